@@ -1,0 +1,65 @@
+"""Colours by role, sizes and fonts, for Matplotlib, Manim and CSS alike; knows no library that draws.
+
+Every colour that draws a line or a mark reaches 3:1 on the paper, every colour that writes text 4.5:1 (WCAG 2.2,
+1.4.11 and 1.4.3). No meaning rests on colour alone: roles also differ in outline or label.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FONT_FOLDER = Path(__file__).parent / "fonts"
+SANS = "IBM Plex Sans"
+MONO = "IBM Plex Mono"
+
+# The film and the slide share one height in pixels, so that a film is never scaled up by much.
+FILM_WIDTH, FILM_HEIGHT, FILM_RATE = 1536, 720, 30
+STILL_WIDTH, STILL_HEIGHT = 12.8, 6.0          # inches, at 100 dots an inch: the room under a slide's title
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by role, as `#rrggbb`: what a thing is decides its colour, in every view."""
+
+    name: str
+    paper: str          # behind everything
+    surface: str        # a card, a code block, an empty cell
+    ink: str            # text and outlines
+    muted: str          # captions, axes
+    rule: str           # hairlines and grids
+    input: str          # what a layer takes
+    input_tint: str     # the same role, as a filled area
+    kernel: str         # weights
+    kernel_tint: str
+    output: str         # what a layer gives
+    output_tint: str
+    window: str         # the place that is looked at now
+    window_tint: str
+    padding: str        # cells that padding adds
+    wrong: str          # a mistake, a dropped row
+
+
+LIGHT = Theme(
+    name="light",
+    paper="#ffffff", surface="#f3f5f8", ink="#16202e", muted="#55606f", rule="#c9d1db",
+    input="#005a9c", input_tint="#d6e8f7",
+    kernel="#b34700", kernel_tint="#fce3d2",
+    output="#00704f", output_tint="#d3efe5",
+    window="#8a3a86", window_tint="#f3ddf1",
+    padding="#6b7480", wrong="#b3261e",
+)  # fmt: skip
+
+DARK = Theme(
+    name="dark",
+    paper="#12161d", surface="#1e2530", ink="#eef2f7", muted="#aab4c2", rule="#3c4654",
+    input="#6bb8ff", input_tint="#173450",
+    kernel="#ffa062", kernel_tint="#4a2a14",
+    output="#4fd3a6", output_tint="#123f32",
+    window="#e39ade", window_tint="#452643",
+    padding="#8d97a5", wrong="#ff8a80",
+)  # fmt: skip
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+# Names of Matplotlib colour maps that survive grey print: values without sign, and values with one.
+SEQUENTIAL = "Blues"
+DIVERGING = "PuOr"
