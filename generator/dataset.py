@@ -1,0 +1,152 @@
+"""Labelled images for experiments and figures: read from one .npz file, and believed only after it was checked.
+
+Nothing in the file is run (no pickles), and no array is expanded before its size is known. A `<name>.toml` beside
+`<name>.npz` says what the file is and carries its SHA-256; without one, any file of the same layout is taken as it is.
+"""
+
+import tomllib
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.errors import DatasetError, Where
+
+PARTS = ("x_train", "y_train", "x_test", "y_test")
+LARGEST = 1 << 30  # bytes that one file may expand to; MNIST expands to 55 million
+
+Images = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Grey images with a class each, split into what networks learn from and what they are judged by.
+
+    x_train, x_test: uint8 (images, height, width), 0 is background.
+    y_train, y_test: uint8 (images,), the class of each image, 0 to classes - 1.
+    digest:          SHA-256 of the file, in hexadecimal.
+    """
+
+    name: str
+    x_train: Images
+    y_train: Images
+    x_test: Images
+    y_test: Images
+    digest: str
+    classes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What a .npy file says about its array before the array itself."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+
+
+def load_dataset(path: Path) -> Dataset:
+    """Return the checked content of the .npz at `path`.
+
+    Raises DatasetError where the file is absent, is no .npz, lacks a part, is larger or of another type or shape than
+    it should be, or is not the file that the .toml beside it describes.
+    """
+    card = _read_card(path.with_suffix(".toml"))
+    digest = _digest(path)
+    if card.get("sha256", digest) != digest:
+        raise _wrong(path, f"its SHA-256 is {digest[:12]}…, not {str(card['sha256'])[:12]}…",
+                     f"fetch the file again, or correct sha256 in {path.stem}.toml")  # fmt: skip
+    _check_headers(path, _read_headers(path))
+    arrays = _read_arrays(path)
+    classes = 1 + int(max(arrays["y_train"].max(), arrays["y_test"].max()))
+    return Dataset(name=str(card.get("name", path.stem)), digest=digest, classes=classes, **arrays)
+
+
+def nth_digit(dataset: Dataset, label: int, nth: int = 0) -> Images:
+    """Return a test image of class `label`, uint8 (height, width); `nth` counts from 0 in the file's order.
+
+    Raises DatasetError where the class has no such image.
+    """
+    places = np.flatnonzero(dataset.y_test == label)
+    if 0 <= nth < len(places):
+        image: Images = dataset.x_test[places[nth]]
+        return image
+    known = f"there are {len(places)}, counted from 0"
+    hint = known if len(places) else f"the classes are 0 to {dataset.classes - 1}"
+    raise DatasetError(f"{dataset.name} has no test image {nth} of class {label}", hint=hint)
+
+
+def _wrong(path: Path, problem: str, hint: str) -> DatasetError:
+    return DatasetError(f"dataset {path.name}: {problem}", Where(str(path)), hint)
+
+
+def _read_card(path: Path) -> Mapping[str, object]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(path, f"cannot be read: {error}", "see generator/datasets/mnist.toml for the form") from error
+
+
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise _wrong(path, f"cannot be read: {error.strerror}", "check the path, and that the file is there") from error
+
+
+def _read_headers(path: Path) -> dict[str, _Header]:
+    """Return shape and type of each part; a part whose bytes are not as many as its header promises is refused."""
+    layout = f"it takes the arrays {', '.join(PARTS)}, saved with numpy.savez_compressed"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+            missing = [part for part in PARTS if f"{part}.npy" not in sizes]
+            if missing:
+                raise _wrong(path, f"has no {' and no '.join(missing)}", layout)
+            total = sum(sizes[f"{part}.npy"] for part in PARTS)
+            if total > LARGEST:
+                raise _wrong(path, f"expands to {total:,} bytes", f"at most {LARGEST:,} are taken: use fewer images")
+            return {part: _read_header(archive, part, sizes[f"{part}.npy"]) for part in PARTS}
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError) as error:
+        raise _wrong(path, f"is not a NumPy .npz file ({error})", layout) from error
+
+
+def _read_arrays(path: Path) -> dict[str, Images]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {part: archive[part] for part in PARTS}
+    except (zipfile.BadZipFile, zlib.error, ValueError) as error:
+        raise _wrong(path, f"is damaged ({error})", "fetch or save the file again") from error
+
+
+def _read_header(archive: zipfile.ZipFile, part: str, size: int) -> _Header:
+    with archive.open(f"{part}.npy") as stream:
+        version = np.lib.format.read_magic(stream)
+        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        shape, _, dtype = read(stream)
+        promised = stream.tell() + dtype.itemsize * int(np.prod(shape, dtype=object))
+    if promised != size:
+        raise ValueError(f"{part} promises {promised:,} bytes and has {size:,}")
+    return _Header(shape, dtype)
+
+
+def _check_headers(path: Path, headers: Mapping[str, _Header]) -> None:
+    for part, header in headers.items():
+        if header.dtype != np.uint8:
+            raise _wrong(path, f"{part} is {header.dtype}, not uint8", f"save it as {part}.astype('uint8')")
+    for images, labels in (PARTS[:2], PARTS[2:]):
+        shape, count = headers[images].shape, headers[labels].shape
+        if len(shape) != 3 or not all(shape):
+            raise _wrong(path, f"{images} has shape {shape}", "it takes grey images: (images, height, width)")
+        if count != shape[:1]:
+            raise _wrong(path, f"{labels} has shape {count} for {shape[0]} images", "it takes one class an image")
+    train, test = headers["x_train"].shape[1:], headers["x_test"].shape[1:]
+    if train != test:
+        raise _wrong(path, f"training images are {train} and test images {test}", "make both the same size")
