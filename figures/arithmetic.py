@@ -126,7 +126,7 @@ def correlate2d(
     refuse_strides_with_dilation(step, spread)
     around = resolve_padding(padding, image.shape, reach_of(weights.shape, spread), step)
     places = windows(np.pad(image, around), weights.shape, step, spread)
-    return (places * weights).sum(axis=(2, 3)) + bias
+    return np.asarray((places * weights).sum(axis=(2, 3)) + bias)
 
 
 def refuse_strides_with_dilation(strides: Pair, dilation_rate: Pair) -> None:

@@ -112,7 +112,7 @@ def write_runs(
 
 def box(sheet: Axes, left: float, top: float, width: float, height: float, **style: Any) -> Rectangle:
     """Return a rectangle on the sheet; `style` as Matplotlib's patches take it (no fill, no edge unless given)."""
-    style = {"facecolor": "none", "edgecolor": "none", "joinstyle": "miter", **style}
+    style = {"facecolor": "none", "edgecolor": "none", "joinstyle": "miter", "clip_on": False, **style}
     patch = Rectangle((left, top), width, height, **style)
     sheet.add_patch(patch)
     return patch
@@ -123,7 +123,7 @@ def boxes(sheet: Axes, cells: Sequence[tuple[float, float]], size: float, **styl
     corners = [(x + dx, y + dy) for x, y in cells for dx, dy in ((0, 0), (size, 0), (size, size), (0, size), (0, 0))]
     if corners:
         steps = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
-        sheet.add_patch(PathPatch(Path(corners, steps * len(cells)), **{"linewidth": 0, **style}))
+        sheet.add_patch(PathPatch(Path(corners, steps * len(cells)), **{"linewidth": 0, "clip_on": False, **style}))
 
 
 def draw_grid(
@@ -160,7 +160,8 @@ def rule(sheet: Axes, lines: Sequence[tuple[tuple[float, float], tuple[float, fl
     """Draw straight lines from point to point as one path, which keeps an SVG small."""
     if lines:
         path = Path(np.reshape(lines, (-1, 2)), [Path.MOVETO, Path.LINETO] * len(lines))
-        sheet.add_patch(PathPatch(path, facecolor="none", edgecolor=style.pop("color"), capstyle="butt", **style))
+        style = {"facecolor": "none", "edgecolor": style.pop("color"), "capstyle": "butt", "clip_on": False, **style}
+        sheet.add_patch(PathPatch(path, **style))
 
 
 def write_cells(
@@ -219,7 +220,7 @@ def draw_map(
     cell = width / values.shape[1]
     height: float = cell * values.shape[0]
     extent = (left, left + width, top + height, top)
-    sheet.imshow(color_cells(values, limits), extent=extent, interpolation="none", aspect="auto")
+    sheet.imshow(color_cells(values, limits), extent=extent, interpolation="none", aspect="auto", clip_on=False)
     middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(values < 0)]
     dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
     rule(sheet, dashes, color=theme.muted, linewidth=max(0.6, 5 * cell))
@@ -247,5 +248,6 @@ def draw_scale(
     box(sheet, left, top, width, bar, edgecolor=theme.muted, linewidth=HAIR)
     marks = [(low, 0.0, "left"), (high, width, "right"), *([(0.0, width / 2, "center")] if low < 0 else [])]
     for value, place, align in marks:
-        string, below = f"{value:.3g}".replace("-", "−"), top + bar + 1.15 * points / 72
-        write(sheet, left + place, below, string, color=theme.muted, points=points, align=align)
+        string = (f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}").replace("-", "−")
+        y = top + bar + 1.15 * points / 72
+        write(sheet, left + place, y, string, color=theme.muted, points=points, align=align)

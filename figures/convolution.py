@@ -1,0 +1,214 @@
+"""A convolution, cell by cell: the window slides over the input, and every place gives one number of the output."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures import arithmetic
+from figures.arithmetic import Array, Padding, Pair
+from figures.description import Description
+from figures.sliding import (
+    Formula,
+    Place,
+    Sliding,
+    choose_places,
+    drop_sentence,
+    equals,
+    quote,
+    times,
+    write_number,
+    write_padding,
+    write_pair,
+)
+
+if TYPE_CHECKING:
+    from manim import Scene
+    from matplotlib.figure import Figure
+
+    from generator.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class ConvolutionStep:
+    """One place of the window: `row`, `column` in the output, and everything that makes the number there.
+
+    operands, products: (kernel height, kernel width). sum: of the products. result: after bias and activation.
+    """
+
+    row: int
+    column: int
+    operands: Array
+    products: Array
+    sum: float
+    result: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConvolutionTrace:
+    """A whole convolution: `padded` and `output` are (height, width), `steps` the places that are looked at."""
+
+    input: Array
+    kernel: Array
+    strides: Pair
+    padding: Padding
+    dilation_rate: Pair
+    bias: float
+    activation: str | None
+    padded: Array
+    output: Array
+    steps: tuple[ConvolutionStep, ...]
+
+    @property
+    def shape(self) -> Pair:
+        """The output's height and width."""
+        return self.output.shape[0], self.output.shape[1]
+
+
+def trace(
+    *,
+    input: ArrayLike,
+    kernel: ArrayLike,
+    strides: int | Sequence[int] = 1,
+    padding: str | int | Sequence[Sequence[int]] = "valid",
+    dilation_rate: int | Sequence[int] = 1,
+    bias: float = 0,
+    activation: str | None = None,
+    steps: int | Sequence[int] | None = None,
+) -> ConvolutionTrace:
+    """Return a Keras convolution of one channel with one kernel, which is not flipped.
+
+    input, kernel: tables (height, width); integers are computed exactly. padding: as Keras, or "full", a number of
+    cells, or ((top, bottom), (left, right)). activation: None or "relu". steps: which places of the output are shown,
+    so many from the start or counted row by row from 0; by default all, and of more than nine a choice of five.
+    """
+    image, weights = arithmetic.read_matrix(input, "input"), arithmetic.read_matrix(kernel, "kernel")
+    step, spread = arithmetic.read_pair(strides, "strides"), arithmetic.read_pair(dilation_rate, "dilation_rate")
+    _check(bias, activation)
+    reach = arithmetic.reach_of(weights.shape, spread)
+    around = arithmetic.resolve_padding(padding, image.shape, reach, step)
+    output = arithmetic.correlate2d(image, weights, strides=step, padding=around, dilation_rate=spread, bias=bias)
+    output = np.maximum(output, 0) if activation else output
+    padded = np.pad(image, around)
+    seen = arithmetic.windows(padded, weights.shape, step, spread)
+    chosen = choose_places(output, steps)
+    shown = tuple(_look(place, seen[place], weights, output[place]) for place in chosen)
+    return ConvolutionTrace(image, weights, step, around, spread, bias, activation, padded, output, shown)
+
+
+def _check(bias: float, activation: str | None) -> None:
+    """Refuse a bias that is no number and an activation that is not drawn."""
+    if not isinstance(bias, (int, float, np.number)) or not np.isfinite(bias):
+        raise ValueError(f"bias is {bias!r}; give one number")
+    if activation not in (None, "relu"):
+        raise ValueError(f"there is no activation {activation!r} here; there is 'relu', or none")
+
+
+def _look(place: Pair, operands: Array, weights: Array, result: float) -> ConvolutionStep:
+    """Return what happens at one place."""
+    products = operands * weights
+    return ConvolutionStep(*place, operands.copy(), products, products.sum().item(), np.asarray(result).item())
+
+
+def describe(trace: ConvolutionTrace) -> Description:
+    """Return the text alternative, a sentence a step, and the facts: sizes, padding, the sums as text, the output."""
+    view = look(trace)
+    steps = [_say(step, place) for step, place in zip(trace.steps, view.places, strict=True)]
+    steps[-1] += drop_sentence(view)
+    activation = ", then ReLU" if trace.activation else ""
+    bias = f", plus a bias of {write_number(trace.bias)}" if trace.bias else ""
+    alt = (
+        f"Convolution: a {times(trace.kernel.shape)} kernel {quote(trace.kernel)} slides over a "
+        f"{times(trace.input.shape)} input {quote(trace.input)}, {write_padding(trace.padding)}, "
+        f"{write_pair('stride', trace.strides)}{bias}{activation}. The output is {times(trace.shape)}: "
+        f"{quote(trace.output)}.{drop_sentence(view)}"
+    )
+    return Description(alt, tuple(steps), _collect_facts(trace, view))
+
+
+def _say(step: ConvolutionStep, place: Place) -> str:
+    """Return the sentence of one step, its calculation written out while it is short."""
+    formula = place.formula if step.products.size <= 12 else place.short
+    return f"Row {step.row + 1}, column {step.column + 1} of the output: {formula}."
+
+
+def _collect_facts(trace: ConvolutionTrace, view: Sliding) -> Mapping[str, object]:
+    """Return the numbers that a lecture may quote."""
+    facts: dict[str, object] = {
+        "shape": {"height": trace.shape[0], "width": trace.shape[1]},
+        "input": {"height": trace.input.shape[0], "width": trace.input.shape[1]},
+        "kernel": {"height": trace.kernel.shape[0], "width": trace.kernel.shape[1]},
+        "padding": dict(zip(("top", "bottom", "left", "right"), sum(trace.padding, ()), strict=True)),
+        "strides": {"height": trace.strides[0], "width": trace.strides[1]},
+        "dropped": {"rows": view.dropped_lines[0], "columns": view.dropped_lines[1]},
+        "sum": {"first": str(view.places[0].formula), "last": str(view.places[-1].formula)},
+        "multiplications": int(trace.output.size * trace.kernel.size),
+    }
+    return facts | ({"output": trace.output.tolist()} if trace.output.size <= 100 else {})
+
+
+def look(trace: ConvolutionTrace) -> Sliding:
+    """Return the trace as the picture of a sliding window."""
+    bias = f", bias {write_number(trace.bias)}" if trace.bias else ""
+    notes = {
+        "input": f"{times(trace.input.shape)}, {write_padding(trace.padding)}",
+        "window": "what the kernel sees",
+        "kernel": f"{times(trace.kernel.shape)}{write_pair(', dilation', trace.dilation_rate, 1)}{bias}",
+        "output": f"{times(trace.shape)}, {write_pair('stride', trace.strides)}"
+        + (", ReLU" if trace.activation else ""),
+    }
+    return Sliding(
+        padded=trace.padded,
+        real=np.pad(np.ones(trace.input.shape, dtype=bool), trace.padding),
+        kernel=trace.kernel,
+        kernel_size=trace.kernel.shape,
+        strides=trace.strides,
+        output=trace.output,
+        places=tuple(Place(step.row, step.column, _write(trace, step), _shorten(trace, step)) for step in trace.steps),
+        dilation_rate=trace.dilation_rate,
+        notes=notes,
+    )
+
+
+def _write(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
+    """Return the sum with every product written out."""
+    pairs = zip(step.operands.flat, trace.kernel.flat, strict=True)
+    terms = [((write_number(x), "input"), (" × ", "ink"), (write_number(w), "kernel")) for x, w in pairs]
+    return Formula(tuple(terms), " + ", _conclude(trace, step))
+
+
+def _shorten(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
+    """Return the sum with a term for each row of the kernel; of a large kernel, only how many products there are."""
+    if len(step.products) > 8:
+        return Formula((((f"the sum of {step.products.size} products", "ink"),),), "", _conclude(trace, step))
+    first, *others = step.products.sum(axis=1)
+    signed = [(" − " if total < 0 else " + ") + write_number(abs(total)) for total in others]
+    terms = [((text, "ink"),) for text in (write_number(first), *signed)]
+    return Formula(tuple(terms), "", _conclude(trace, step), (("row by row: ", "muted"),))
+
+
+def _conclude(trace: ConvolutionTrace, step: ConvolutionStep) -> tuple[tuple[str, str], ...]:
+    """Return what follows the products: the bias, the sum, and the result if the activation changes its name."""
+    sign = equals([*step.operands.flat, *trace.kernel.flat, step.sum, trace.bias])
+    plus = " + " if trace.bias > 0 else " − "
+    bias = ((plus, "ink"), (write_number(abs(trace.bias)), "kernel")) if trace.bias else ()
+    if not trace.activation:
+        return (*bias, (sign, "ink"), (write_number(step.result), "output"))
+    total = write_number(step.sum + trace.bias)
+    return (*bias, (f"{sign}{total}", "ink"), (", ReLU: ", "muted"), (write_number(step.result), "output"))
+
+
+def draw(trace: ConvolutionTrace, theme: "Theme", step: int | None = None) -> "Figure":
+    """Return the whole convolution with its first step written out, or the small panel of step `step`."""
+    from figures.sliding_still import draw_panel, draw_slide
+
+    return draw_slide(look(trace), theme) if step is None else draw_panel(look(trace), theme, step)
+
+
+def animate(trace: ConvolutionTrace, scene: "Scene") -> None:
+    """Let the kernel slide: the first sums term by term, then faster; a mark after each step."""
+    from figures.sliding_film import animate_sliding
+
+    animate_sliding(look(trace), scene, describe(trace).steps)
