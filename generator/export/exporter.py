@@ -1,0 +1,108 @@
+"""The exporter that slides and handout share: nbconvert's machinery, our templates, and escaping switched on."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+from traitlets import List, Unicode, default
+
+from generator.errors import LectureError
+from generator.export.dress import TEMPLATES, Dress
+from generator.export.listing import listing
+from generator.export.markdown import plain, render, render_inline
+from generator.export.outline import Block, Outline, read_outline
+from generator.export.output import output_text
+from generator.export.picture import Assets, Picture, read_picture
+
+Resources = dict[str, Any]
+
+
+class PageExporter(TemplateExporter):  # type: ignore[misc]
+    """Exports a lecture notebook as one HTML file; subclasses say for whom, with which templates and in what dress.
+
+    `resources["lectern"]` brings the assets and the project's folder; a preprocessor adds the outline, from which
+    the templates write.
+    """
+
+    audience: str = ""
+    heading: int = 3                     # the highest level of a heading inside a slide's text
+    default_preprocessors = List([])     # none of nbconvert's own: the notebook is already what we want to say
+    template_name = Unicode("")
+    file_extension = Unicode(".html")
+    template_data_paths = List([])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.register_preprocessor(self.add_outline)
+
+    @default("template_paths")
+    def _template_paths(self) -> list[str]:
+        return [str(TEMPLATES / self.template_name), str(TEMPLATES)]
+
+    def _create_environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self.template_paths),
+            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        for name, function in self.default_filters():
+            self._register_filter(environment, name, function)
+        return environment
+
+    def default_filters(self) -> Iterable[tuple[str, Callable[..., Any]]]:
+        """Return the templates' filters."""
+        return [
+            ("markdown", self.markdown), ("inline", self.inline), ("plain", plain), ("listing", _listing),
+            ("picture", read_picture), ("output", output_text), ("minutes", _minutes), ("dress", self.dress),
+        ]  # fmt: skip
+
+    def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return the notebook as it is, and resources with the lecture's outline."""
+        lectern = {**resources["lectern"], "outline": read_outline(notebook, self.audience)}
+        return notebook, {**resources, "lectern": lectern}
+
+    def markdown(self, text: str, block: Block, *, incremental: bool = False) -> Markup:
+        """Return Markdown as HTML; an error in it is blamed on the block's line."""
+        return _blame(block, lambda: render(text, heading=self.heading, incremental=incremental))
+
+    def inline(self, text: str, block: Block) -> Markup:
+        """Return one line of Markdown as HTML; `block` may be a slide as well."""
+        return _blame(block, lambda: render_inline(text))
+
+    def dress(self, body: Markup, resources: Resources) -> Dress:
+        """Return the styles, the scripts and the policy for a page with this body."""
+        raise NotImplementedError
+
+
+def export_page(exporter: type[PageExporter], notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
+    """Return the page that `exporter` makes of a lecture; raises PageError when it cannot be assembled."""
+    resources = {"lectern": {"assets": assets, "project": project}}
+    page, _ = exporter().from_notebook_node(notebook, resources)
+    return str(page).encode()
+
+
+def pictures(outline: Outline, assets: Assets) -> list[Picture]:
+    """Return every figure of the lecture, in reading order."""
+    return [read_picture(block, assets) for block in outline.blocks() if block.kind == "figure"]
+
+
+_FALLBACK: Final = "text"
+
+
+def _listing(source: str, facts: Mapping[str, Any]) -> Markup:
+    return Markup(listing(source, facts.get("language", _FALLBACK)))  # noqa: S704 - listing escapes all text
+
+
+def _minutes(value: float) -> str:
+    return f"{value:g} min"
+
+
+def _blame(block: Block, write: Callable[[], Markup]) -> Markup:
+    try:
+        return write()
+    except LectureError as error:
+        error.where = error.where or block.where
+        raise

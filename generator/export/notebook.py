@@ -1,0 +1,98 @@
+"""The lecture as a Jupyter notebook that runs and presents there; for whoever wants to go on from the lecture."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from copy import deepcopy
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from traitlets import List
+
+from generator.export.picture import Assets
+
+FILE_NAME = "notebook.ipynb"
+
+# Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
+_STEERING: Final = frozenset({"pause", "columns", "column", "columns_end"})
+_TAGGED: Final = frozenset({"notes", "solution", "exercise", "quiz", "claim"})
+_KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+class LectureNotebookExporter(NotebookExporter):  # type: ignore[misc]
+    """A lecture notebook as an .ipynb file: figures as attached stills, notes tagged, no cell that only steers pages."""
+
+    default_preprocessors = List([])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.register_preprocessor(make_plain)
+
+
+def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
+    """Return the lecture as an .ipynb file, valid and the same bytes each time."""
+    resources = {"lectern": {"assets": assets}}
+    text, _ = LectureNotebookExporter().from_notebook_node(notebook, resources)
+    return (str(text).rstrip("\n") + "\n").encode()
+
+
+def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+    """Return a notebook that Jupyter can show without us, and resources as they are."""
+    plain = nbformat.v4.new_notebook(metadata={"title": notebook.metadata["lectern"]["title"], "kernelspec": _KERNEL})
+    plain.cells = [_title(notebook.metadata["lectern"])]
+    for cell in notebook.cells:
+        if _kind(cell) not in _STEERING:
+            plain.cells.append(_plain_cell(cell, notebook, resources["lectern"]["assets"]))
+    for number, cell in enumerate(plain.cells):
+        cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+    nbformat.validate(plain)
+    return plain, resources
+
+
+def _kind(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("lectern", {}).get("kind", ""))
+
+
+def _title(front: Mapping[str, Any]) -> NotebookNode:
+    lines = [f"# {front['title']}", front["subtitle"], front["author"], *(f"- {line}" for line in front["provenance"])]
+    source = "\n\n".join(line for line in lines[:3] if line) + "\n\n" + "\n".join(lines[3:])
+    return nbformat.v4.new_markdown_cell(source.strip(), metadata={"slideshow": {"slide_type": "slide"}})
+
+
+def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> NotebookNode:
+    new, kind = deepcopy(cell), _kind(cell)
+    facts = new.metadata.pop("lectern", {})
+    new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED)})
+    if not new.metadata["tags"]:
+        del new.metadata["tags"]
+    if kind == "figure":
+        new.source, new["attachments"] = _figure(facts["figure"], assets)
+    elif kind == "quiz":
+        new.source = _quiz(new.source, facts["quiz"])
+    elif kind in {"agenda", "recap"}:
+        new.source = _parts(notebook)
+    return new
+
+
+def _figure(facts: Mapping[str, Any], assets: Assets) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return Markdown with the still as an attachment: Jupyter wants SVG attachments as text in base64."""
+    name, still = f"{facts['id']}.svg", assets[facts["id"]]["still.svg"]
+    alt = facts["alt"].replace("[", "(").replace("]", ")").replace("\n", " ")
+    caption = f"**Figure {facts['number']}.** {facts['caption']}".strip()
+    steps = "\n".join(f"{at}. {sentence}" for at, sentence in enumerate(facts["steps"], start=1))
+    source = f"![{alt}](attachment:{name})\n\n{caption}" + (f"\n\n{steps}" if steps else "")
+    return source, {name: {"image/svg+xml": b64encode(still).decode()}}
+
+
+def _quiz(question: str, quiz: Mapping[str, Any]) -> str:
+    options = "\n".join(f"- **{letter}** {option}" for letter, option in zip("ABCDEFGH", quiz["options"], strict=False))
+    answer = f"**{'ABCDEFGH'[quiz['answer']]}.** {quiz['explanation']}"
+    return f"{question}\n\n{options}\n\n<details><summary>Answer</summary>\n\n{answer}\n\n</details>"
+
+
+def _parts(notebook: NotebookNode) -> str:
+    titles = (cell.source.lstrip("#").strip() for cell in notebook.cells if _kind(cell) == "part")
+    return "\n".join(f"{at}. {title}" for at, title in enumerate(titles, start=1))

@@ -1,0 +1,185 @@
+"""A lecture notebook as a tree of parts, slides and blocks; knows no HTML.
+
+The notebook is flat, as notebooks are: `part` and `slide` cells begin something, `pause` and `columns` change what
+follows, all others are blocks. A page is easier to write from the tree.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from nbformat import NotebookNode
+
+from generator.errors import PageError, Where
+
+SOLUTION: Final = "solution"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing on a slide: `source` is Markdown or code, `facts` the cell's own, `columns` only a column group's."""
+
+    kind: str
+    source: str
+    facts: Mapping[str, Any]
+    where: Where
+    fragment: bool = False
+    outputs: tuple[Mapping[str, Any], ...] = ()
+    columns: tuple[tuple["Block", ...], ...] = ()
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether a figure is in it, in a column too."""
+        return self.kind == "figure" or any(block.has_figure for column in self.columns for block in column)
+
+
+@dataclass(slots=True)
+class Slide:
+    """A title and what stands under it; `part` is the title of the part that it belongs to."""
+
+    anchor: str
+    title: str
+    where: Where
+    part: str = ""
+    number: int = 0          # its place in the deck, where the title slide is the first
+    minutes: float | None = None
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[Block] = field(default_factory=list)
+
+    @property
+    def shape(self) -> str:
+        """`figure` when one figure is all there is, so that it may take all the room; else `text`."""
+        return "figure" if [block.kind for block in self.blocks] == ["figure"] else "text"
+
+
+@dataclass(slots=True)
+class Part:
+    """A part's opening (itself a slide, with perhaps some text) and its slides; untitled before the first part."""
+
+    opening: Slide
+    number: int = 0
+    slides: list[Slide] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> float:
+        """Return the minutes that its slides are given, 0 where none says so."""
+        return sum(slide.minutes or 0 for slide in (self.opening, *self.slides))
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole lecture: its front matter and its parts."""
+
+    front: Mapping[str, Any]
+    parts: tuple[Part, ...]
+
+    @property
+    def titled(self) -> list[Part]:
+        """Return the parts that have a title: what an agenda lists."""
+        return [part for part in self.parts if part.number]
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield every block in reading order, those in columns too."""
+        for part in self.parts:
+            for slide in (part.opening, *part.slides):
+                yield from _flat(slide.blocks)
+
+
+def read_outline(notebook: NotebookNode, audience: str) -> Outline:
+    """Return the tree of what `audience` (`slides` or `handout`) gets to see; raises PageError for a stray cell.
+
+    Solutions are no one's here; notes are kept apart from the blocks, and only for slides.
+    """
+    front = notebook.metadata["lectern"]
+    path = f"lectures/{front['name']}.md"
+    reader = _Reader(path, audience)
+    for cell in notebook.cells:
+        reader.take(cell)
+    return Outline(front, tuple(reader.finish()))
+
+
+def _flat(blocks: list[Block] | tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        for column in block.columns:
+            yield from _flat(column)
+
+
+class _Reader:
+    """Reads cells one by one; where the next block goes and whether it waits for a press is all it remembers."""
+
+    def __init__(self, path: str, audience: str) -> None:
+        self.path, self.audience = path, audience
+        self.parts = [Part(Slide("", "", Where(path)))]
+        self.slide = self.parts[0].opening
+        self.columns: list[list[Block]] | None = None
+        self.group: Block | None = None
+        self.paused = False
+
+    def take(self, cell: NotebookNode) -> None:
+        facts = cell.metadata.get("lectern", {})
+        kind = facts.get("kind", "code" if cell.cell_type == "code" else "prose")
+        block = Block(kind, cell.source, facts, Where(self.path, facts.get("line", 0)))
+        if kind == SOLUTION or facts.get("audience", "both") not in {"both", self.audience}:
+            return
+        begin = {"part": self._part, "slide": self._slide, "pause": self._pause, "notes": self._notes,
+                 "columns": self._open, "column": self._next, "columns_end": self._close}.get(kind)  # fmt: skip
+        if begin:
+            begin(block)
+        else:
+            self._block(replace(block, outputs=tuple(cell.get("outputs", ()))))
+
+    def finish(self) -> list[Part]:
+        if self.columns is not None:
+            raise PageError("columns are opened and never closed", self.slide.where, "end them with columns_end")
+        first, *others = self.parts
+        shown = [slide for part in self.parts for slide in (part.opening, *part.slides)][1:]
+        for number, slide in enumerate(shown, start=2):
+            slide.number = number
+        return [first, *others] if first.slides or first.opening.blocks else others
+
+    def _part(self, block: Block) -> None:
+        self._begin(block)
+        self.slide.part = self.slide.title
+        self.parts.append(Part(self.slide, self.parts[-1].number + 1))
+
+    def _slide(self, block: Block) -> None:
+        self._begin(block)
+        self.slide.part = self.parts[-1].opening.title
+        self.parts[-1].slides.append(self.slide)
+
+    def _begin(self, block: Block) -> None:
+        if self.columns is not None:
+            raise PageError("columns reach over the end of a slide", block.where, "close them on their own slide")
+        title = block.source.strip().lstrip("#").strip()
+        anchor, minutes = block.facts.get("slide", ""), block.facts.get("minutes")
+        self.slide, self.paused = Slide(anchor, title, block.where, minutes=minutes), False
+
+    def _pause(self, _block: Block) -> None:
+        self.paused = True
+
+    def _notes(self, block: Block) -> None:
+        if self.audience == "slides":
+            self.slide.notes.append(block)
+
+    def _open(self, block: Block) -> None:
+        # The cells before the first `column` belong to the first column, whether or not a `column` cell opens it.
+        self.group, self.columns = block, [[]]
+
+    def _next(self, block: Block) -> None:
+        if self.columns is None:
+            raise PageError("a column stands outside columns", block.where, "open the columns first")
+        if self.columns[-1]:
+            self.columns.append([])
+
+    def _close(self, block: Block) -> None:
+        if self.columns is None or self.group is None:
+            raise PageError("columns end that never began", block.where, "open the columns first")
+        group = replace(self.group, columns=tuple(tuple(column) for column in self.columns))
+        self.slide.blocks.append(group)
+        self.columns = self.group = None
+
+    def _block(self, block: Block) -> None:
+        fragment = self.paused or bool(block.facts.get("fragment"))
+        target = self.slide.blocks if self.columns is None else self.columns[-1]
+        target.append(replace(block, fragment=fragment))

@@ -1,0 +1,83 @@
+"""A figure's files and words, as a page shows them: data URIs, the panels of its filmstrip, its film."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.errors import PageError
+from generator.export.outline import Block
+
+Assets = Mapping[str, Mapping[str, bytes]]
+
+# The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
+ROOM_WIDTH, ROOM_HEIGHT, CAPTION_HEIGHT = 1240, 582, 34
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One step of a filmstrip: a picture (perhaps none) and the sentence that says what happens in it."""
+
+    sentence: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What templates need of a figure; `film` is base64, empty when there is none to show."""
+
+    id: str
+    number: int
+    kind: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+    view: str
+    still: str
+    panels: tuple[Panel, ...]
+    film: str
+    marks: tuple[float, ...]
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether a caption under the figure, alone on its slide, costs the figure no size."""
+        return self.height * ROOM_WIDTH / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
+
+    @property
+    def presses(self) -> int:
+        """Return how often the clicker is pressed until the film has been played: one press a mark after the first."""
+        return max(0, len(self.marks) - 1) if self.film else 0
+
+    def says(self, mark: int) -> str:
+        """Return the sentence of the step that ends at `mark`; the opening mark has one only if there is one to spare."""
+        at = mark - (len(self.marks) - len(self.panels))
+        return self.panels[at].sentence if 0 <= at < len(self.panels) else ""
+
+
+def read_picture(block: Block, assets: Assets) -> Picture:
+    """Return the picture of a figure block; raises PageError when its still is not among the assets."""
+    facts: Mapping[str, Any] = block.facts["figure"]
+    files = assets.get(facts["id"], {})
+    if "still.svg" not in files:
+        raise PageError(f"figure '{facts['id']}' has no picture", block.where, "build the lecture again")
+    marks = tuple(facts.get("marks") or ())
+    shows_film = facts["view"] == "film" and len(marks) > 1 and "film.mp4" in files
+    return Picture(
+        id=facts["id"], number=facts["number"], kind=facts["kind"], alt=facts["alt"], caption=facts["caption"],
+        width=facts["width"], height=facts["height"], view=facts["view"], still=data_uri(files["still.svg"]),
+        panels=_panels(facts["steps"], files), marks=marks,
+        film=b64encode(files["film.mp4"]).decode() if shows_film else "",
+    )  # fmt: skip
+
+
+def data_uri(svg: bytes) -> str:
+    """Return an SVG as an address that an `<img>` can load without a request."""
+    return f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+
+
+def _panels(sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
+    steps = (files.get(f"step_{at:02d}.svg") for at in range(len(sentences)))
+    return tuple(
+        Panel(sentence, data_uri(step) if step else "") for sentence, step in zip(sentences, steps, strict=True)
+    )

@@ -1,0 +1,67 @@
+"""The fonts of a page, cut down to the characters that the page uses and embedded in its style sheet."""
+
+from base64 import b64encode
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+from generator.errors import PageError
+from generator.theme import FONT_FOLDER, MONO, SANS
+
+_FACES: Final = (
+    (SANS, 400, "normal", "IBMPlexSans-Regular.ttf"),
+    (SANS, 600, "normal", "IBMPlexSans-SemiBold.ttf"),
+    (SANS, 400, "italic", "IBMPlexSans-Italic.ttf"),
+    (MONO, 400, "normal", "IBMPlexMono-Regular.ttf"),
+    (MONO, 600, "normal", "IBMPlexMono-SemiBold.ttf"),
+)
+_MATH: Final = "STIX Two Math"
+# What a style sheet writes by `content:`, list markers, and what a browser inserts at a hyphen or an ellipsis.
+_ALWAYS: Final = "".join(chr(code) for code in range(0x20, 0x7F)) + "\u00a0\u00ad\u2010\u2026\u2022\u25e6\u2013\u2014\u2713\u2192\u00d7\u2212"
+# A one-letter <mi> is drawn with these, although the text says "x" or "α".
+_ITALICS: Final = "".join(chr(code) for code in range(0x1D434, 0x1D468)) + "\u210e" + "".join(chr(code) for code in range(0x1D6FC, 0x1D71C))
+
+
+def font_faces(text: str) -> str:
+    """Return the @font-face rules of all fonts, holding what `text` (the page's HTML) needs, and no more."""
+    used = "".join(sorted(set(text) | set(_ALWAYS)))
+    faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
+    if "<math" in text:
+        faces.append(_face(_MATH, 400, "normal", _math_font(), used + _ITALICS))
+    return "\n".join(faces) + "\n"
+
+
+def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
+    source = b64encode(subset(path, used)).decode()
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; font-display: block; '
+        f'src: url("data:font/woff2;base64,{source}") format("woff2"); }}'
+    )
+
+
+@cache
+def subset(path: Path, characters: str) -> bytes:
+    """Return the font at `path` as WOFF2 with these characters' shapes alone; the same bytes each time."""
+    options = Options(flavor="woff2", notdef_outline=True, hinting=False)
+    options.layout_features += ["tnum", "zero"]
+    options.drop_tables += ["meta"]         # fontTools cannot cut it and would warn
+    font = TTFont(path, recalcTimestamp=False)
+    cutter = Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    font.flavor = "woff2"
+    stream = BytesIO()
+    font.save(stream)
+    return stream.getvalue()
+
+
+def _math_font() -> Path:
+    package = find_spec("ziamath")          # found, not imported: only its font is wanted
+    if package is None or package.origin is None:
+        raise PageError("the font for formulas is missing", hint="run make setup")
+    return Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"

@@ -1,0 +1,13 @@
+// Films stand in the page as inert text, so that the page opens at once; a film becomes a Blob when it is wanted.
+
+function filmAddress(id) {
+  const text = document.getElementById(id).textContent;
+  const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+  return URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
+}
+
+function loadFilm(video, id) {
+  if (video.src) return;
+  video.src = filmAddress(id);
+  video.hidden = false;
+}

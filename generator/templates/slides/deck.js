@@ -1,0 +1,32 @@
+// Starts reveal.js, and tells films and listings whenever the slide or its fragments change.
+
+const root = document.querySelector(".reveal");
+
+function follow(mayPlay) {
+  const slide = Reveal.getCurrentSlide();
+  followFragments(slide, mayPlay);
+  followLines(slide);
+}
+
+function enter(event) {
+  if (event.previousSlide) pauseFilms(event.previousSlide);
+  follow(false);
+  const slides = Reveal.getSlides();
+  prepareFilms(slides[slides.indexOf(Reveal.getCurrentSlide()) + 1]);
+}
+
+Reveal.on("slidechanged", enter);
+Reveal.on("fragmentshown", () => follow(true));
+Reveal.on("fragmenthidden", () => follow(true));
+
+Reveal.initialize({
+  width: 1280, height: 720, margin: 0, minScale: 0.1, maxScale: 4,
+  center: false, display: "flex", hash: true, controls: true, controlsTutorial: false, progress: true,
+  transition: "none", backgroundTransition: "none", autoPlayMedia: false, autoAnimate: false,
+  scrollActivationWidth: 0, pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false,
+  totalTime: Number(root.dataset.minutes) * 60 || null,
+  plugins: [RevealNotes],
+}).then(() => {
+  root.removeAttribute("role");   // role=application would take a screen reader's own reading keys away
+  enter({});
+});
