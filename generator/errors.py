@@ -1,12 +1,12 @@
 """The errors a lecturer can meet: one line that says where and what, and a hint that says what to do.
 
-    LectureError
-    ├── SourceError      the lecture's text cannot be read or understood
-    ├── RecipeError      a figure or an experiment does not exist, or does not take what it is given
-    ├── ArtifactError    a recipe failed while it ran
-    ├── FactError        a value or a claim that the measurements do not carry
-    ├── DatasetError     images and labels that are not what they should be
-    └── PageError        a page cannot be assembled
+LectureError
+├── SourceError      the lecture's text cannot be read or understood
+├── RecipeError      a figure or an experiment does not exist, or does not take what it is given
+├── ArtifactError    a recipe failed while it ran
+├── FactError        a value or a claim that the measurements do not carry
+├── DatasetError     images and labels that are not what they should be
+└── PageError        a page cannot be assembled
 """
 
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ MONO = "IBM Plex Mono"
 
 # The film and the slide share one height in pixels, so that a film is never scaled up by much.
 FILM_WIDTH, FILM_HEIGHT, FILM_RATE = 1536, 720, 30
-STILL_WIDTH, STILL_HEIGHT = 12.8, 6.0          # inches, at 100 dots an inch: the room under a slide's title
+STILL_WIDTH, STILL_HEIGHT = 12.8, 6.0  # inches, at 100 dots an inch: the room under a slide's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,21 @@ class Theme:
     """Colours by role, as `#rrggbb`: what a thing is decides its colour, in every view."""
 
     name: str
-    paper: str          # behind everything
-    surface: str        # a card, a code block, an empty cell
-    ink: str            # text and outlines
-    muted: str          # captions, axes
-    rule: str           # hairlines and grids
-    input: str          # what a layer takes
-    input_tint: str     # the same role, as a filled area
-    kernel: str         # weights
+    paper: str  # behind everything
+    surface: str  # a card, a code block, an empty cell
+    ink: str  # text and outlines
+    muted: str  # captions, axes
+    rule: str  # hairlines and grids
+    input: str  # what a layer takes
+    input_tint: str  # the same role, as a filled area
+    kernel: str  # weights
     kernel_tint: str
-    output: str         # what a layer gives
+    output: str  # what a layer gives
     output_tint: str
-    window: str         # the place that is looked at now
+    window: str  # the place that is looked at now
     window_tint: str
-    padding: str        # cells that padding adds
-    wrong: str          # a mistake, a dropped row
+    padding: str  # cells that padding adds
+    wrong: str  # a mistake, a dropped row
 
 
 LIGHT = Theme(

@@ -1,0 +1,35 @@
+# Two commands do everything: `make lecture` builds, `make test` tests. Both set up what is missing first.
+MAKEFLAGS += -rR
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+PROFILE ?= full
+LECTURE ?=
+VENV := .venv
+RUN := $(VENV)/bin/python
+READY := $(VENV)/.ready
+TEST_READY := $(VENV)/.ready-test
+
+.PHONY: lecture test watch check bench golden setup clean help
+
+lecture: $(READY)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1)
+	@$(RUN) -m generator build --profile $(PROFILE) $(if $(DEBUG),--debug) $(LECTURE)
+
+test: $(TEST_READY)  ## check style, types and imports, and run every test
+	@tests/run
+
+setup: $(READY)  ## install what `make lecture` needs, and nothing else
+
+$(READY): requirements.txt package-lock.json setup.sh
+	@./setup.sh lecture
+	@touch $@
+
+$(TEST_READY): requirements-test.txt package-lock.json setup.sh $(READY)
+	@./setup.sh test
+	@touch $@
+
+clean:  ## remove all pages and all results (what was set up stays)
+	rm -rf build .lectern
+
+help:  ## show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16

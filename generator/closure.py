@@ -1,0 +1,106 @@
+"""The closure of a module: which project code it can reach by imports, found by AST and importing nothing.
+
+Docstrings, comments and layout do not count. A module that reaches for others by name at run time (`importlib`,
+`exec`, `eval`, `__import__`) counts as reaching the whole project.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+DYNAMIC = {"importlib", "exec", "eval", "__import__", "runpy"}
+ROOTS = ("figures", "lectures", "generator")
+
+
+def closure_digest(module: str, project: Path) -> str:
+    """Return the SHA-256 of the syntax of `module` and of every project module that it can import."""
+    digest = hashlib.sha256()
+    for path in sorted(closure_files(module, project)):
+        digest.update(f"{path.relative_to(project).as_posix()}\0{syntax_digest(path, stamp(path))}\n".encode())
+    return digest.hexdigest()
+
+
+def closure_files(module: str, project: Path) -> set[Path]:
+    """Return the files of `module`, of its packages, and of all that they import inside the project."""
+    found: set[Path] = set()
+    waiting = list(module_files(module, project))
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        for name in imported_names(path, stamp(path)):
+            if name == "*":
+                waiting += [file for root in ROOTS for file in (project / root).rglob("*.py")]
+            else:
+                waiting += module_files(name, project)
+    return found
+
+
+def module_files(name: str, project: Path) -> Iterator[Path]:
+    """Yield the files that importing `name` runs: its packages', its own, nothing outside the project."""
+    parts = name.split(".")
+    if parts[0] not in ROOTS:
+        return
+    for depth in range(1, len(parts) + 1):
+        stem = project.joinpath(*parts[:depth])
+        for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+            if path.is_file():
+                yield path
+
+
+def stamp(path: Path) -> tuple[int, int]:
+    """Return what tells one state of a file from another within one build."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@cache
+def parse(path: Path, _: tuple[int, int]) -> ast.Module:
+    """Return the syntax tree of a file; of one that is not Python, an empty one."""
+    try:
+        return ast.parse(path.read_bytes())
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
+@cache
+def imported_names(path: Path, state: tuple[int, int]) -> frozenset[str]:
+    """Return the dotted names that a file imports anywhere in it; `*` for whatever the project has."""
+    names: set[str] = set()
+    for node in ast.walk(parse(path, state)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) or (isinstance(node, ast.Name) and node.id in DYNAMIC):
+            names.add("*")
+    return frozenset(names | ({"*"} if names & DYNAMIC else set()))
+
+
+@cache
+def syntax_digest(path: Path, state: tuple[int, int]) -> str:
+    """Return the SHA-256 of a file's syntax tree without docstrings; of a file that is not Python, of its bytes."""
+    tree = parse(path, state)
+    if not tree.body:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if (
+            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+            and body
+            and ast.get_docstring(node) is not None
+        ):
+            del body[0]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+
+
+def tree_digest(folder: Path) -> str:
+    """Return the SHA-256 of all files below `folder`, names and bytes."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

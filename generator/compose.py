@@ -1,0 +1,240 @@
+"""The document: one notebook in which every value is filled in and every picture lies, which all formats export."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from generator.block import (
+    Block,
+    Claim,
+    Code,
+    Columns,
+    Exercise,
+    Figure,
+    Notes,
+    Only,
+    Outline,
+    Pause,
+    Prose,
+    Quiz,
+)  # fmt: skip
+from generator.errors import LectureError
+from generator.fact import Scope, check_claim, refute
+from generator.lecture import Slide, walk
+from generator.plan import Plan
+from generator.role import fill_roles
+from generator.snippet import read_snippet
+from generator.store import Artifact
+
+Assets = dict[str, dict[str, bytes]]
+
+
+@dataclass(slots=True)
+class Document:
+    """A composed lecture: the `notebook`, the files of its figures by the figure's id, and what was found wrong."""
+
+    notebook: Any
+    assets: Assets = field(default_factory=dict)
+    errors: list[LectureError] = field(default_factory=list)
+    warnings: list[LectureError] = field(default_factory=list)
+
+
+class Composer:
+    """Writes one lecture's notebook, cell after cell."""
+
+    def __init__(
+        self, plan: Plan, artifacts: Mapping[str, Artifact], scope: Scope, project: Path, profile: str
+    ) -> None:
+        self.plan, self.artifacts, self.scope, self.project, self.profile = plan, artifacts, scope, project, profile
+        self.lecture = plan.lecture
+        self.document = Document(nbformat.v4.new_notebook())
+        self.slide: Slide | None = None
+        self.audience = "both"
+        self.local = scope
+        self.outputs = self.read_outputs()
+        self.runs = 0
+
+    def read_outputs(self) -> list[Any]:
+        """Return what the lecture's code printed, a list of outputs a block."""
+        if not self.plan.notebook:
+            return []
+        outputs: list[Any] = json.loads(self.artifacts[self.plan.notebook].files["outputs.json"].read_bytes())
+        return outputs
+
+    def compose(self) -> Document:
+        """Return the document; a sentence that cannot be written is among its errors."""
+        for slide in self.lecture.slides:
+            self.slide = slide
+            self.local = self.scope_at(slide)
+            self.add_heading(slide)
+            for block in slide.blocks:
+                self.add_block(block)
+        return self.document
+
+    def scope_at(self, slide: Slide) -> Scope:
+        """Return the scope in which the facts of the slide's first figure have short names."""
+        first = next((block for block in walk(slide.blocks) if isinstance(block, Figure)), None)
+        return self.scope.with_figure(self.facts_of(first)) if first else self.local
+
+    def facts_of(self, figure: Figure) -> Mapping[str, Any]:
+        """Return what a figure says of itself."""
+        facts: Mapping[str, Any] = self.still_of(figure).facts["facts"]
+        return facts
+
+    def still_of(self, figure: Figure) -> Artifact:
+        """Return the artifact of a figure's still."""
+        return self.artifacts[self.plan.figures[figure.line]["image"]]
+
+    def fill(self, text: str, line: int, *, plain: bool = False) -> str:
+        """Return `text` with its roles filled; note the error of one that cannot be, and leave its place marked."""
+
+        def write(role: Any) -> str:
+            try:
+                return self.local.fill(role, self.lecture.path, plain=plain)
+            except LectureError as error:
+                self.document.errors.append(error)
+                return "?"
+
+        return fill_roles(text, line, self.lecture.path, write)
+
+    def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
+        """Append a Markdown cell of `kind` and return it."""
+        cell = nbformat.v4.new_markdown_cell(source)
+        return self.append(cell, kind, line, slide_type, fields)
+
+    def add_marker(self, kind: str, line: int, slide_type: str = "-") -> None:
+        """Append an empty cell that only says something about what follows."""
+        self.add_cell(kind, "", line, slide_type)
+
+    def append(self, cell: Any, kind: str, line: int, slide_type: str, fields: Mapping[str, Any]) -> Any:
+        """Append `cell` with the metadata that the exporters read."""
+        cells = self.document.notebook.cells
+        cell["id"] = f"cell-{len(cells):04d}"
+        anchor = self.slide.anchor if self.slide else ""
+        cell.metadata["slideshow"] = {"slide_type": slide_type}
+        cell.metadata["lectern"] = {"kind": kind, "slide": anchor, "line": line, "audience": self.audience, **fields}
+        cells.append(cell)
+        return cell
+
+    def add_heading(self, slide: Slide) -> None:
+        """Append the heading of a slide, or of the part that it starts."""
+        title = self.fill(slide.title, slide.line, plain=True)
+        kind, mark = ("part", "#") if slide.starts_part else ("slide", "##")
+        slide_type = "slide" if slide.starts_part or not slide.continued else "subslide"
+        fields = {"part": slide.part, "minutes": slide.minutes, "continued": slide.continued, "title": title}
+        self.add_cell(kind, f"{mark} {title}", slide.line, slide_type, **fields)
+
+    def add_block(self, block: Block) -> None:
+        """Append the cells of one block."""
+        WRITERS[type(block)](self, block)
+
+    def add_prose(self, prose: Prose) -> None:
+        """Append text."""
+        text = prose.text if prose.verbatim else self.fill(prose.text, prose.line)
+        self.add_cell("prose", text, prose.line, incremental=prose.incremental)
+
+    def add_notes(self, notes: Notes) -> None:
+        """Append what the speaker alone sees."""
+        self.add_cell("notes", self.fill(notes.text, notes.line), notes.line, "notes")
+
+    def add_exercise(self, exercise: Exercise) -> None:
+        """Append a task for the reader, or its solution."""
+        kind = "solution" if exercise.solution else "exercise"
+        self.add_cell(kind, self.fill(exercise.text, exercise.line), exercise.line)
+
+    def add_only(self, only: Only) -> None:
+        """Append blocks that only one audience sees."""
+        outside, self.audience = self.audience, only.audience
+        for block in only.blocks:
+            self.add_block(block)
+        self.audience = outside
+
+    def add_columns(self, columns: Columns) -> None:
+        """Append blocks that stand side by side."""
+        self.add_cell("columns", "", columns.line, columns=len(columns.columns))
+        for index, column in enumerate(columns.columns):
+            if index:
+                self.add_cell("column", "", columns.line)
+            for block in column:
+                self.add_block(block)
+        self.add_cell("columns_end", "", columns.line)
+
+    def add_claim(self, claim: Claim) -> None:
+        """Append the sentence of a claim that holds; one that does not is an error, in a quick build a warning."""
+        where = self.lecture.where(claim.line)
+        holds = True
+        try:
+            holds = check_claim(claim, self.local, where)
+            if not holds:
+                found = self.document.errors if self.profile == "full" else self.document.warnings
+                found.append(refute(claim, self.local, where))
+        except LectureError as error:
+            self.document.errors.append(error)
+        origin = self.local.origin_of(claim.condition)
+        text = self.fill(claim.text, claim.line + 1)
+        self.add_cell("claim", text, claim.line, condition=claim.condition, experiment=origin, holds=holds)
+
+    def add_quiz(self, quiz: Quiz) -> None:
+        """Append a question; its options are filled, so that the right one is computed."""
+        options = [self.fill(option, quiz.line) for option in quiz.options]
+        explanation = self.fill(quiz.explanation, quiz.line)
+        fields = {"options": options, "answer": quiz.answer, "explanation": explanation}
+        self.add_cell("quiz", self.fill(quiz.question, quiz.line), quiz.line, quiz=fields)
+
+    def add_code(self, code: Code) -> None:
+        """Append code, with what it printed when it was run."""
+        cell = nbformat.v4.new_code_cell(read_snippet(code, self.project, self.lecture.where(code.line)))
+        if code.run:
+            cell["execution_count"] = self.runs + 1
+            cell["outputs"] = [nbformat.from_dict(output) for output in self.outputs[self.runs]]
+            self.runs += 1
+        highlight = [list(step) for step in code.highlight]
+        fields = {
+            "language": "python", "caption": self.fill(code.caption, code.line), "source_file": code.path or None,
+            "highlight": highlight, "run": code.run,
+        }  # fmt: skip
+        self.append(cell, "code", code.line, "-", fields)
+
+    def add_figure(self, figure: Figure) -> None:
+        """Append a figure: its still lies in the cell, its other files among the document's assets."""
+        self.local = self.scope.with_figure(self.facts_of(figure))
+        number = len(self.document.assets) + 1
+        name = f"fig-{figure.name.replace('_', '-')}" if figure.name else f"fig-{number}"
+        still = self.still_of(figure)
+        film_task = self.plan.figures[figure.line].get("video")
+        film = self.artifacts[film_task] if film_task else None
+        files = {file: path.read_bytes() for part in (still, film) if part for file, path in part.files.items()}
+        self.document.assets[name] = files
+        described = {
+            "id": name, "number": number, "kind": figure.kind, "caption": self.fill(figure.caption, figure.line),
+            "alt": still.facts["alt"], "steps": still.facts["steps"], "width": still.facts["width"],
+            "height": still.facts["height"], "marks": film.facts["marks"] if film else None,
+            "seconds": film.facts["seconds"] if film else None, "view": "film" if film else "still",
+        }  # fmt: skip
+        cell = self.add_cell("figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line)
+        cell.metadata["lectern"]["figure"] = described
+        cell["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
+
+
+def escape_alt(text: str) -> str:
+    """Return alt text that cannot end a Markdown image early."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace("\n", " ")
+
+
+WRITERS: dict[type, Callable[[Composer, Any], None]] = {
+    Prose: Composer.add_prose,
+    Notes: Composer.add_notes,
+    Exercise: Composer.add_exercise,
+    Pause: lambda composer, block: composer.add_marker("pause", block.line, "fragment"),
+    Outline: lambda composer, block: composer.add_marker(block.role, block.line),
+    Claim: Composer.add_claim,
+    Quiz: Composer.add_quiz,
+    Code: Composer.add_code,
+    Figure: Composer.add_figure,
+    Columns: Composer.add_columns,
+    Only: Composer.add_only,
+}

@@ -1,0 +1,71 @@
+"""The course: which lectures there are, in which order, and what a build profile changes; knows no lecture's text."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.errors import SourceError, Where, suggest
+
+COURSE_FILE = "lectures/course.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A way to build: `arguments` replace parameters of experiments by name; `seed_list` replaces all seeds."""
+
+    name: str = "full"
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    seed_list: tuple[int, ...] | None = None
+
+    def seeds(self, asked: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the seeds to run where a lecture asks for `asked`."""
+        return asked if self.seed_list is None else self.seed_list
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The course: its title, its lectures' names in order, its profiles."""
+
+    title: str
+    lectures: tuple[str, ...]
+    profiles: Mapping[str, Profile]
+
+    def profile(self, name: str) -> Profile:
+        """Return the profile `name`; raise SourceError when the course has none of that name."""
+        if name not in self.profiles:
+            raise SourceError(f"there is no profile '{name}'", Where(COURSE_FILE), suggest(name, list(self.profiles)))
+        return self.profiles[name]
+
+
+def read_course(project: Path) -> Course:
+    """Return the course of the project; raise SourceError when its file cannot be understood."""
+    try:
+        fields = tomllib.loads((project / COURSE_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SourceError("there is no course", Where(COURSE_FILE), "write title and lectures into it") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"not TOML: {error}", Where(COURSE_FILE), "mend the file") from None
+    profiles = {name: read_profile(name, values) for name, values in fields.get("profiles", {}).items()}
+    profiles.setdefault("full", Profile())
+    lectures = tuple(fields.get("lectures", []))
+    check_lectures(lectures, project)
+    return Course(str(fields.get("title", "")), lectures, profiles)
+
+
+def read_profile(name: str, values: Mapping[str, Any]) -> Profile:
+    """Return one profile: `seeds` is a list of its own, the rest are parameters of experiments."""
+    arguments = {key: value for key, value in values.items() if key != "seeds"}
+    seeds = tuple(values["seeds"]) if "seeds" in values else None
+    return Profile(name, arguments, seeds)
+
+
+def check_lectures(names: tuple[str, ...], project: Path) -> None:
+    """Raise SourceError when the course names a lecture twice, or one that does not exist."""
+    known = sorted(path.stem for path in (project / "lectures").glob("*.md"))
+    for name in names:
+        if names.count(name) > 1:
+            raise SourceError(f"lecture '{name}' is named twice", Where(COURSE_FILE), "keep one of the two")
+        if name not in known:
+            raise SourceError(f"there is no lecture '{name}'", Where(COURSE_FILE), suggest(name, known))

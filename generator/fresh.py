@@ -1,0 +1,74 @@
+"""The fast check: is there nothing to do? Imports only what the interpreter has loaded anyway; any doubt means no.
+
+It compares the size and the time of every source and every product with those at the end of the last good build. It
+never decides what is true: a difference only leads to the full plan, which goes by content.
+"""
+
+import marshal
+import os
+import sys
+
+SOURCES = ("lectures", "figures", "generator", "requirements.txt")
+LEFT_OUT = ("__pycache__",)
+State = dict[str, object]
+
+
+def scan(place: str, found: State) -> None:
+    """Add `path: (size, time)` of every file below `place` to `found`, and the names in every folder."""
+    try:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                if entry.name in LEFT_OUT or entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    scan(entry.path, found)
+                else:
+                    status = entry.stat()
+                    found[entry.path] = (status.st_size, status.st_mtime_ns)
+    except NotADirectoryError:
+        status = os.stat(place)
+        found[place] = (status.st_size, status.st_mtime_ns)
+    except FileNotFoundError:
+        found[place] = None
+
+
+def snapshot(project: str, products: list[str]) -> State:
+    """Return the state of the project's sources, of `products` (folders), and of the installed packages."""
+    found: State = {}
+    for name in (*SOURCES, *products):
+        scan(os.path.join(project, name), found)
+    for folder in sys.path:
+        if folder.endswith("site-packages"):
+            found[folder] = os.stat(folder).st_mtime_ns
+    found["python"] = sys.version
+    return found
+
+
+def state_file(project: str, request: list[str]) -> str:
+    """Return where the state after the build that `request` asked for is kept."""
+    name = "-".join(request).replace(os.sep, "_") or "all"
+    return os.path.join(project, ".lectern", "fresh", name)
+
+
+def is_fresh(project: str, request: list[str]) -> list[str] | None:
+    """Return the products of the last build of `request` if nothing has changed since it, else None."""
+    try:
+        with open(state_file(project, request), "rb") as file:
+            products, before = marshal.loads(file.read())
+        kept: list[str] = list(products)
+        return kept if snapshot(project, products) == before else None
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+
+
+def remember(project: str, request: list[str], products: list[str], before: State) -> None:
+    """Keep the state after a good build, unless a source has changed since `before`, the state at its start."""
+    now = snapshot(project, products)
+    if any(now.get(path) != state for path, state in before.items()):
+        return
+    path = state_file(project, request)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    part = f"{path}.{os.getpid()}"
+    with open(part, "wb") as file:
+        file.write(marshal.dumps((products, now)))
+    os.replace(part, path)

@@ -1,0 +1,96 @@
+"""A lecture as its text says it: front matter, parts, slides, blocks; knows no HTML and runs nothing.
+
+CommonMark with directives in colon fences (the syntax of MyST), read by markdown-it-py.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.block import Block, Columns, Only
+from generator.errors import SourceError, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide: `title` in Markdown, `anchor` for links, `part` its part's title; `continued` after a break."""
+
+    title: str
+    anchor: str
+    line: int
+    blocks: tuple[Block, ...] = ()
+    part: str = ""
+    starts_part: bool = False
+    continued: bool = False
+    minutes: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExperimentUse:
+    """How a lecture uses an experiment: its recipe's name, the seeds to run and arguments besides."""
+
+    recipe: str
+    seeds: tuple[int, ...]
+    arguments: tuple[tuple[str, object], ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lecture:
+    """A lecture: its `name` (the file's), what its front matter says, and its slides in order."""
+
+    name: str
+    path: str
+    title: str
+    slides: tuple[Slide, ...]
+    subtitle: str = ""
+    author: str = ""
+    lang: str = "en"
+    minutes: float | None = None
+    dataset: str = "mnist"
+    experiments: dict[str, ExperimentUse] = field(default_factory=dict)
+
+    def where(self, line: int) -> Where:
+        """Return the place of `line` in this lecture's file."""
+        return Where(self.path, line)
+
+    def parts(self) -> list[Slide]:
+        """Return the slides that start a part."""
+        return [slide for slide in self.slides if slide.starts_part]
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Yield every block, and the blocks inside columns and audiences, in reading order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Columns):
+            for column in block.columns:
+                yield from walk(column)
+        elif isinstance(block, Only):
+            yield from walk(block.blocks)
+
+
+def read_text(path: Path, shown: str) -> str:
+    """Return the text of a lecture's file; raise SourceError when it is missing, or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise SourceError("there is no such lecture", Where(shown), "the lectures are lectures/*.md") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SourceError(
+            "the text is not UTF-8", Where(shown, line), "save the file with the encoding UTF-8"
+        ) from None
+
+
+def anchor_of(title: str, taken: set[str]) -> str:
+    """Return an anchor for `title` that is not in `taken`, and add it there."""
+    plain = re.sub(r"\{\w+\}`[^`]*`", "", title).lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "slide"
+    anchor, count = stem, 1
+    while anchor in taken:
+        count += 1
+        anchor = f"{stem}-{count}"
+    taken.add(anchor)
+    return anchor

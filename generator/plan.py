@@ -1,0 +1,227 @@
+"""The plan: from a lecture and its recipes to tasks, every argument checked against its signature; runs nothing."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from generator.argument import Argument, read_argument
+from generator.block import Block, Claim, Code, Figure, Only
+from generator.course import Profile
+from generator.errors import FactError, LectureError, RecipeError, SourceError, Where, suggest
+from generator.expression import names_in, parse_expression
+from generator.lecture import ExperimentUse, Lecture, walk
+from generator.recipe import Recipe, accepts, read_recipe, recipe_names
+from generator.role import roles_in, texts_of
+from generator.snippet import read_snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One run of one recipe: `name` says which to a person, equal tasks have equal `id`s, `needs` are ids."""
+
+    id: str
+    name: str
+    runner: str
+    module: str
+    arguments: tuple[tuple[str, Argument], ...]
+    needs: tuple[tuple[str, str], ...]
+    where: Where
+    source: Where
+    cell_lines: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Plan:
+    """What one lecture needs: its tasks by id, and which task makes what.
+
+    experiments: the tasks of an experiment's name, one a seed; figures: of a figure's line, by runner.
+    """
+
+    lecture: Lecture
+    tasks: dict[str, Task] = field(default_factory=dict)
+    experiments: dict[str, list[str]] = field(default_factory=dict)
+    figures: dict[int, dict[str, str]] = field(default_factory=dict)
+    notebook: str = ""
+    errors: list[LectureError] = field(default_factory=list)
+
+
+def plan_lecture(lecture: Lecture, project: Path, profile: Profile) -> Plan:
+    """Return the plan of `lecture`; what cannot be planned is in its `errors`, and the rest is planned all the same."""
+    planner = Planner(lecture, project, profile)
+    for name, use in lecture.experiments.items():
+        planner.attempt(planner.add_experiment, name, lecture.where(use.line))
+    for slide in lecture.slides:
+        planner.attempt(planner.add_names, [(slide.title, slide.line)])
+        for block in walk(slide.blocks):
+            planner.attempt(planner.add_block, block)
+    planner.attempt(planner.add_notebook)
+    return planner.plan
+
+
+class Planner:
+    """Adds tasks to one lecture's plan."""
+
+    def __init__(self, lecture: Lecture, project: Path, profile: Profile) -> None:
+        self.lecture, self.project, self.profile = lecture, project, profile
+        self.plan = Plan(lecture)
+        self.known = recipe_names("experiment", project)
+
+    def attempt(self, action: Any, *arguments: Any) -> None:
+        """Run `action`, and note its error."""
+        try:
+            action(*arguments)
+        except LectureError as error:
+            self.plan.errors.append(error)
+
+    def add_block(self, block: Block) -> None:
+        """Add what `block` needs."""
+        if isinstance(block, Figure):
+            self.add_figure(block)
+        if isinstance(block, Claim):
+            self.add_expression(block.condition, block.line)
+        if not isinstance(block, Only):
+            self.add_names(texts_of(block))
+
+    def add_names(self, texts: Iterable[tuple[str, int]]) -> None:
+        """Add the experiments whose facts the roles in `texts` name."""
+        for text, line in texts:
+            for role in roles_in(text, line, self.lecture.path):
+                for expression in role.expressions:
+                    self.add_expression(expression, role.line)
+
+    def add_expression(self, text: str, line: int) -> None:
+        """Add the experiments that the expression `text` names; other names are facts of figures."""
+        try:
+            names = names_in(parse_expression(text))
+        except FactError as error:
+            raise FactError(error.problem, self.lecture.where(line), error.hint) from None
+        for name in sorted(names):
+            if name in self.lecture.experiments or name in self.known:
+                self.add_experiment(name, self.lecture.where(line))
+
+    def add_experiment(self, name: str, where: Where) -> list[str]:
+        """Add the tasks of the experiment `name`, one a seed, and return their ids."""
+        if name in self.plan.experiments:
+            return self.plan.experiments[name]
+        use = self.lecture.experiments.get(name) or ExperimentUse(name, (0,), (), where.line)
+        recipe = read_recipe("experiment", use.recipe, self.project, where)
+        fixed = {key: self.with_dataset(read_yaml(value, where)) for key, value in use.arguments}
+        seeds = self.profile.seeds(use.seeds) if recipe.parameter("seed") else use.seeds[:1]
+        ids = []
+        for seed in seeds:
+            arguments = self.complete(recipe, {**fixed, **self.automatic(recipe, fixed, seed)}, where)
+            title = f"experiment {name}" + (f", seed {seed}" if recipe.parameter("seed") else "")
+            ids.append(self.add_task(title, "data", recipe, arguments, where))
+        self.plan.experiments[name] = ids
+        return ids
+
+    def automatic(self, recipe: Recipe, fixed: Mapping[str, Argument], seed: int) -> dict[str, Argument]:
+        """Return the arguments that the lecture's dataset, the seed and the profile give."""
+        given = {"seed": Argument("literal", seed), "data": Argument("dataset", self.lecture.dataset)}
+        given |= {name: Argument("literal", value) for name, value in self.profile.arguments.items()}
+        return {name: value for name, value in given.items() if recipe.parameter(name) and name not in fixed}
+
+    def complete(self, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> dict[str, Argument]:
+        """Return `arguments`, checked by name and type against the recipe; raise RecipeError at `where`."""
+        names = [parameter.name for parameter in recipe.parameters]
+        for name, argument in arguments.items():
+            parameter = recipe.parameter(name)
+            if parameter is None:
+                problem = f"{recipe.kind} '{recipe.name}' has no parameter '{name}'"
+                raise RecipeError(problem, where, suggest(name, names))
+            if argument.form == "literal" and not accepts(parameter.annotation, argument.value, dict(recipe.aliases)):
+                problem = f"'{name}' of {recipe.kind} '{recipe.name}' cannot be {argument.value!r}"
+                raise RecipeError(problem, where, f"it takes {expand(parameter.annotation, recipe)}")
+        for parameter in recipe.parameters:
+            if parameter.required and parameter.name not in arguments:
+                problem = f"{recipe.kind} '{recipe.name}' needs '{parameter.name}'"
+                raise RecipeError(problem, where, f"add :{parameter.name}: ({expand(parameter.annotation, recipe)})")
+        return arguments
+
+    def add_figure(self, figure: Figure) -> None:
+        """Add the still of `figure`, and the film where its kind has one."""
+        where = self.lecture.where(figure.line)
+        recipe = read_recipe("figure", figure.kind, self.project, where)
+        arguments: dict[str, Argument] = {}
+        for option in figure.options:
+            place = self.lecture.where(option.line)
+            if option.name in arguments:
+                raise SourceError(f"'{option.name}' is given twice", place, "keep one of the two")
+            arguments[option.name] = self.complete_one(recipe, option.name, option.text, place)
+        self.complete(recipe, arguments, where)
+        if figure.view == "film" and "animate" not in recipe.verbs:
+            raise RecipeError(f"figure '{figure.kind}' has no film", where, "leave :view: film away")
+        runners = ["image"] + (["video"] if "animate" in recipe.verbs and figure.view != "still" else [])
+        views = {"image": "still", "video": "film"}
+        tasks = {r: self.add_task(f"{views[r]} {figure.kind}", r, recipe, arguments, where) for r in runners}
+        self.plan.figures[figure.line] = tasks
+
+    def complete_one(self, recipe: Recipe, name: str, text: str, where: Where) -> Argument:
+        """Return the argument `text` of one option, checked at its own line."""
+        argument = self.with_dataset(read_argument(text, where))
+        if argument.form == "result":
+            self.check_source(argument.source, where)
+        others = {p.name: Argument("result", "") for p in recipe.parameters if p.required and p.name != name}
+        self.complete(recipe, {**others, name: argument}, where)
+        return argument
+
+    def with_dataset(self, argument: Argument) -> Argument:
+        """Return `argument`; a digit gets the dataset it is from."""
+        return replace(argument, source=self.lecture.dataset) if argument.form == "digit" else argument
+
+    def check_source(self, name: str, where: Where) -> None:
+        """Raise RecipeError unless `name` is an experiment."""
+        if name not in self.lecture.experiments and name not in self.known:
+            known = [*self.lecture.experiments, *self.known]
+            raise RecipeError(f"there is no experiment '{name}'", where, suggest(name, known))
+
+    def add_notebook(self) -> None:
+        """Add the run of the lecture's code, all blocks in one kernel as a reader would run them."""
+        blocks = [block for slide in self.lecture.slides for block in walk(slide.blocks)]
+        codes = [block for block in blocks if isinstance(block, Code) and block.run]
+        if not codes:
+            return
+        cells = [read_snippet(code, self.project, self.lecture.where(code.line)) for code in codes]
+        where = self.lecture.where(codes[0].line)
+        task = self.store_task("code", "notebook", "", {"cells": Argument("literal", cells)}, (where, where))
+        lines = tuple(code.line for code in codes)
+        self.plan.tasks[task] = replace(self.plan.tasks[task], cell_lines=lines)
+        self.plan.notebook = task
+
+    def add_task(self, name: str, runner: str, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> str:
+        """Add one run of `recipe` and return its id."""
+        return self.store_task(name, runner, recipe.module, arguments, (where, Where(recipe.path)))
+
+    def store_task(
+        self, name: str, runner: str, module: str, arguments: dict[str, Argument], places: tuple[Where, Where]
+    ) -> str:
+        """Add a task, with the experiments whose results it takes, and return its id."""
+        ordered = tuple(sorted(arguments.items()))
+        needs: dict[str, str] = {}
+        for _, argument in ordered:
+            if argument.form == "result":
+                ids = self.add_experiment(argument.source, places[0])
+                wanted = ids if argument.value.endswith(".each") else ids[:1]
+                needs |= {result_name(argument.source, place): task for place, task in enumerate(wanted)}
+        plain = [[key, asdict(argument)] for key, argument in ordered]
+        identity = json.dumps([runner, module, plain, sorted(needs.items())], sort_keys=True)
+        task = Task(identity, name, runner, module, ordered, tuple(sorted(needs.items())), *places)
+        self.plan.tasks.setdefault(identity, task)
+        return identity
+
+
+def read_yaml(value: object, where: Where) -> Argument:
+    """Return the argument that a value of the front matter means; a text may name a digit or a result."""
+    return read_argument(value, where) if isinstance(value, str) else Argument("literal", value)
+
+
+def expand(annotation: str, recipe: Recipe) -> str:
+    """Return what a parameter takes, its alias spelled out, for a hint."""
+    return dict(recipe.aliases).get(annotation, annotation) or "a value"
+
+
+def result_name(source: str, place: int) -> str:
+    """Return the name under which a task gets the results of `source`: bare for the first seed, else numbered."""
+    return source if place == 0 else f"{source}#{place}"

@@ -1,0 +1,98 @@
+"""The press: from a lecture's artifacts to its pages, through every exporter there is."""
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import generator.export
+from generator.block import Figure
+from generator.compose import Composer, Document
+from generator.course import Course, Profile
+from generator.fact import Scope, merge_seeds
+from generator.lecture import Lecture, walk
+from generator.plan import Plan
+from generator.store import Artifact, installed_version, write_atomically
+
+LIBRARIES = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "matplotlib", "manim", "nbconvert")
+
+
+def compose(
+    plan: Plan, artifacts: Mapping[str, Artifact], project: Path, profile: Profile, neighbors: Mapping[str, Any]
+) -> Document:
+    """Return the document of a planned lecture whose artifacts are all there; `neighbors` says what is around it."""
+    scope = scope_of(plan, artifacts)
+    document = Composer(plan, artifacts, scope, project, profile.name).compose()
+    lecture = plan.lecture
+    document.notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    document.notebook.metadata["lectern"] = {
+        "name": lecture.name, "title": lecture.title, "subtitle": lecture.subtitle, "author": lecture.author,
+        "lang": lecture.lang, "minutes": lecture.minutes, "profile": profile.name, "theme": "light",
+        "provenance": provenance_of(plan, neighbors["digests"], scope), "previous": neighbors["previous"],
+        "next": neighbors["next"],
+    }  # fmt: skip
+    return document
+
+
+def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
+    """Return what the lecture's expressions can name."""
+    names: dict[str, Any] = {}
+    origins = {}
+    for name, ids in plan.experiments.items():
+        names[name] = merge_seeds([artifacts[task].facts for task in ids])
+        use = plan.lecture.experiments.get(name)
+        seeds = [dict(plan.tasks[task].arguments).get("seed") for task in ids]
+        shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
+        origins[name] = f"experiment {use.recipe if use else name}" + (f", seed {shown}" if shown else "")
+    for slide in plan.lecture.slides:
+        for figure in named_figures(slide.blocks):
+            names[figure.name] = artifacts[plan.figures[figure.line]["image"]].facts["facts"]
+    return Scope(names, origins)
+
+
+def named_figures(blocks: Any) -> list[Any]:
+    """Return the figures that have a name."""
+    return [block for block in walk(blocks) if isinstance(block, Figure) and block.name]
+
+
+def provenance_of(plan: Plan, digests: Mapping[str, str], scope: Scope) -> list[str]:
+    """Return the lines that say what the pages were made from: experiments, data, libraries; no date, host or path."""
+    versions = [f"{name} {installed_version(name)}" for name in LIBRARIES if installed_version(name)]
+    dataset = plan.lecture.dataset
+    lines = [f"{name}: {scope.origins[name]}" for name in plan.experiments]
+    lines += [f"data: {Path(dataset).stem}, SHA-256 {digests[dataset][:16]}…"] if dataset in digests else []
+    return [*lines, f"made with {', '.join(versions)}"]
+
+
+def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return the lectures before and after `lecture` in the course, by name and title."""
+    order = course.lectures
+    place = order.index(lecture.name) if lecture.name in order else -1
+    before = order[place - 1] if place > 0 else None
+    after = order[place + 1] if 0 <= place < len(order) - 1 else None
+
+    def card(name: str | None) -> dict[str, str] | None:
+        return {"name": name, "title": titles[name]} if name and name in titles else None
+
+    return {"previous": card(before), "next": card(after)}
+
+
+def exporters() -> list[ModuleType]:
+    """Return every output format: the modules of `generator.export` that have `export` and `FILE_NAME`."""
+    names = sorted(module.name for module in pkgutil.iter_modules(generator.export.__path__))
+    modules = [importlib.import_module(f"generator.export.{name}") for name in names]
+    return [module for module in modules if hasattr(module, "export") and hasattr(module, "FILE_NAME")]
+
+
+def write_pages(document: Document, folder: Path, project: Path) -> list[Path]:
+    """Write every page of a document below `folder`, each atomically, once all of them could be made."""
+    pages = {module.FILE_NAME: module.export(document.notebook, document.assets, project) for module in exporters()}
+    written = []
+    for name, content in pages.items():
+        path = folder / name
+        if not path.is_file() or path.read_bytes() != content:
+            write_atomically(path, content)
+            written.append(path)
+    return written

@@ -1,0 +1,79 @@
+"""Roles in prose: `{value}` puts a measured number into a sentence, `{compare}` a comparison of two.
+
+These are the only ways by which a number enters prose.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from generator.block import Block, Claim, Code, Exercise, Figure, Notes, Prose, Quiz
+from generator.errors import SourceError, Where, suggest
+
+ROLE = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
+ROLES = ("value", "compare")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role as written: its name, the expressions in it, the format of the number, and its line."""
+
+    name: str
+    expressions: tuple[str, ...]
+    spec: str
+    line: int
+
+
+def roles_in(text: str, line: int, path: str) -> Iterator[Role]:
+    """Yield the roles in `text`, whose first line is `line`; raise SourceError for a role that does not exist."""
+    for match in ROLE.finditer(text):
+        yield read_role(match, line + text.count("\n", 0, match.start()), path)
+
+
+def fill_roles(text: str, line: int, path: str, fill: Callable[[Role], str]) -> str:
+    """Return `text` with every role replaced by what `fill` makes of it."""
+
+    def replace(match: re.Match[str]) -> str:
+        return fill(read_role(match, line + text.count("\n", 0, match.start()), path))
+
+    return ROLE.sub(replace, text)
+
+
+def read_role(match: re.Match[str], line: int, path: str) -> Role:
+    """Return the role of one match."""
+    name = match["name"]
+    if name not in ROLES:
+        raise SourceError(f"there is no role '{{{name}}}'", Where(path, line), suggest(name, list(ROLES)))
+    body, spec = split_outside(match["body"], ":")
+    if name == "value":
+        return Role(name, (body,), spec, line)
+    left, right = split_outside(body, ",")
+    if not right:
+        hint = "write {compare}`convnet.accuracy, dense.accuracy`"
+        raise SourceError("a comparison needs two facts", Where(path, line), hint)
+    return Role(name, (left, right), spec, line)
+
+
+def split_outside(text: str, mark: str) -> tuple[str, str]:
+    """Return the text before and behind the first `mark` that stands outside brackets."""
+    depth = 0
+    for place, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if character == mark and depth == 0:
+            return text[:place].strip(), text[place + 1 :].strip()
+    return text.strip(), ""
+
+
+def texts_of(block: Block) -> list[tuple[str, int]]:
+    """Return the texts of one block that may hold roles, each with the line it starts on."""
+    match block:
+        case Prose(verbatim=False) | Notes() | Exercise():
+            return [(block.text, block.line)]
+        case Claim():
+            return [(block.text, block.line + 1)]
+        case Quiz():
+            return [(text, block.line) for text in (block.question, *block.options, block.explanation)]
+        case Figure() | Code():
+            return [(block.caption, block.line)]
+        case _:
+            return []

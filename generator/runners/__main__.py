@@ -1,0 +1,100 @@
+"""One job in a process of its own: `python -m generator.runners JOB.json`; knows no store and no lecture.
+
+The job's result, or what went wrong, is left in `result.json` beside the job.
+"""
+
+import json
+import os
+import sys
+import traceback
+from importlib import import_module, metadata
+from importlib.machinery import FileFinder, SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from generator.errors import LectureError
+
+
+class FreshLoader(SourceFileLoader):
+    """Reads a module's source anew: a cached .pyc hides an edit of the same size within the same second."""
+
+    def path_stats(self, path: Any) -> Any:
+        """Raise OSError, which makes the import go without the cache."""
+        raise OSError(path)
+
+
+def read_sources_anew(project: Path) -> None:
+    """Make imports from the project's content skip cached byte code."""
+    roots = tuple(str(project / name) for name in ("figures", "lectures"))
+    make = FileFinder.path_hook((FreshLoader, [".py"]))
+
+    def hook(folder: str) -> Any:
+        if not folder.startswith(roots):
+            raise ImportError(folder)
+        return make(folder)
+
+    sys.path_hooks.insert(0, hook)
+    sys.path_importer_cache.clear()
+
+
+def used_packages() -> dict[str, str]:
+    """Return the distributions whose modules this process has loaded, with their versions."""
+    owners = metadata.packages_distributions()
+    names = {name for module in list(sys.modules) for name in owners.get(module.partition(".")[0], ())}
+    return {name: metadata.version(name) for name in sorted(names)}
+
+
+def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
+    """Return what an argument stands for: a literal, an image, an array of random integers, a result, a dataset."""
+    from generator.runners import source
+
+    return source.SOURCES[argument["form"]](argument, job)
+
+
+def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
+    """Run one job, whose files go to `out`, and return its facts and the packages it used."""
+    read_sources_anew(Path(job["project"]))
+    recipe = import_module(job["module"]) if job["module"] else ModuleType("code")
+    arguments = {name: resolve(argument, job) for name, argument in job["arguments"].items()}
+    runner = import_module(f"generator.runners.{job['runner']}")
+    facts = runner.run(recipe, arguments, out)
+    return {"facts": facts, "packages": used_packages()}
+
+
+def explain(error: BaseException) -> dict[str, Any]:
+    """Return what went wrong, for a person: the problem, a hint, and the traceback for who asks for it."""
+    text = str(error) or type(error).__name__
+    if isinstance(error, LectureError):
+        problem, hint = error.problem, error.hint
+    elif isinstance(error, ValueError) and "; " in text:
+        problem, _, hint = text.partition("; ")
+    else:
+        problem, hint = f"{type(error).__name__}: {text}", "DEBUG=1 shows the traceback"
+    trace = "".join(traceback.format_exception(error))
+    return {
+        "problem": " ".join(problem.split()),
+        "hint": hint,
+        "traceback": trace,
+        "cell": getattr(error, "cell", None),
+    }
+
+
+def main(path: str) -> int:
+    """Run the job in the file `path`; return 0 when it came to its end, 1 otherwise."""
+    job_file = Path(path)
+    job = json.loads(job_file.read_text(encoding="utf-8"))
+    out = job_file.parent / "out"
+    out.mkdir()
+    os.chdir(job_file.parent)
+    try:
+        result = run_job(job, out)
+        text = json.dumps(result, allow_nan=False)
+    except BaseException as error:
+        text = json.dumps(explain(error))
+    (job_file.parent / "result.json").write_text(text, encoding="utf-8")
+    return 0 if "facts" in json.loads(text) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1]))

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Set up what `make lecture` (or `make test`) needs: system packages, .venv, node_modules. Safe to run again.
+set -euo pipefail
+cd "$(dirname "$0")"
+what=${1:-lecture}
+python=${PYTHON:-python3}
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Install Debian packages when we may; otherwise say the one line that does it, and stop.
+install_packages() {
+  local as_root=()
+  if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
+  if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+    say "installing system packages: $*"
+    "${as_root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" >&2
+  else
+    say "system packages are missing; run this line, then make again:"
+    say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
+    exit 1
+  fi
+}
+
+missing=()
+if [ ! -x .venv/bin/python ]; then
+  command -v "$python" >/dev/null || { say "Python 3.11 or newer is missing (PYTHON=python3.12 chooses one)"; exit 1; }
+  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "$python is older than 3.11; PYTHON=python3.12 chooses another"; exit 1; }
+  "$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  command -v gcc >/dev/null || missing+=(gcc)
+  command -v pkg-config >/dev/null || missing+=(pkg-config)
+  pkg-config --exists cairo 2>/dev/null || missing+=(libcairo2-dev)
+  header=$("$python" -c 'import sysconfig, os; print(os.path.join(sysconfig.get_paths()["include"], "Python.h"))')
+  [ -f "$header" ] || missing+=(python3-dev)
+fi
+if [ "$what" = test ]; then
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+fi
+[ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+requirements=requirements.txt
+[ "$what" = test ] && requirements=requirements-test.txt
+say "installing Python packages ($requirements)"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
+
+# Node is needed only here, to fetch reveal.js by its locked integrity.
+if ! command -v npm >/dev/null; then
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt
+  PATH="$PWD/.venv/bin:$PATH"
+fi
+npm ci --silent --no-audit --no-fund --ignore-scripts $([ "$what" = lecture ] && echo --omit=dev) >&2
+say "set up"

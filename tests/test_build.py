@@ -1,0 +1,170 @@
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.build import Builder, Outcome
+from generator.course import Profile
+from generator.plan import plan_lecture
+from generator.progress import Progress
+from generator.reader import read_lecture
+from generator.store import Store
+
+Make = Callable[[], Outcome]
+COUNT = "def measure(*, seed: int = 0) -> dict:\n    return {'accuracy': 0.5}\n"
+FIGURE = "## A\n\n:::{figure} mark\n:number: toss.accuracy\n:::\n"
+MARK = '''
+from dataclasses import dataclass
+
+from figures.description import Description
+
+
+def trace(*, number: float) -> float:
+    if number > 1:
+        raise ValueError("the number is above 1; take a share")
+    return number
+
+
+def describe(number):
+    return Description(f"The number {number}.", (), {"number": number})
+
+
+def draw(number, theme):
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(1, 1))
+'''
+
+
+@pytest.fixture
+def make(full_project: Path, write_lecture) -> Make:
+    """Return a function that builds the lecture `sample`, as it stands, and tells what came of it."""
+    root = Path(__file__).parent.parent
+    (full_project / "figures" / "mark.py").write_text(MARK)
+    (full_project / "figures" / "description.py").write_bytes((root / "figures" / "description.py").read_bytes())
+    write_lecture(FIGURE)
+
+    def build() -> Outcome:
+        lecture = read_lecture(full_project / "lectures" / "sample.md", full_project)
+        plan = plan_lecture(lecture, full_project, Profile())
+        assert plan.errors == []
+        with open(os.devnull, "w") as silence:  # noqa: PTH123
+            builder = Builder(full_project, Store(full_project / ".lectern" / "store"), Progress(silence))
+            return builder.make(plan.tasks, {"mnist": (full_project / "none.npz", "0")})
+
+    return build
+
+
+def test_experiments_run_before_the_figures_that_need_them(make):
+    outcome = make()
+    facts = [artifact.facts for artifact in outcome.artifacts.values()]
+    assert (outcome.ran, outcome.errors) == (2, [])
+    assert {"accuracy": 0.9, "epochs": 5} in facts
+    assert any(fact.get("facts") == {"number": 0.9} for fact in facts)
+
+
+def test_a_second_build_runs_nothing(make):
+    make()
+    assert make().ran == 0
+
+
+def test_editing_the_text_runs_nothing(make, write_lecture):
+    make()
+    write_lecture("## Another title\n\nText.\n\n" + FIGURE)
+    assert make().ran == 0
+
+
+def test_editing_an_experiment_runs_it_again_but_equal_results_stop_there(make, full_project):
+    make()
+    path = full_project / "lectures" / "experiments" / "toss.py"
+    path.write_text(path.read_text().replace("seed / 100", "seed / 50"))
+    assert make().ran == 1
+
+
+def test_editing_an_experiment_so_that_its_result_changes_draws_its_figures_again(make, full_project):
+    make()
+    path = full_project / "lectures" / "experiments" / "toss.py"
+    path.write_text(path.read_text().replace("0.9", "0.8"))
+    assert make().ran == 2
+
+
+def test_undoing_an_edit_runs_nothing(make, full_project):
+    make()
+    path = full_project / "lectures" / "experiments" / "toss.py"
+    before = path.read_text()
+    path.write_text(before.replace("0.9", "0.8"))
+    make()
+    path.write_text(before)
+    assert make().ran == 0
+
+
+def test_a_damaged_object_is_made_again(make):
+    outcome = make()
+    for artifact in outcome.artifacts.values():
+        for path in artifact.files.values():
+            path.chmod(0o644)
+            path.write_bytes(b"")
+    again = make()
+    assert again.ran == 2
+    assert all(path.stat().st_size for artifact in again.artifacts.values() for path in artifact.files.values())
+
+
+def test_a_figure_that_raises_is_blamed_at_its_line(make, write_lecture):
+    write_lecture("## A\n\n:::{figure} mark\n:number: 3.5\n:::\n")
+    (error,) = make().errors
+    assert str(error) == "lectures/sample.md:6: still mark: the number is above 1\nhint: take a share"
+
+
+def test_a_failing_task_does_not_stop_the_others(make, write_lecture):
+    write_lecture("## A\n\n:::{figure} mark\n:number: 3.5\n:::\n\n:::{figure} mark\n:number: 0.5\n:::\n")
+    outcome = make()
+    assert (len(outcome.errors), len(outcome.artifacts)) == (1, 1)
+
+
+def test_what_needs_a_failed_experiment_is_left_out(make, full_project):
+    (full_project / "lectures" / "experiments" / "toss.py").write_text("def measure(*, seed: int = 0):\n    raise KeyError('x')\n")
+    outcome = make()
+    assert [error.problem for error in outcome.errors] == ["experiment toss, seed 0: KeyError: 'x'"]
+    assert outcome.artifacts == {}
+
+
+def test_an_experiment_that_ends_its_process_is_told(make, full_project):
+    (full_project / "lectures" / "experiments" / "toss.py").write_text("import os\n\ndef measure(*, seed: int = 0):\n    os._exit(3)\n")
+    (error,) = make().errors
+    assert "the process ended before its end" in error.problem
+
+
+def test_a_result_that_does_not_exist_is_told_with_the_nearest_name(make, write_lecture):
+    write_lecture(FIGURE.replace("accuracy", "acuracy"))
+    (error,) = make().errors
+    assert str(error) == "lectures/sample.md:6: still mark: 'toss' has no result 'acuracy'\nhint: did you mean 'accuracy'?"
+
+
+def test_an_edit_of_the_same_size_within_a_second_is_seen(make, full_project):
+    make()
+    path = full_project / "figures" / "mark.py"
+    path.write_text(path.read_text().replace("The number", "Some digit"))
+    facts = [artifact.facts.get("alt") for artifact in make().artifacts.values()]
+    assert "Some digit 0.9." in facts
+
+
+def test_nothing_is_left_in_the_scratch_folder(make, full_project):
+    make()
+    assert list((full_project / ".lectern" / "scratch").iterdir()) == []
+
+
+def test_a_build_with_nothing_to_do_imports_no_heavy_library(full_project):
+    script = (
+        "import os, sys\nfrom generator import fresh\n"
+        "here = os.getcwd()\nfresh.remember(here, ['full'], [], fresh.snapshot(here, []))\n"
+        "from generator.__main__ import main\n"
+        "assert main(['build']) == 0\n"
+        "heavy = {'tensorflow', 'keras', 'manim', 'matplotlib', 'nbconvert', 'numpy', 'yaml', 'markdown_it'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    environment = {"PYTHONPATH": str(full_project), "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", script], cwd=full_project, env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "Nothing to do:  up to date.\n")

@@ -1,0 +1,84 @@
+import pytest
+
+from generator.block import Claim
+from generator.errors import FactError, Where
+from generator.expression import Seeds
+from generator.fact import Scope, check_claim, compare, format_value, merge_seeds, refute
+from generator.role import Role, fill_roles
+
+HERE = Where("lectures/sample.md", 7)
+NAMES = {"net": {"accuracy": Seeds((0.97, 0.98)), "parameters": 93322}, "rival": {"accuracy": 0.99}}
+SCOPE = Scope(NAMES, {"net": "experiment mnist_convnet, seed 0, 1"})
+
+
+def test_equal_facts_of_several_seeds_stay_one_number():
+    assert merge_seeds([{"parameters": 5, "accuracy": 0.1}, {"parameters": 5, "accuracy": 0.2}]) == {
+        "parameters": 5,
+        "accuracy": Seeds((0.1, 0.2)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "shown"),
+    [
+        (93322, "", "93,322"),
+        (0.98765, "percent", "98.77\u202f%"),
+        (0.98765, "percent1", "98.8\u202f%"),
+        (Seeds((0.97, 0.98)), "percent", "97.50\u202f%"),
+        (0.5, ".1f", "0.5"),
+        (True, "", "yes"),
+        ("max", "", "max"),
+        ([26, 26, 32], "", "26, 26, 32"),
+    ],
+)
+def test_a_value_is_written_for_people(value, spec, shown):
+    assert format_value(value, spec, HERE) == shown
+
+
+def test_a_format_that_does_not_fit_is_told():
+    with pytest.raises(FactError, match="'q' is not a format"):
+        format_value(3, "q", HERE)
+
+
+def test_a_value_in_prose_says_where_it_comes_from():
+    text = SCOPE.fill(Role("value", ("net.parameters",), "", 7), "lectures/sample.md")
+    assert text == '<data class="value" value="93322" title="experiment mnist_convnet, seed 0, 1">93,322</data>'
+
+
+def test_a_value_cannot_smuggle_markup():
+    scope = Scope({"net": {"name": "<b>&"}}, {})
+    assert "&lt;b&gt;&amp;</data>" in scope.fill(Role("value", ("net.name",), "", 7), "lectures/sample.md")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "words"),
+    [
+        (Seeds((0.98, 0.99)), Seeds((0.96, 0.97)), "higher than"),
+        (Seeds((0.96, 0.97)), Seeds((0.98, 0.99)), "lower than"),
+        (Seeds((0.96, 0.99)), Seeds((0.97, 0.98)), "no different, beyond the spread of the seeds, from"),
+    ],
+)
+def test_higher_is_said_only_where_the_seeds_do_not_overlap(left, right, words):
+    assert compare(left, right) == words
+
+
+def test_a_claim_holds_while_every_seed_carries_it():
+    assert check_claim(Claim("rival.accuracy > net.accuracy", "So it is.", 7), SCOPE, HERE)
+    assert not check_claim(Claim("net.accuracy > 0.975", "So it is.", 7), SCOPE, HERE)
+
+
+def test_a_refuted_claim_tells_its_numbers():
+    error = refute(Claim("net.accuracy > 0.975", "So it is.", 7), SCOPE, HERE)
+    assert error.problem == "the claim 'net.accuracy > 0.975' does not hold: net.accuracy = 0.97, 0.98"
+
+
+def test_facts_of_the_figure_at_hand_have_short_names():
+    scope = SCOPE.with_figure({"shape": {"height": 3}})
+    assert scope.fill(Role("value", ("shape.height",), "", 7), "x.md", plain=True) == "3"
+
+
+def test_roles_are_filled_where_they_stand():
+    text = fill_roles(
+        "of {value}`net.parameters` weights", 7, "x.md", lambda role: SCOPE.fill(role, "x.md", plain=True)
+    )
+    assert text == "of 93,322 weights"

@@ -1,0 +1,159 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from generator.argument import Argument, read_argument
+from generator.course import Profile
+from generator.errors import RecipeError, Where
+from generator.plan import Plan, plan_lecture
+from generator.reader import read_lecture
+from generator.recipe import accepts, read_recipe
+
+HERE = Where("lectures/sample.md", 7)
+
+
+def plan(path: Path, profile: Profile | None = None) -> Plan:
+    project = path.parent.parent
+    return plan_lecture(read_lecture(path, project), project, profile or Profile())
+
+
+def only_error(path: Path) -> str:
+    (error,) = plan(path).errors
+    return str(error)
+
+
+def figure(options: str, kind: str = "half") -> str:
+    return f"## A\n\n:::{{figure}} {kind}\n{options}\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "argument"),
+    [
+        ("3", Argument("literal", 3)),
+        ("-0.5", Argument("literal", -0.5)),
+        ("same", Argument("literal", "same")),
+        ("yes", Argument("literal", True)),
+        ("(1, 2)", Argument("literal", [1, 2])),
+        ("[[1, 0], [0, 1]]", Argument("literal", [[1, 0], [0, 1]])),
+        ("digit(5)", Argument("digit", [5])),
+        ("random(0, 6, 6)", Argument("random", [0, 6, 6])),
+        ("toss.accuracy", Argument("result", "accuracy", "toss")),
+        ("conv2.patches.each", Argument("result", "patches.each", "conv2")),
+        ("two words", Argument("literal", "two words")),
+    ],
+)
+def test_an_argument_is_read_as_written(text, argument):
+    assert read_argument(text, HERE) == argument
+
+
+@pytest.mark.parametrize("text", ["digit()", "digit(five)", "digit(-1)", "random(1)", "open('x')"])
+def test_a_call_that_is_no_input_is_refused(text):
+    with pytest.raises(RecipeError):
+        read_argument(text, HERE)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "fits"),
+    [
+        ("int", 3, True),
+        ("int", True, False),
+        ("int", 3.5, False),
+        ("float", 3, True),
+        ("bool", True, True),
+        ("str", 3, False),
+        ("int | None", None, True),
+        ("Literal['valid', 'same']", "same", True),
+        ("Literal['valid', 'same']", "full", False),
+        ("tuple[int, int]", [1, 2], True),
+        ("tuple[int, int]", [1, 2, 3], False),
+        ("tuple[int, ...]", [1, 2, 3], True),
+        ("list[int]", [1, "2"], False),
+        ("Padding", "same", True),
+        ("Padding", 3, True),
+        ("Padding", [1], False),
+        ("Unknown", object(), True),
+    ],
+)
+def test_a_literal_is_checked_against_its_annotation(annotation, value, fits):
+    assert accepts(annotation, value, {"Padding": "Literal['valid', 'same'] | int"}) is fits
+
+
+def test_a_recipe_is_read_without_importing_it(project):
+    (project / "figures" / "bomb.py").write_text("raise SystemExit\n\ndef trace(*, size: int = 3): ...\n")
+    recipe = read_recipe("figure", "bomb", project, HERE)
+    assert [(p.name, p.annotation, p.required) for p in recipe.parameters] == [("size", "int", False)]
+
+
+def test_a_recipe_that_is_not_python_is_told_with_its_line(project):
+    (project / "figures" / "broken.py").write_text("x = 1\ndef trace(:\n")
+    with pytest.raises(RecipeError) as caught:
+        read_recipe("figure", "broken", project, HERE)
+    assert str(caught.value).startswith("figures/broken.py:2: not Python")
+
+
+def test_a_figure_makes_a_task_with_its_arguments(write_lecture):
+    (task,) = plan(write_lecture(figure(":number: 3"))).tasks.values()
+    assert (task.runner, task.module, task.arguments) == (
+        "image",
+        "figures.half",
+        (("number", Argument("literal", 3)),),
+    )
+
+
+def test_equal_figures_share_one_task(write_lecture):
+    assert len(plan(write_lecture(figure(":number: 3") + figure(":number: 3"))).tasks) == 1
+
+
+def test_a_value_makes_its_experiment_run(write_lecture):
+    (task,) = plan(write_lecture("## A\n\n{value}`toss.accuracy`\n")).tasks.values()
+    assert (task.module, dict(task.arguments)["seed"].value) == ("lectures.experiments.toss", 0)
+
+
+def test_an_experiment_runs_once_a_seed(write_lecture):
+    front = "experiments:\n  many: {recipe: toss, seeds: 3}\n"
+    made = plan(write_lecture("## A\n", front))
+    assert [dict(made.tasks[task].arguments)["seed"].value for task in made.experiments["many"]] == [0, 1, 2]
+
+
+def test_a_profile_replaces_seeds_and_parameters(write_lecture):
+    front = "experiments:\n  many: {recipe: toss, seeds: 3}\n"
+    made = plan(write_lecture("## A\n", front), Profile("quick", {"epochs": 1, "unknown": 2}, (0,)))
+    (task,) = made.tasks.values()
+    assert {name: argument.value for name, argument in task.arguments} == {"epochs": 1, "seed": 0}
+
+
+def test_a_figure_needs_the_experiment_whose_result_it_takes(write_lecture):
+    made = plan(write_lecture(figure(":number: toss.accuracy")))
+    still = next(task for task in made.tasks.values() if task.runner == "image")
+    assert [name for name, _ in still.needs] == ["toss"]
+
+
+def test_a_plan_is_the_same_from_run_to_run(write_lecture):
+    path = write_lecture(figure(":number: toss.accuracy"))
+    assert json.dumps(list(plan(path).tasks)) == json.dumps(list(plan(path).tasks))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (figure(":number: 3", "haf"), "lectures/sample.md:6: there is no figure 'haf'\nhint: did you mean 'half'?"),
+        (figure(":numbr: 3\n:number: 3"), "lectures/sample.md:7: figure 'half' has no parameter 'numbr'\nhint: did you mean 'number'?"),
+        (figure(":mode: third"), "lectures/sample.md:6: figure 'half' needs 'number'\nhint: add :number: (int)"),
+        (figure(":number: three"), "lectures/sample.md:7: 'number' of figure 'half' cannot be 'three'\nhint: it takes int"),
+        (figure(":number: 3\n:number: 4"), "lectures/sample.md:8: 'number' is given twice\nhint: keep one of the two"),
+        (figure(":number: tos.accuracy"), "lectures/sample.md:7: there is no experiment 'tos'\nhint: did you mean 'toss'?"),
+        (figure(":number: 3\n:view: film"), "lectures/sample.md:6: figure 'half' has no film\nhint: leave :view: film away"),
+        ("## A\n\n{valeu}`toss.accuracy`\n", "lectures/sample.md:6: there is no role '{valeu}'\nhint: did you mean 'value'?"),
+        ("## A\n\n\n{value}`toss.`\n", "lectures/sample.md:7: 'toss.' is not an expression"),
+        ("## A\n\n:::{code} nowhere.py\n:::\n", "lectures/sample.md:6: there is no file 'nowhere.py'"),
+        ("## A\n\n:::{code} ../outside.py\n:::\n", "lectures/sample.md:6: '../outside.py' lies outside the project"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_its_recipe_is_told_with_its_line(write_lecture, text, told):
+    assert only_error(write_lecture(text)).startswith(told)
+
+
+def test_one_error_does_not_hide_the_next(write_lecture):
+    made = plan(write_lecture(figure(":number: x") + figure(":number: 3", "nothing") + figure(":number: 3")))
+    assert (len(made.errors), len(made.tasks)) == (2, 1)

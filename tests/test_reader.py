@@ -1,0 +1,169 @@
+from pathlib import Path
+
+import pytest
+
+from generator.block import Claim, Code, Columns, Figure, Notes, Only, Pause, Prose, Quiz
+from generator.errors import SourceError
+from generator.lecture import Lecture
+from generator.reader import read_lecture
+
+
+def read(path: Path) -> Lecture:
+    return read_lecture(path, path.parent.parent)
+
+
+def error_of(path: Path) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read(path)
+    return caught.value
+
+
+def test_headings_make_parts_and_slides(write_lecture):
+    lecture = read(write_lecture("# One\n\n## First\n\ntext\n\n## Second\n"))
+    assert [(slide.title, slide.part, slide.starts_part) for slide in lecture.slides] == [
+        ("One", "One", True),
+        ("First", "One", False),
+        ("Second", "One", False),
+    ]
+
+
+def test_equal_titles_get_anchors_of_their_own(write_lecture):
+    lecture = read(write_lecture("## Stride\n\n## Stride\n"))
+    assert [slide.anchor for slide in lecture.slides] == ["stride", "stride-2"]
+
+
+def test_a_break_goes_on_under_the_same_title(write_lecture):
+    lecture = read(write_lecture("## Stride\n\none\n\n---\n\ntwo\n"))
+    assert [(slide.title, slide.continued) for slide in lecture.slides] == [("Stride", False), ("Stride", True)]
+
+
+def test_a_slide_knows_its_planned_minutes(write_lecture):
+    lecture = read(write_lecture("## Stride {minutes=2.5}\n"))
+    assert (lecture.slides[0].title, lecture.slides[0].minutes) == ("Stride", 2.5)
+
+
+def test_prose_keeps_its_line(write_lecture):
+    lecture = read(write_lecture("## Stride\n\nfirst\n\nsecond\n"))
+    assert lecture.slides[0].blocks == (Prose("first\n\nsecond", 6),)
+
+
+def test_fenced_code_is_verbatim(write_lecture):
+    lecture = read(write_lecture("## Stride\n\n```python\n{value}`x`\n```\n"))
+    assert lecture.slides[0].blocks == (Prose("```python\n{value}`x`\n```", 6, verbatim=True),)
+
+
+def test_three_dots_are_a_pause(write_lecture):
+    lecture = read(write_lecture("## Stride\n\none\n\n. . .\n\ntwo\n"))
+    assert lecture.slides[0].blocks[1] == Pause(8)
+
+
+def test_a_figure_has_its_options_with_their_lines(write_lecture):
+    text = "## Stride\n\n:::{figure} half\n:number: 3\n:view: still\n\nA caption\nof two lines.\n:::\n"
+    figure = read(write_lecture(text)).slides[0].blocks[0]
+    assert isinstance(figure, Figure)
+    assert (figure.kind, figure.caption, figure.view) == ("half", "A caption of two lines.", "still")
+    assert [(option.name, option.text, option.line) for option in figure.options] == [("number", "3", 7)]
+
+
+def test_columns_hold_blocks_whose_lines_count_from_the_file(write_lecture):
+    text = "## Stride\n\n::::{columns}\nleft\n+++\n:::{figure} half\n:number: 3\n:::\n::::\n"
+    columns = read(write_lecture(text)).slides[0].blocks[0]
+    assert isinstance(columns, Columns)
+    figure = columns.columns[1][0]
+    assert isinstance(figure, Figure)
+    assert (figure.line, figure.options[0].line) == (9, 10)
+
+
+def test_notes_belong_to_the_speaker(write_lecture):
+    lecture = read(write_lecture("## Stride\n\n:::{notes}\nAsk first.\n:::\n"))
+    assert lecture.slides[0].blocks == (Notes("Ask first.", 7),)
+
+
+def test_text_can_be_for_the_handout_alone(write_lecture):
+    lecture = read(write_lecture("## Stride\n\n:::{handout}\nMore.\n:::\n"))
+    assert lecture.slides[0].blocks == (Only("handout", (Prose("More.", 7),), 6),)
+
+
+def test_a_claim_has_a_condition_and_a_sentence(write_lecture):
+    lecture = read(write_lecture("## Stride\n\n:::{claim} toss.accuracy > 0.5\nMore than half.\n:::\n"))
+    assert lecture.slides[0].blocks == (Claim("toss.accuracy > 0.5", "More than half.", 6),)
+
+
+def test_a_quiz_has_one_right_option(write_lecture):
+    lecture = read(write_lecture("## Stride\n\n:::{quiz} How many?\n- [ ] one\n- [x] two\n\nBecause.\n:::\n"))
+    assert lecture.slides[0].blocks == (Quiz("How many?", ("one", "two"), 1, "Because.", 6),)
+
+
+def test_code_can_light_up_line_by_line(write_lecture):
+    lecture = read(write_lecture("## Stride\n\n:::{code}\n:highlight: 1|2-3\na = 1\nb = 2\nc = 3\n:::\n"))
+    code = lecture.slides[0].blocks[0]
+    assert isinstance(code, Code)
+    assert code.highlight == ((1,), (2, 3))
+
+
+def test_windows_line_ends_are_read_as_any_others(write_lecture):
+    path = write_lecture("## Stride\n\ntext\n")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read(path).slides[0].blocks == (Prose("text", 6),)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem", "hint"),
+    [
+        ("## A\n\n:::{figur} half\n:::\n", 6, "there is no directive '{figur}'", "did you mean 'figure'?"),
+        ("## A\n\n:::{figure}\n:::\n", 6, "a figure needs its kind", "write for example"),
+        ("## A\n\n:::{notes}\nnever closed\n", 6, "':::{notes}' is never closed", "end it with :::"),
+        ("text\n\n## A\n", 4, "text before the first slide", "start a slide with ##"),
+        ("##\n", 4, "a slide has no title", "write it behind the ##"),
+        ("", 1, "the lecture has no slide", "start one with ##"),
+        ("## A\n\n:::{quiz} Q?\n- [x] one\n- [x] two\n:::\n", 6, "a quiz needs a question", "- [x] right"),
+        ("## A\n\n:::{columns}\none\n:::\n", 6, "columns need a line '+++'", "or leave {columns} away"),
+        (
+            "## A\n\n:::{code} x.py\n:funtion: f\n:::\n",
+            7,
+            "'{code}' has no option 'funtion'",
+            "did you mean 'function'?",
+        ),
+        ("## A\n\n:::{claim}\nso\n:::\n", 6, "a claim needs a condition", "convnet.accuracy"),
+        ("## A\n\n:::{figure} half\n:view: cinema\n:::\n", 6, "a figure has no view 'cinema'", "film and still"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_with_its_line(write_lecture, text, line, problem, hint):
+    error = error_of(write_lecture(text))
+    assert str(error).startswith(f"lectures/sample.md:{line}: {problem}")
+    assert hint in error.hint
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "problem", "hint"),
+    [
+        ("minuts: 90\n", 3, "front matter has no 'minuts'", "did you mean 'minutes'?"),
+        ("minutes: long\n", 3, "'minutes' is a number, not 'long'", "write minutes: 90"),
+        ("subtitle: [\n", 3, "front matter is not YAML", "name: value"),
+        ("experiments:\n  a: {seeds: x, recipe: toss}\n", 4, "seeds are a count", "write seeds: 3"),
+        ("experiments:\n  a: 3\n", 4, "'a' does not say what to run", "write a: the_experiment"),
+    ],
+)
+def test_wrong_front_matter_is_told_with_its_line(write_lecture, front, line, problem, hint):
+    error = error_of(write_lecture("## A\n", front))
+    assert str(error).startswith(f"lectures/sample.md:{line}: {problem}")
+    assert hint in error.hint
+
+
+def test_a_lecture_without_front_matter_is_refused(project):
+    path = project / "lectures" / "bare.md"
+    path.write_text("## A\n")
+    assert str(error_of(path)).startswith("lectures/bare.md:1: the lecture has no front matter")
+
+
+def test_text_that_is_not_utf8_is_told_with_its_line(write_lecture):
+    path = write_lecture("## A\n")
+    path.write_bytes(path.read_bytes() + b"caf\xe9\n")
+    assert str(error_of(path)).startswith("lectures/sample.md:5: the text is not UTF-8")
+
+
+def test_experiments_are_declared_with_seeds_and_arguments(write_lecture):
+    front = "experiments:\n  small: {recipe: toss, seeds: 2, epochs: 1}\n  plain: toss\n"
+    uses = read(write_lecture("## A\n", front)).experiments
+    assert (uses["small"].recipe, uses["small"].seeds, uses["small"].arguments) == ("toss", (0, 1), (("epochs", 1),))
+    assert (uses["plain"].recipe, uses["plain"].seeds) == ("toss", (0,))
