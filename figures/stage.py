@@ -1,0 +1,151 @@
+"""Manim pieces that figures share: text in the project's fonts, number grids, frames and maps, placed by pixel.
+
+Positions are pixels from the top left corner of a film of 1536 x 720, y downwards: the same as on a slide's still.
+No LaTeX anywhere. Text is made once for each string and copied, for making it is what costs time.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import manim
+import numpy as np
+from manim import ImageMobject, Text, VGroup, VMobject
+from matplotlib.textpath import TextPath
+from numpy.typing import ArrayLike, NDArray
+
+from figures import board
+from generator.theme import FILM_HEIGHT, FILM_WIDTH, SANS, Theme
+
+PIXELS = FILM_HEIGHT / 8  # in one of Manim's units
+HAIR, LINE, BOLD_LINE = 1.2, 2.6, 5.0  # pixels
+MASTER = 96.0  # the size at which text is made, large so that its spacing is exact
+
+Point = tuple[float, float]
+
+
+def spot(x: float, y: float) -> NDArray[np.float64]:
+    """Return Manim's point for a pixel."""
+    return np.array([(x - FILM_WIDTH / 2) / PIXELS, (FILM_HEIGHT / 2 - y) / PIXELS, 0.0])
+
+
+@lru_cache(maxsize=4096)
+def ink_box(text: str, *, bold: bool = False) -> tuple[float, float, float, float]:
+    """Return left, bottom, right and top of what `text` blackens at size 1, from the start of its baseline."""
+    outline = TextPath((0, 0), text, size=100, prop=board.font(100, bold=bold))
+    (left, bottom), (right, top) = outline.get_extents().get_points() / 100
+    return float(left), float(bottom), float(right), float(top)
+
+
+@lru_cache(maxsize=1024)
+def _master(text: str, *, bold: bool) -> Any:
+    """Return `text` at size 1 pixel in Manim's units, to be copied."""
+    weight = manim.SEMIBOLD if bold else manim.NORMAL
+    made = Text(text, font=SANS, weight=weight, font_size=MASTER, disable_ligatures=True)
+    left, _, right, _ = ink_box(text, bold=bold)
+    return made.scale((right - left) / PIXELS / made.width)
+
+
+def write(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> Any:
+    """Return a text of `size` pixels whose baseline begins at the pixel (x, y)."""
+    left, bottom, right, top = ink_box(text, bold=bold)
+    made = _master(text, bold=bold).copy().scale(size).set_color(color)
+    return made.move_to(spot(x + size * (left + right) / 2, y - size * (bottom + top) / 2))
+
+
+def write_centered(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> Any:
+    """Return a text in the middle of x, on the baseline y."""
+    left, _, right, _ = ink_box(text, bold=bold)
+    return write(text, x - size * (left + right) / 2, y, size, color, bold=bold)
+
+
+def write_cells(texts: Sequence[Sequence[str]], left: float, top: float, cell: float, size: float, color: str) -> Any:
+    """Return a table's texts, each in the middle of its square cell; an empty string makes nothing."""
+    group = VGroup()
+    for i, row in enumerate(texts):
+        for j, text in enumerate(row):
+            if text:
+                x, y = left + (j + 0.5) * cell, top + (i + 0.5) * cell + 0.35 * size
+                group.add(write_centered(text, x, y, size, color))
+    return group
+
+
+def box(left: float, top: float, width: float, height: float, *, fill: str | None = None, opacity: float = 1.0,
+        color: str | None = None, line: float = LINE) -> Any:  # fmt: skip
+    """Return a rectangle: filled with `fill`, outlined in `color`, both or neither."""
+    corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height), (left, top)]
+    made = VMobject(stroke_width=0, fill_opacity=0)
+    made.set_points_as_corners([spot(*corner) for corner in corners])
+    if fill:
+        made.set_fill(fill, opacity)
+    if color:
+        made.set_stroke(color, width=_stroke(line), opacity=1)
+    made.joint_type = manim.LineJointType.MITER
+    return made
+
+
+def rule(lines: Iterable[tuple[Point, Point]], color: str, line: float = HAIR) -> Any:
+    """Return straight lines as one object, which is quick to draw."""
+    made = VMobject(stroke_color=color, stroke_width=_stroke(line), fill_opacity=0)
+    for start, end in lines:
+        made.start_new_path(spot(*start))
+        made.add_line_to(spot(*end))
+    return made
+
+
+def rule_grid(rows: int, columns: int, left: float, top: float, cell: float, color: str) -> Any:
+    """Return the lines between (not around) the cells of a grid."""
+    right, bottom = left + columns * cell, top + rows * cell
+    across = [((left, top + i * cell), (right, top + i * cell)) for i in range(1, rows)]
+    down = [((left + j * cell, top), (left + j * cell, bottom)) for j in range(1, columns)]
+    return rule(across + down, color)
+
+
+def dashed_box(left: float, top: float, width: float, height: float, color: str, dash: float = 9.0) -> Any:
+    """Return a dashed rectangle, its dashes about `dash` pixels long and meeting in the corners."""
+    lines: list[tuple[Point, Point]] = []
+    right, bottom = left + width, top + height
+    for y in (top, bottom):
+        lines += [((a, y), (b, y)) for a, b in _dash(left, right, dash)]
+    for x in (left, right):
+        lines += [((x, a), (x, b)) for a, b in _dash(top, bottom, dash)]
+    return rule(lines, color, LINE)
+
+
+def _dash(start: float, end: float, dash: float) -> list[tuple[float, float]]:
+    """Return the dashes between two ends: an odd number of equal parts, every second drawn."""
+    count = 2 * round((end - start) / dash / 2) + 1
+    ticks = np.linspace(start, end, count + 1)
+    return [(float(ticks[k]), float(ticks[k + 1])) for k in range(0, count, 2)]
+
+
+def draw_map(values: ArrayLike, left: float, top: float, width: float, theme: Theme,
+             limits: tuple[float, float] | None = None) -> Any:  # fmt: skip
+    """Return `values` as square colored cells, `width` pixels wide in all; below zero a cell carries a dash."""
+    array = np.asarray(values)
+    cell = width / array.shape[1]
+    picture = ImageMobject(np.repeat(np.repeat(board.color_cells(array, limits), 8, axis=0), 8, axis=1))
+    picture.set_resampling_algorithm(manim.RESAMPLING_ALGORITHMS["nearest"])
+    picture.stretch_to_fit_width(width / PIXELS).stretch_to_fit_height(cell * array.shape[0] / PIXELS)
+    picture.move_to(spot(left + width / 2, top + cell * array.shape[0] / 2))
+    middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(array < 0)]
+    dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
+    return manim.Group(picture, rule(dashes, theme.muted, max(1.0, 0.08 * cell)))
+
+
+def draw_scale(limits: tuple[float, float], left: float, top: float, width: float, theme: Theme, size: float) -> Any:
+    """Return a color scale with its ends (and zero, where colors part) written below it."""
+    low, high = limits
+    bar = draw_map(np.linspace(low, high, 64)[None, :], left, top, width, theme, limits)[0]
+    bar.stretch_to_fit_height(16 / PIXELS).move_to(spot(left + width / 2, top + 8))
+    group = manim.Group(bar, box(left, top, width, 16, color=theme.muted, line=HAIR))
+    for value, place in ((low, 0.0), (high, 1.0), *([(0.0, 0.5)] if low < 0 else [])):
+        text = (f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}").replace("-", "−")
+        ink = size * (ink_box(text)[2] - ink_box(text)[0])
+        group.add(write(text, left + place * (width - ink), top + 20 + size, size, theme.muted))
+    return group
+
+
+def _stroke(pixels: float) -> float:
+    """Return Manim's stroke width, which counts hundredths of a unit."""
+    return 100 * pixels / PIXELS
