@@ -18,7 +18,7 @@ from typing import Any
 
 from generator.argument import Argument
 from generator.closure import closure_digest, tree_digest
-from generator.errors import ArtifactError, LectureError, Where
+from generator.errors import ArtifactError, Where
 from generator.plan import Task
 from generator.progress import Progress
 from generator.store import Artifact, Store, canonical
@@ -34,18 +34,44 @@ ENVIRONMENT = {
 
 @dataclass(slots=True)
 class Outcome:
-    """What a build made: artifacts by the ids of their tasks, how many tasks ran, and every error."""
+    """What a build made: artifacts, and failures, by the ids of their tasks; and how many tasks ran."""
 
     artifacts: dict[str, Artifact] = field(default_factory=dict)
+    failures: dict[str, "Failure"] = field(default_factory=dict)
     ran: int = 0
-    errors: list[LectureError] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a task failed: `cell` counts, for code, which block raised."""
+
+    problem: str
+    hint: str
+    trace: str = ""
+    cell: int | None = None
+
+    def blame(self, task: Task, *, debug: bool = False) -> ArtifactError:
+        """Return the error of `task` at the line of the lecture that asked for it."""
+        where = task.where
+        if task.cell_lines and self.cell is not None:
+            where = Where(where.path, task.cell_lines[self.cell])
+        trace = f"\n{self.trace.rstrip()}" if debug else ""
+        return ArtifactError(f"{task.name}: {self.problem}", where, f"{self.hint}{trace}")
+
+
+class FailureError(Exception):
+    """A task that did not come to its end."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.problem)
+        self.failure = failure
 
 
 class Builder:
     """Makes the artifacts of tasks for one project."""
 
-    def __init__(self, project: Path, store: Store, progress: Progress, *, debug: bool = False) -> None:
-        self.project, self.store, self.progress, self.debug = project, store, progress, debug
+    def __init__(self, project: Path, store: Store, progress: Progress) -> None:
+        self.project, self.store, self.progress = project, store, progress
         self.children: set[subprocess.Popen[bytes]] = set()
         self.lock = threading.Lock()
         self.fonts = tree_digest(project / "generator" / "fonts")
@@ -97,8 +123,8 @@ class Builder:
             try:
                 outcome.artifacts[task.id], ran = future.result()
                 outcome.ran += ran
-            except LectureError as error:
-                outcome.errors.append(error)
+            except FailureError as error:
+                outcome.failures[task.id] = error.failure
 
     def make_one(self, task: Task, inputs: Mapping[str, Artifact]) -> tuple[Artifact, bool]:
         """Return the artifact of `task`, and whether it had to be run."""
@@ -109,7 +135,7 @@ class Builder:
         self.progress.start(task.name)
         try:
             artifact = self.run(task, inputs, key)
-        except LectureError:
+        except FailureError:
             self.progress.finish(task.name, "failed")
             raise
         self.progress.finish(task.name)
@@ -148,10 +174,10 @@ class Builder:
             log = self.run_child(job)
             result = read_result(folder / "result.json", log)
             if "facts" not in result:
-                raise self.blame(task, result)
+                raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
             return self.store.put(key, folder / "out", result["facts"], result["packages"])
         except OSError as error:
-            raise ArtifactError(f"{task.name}: {error.strerror or error}", task.where, "is the disk full?") from None
+            raise FailureError(Failure(str(error.strerror or error), "is the disk full?")) from None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -188,14 +214,6 @@ class Builder:
             with self.lock:
                 self.children.discard(child)
         return (job.parent / "log.txt").read_text(encoding="utf-8", errors="replace")[-4000:]
-
-    def blame(self, task: Task, result: Mapping[str, Any]) -> ArtifactError:
-        """Return the error of a failed task, at the line of the lecture that asked for it."""
-        where = task.where
-        if task.cell_lines and result.get("cell") is not None:
-            where = Where(where.path, task.cell_lines[result["cell"]])
-        trace = f"\n{result['traceback'].rstrip()}" if self.debug else ""
-        return ArtifactError(f"{task.name}: {result['problem']}", where, f"{result['hint']}{trace}")
 
     def stop(self) -> None:
         """End every child that still runs, with all that it started."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.block import Claim
-from generator.errors import FactError, Where
+from generator.errors import FactError, Where, suggest
 from generator.expression import Seeds, each_of, evaluate, names_in, parse_expression
 from generator.role import Role
 
@@ -30,20 +30,26 @@ def merge_seeds(runs: Sequence[Any]) -> Any:
 class Scope:
     """What the expressions of one lecture can name, and where each name's numbers come from.
 
-    names: experiments and named figures; origins: for each name, what was run (shown where a value is hovered over).
+    names: experiments and named figures; origins: for each name, what was run (shown where a value is hovered over);
+    recipes: experiments that could be named besides.
     """
 
     names: Mapping[str, Any]
     origins: Mapping[str, str]
+    recipes: tuple[str, ...] = ()
 
     def with_figure(self, facts: Mapping[str, Any]) -> "Scope":
         """Return the scope in which the facts of the figure at hand can be named without its name."""
-        return Scope({**facts, **self.names}, self.origins)
+        return Scope({**facts, **self.names}, self.origins, self.recipes)
 
     def value_of(self, text: str, where: Where) -> Any:
         """Return the value of the expression `text`; raise FactError, with the line, when it has none."""
         try:
-            return evaluate(parse_expression(text), self.names)
+            node = parse_expression(text)
+            for name in sorted(names_in(node) - set(self.names)):
+                known = [*self.names, *self.recipes]
+                raise FactError(f"nothing here is named '{name}'", hint=suggest(name, known))  # noqa: TRY301
+            return evaluate(node, self.names)
         except FactError as error:
             raise FactError(error.problem, where, error.hint) from None
 

@@ -67,13 +67,15 @@ class Planner:
         self.lecture, self.project, self.profile = lecture, project, profile
         self.plan = Plan(lecture)
         self.known = recipe_names("experiment", project)
+        self.failed: dict[str, LectureError] = {}
 
     def attempt(self, action: Any, *arguments: Any) -> None:
         """Run `action`, and note its error."""
         try:
             action(*arguments)
         except LectureError as error:
-            self.plan.errors.append(error)
+            if error not in self.plan.errors:
+                self.plan.errors.append(error)
 
     def add_block(self, block: Block) -> None:
         """Add what `block` needs."""
@@ -105,6 +107,16 @@ class Planner:
         """Add the tasks of the experiment `name`, one a seed, and return their ids."""
         if name in self.plan.experiments:
             return self.plan.experiments[name]
+        if name in self.failed:
+            raise self.failed[name]
+        try:
+            return self.run_experiment(name, where)
+        except LectureError as error:
+            self.failed[name] = error
+            raise
+
+    def run_experiment(self, name: str, where: Where) -> list[str]:
+        """Add the tasks of an experiment that the plan does not have yet."""
         use = self.lecture.experiments.get(name) or ExperimentUse(name, (0,), (), where.line)
         recipe = read_recipe("experiment", use.recipe, self.project, where)
         fixed = {key: self.with_dataset(read_yaml(value, where)) for key, value in use.arguments}

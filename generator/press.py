@@ -14,6 +14,7 @@ from generator.course import Course, Profile
 from generator.fact import Scope, merge_seeds
 from generator.lecture import Lecture, walk
 from generator.plan import Plan
+from generator.recipe import recipe_names
 from generator.store import Artifact, installed_version, write_atomically
 
 LIBRARIES = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "matplotlib", "manim", "nbconvert")
@@ -23,7 +24,7 @@ def compose(
     plan: Plan, artifacts: Mapping[str, Artifact], project: Path, profile: Profile, neighbors: Mapping[str, Any]
 ) -> Document:
     """Return the document of a planned lecture whose artifacts are all there; `neighbors` says what is around it."""
-    scope = scope_of(plan, artifacts)
+    scope = scope_of(plan, artifacts, project)
     document = Composer(plan, artifacts, scope, project, profile.name).compose()
     lecture = plan.lecture
     document.notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -36,7 +37,7 @@ def compose(
     return document
 
 
-def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
+def scope_of(plan: Plan, artifacts: Mapping[str, Artifact], project: Path) -> Scope:
     """Return what the lecture's expressions can name."""
     names: dict[str, Any] = {}
     origins = {}
@@ -49,7 +50,7 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
     for slide in plan.lecture.slides:
         for figure in named_figures(slide.blocks):
             names[figure.name] = artifacts[plan.figures[figure.line]["image"]].facts["facts"]
-    return Scope(names, origins)
+    return Scope(names, origins, tuple(recipe_names("experiment", project)))
 
 
 def named_figures(blocks: Any) -> list[Any]:

@@ -76,9 +76,11 @@ def make_pages(
     datasets = find_datasets(plans, project, report)
     plans = [plan for plan in plans if plan.lecture.dataset in datasets]
     tasks: dict[str, Task] = {name: task for plan in plans for name, task in plan.tasks.items()}
-    builder = Builder(project, Store(project / ".lectern" / "store"), progress, debug=debug)
+    builder = Builder(project, Store(project / ".lectern" / "store"), progress)
     outcome = builder.make(tasks, datasets)
-    report.errors += [error for plan in plans for error in plan.errors] + outcome.errors
+    for plan in plans:
+        failed = [(task, outcome.failures[name]) for name, task in plan.tasks.items() if name in outcome.failures]
+        report.errors += plan.errors + [failure.blame(task, debug=debug) for task, failure in failed]
     titles = {lecture.name: lecture.title for lecture in lectures}
     digests = {name: digest for name, (_, digest) in datasets.items()}
     for plan in plans:
@@ -119,10 +121,11 @@ def write_lecture(
 
 def tell(report: Report, products: Sequence[str], seconds: float) -> int:
     """Print the end of a build and return its exit code."""
-    unique = {str(error): error for error in report.errors}
+    errors = sorted(report.errors, key=lambda error: (error.where or Where(""), error.problem))
+    unique = list(dict.fromkeys(str(error) for error in errors))
     for warning in report.warnings:
         sys.stderr.write(f"warning: {warning}\n")
-    for text in sorted(unique):
+    for text in unique:
         sys.stderr.write(f"{text}\n")
     if unique:
         sys.stderr.write(f"{len(unique)} error{'s' * (len(unique) > 1)}; the last good pages are untouched\n")

@@ -4,7 +4,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import sample
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,23 +21,34 @@ def trace(*, number: int, mode: Literal["half", "third"] = "half", sizes: tuple[
     return number / (2 if mode == "half" else 3)
 '''
 
-TOSS = '''"""An experiment for tests: tosses of a coin."""
+
+def make_project(folder: Path) -> Path:
+    """Fill `folder` with a small project: the sample's recipes, a course without lectures."""
+    for name in ("lectures/experiments", "figures", "generator/datasets", "generator/fonts"):
+        (folder / name).mkdir(parents=True)
+    (folder / "figures" / "half.py").write_text(HALF)
+    sample.fill(folder)
+    (folder / "lectures" / "course.toml").write_text('title = "Test"\nlectures = []\n')
+    return folder
 
 
-def measure(*, seed: int = 0, epochs: int = 5) -> dict:
-    return {"accuracy": 0.9 + seed / 100, "epochs": epochs}
-'''
+def make_full_project(folder: Path) -> Path:
+    """Fill `folder` with a small project, the generator's code, a dataset of noise and the installed node modules."""
+    make_project(folder)
+    left_out = shutil.ignore_patterns("*.npz", "*.toml", "__pycache__")
+    shutil.copytree(ROOT / "generator", folder / "generator", dirs_exist_ok=True, ignore=left_out)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    noise = np.random.default_rng(0)
+    parts = {f"x_{part}": noise.integers(0, 256, (20, 28, 28)).astype(np.uint8) for part in ("train", "test")}
+    labels = {f"y_{part}": (np.arange(20) % 10).astype(np.uint8) for part in ("train", "test")}
+    np.savez(folder / "generator" / "datasets" / "mnist.npz", **parts, **labels)
+    return folder
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return the folder of a small project: one figure kind, one experiment, a course without lectures."""
-    for folder in ("lectures/experiments", "figures", "generator/datasets", "generator/fonts"):
-        (tmp_path / folder).mkdir(parents=True)
-    (tmp_path / "figures" / "half.py").write_text(HALF)
-    (tmp_path / "lectures" / "experiments" / "toss.py").write_text(TOSS)
-    (tmp_path / "lectures" / "course.toml").write_text('title = "Test"\nlectures = []\n')
-    return tmp_path
+    """Return the folder of a small project."""
+    return make_project(tmp_path)
 
 
 @pytest.fixture
@@ -51,9 +64,7 @@ def write_lecture(project: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def full_project(project: Path) -> Path:
-    """Return the small project with the generator's code in it, so that builds can run there."""
-    shutil.copytree(
-        ROOT / "generator", project / "generator", dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.npz")
-    )
-    return project
+def full_project(tmp_path: Path) -> Path:
+    """Return a small project in which builds can run; its folder is that of `project`."""
+    shutil.rmtree(tmp_path)
+    return make_full_project(tmp_path)

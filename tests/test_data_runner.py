@@ -78,7 +78,7 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])     # the first draw of a text loads Unicode's tables
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw of a text loads Unicode's tables
 @given(trees)
 def test_results_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, results: dict[str, object]) -> None:
     path = tmp_path_factory.mktemp("round") / "arrays.npz"

@@ -69,6 +69,8 @@ def explain(error: BaseException) -> dict[str, Any]:
         problem, hint = error.problem, error.hint
     elif isinstance(error, ValueError) and "; " in text:
         problem, _, hint = text.partition("; ")
+    elif hasattr(error, "cell"):
+        problem, hint = text, "each block runs after those above it, in one kernel"
     else:
         problem, hint = f"{type(error).__name__}: {text}", "DEBUG=1 shows the traceback"
     trace = "".join(traceback.format_exception(error))

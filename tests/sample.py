@@ -1,0 +1,58 @@
+"""A small content for tests, quick to build: two figure kinds and two experiments."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+MARK = '''"""A square whose side is a number."""
+
+from figures.description import Description
+
+
+def trace(*, number: float) -> float:
+    if number > 1:
+        raise ValueError("the number is above 1; take a share")
+    return number
+
+
+def describe(number):
+    return Description(f"The number {number}.", (), {"number": number})
+
+
+def draw(number, theme):
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(1, 1))
+'''
+
+REEL = (
+    MARK
+    + """
+
+def animate(number, scene):
+    raise RuntimeError("the reel is torn")
+"""
+)
+
+TOSS = '''"""Tosses of a coin."""
+
+
+def measure(*, seed: int = 0, epochs: int = 5) -> dict:
+    return {"accuracy": 0.9 + seed / 100, "epochs": epochs}
+'''
+
+BROKEN = '''"""An experiment that cannot be run."""
+
+
+def measure(*, seed: int = 0) -> dict:
+    raise RuntimeError("the coin is lost")
+'''
+
+
+def fill(project: Path) -> None:
+    """Put the sample's figures and experiments into `project`."""
+    (project / "figures" / "mark.py").write_text(MARK)
+    (project / "figures" / "reel.py").write_text(REEL)
+    (project / "figures" / "description.py").write_bytes((ROOT / "figures" / "description.py").read_bytes())
+    (project / "lectures" / "experiments" / "toss.py").write_text(TOSS)
+    (project / "lectures" / "experiments" / "broken.py").write_text(BROKEN)
