@@ -62,6 +62,11 @@ class Column:
         """The x in the middle of the table."""
         return self.left + self.width / 2
 
+    @property
+    def caption(self) -> float:
+        """The baseline of a line of text under the table, and under its color scale if it has one."""
+        return self.top + self.height + (36 if self.text else 88)
+
     def corner(self, cell: tuple[int, int]) -> Point:
         """Return the top left corner of the cell (row, column)."""
         return self.left + cell[1] * self.cell, self.top + cell[0] * self.cell
@@ -82,7 +87,7 @@ class Placed:
 def fit_text(texts: Iterable[Iterable[str]], cell: float) -> float:
     """Return the size at which the longest of `texts` fits its square cell (a digit is 0.6 of its size wide)."""
     longest = max((len(text) - 0.5 * ("." in text) for row in texts for text in row), default=1)
-    return min(0.56 * cell, 0.86 * cell / (0.6 * max(longest, 1)))
+    return min(0.56 * cell, 0.82 * cell / (0.6 * max(longest, 1)))
 
 
 def arrange(view: Sliding, sheet: Sheet, measure: Measure, place: Place) -> dict[str, Column]:
@@ -111,30 +116,34 @@ def _heading_width(view: Sliding, column: Column, sheet: Sheet, measure: Measure
 
 
 def _size(view: Sliding, names: list[str], sheet: Sheet, place: Place) -> list[Column]:
-    """Return the columns with the largest cells that fit side by side, not yet placed."""
+    """Return the columns, not yet placed, with cells that show the most numbers, and then the largest."""
     texts = {name: view.texts(name, place) for name in names}
-    height = sheet.bottom - sheet.top
-    across = sum(len(texts[name][0]) for name in names)
     width = sheet.width - 2 * sheet.margin - 0.6 * sheet.gap * (len(names) - 1)
-    common = min(height / max(len(rows) for rows in texts.values()), width / across, sheet.max_cell)
-    sizes = {name: _legible_cell(rows, common, height, sheet) for name, rows in texts.items()}
-    if sum(len(texts[name][0]) * size for name, size in sizes.items()) > width:
-        sizes = dict.fromkeys(names, common)
-    return [_column(name, texts[name], sizes[name], sheet) for name in names]
+    common = min((sheet.bottom - sheet.top) / max(map(len, texts.values())), sheet.max_cell)
+    room = sheet.bottom - sheet.top - (4.6 if view.dropped.any() else 3.2) * sheet.min_text  # for colors
+    choices = [_fit(texts, share * common / 20, room, sheet) for share in range(20, 7, -1)]
+    narrow = [columns for columns in choices if sum(column.width for column in columns) <= width]
+    return max(narrow or choices[-1:], key=lambda columns: sum(column.text > 0 for column in columns))
 
 
-def _legible_cell(texts: list[list[str]], common: float, height: float, sheet: Sheet) -> float:
-    """Return a cell of at least `common`, larger where the numbers need it and the sheet has the height."""
-    needed = common * max(1.0, 1.01 * sheet.min_text / fit_text(texts, common))
-    return needed if needed <= min(height / len(texts), sheet.max_cell) else common
+def _fit(texts: dict[str, list[list[str]]], common: float, room: float, sheet: Sheet) -> list[Column]:
+    """Return columns with cells of `common`, larger where numbers need it; beside colors, numbers stand at ease."""
+    columns = []
+    is_wide = fit_text(texts["input"], common) < sheet.min_text
+    for name, rows in texts.items():
+        ease = 1.5 if is_wide and name in ("window", "kernel") else 1.01
+        needed = common * max(1.0, ease * sheet.min_text / fit_text(rows, common))
+        most = min((sheet.bottom - sheet.top) / len(rows), sheet.max_cell)
+        cell = needed if needed <= most else max(common, most) if ease > 1.1 else common
+        columns.append(_column(name, rows, cell, room, sheet))
+    return columns
 
 
-def _column(name: str, texts: list[list[str]], cell: float, sheet: Sheet) -> Column:
-    """Return a column of numbers, or of colors (lower, for its scale needs room) when numbers would be too small."""
+def _column(name: str, texts: list[list[str]], cell: float, room: float, sheet: Sheet) -> Column:
+    """Return a column of numbers, or of colors at most `room` high when numbers would be too small."""
     text = fit_text(texts, cell)
     if text >= sheet.min_text:
         return Column(name, len(texts), len(texts[0]), cell, text)
-    room = sheet.bottom - sheet.top - 3.2 * sheet.min_text
     return Column(name, len(texts), len(texts[0]), min(cell, room / len(texts)), 0.0)
 
 

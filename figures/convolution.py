@@ -120,10 +120,9 @@ def describe(trace: ConvolutionTrace) -> Description:
     activation = ", then ReLU" if trace.activation else ""
     bias = f", plus a bias of {write_number(trace.bias)}" if trace.bias else ""
     alt = (
-        f"Convolution: a {times(trace.kernel.shape)} kernel {quote(trace.kernel)} slides over a "
-        f"{times(trace.input.shape)} input {quote(trace.input)}, {write_padding(trace.padding)}, "
-        f"{write_pair('stride', trace.strides)}{bias}{activation}. The output is {times(trace.shape)}: "
-        f"{quote(trace.output)}.{drop_sentence(view)}"
+        f"Convolution: the kernel, {quote(trace.kernel)}, slides over the input, {quote(trace.input)}, with "
+        f"{write_padding(trace.padding)} and {write_pair('stride', trace.strides)}{bias}{activation}. "
+        f"The output is {quote(trace.output)}.{drop_sentence(view)}"
     )
     return Description(alt, tuple(steps), _collect_facts(trace, view))
 
@@ -176,7 +175,7 @@ def _write(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
     """Return the sum with every product written out."""
     pairs = zip(step.operands.flat, trace.kernel.flat, strict=True)
     terms = [((write_number(x), "input"), (" × ", "ink"), (write_number(w), "kernel")) for x, w in pairs]
-    return Formula(tuple(terms), " + ", _conclude(trace, step))
+    return Formula(tuple(terms), "  +  ", _conclude(trace, step))
 
 
 def _shorten(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
@@ -192,7 +191,7 @@ def _shorten(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
 def _conclude(trace: ConvolutionTrace, step: ConvolutionStep) -> tuple[tuple[str, str], ...]:
     """Return what follows the products: the bias, the sum, and the result if the activation changes its name."""
     sign = equals([*step.operands.flat, *trace.kernel.flat, step.sum, trace.bias])
-    plus = " + " if trace.bias > 0 else " − "
+    plus = "  +  " if trace.bias > 0 else "  −  "
     bias = ((plus, "ink"), (write_number(abs(trace.bias)), "kernel")) if trace.bias else ()
     if not trace.activation:
         return (*bias, (sign, "ink"), (write_number(step.result), "output"))

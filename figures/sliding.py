@@ -29,7 +29,7 @@ class Formula:
         return (self.head + first, *others, self.tail)
 
     def __str__(self) -> str:
-        return "".join(text for piece in self.pieces() for text, _ in piece)
+        return " ".join("".join(text for piece in self.pieces() for text, _ in piece).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +138,8 @@ def write_number(value: float, digits: int = 2) -> str:
 
 
 def equals(values: Iterable[float], digits: int = 2) -> str:
-    """Return the sign before a result: "≈" if writing any of these numbers rounds it."""
-    return " = " if all(round(float(v), digits) == float(v) for v in values) else " ≈ "
+    """Return the sign before a result, with wide spaces: "≈" if writing any of these numbers rounds it."""
+    return "  =  " if all(round(float(v), digits) == float(v) for v in values) else "  ≈  "
 
 
 def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair]:
@@ -165,10 +165,11 @@ def times(shape: Sequence[int]) -> str:
 
 
 def quote(values: Array) -> str:
-    """Return a small table's numbers as text, row by row; of a large one the range."""
+    """Return a table as text: its size, and its numbers row by row; of a large one the range."""
+    size = times(values.shape)
     if values.size > 100:
-        return f"with values from {write_number(values.min())} to {write_number(values.max())}"
-    return "[" + "; ".join(", ".join(write_number(value) for value in row) for row in values) + "]"
+        return f"{size} (values from {write_number(values.min())} to {write_number(values.max())})"
+    return f"{size} [" + "; ".join(", ".join(write_number(value) for value in row) for row in values) + "]"
 
 
 def write_pair(name: str, pair: Pair, silent: int | None = None) -> str:

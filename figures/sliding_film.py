@@ -147,8 +147,8 @@ class SlidingFilm:
         corners = [self.input.corner((int(i), int(j))) for i, j in np.argwhere(self.view.dropped)]
         if corners:
             strokes = stage.rule(hatch(corners, self.input.cell), self.theme.wrong, 2.0)
-            y = self.input.top + self.input.height + 36
-            text = stage.write_centered("hatched: dropped", self.input.middle, y, SLIDE.min_text, self.theme.wrong)
+            x, y = self.input.middle, self.input.caption
+            text = stage.write_centered("hatched: dropped", x, y, SLIDE.min_text, self.theme.wrong)
             self.scene.play(FadeIn(strokes), FadeIn(text), run_time=0.5)
 
     def _between(self, cell: Pair) -> list[Pair]:

@@ -167,7 +167,7 @@ def _draw_dropped(drawing: Drawing) -> None:
     strokes = hatch([(drawing.inches(x), drawing.inches(y)) for x, y in corners], drawing.inches(column.cell))
     board.rule(drawing.axes, strokes, color=drawing.theme.wrong, linewidth=board.HAIR)
     if drawing.sheet is SLIDE:
-        x, y = drawing.inches(column.middle), drawing.inches(column.top + column.height + 36)
+        x, y = drawing.inches(column.middle), drawing.inches(column.caption)
         board.write(drawing.axes, x, y, "hatched: dropped", color=drawing.theme.wrong, align="center",
                     points=drawing.points(drawing.sheet.min_text))  # fmt: skip
 
