@@ -1,0 +1,84 @@
+"""The convnet of the lecture: 93,322 parameters, trained, judged, and opened up."""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+
+from lectures.experiments.patches import top_patches
+from lectures.experiments.probing import activations, before_activation, describe_network, influence, silence
+from lectures.experiments.shifting import shift_curve
+from lectures.experiments.training import Data, Split, judge, prepare, train, warm_up_and_decay
+
+BATCH_SIZE = 128
+LEARNING_RATE = 5e-3        # at its peak
+
+
+def build_model(shape: tuple[int, int, int] = (28, 28, 1), classes: int = 10) -> keras.Sequential:
+    """Return the network, untrained: three convolutions, two poolings, two dense layers."""
+    model = keras.Sequential()
+    model.add(keras.Input(shape))
+    model.add(layers.Conv2D(32, (3, 3), activation="relu", name="conv1"))
+    model.add(layers.MaxPooling2D((2, 2), name="pool1"))
+    model.add(layers.Conv2D(64, (3, 3), activation="relu", name="conv2"))
+    model.add(layers.MaxPooling2D((2, 2), name="pool2"))
+    model.add(layers.Conv2D(64, (3, 3), activation="relu", name="conv3"))
+    model.add(layers.Flatten(name="flatten"))
+    model.add(layers.Dense(64, activation="relu", name="dense1"))
+    model.add(layers.Dense(classes, activation="softmax", name="softmax"))
+    return model
+
+
+def fit(split: Split, *, seed: int, epochs: int) -> tuple[keras.Sequential, dict[str, list[float]]]:
+    """Return the network trained on `split`, and its curves."""
+    keras.utils.set_random_seed(seed)
+    model = build_model(split.shape, split.classes)
+    rate = warm_up_and_decay(split, peak=LEARNING_RATE, epochs=epochs, batch_size=BATCH_SIZE)
+    optimizer = keras.optimizers.Adam(rate)
+    curves = train(model, split, optimizer=optimizer, epochs=epochs, batch_size=BATCH_SIZE, seed=seed, checks=4)
+    return model, curves
+
+
+def measure(
+    *, data: Data, seed: int = 0, epochs: int = 2, train_images: int = 60_000, digit: int = 23
+) -> dict[str, Any]:
+    """Return what the network scores, what it costs, and what its layers look for.
+
+    digit: the test image that is followed through the layers (`maps`); 23 is the third five.
+    """
+    split = prepare(data, train_images)
+    model, curves = fit(split, seed=seed, epochs=epochs)
+    # A network trained on fewer images, for a quick look, is also looked at less closely.
+    some, many = slice(train_images // 30), slice(train_images // 6)
+    return {
+        "seed": seed,
+        "epochs": epochs,
+        **split.facts,
+        **describe_network(model),
+        **judge(model, split),
+        "history": curves,
+        "silence": silence(model, split.x_test[some]),
+        "shift": shift_curve(model, split.x_test[some], split.y_test[some]),
+        "border": blind_border(model, split.x_test[:5]),
+        "label": int(split.y_test[digit]),
+        "maps": activations(model, split.x_test[digit]),
+        "conv1": first_layer(model, split.x_test[digit]),
+        "conv2": top_patches(model, "conv2", data.x_test[many], data.y_test[many]),
+        "conv3": top_patches(model, "conv3", data.x_test[many], data.y_test[many]),
+    }
+
+
+def first_layer(model: keras.Sequential, image: Any) -> dict[str, Any]:
+    """Return kernels (32, 3, 3), biases (32,) and, of one image, the maps before ReLU (26, 26, 32)."""
+    kernels, biases = model.get_layer("conv1").get_weights()
+    before = before_activation(model, "conv1")(image[None], training=False)
+    return {"kernels": kernels[:, :, 0].transpose(2, 0, 1), "biases": biases, "before_relu": np.asarray(before)[0]}
+
+
+def blind_border(model: keras.Sequential, images: Any) -> dict[str, Any]:
+    """Return which pixels move the output at all: influence (height, width), and how many do not."""
+    effect = influence(model, images)
+    unseen = effect == 0
+    return {"influence": effect, "digits": len(images), "pixels": effect.size, "unseen_pixels": int(unseen.sum()),
+            "unseen_share": float(unseen.mean())}  # fmt: skip

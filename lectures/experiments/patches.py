@@ -1,0 +1,124 @@
+"""What makes a channel answer most: the places in real images where it is strongest, cut out and compared.
+
+Channels are ranked by their values before the activation function, so that one that never fires still has an order.
+An image gives at most one place to a channel, else twelve patches would be one digit twelve times.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from lectures.experiments.probing import BATCH, Field, before_activation, receptive_fields
+
+Array = NDArray[Any]
+RULE = (
+    "the channels whose strongest patches resemble each other most (mean correlation over all pairs), "
+    "leaving out those whose mean patch looks like that of a channel already taken (correlation above 0.7)"
+)
+ALIKE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """For each channel the images (`numbers`) it answers most strongly, and where (row, column) in its map.
+
+    All arrays are (channels, n), strongest first; `values` are before the activation function.
+    """
+
+    numbers: Array
+    rows: Array
+    columns: Array
+    values: Array
+
+
+def strongest_places(model: keras.Sequential, name: str, images: Array, n: int) -> Places:
+    """Return the `n` places in `images` (count, height, width, 1) where each channel of layer `name` is strongest."""
+    part = before_activation(model, name)
+    height, width, channels = part.output.shape[1:]
+    peaks, spots = [], []
+    for start in range(0, len(images), BATCH):
+        maps = np.asarray(part(images[start : start + BATCH], training=False)).reshape(-1, height * width, channels)
+        spots.append(maps.argmax(axis=1))
+        peaks.append(np.take_along_axis(maps, spots[-1][:, None], axis=1)[:, 0])
+    values, where = np.concatenate(peaks).T, np.concatenate(spots).T
+    numbers = np.argsort(-values, axis=1, kind="stable")[:, :n]
+    rows, columns = np.divmod(np.take_along_axis(where, numbers, axis=1), width)
+    return Places(numbers, rows, columns, np.take_along_axis(values, numbers, axis=1))
+
+
+def cut_patches(images: Array, places: Places, field: Field) -> Array:
+    """Return what each place can see, uint8 (channels, n, size, size); pixels outside the image are background."""
+    reach = max(0, -field.start) + field.size
+    padded = np.pad(images, ((0, 0), (reach, reach), (reach, reach)))
+    steps = np.arange(field.size) + field.start + reach
+    rows = (places.rows * field.jump)[..., None, None] + steps[:, None]
+    columns = (places.columns * field.jump)[..., None, None] + steps
+    cut: Array = padded[places.numbers[..., None, None], rows, columns]
+    return cut
+
+
+def resemblance(patches: Array) -> Array:
+    """Return for each channel the mean correlation between its patches, -1 to 1 (channels,); 0 where one is blank."""
+    flat = _standardized(patches.reshape(*patches.shape[:2], -1))
+    n = patches.shape[1]
+    alike = flat @ flat.transpose(0, 2, 1)
+    paired: Array = (alike.sum(axis=(1, 2)) - np.trace(alike, axis1=1, axis2=2)) / (n * (n - 1))
+    return paired
+
+
+def choose_channels(patches: Array, count: int) -> Array:
+    """Return `count` channel numbers by RULE, best first; channels left out come last, if there are too few."""
+    means = _standardized(patches.mean(axis=1).reshape(len(patches), -1))
+    order = np.argsort(-resemblance(patches), kind="stable")
+    taken: list[int] = []
+    for channel in order:
+        if all(means[channel] @ means[other] <= ALIKE for other in taken):
+            taken.append(int(channel))
+    rest = [int(channel) for channel in order if channel not in taken]
+    return np.array((taken + rest)[:count])
+
+
+def _standardized(rows: Array) -> Array:
+    """Return `rows` (…, length) with mean 0 and length 1; a constant row becomes zero."""
+    centered = rows.astype(np.float64) - rows.mean(axis=-1, keepdims=True)
+    length = np.linalg.norm(centered, axis=-1, keepdims=True)
+    unit: Array = np.divide(centered, length, out=np.zeros_like(centered), where=length > 0)
+    return unit
+
+
+def top_patches(
+    model: keras.Sequential, name: str, images: Array, labels: Array, *, channels: int = 16, n: int = 12
+) -> dict[str, Any]:
+    """Return the `n` strongest patches of the `channels` most telling channels of layer `name`.
+
+    images, labels: uint8 (count, height, width) and the class of each.
+    Returned arrays, channels in the order of RULE: patches uint8 (channels, n, size, size), activations (channels, n),
+    boxes (channels, n, 2): row and column of the patch's top left pixel, images (channels, n, height, width),
+    image_numbers and labels (channels, n), mean (channels, size, size) and classes (channels, classes): mean patch
+    and class counts of the 100 strongest.
+    """
+    field = next(field for field in receptive_fields(model) if field.layer == name)
+    places = strongest_places(model, name, images[..., None].astype(np.float32) / 255, min(100, len(images)))
+    patches = cut_patches(images, places, field)
+    chosen = choose_channels(patches[:, :n], channels)
+    numbers = places.numbers[chosen]
+    counts = [np.bincount(labels[row], minlength=int(labels.max()) + 1) for row in numbers]
+    return {
+        "receptive_field": field.size,
+        "jump": field.jump,
+        "rule": RULE,
+        "searched": len(images),
+        "channels": chosen,
+        "resemblance": resemblance(patches[:, :n])[chosen],
+        "patches": patches[chosen, :n],
+        "activations": np.maximum(places.values[chosen, :n], 0),
+        "boxes": np.stack([places.rows, places.columns], axis=-1)[chosen, :n] * field.jump + field.start,
+        "image_numbers": numbers[:, :n],
+        "images": images[numbers[:, :n]],
+        "labels": labels[numbers[:, :n]],
+        "mean": patches[chosen].mean(axis=1),
+        "classes": np.stack(counts),
+    }

@@ -1,0 +1,172 @@
+"""How every experiment trains and judges a network: one discipline for all, so that their numbers can be compared.
+
+Images that a network learns from, images that say how the training goes, and images that judge it in the end are
+never the same. The test images are looked at once, after training; nothing is tuned on them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+VALIDATION_SHARE = 12       # one image in twelve is held out: 5,000 of 60,000
+SURE = 0.9                  # a wrong answer above this probability is a confident mistake
+
+
+class Data(Protocol):
+    """What an experiment needs of a dataset: uint8 images (n, height, width) and their classes (n,)."""
+
+    @property
+    def x_train(self) -> Array: ...  # noqa: D102
+    @property
+    def y_train(self) -> Array: ...  # noqa: D102
+    @property
+    def x_test(self) -> Array: ...  # noqa: D102
+    @property
+    def y_test(self) -> Array: ...  # noqa: D102
+    @property
+    def digest(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Images as networks take them, float32 (n, height, width, 1) from 0 to 1, in three parts that share none."""
+
+    x_train: Array
+    y_train: Array
+    x_validation: Array
+    y_validation: Array
+    x_test: Array
+    y_test: Array
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Height, width and channels of one image."""
+        height, width, channels = self.x_train.shape[1:]
+        return height, width, channels
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are to tell apart."""
+        return 1 + int(max(self.y_train.max(), self.y_test.max()))
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """How many images each part has."""
+        return {
+            "trained_on": len(self.x_train),
+            "validated_on": len(self.x_validation),
+            "tested_on": len(self.x_test),
+        }
+
+
+def prepare(data: Data, train_images: int) -> Split:
+    """Return the first `train_images` training images, the last twelfth of them held out, and all test images.
+
+    Raises ValueError where there are not that many.
+    """
+    if not VALIDATION_SHARE <= train_images <= len(data.x_train):
+        raise ValueError(
+            f"train_images is {train_images:,}; the data allow {VALIDATION_SHARE} to {len(data.x_train):,}"
+        )
+    learned = train_images - train_images // VALIDATION_SHARE
+    images, labels = as_input(data.x_train[:train_images]), data.y_train[:train_images]
+    return Split(
+        images[:learned], labels[:learned], images[learned:], labels[learned:], as_input(data.x_test), data.y_test
+    )
+
+
+def as_input(images: Array) -> Array:
+    """Return uint8 images (n, height, width) as float32 (n, height, width, 1) from 0 to 1."""
+    return images[..., None].astype(np.float32) / 255
+
+
+def warm_up_and_decay(
+    split: Split, *, peak: float, epochs: int, batch_size: int
+) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Return a learning rate that rises to `peak` over a fifth of the training and falls to zero along a cosine.
+
+    Large steps early, small ones in the end: two epochs then do the work of five at a constant rate
+    (Smith & Topin 2018, "Super-convergence").
+    """
+    steps = epochs * -(-len(split.x_train) // batch_size)
+    rise = max(1, steps // 5)
+    return keras.optimizers.schedules.CosineDecay(
+        peak / 10, max(1, steps - rise), warmup_target=peak, warmup_steps=rise
+    )
+
+
+def train(
+    model: keras.Sequential,
+    split: Split,
+    *,
+    optimizer: keras.Optimizer,
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    checks: int = 1,
+) -> dict[str, list[float]]:
+    """Train `model` in place; return its curves, measured `checks` times an epoch.
+
+    epochs:                           how far the training was at each check (0.25, 0.5 …)
+    loss, accuracy:                   on the training images since the check before, while the weights still changed
+    validation_loss, …_accuracy:      on the held-out images, at the check
+    """
+    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    curves: dict[str, list[float]] = {"epochs": []}
+    for check, part in enumerate(_parts(len(split.x_train), epochs, batch_size, checks, seed), start=1):
+        x, y = split.x_train[part], split.y_train[part]
+        learned = model.fit(x, y, batch_size=batch_size, shuffle=False, verbose=0).history
+        judged = model.evaluate(split.x_validation, split.y_validation, batch_size=500, verbose=0, return_dict=True)
+        _note(curves, check / checks, {name: values[0] for name, values in learned.items()}, judged)
+    return curves
+
+
+def _parts(images: int, epochs: int, batch_size: int, checks: int, seed: int) -> Iterator[Array]:
+    """Yield which images to learn from until the next check: whole batches, in an order that the seed gives."""
+    generator = np.random.default_rng(seed)
+    for _ in range(epochs):
+        order = generator.permutation(images)
+        batches = np.array_split(np.arange(0, images, batch_size), checks)
+        yield from (order[starts[0] : starts[-1] + batch_size] for starts in batches if len(starts))
+
+
+def _note(
+    curves: dict[str, list[float]], epoch: float, learned: Mapping[str, float], judged: Mapping[str, float]
+) -> None:
+    curves["epochs"].append(epoch)
+    for name in ("loss", "accuracy"):
+        curves.setdefault(name, []).append(float(learned[name]))
+        curves.setdefault(f"validation_{name}", []).append(float(judged[name]))
+
+
+def judge(model: keras.Sequential, split: Split, *, mistakes: int = 100) -> dict[str, Any]:
+    """Return what the test images say about `model`, and its worst mistakes.
+
+    accuracy (0 to 1), errors, confident_errors (wrong with more than 90 %), confusion (classes, classes): rows are
+    the true classes; mistakes: the `mistakes` most confident ones, uint8 images (n, height, width) with labels,
+    predictions and confidences.
+    """
+    odds = model.predict(split.x_test, batch_size=500, verbose=0)
+    answers = odds.argmax(axis=1)
+    sureness = odds.max(axis=1)
+    wrong = np.flatnonzero(answers != split.y_test)
+    worst = wrong[np.argsort(-sureness[wrong], kind="stable")][:mistakes]
+    confusion = np.zeros((split.classes, split.classes), np.int64)
+    np.add.at(confusion, (split.y_test, answers), 1)
+    return {
+        "accuracy": 1 - len(wrong) / len(answers),
+        "errors": len(wrong),
+        "confident_errors": int((sureness[wrong] > SURE).sum()),
+        "confusion": confusion,
+        "mistakes": {
+            "images": np.rint(split.x_test[worst, ..., 0] * 255).astype(np.uint8),
+            "labels": split.y_test[worst],
+            "predictions": answers[worst],
+            "confidences": sureness[worst],
+        },
+    }
