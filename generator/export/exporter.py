@@ -66,7 +66,11 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
 
     def markdown(self, text: str, block: Block, *, incremental: bool = False) -> Markup:
         """Return Markdown as HTML; an error in it is blamed on the block's line."""
-        return _blame(block, lambda: render(text, heading=self.heading, incremental=incremental))
+        return _blame(block, lambda: self.frame(render(text, heading=self.heading, incremental=incremental)))
+
+    def frame(self, html: Markup) -> Markup:
+        """Return sanitised HTML with what this page puts around tables and code: nothing, unless a subclass does."""
+        return html
 
     def inline(self, text: str, block: Block) -> Markup:
         """Return one line of Markdown as HTML; `block` may be a slide as well."""

@@ -1,5 +1,6 @@
 """The handout: the lecture as an article to read and to print, complete without scripts and off line."""
 
+import re
 from pathlib import Path
 
 from markupsafe import Markup
@@ -18,6 +19,10 @@ _STYLES = ("shared/text.css", "shared/code.css", "handout/page.css", "handout/ar
            "handout/print.css")  # fmt: skip
 _SCRIPTS = ("shared/films.js", "handout/films.js")
 
+_TABLE = re.compile(r"<table\b")
+_TABLE_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'
+_LISTING_BOX = '<pre class="listing" tabindex="0" role="group" aria-label="Program text">'
+
 
 class HandoutExporter(PageExporter):
     """A lecture notebook as an article."""
@@ -25,6 +30,18 @@ class HandoutExporter(PageExporter):
     audience = "handout"
     heading = 4
     template_name = Unicode("handout")
+
+    def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return resources with the outline, less the slides that only list parts: the contents do so already."""
+        notebook, resources = super().add_outline(notebook, resources)
+        for part in resources["lectern"]["outline"].parts:
+            part.slides = [slide for slide in part.slides if not slide.is_list_of_parts]
+        return notebook, resources
+
+    def frame(self, html: Markup) -> Markup:
+        """Return HTML whose tables and listings scroll in boxes of their own, which the keyboard reaches."""
+        boxed = _TABLE.sub(_TABLE_BOX, str(html)).replace("</table>", "</table></div>")
+        return Markup(boxed.replace('<pre class="listing">', _LISTING_BOX))  # noqa: S704 - sanitised before
 
     def dress(self, body: Markup, resources: Resources) -> Dress:  # noqa: ARG002 - what a deck's dress depends on
         """Return the article's style sheet, and the script that loads films when they come near."""

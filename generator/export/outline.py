@@ -41,6 +41,7 @@ class Slide:
     title: str
     where: Where
     part: str = ""
+    continued: bool = False  # whether it goes on with what the slide before it said, under the same title
     number: int = 0          # its place in the deck, where the title slide is the first
     minutes: float | None = None
     blocks: list[Block] = field(default_factory=list)
@@ -50,6 +51,11 @@ class Slide:
     def shape(self) -> str:
         """`figure` when one figure is all there is, so that it may take all the room; else `text`."""
         return "figure" if [block.kind for block in self.blocks] == ["figure"] else "text"
+
+    @property
+    def is_list_of_parts(self) -> bool:
+        """Whether an agenda or a recap is all there is."""
+        return bool(self.blocks) and all(block.kind in {"agenda", "recap"} for block in self.blocks)
 
 
 @dataclass(slots=True)
@@ -154,6 +160,7 @@ class _Reader:
         title = block.source.strip().lstrip("#").strip()
         anchor, minutes = block.facts.get("slide", ""), block.facts.get("minutes")
         self.slide, self.paused = Slide(anchor, title, block.where, minutes=minutes), False
+        self.slide.continued = bool(block.facts.get("continued"))
 
     def _pause(self, _block: Block) -> None:
         self.paused = True

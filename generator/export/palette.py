@@ -15,7 +15,7 @@ def deck_palette(name: str) -> str:
     """Return the rule for a deck: the lecture's theme, and its opposite on the slides that begin a part."""
     theme = THEMES.get(name, LIGHT)
     other = LIGHT if theme is DARK else DARK
-    return f":root {{ color-scheme: {theme.name}; {properties(theme)} }}\n.divider {{ {properties(other)} }}\n"
+    return f":root {{ color-scheme: {theme.name}; {properties(theme)} }}\n.divider, .reveal-viewport.on-divider {{ {properties(other)} }}\n"
 
 
 def handout_palette() -> str:

@@ -1,14 +1,15 @@
-// A film is made ready when the reader comes near it; until then it is text in the page.
+// A still gives way to its film when the reader asks for it; until then the film is text in the page, and the page light.
 
-const near = new IntersectionObserver(entries => {
-  for (const entry of entries.filter(entry => entry.isIntersecting)) {
-    const video = entry.target.querySelector("video");
-    near.unobserve(entry.target);
-    loadFilm(video, video.dataset.film);
-  }
-}, { rootMargin: "600px" });
+function showFilm(card) {
+  const video = card.querySelector("video");
+  loadFilm(video, video.dataset.film);
+  card.classList.add("filmed");
+  video.focus();
+  video.play();
+}
 
-for (const frame of document.querySelectorAll(".film")) {
-  frame.classList.add("ready");
-  near.observe(frame);
+for (const card of document.querySelectorAll(".film")) {
+  const button = card.querySelector(".play");
+  button.hidden = false;
+  button.addEventListener("click", () => showFilm(card));
 }
