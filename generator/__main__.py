@@ -5,31 +5,29 @@ import sys
 
 sys.dont_write_bytecode = True
 
-USAGE = """usage: python -m generator build [--profile NAME] [--debug] [LECTURE ...]
+USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--debug] [LECTURE ...]
 
 Build the slides, the handout and the notebook of the named lectures, or of all.
   --profile NAME   a profile of lectures/course.toml: full (the default) or quick
+  --into FOLDER    where the pages go, inside the project: build (the default)
   --debug          show the traceback of a recipe that fails
 """
 
 
-def read_command(words: list[str]) -> tuple[str, bool, list[str]] | None:
-    """Return the profile, whether to debug, and the lectures asked for; None when the words are off."""
-    if not words or words[0] != "build":
-        return None
-    profile, debug = "full", False
-    names: list[str] = []
+def read_command(words: list[str]) -> tuple[dict[str, str], list[str]] | None:
+    """Return the options and the lectures asked for; None when the words are off."""
+    options, names = {"--profile": "full", "--into": "build"}, []
     rest = iter(words[1:])
     for word in rest:
-        if word == "--profile":
-            profile = next(rest, "")
-        elif word == "--debug":
-            debug = True
+        if word == "--debug":
+            options[word] = "yes"
+        elif word in options:
+            options[word] = next(rest, "")
         elif word.startswith("-"):
             return None
         else:
             names.append(word)
-    return (profile, debug, names) if profile else None
+    return (options, names) if words[:1] == ["build"] and all(options.values()) else None
 
 
 def main(words: list[str]) -> int:
@@ -40,15 +38,15 @@ def main(words: list[str]) -> int:
         return 2
     from generator import fresh
 
-    profile, debug, names = command
-    request = [profile, *sorted(names)]
+    options, names = command
+    request = [options["--profile"], options["--into"], *sorted(names)]
     products = fresh.is_fresh(os.getcwd(), request)
     if products is not None:
         print(f"Nothing to do: {', '.join(products)} up to date.")
         return 0
     from generator.studio import build_course
 
-    return build_course(os.getcwd(), request, names, debug=debug)
+    return build_course(os.getcwd(), request, names, debug="--debug" in options)
 
 
 if __name__ == "__main__":

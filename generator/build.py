@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.argument import Argument
-from generator.closure import closure_digest, tree_digest
+from generator.closure import closure_digest, code_digest, tree_digest
 from generator.errors import ArtifactError, Where
 from generator.plan import Task
 from generator.progress import Progress
@@ -149,6 +149,7 @@ class Builder:
             "python": platform.python_version(),
             "runner": task.runner,
             "code": [closure_digest(module, self.project) for module in modules if module],
+            "imports": code_digest(texts_in(task), self.project) if task.runner == "notebook" else "",
             "arguments": [[name, self.identify(argument)] for name, argument in task.arguments],
             "inputs": {name: artifact.digest for name, artifact in inputs.items()},
             "fonts": self.fonts if task.runner in ("image", "video") else "",
@@ -234,6 +235,12 @@ def read_result(path: Path, log: str) -> dict[str, Any]:
             "traceback": log,
         }
     return result
+
+
+def texts_in(task: Task) -> list[str]:
+    """Return the code blocks that a task runs."""
+    cells: list[str] = dict(task.arguments)["cells"].value
+    return cells
 
 
 def tree_key(parts: object) -> str:

@@ -6,7 +6,7 @@ Docstrings, comments and layout do not count. A module that reaches for others b
 
 import ast
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -16,10 +16,32 @@ ROOTS = ("figures", "lectures", "generator")
 
 def closure_digest(module: str, project: Path) -> str:
     """Return the SHA-256 of the syntax of `module` and of every project module that it can import."""
+    return files_digest(closure_files(module, project), project)
+
+
+def code_digest(texts: Iterable[str], project: Path) -> str:
+    """Return the SHA-256 of every project module that the Python `texts` can import; theirs is not in it."""
+    names = {name for text in texts for name in names_imported(parse_text(text))}
+    return files_digest({file for name in names for file in reached_files(name, project)}, project)
+
+
+def files_digest(files: Iterable[Path], project: Path) -> str:
+    """Return the SHA-256 of the names and the syntax of project files."""
     digest = hashlib.sha256()
-    for path in sorted(closure_files(module, project)):
+    for path in sorted(files):
         digest.update(f"{path.relative_to(project).as_posix()}\0{syntax_digest(path, stamp(path))}\n".encode())
     return digest.hexdigest()
+
+
+def reached_files(name: str, project: Path) -> set[Path]:
+    """Return the closure of an imported name, the whole project for `*`."""
+    return set(all_files(project)) if name == "*" else closure_files(name, project)
+
+
+def all_files(project: Path) -> Iterator[Path]:
+    """Yield every Python file of the project's content and engine."""
+    for root in ROOTS:
+        yield from (project / root).rglob("*.py")
 
 
 def closure_files(module: str, project: Path) -> set[Path]:
@@ -33,7 +55,7 @@ def closure_files(module: str, project: Path) -> set[Path]:
         found.add(path)
         for name in imported_names(path, stamp(path)):
             if name == "*":
-                waiting += [file for root in ROOTS for file in (project / root).rglob("*.py")]
+                waiting += all_files(project)
             else:
                 waiting += module_files(name, project)
     return found
@@ -60,8 +82,13 @@ def stamp(path: Path) -> tuple[int, int]:
 @cache
 def parse(path: Path, _: tuple[int, int]) -> ast.Module:
     """Return the syntax tree of a file; of one that is not Python, an empty one."""
+    return parse_text(path.read_bytes())
+
+
+def parse_text(text: str | bytes) -> ast.Module:
+    """Return the syntax tree of `text`; of what is not Python, an empty one."""
     try:
-        return ast.parse(path.read_bytes())
+        return ast.parse(text)
     except (SyntaxError, ValueError):
         return ast.Module([], [])
 
@@ -69,8 +96,13 @@ def parse(path: Path, _: tuple[int, int]) -> ast.Module:
 @cache
 def imported_names(path: Path, state: tuple[int, int]) -> frozenset[str]:
     """Return the dotted names that a file imports anywhere in it; `*` for whatever the project has."""
+    return names_imported(parse(path, state))
+
+
+def names_imported(tree: ast.Module) -> frozenset[str]:
+    """Return the dotted names that are imported anywhere in `tree`; `*` for whatever the project has."""
     names: set[str] = set()
-    for node in ast.walk(parse(path, state)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

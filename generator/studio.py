@@ -18,8 +18,6 @@ from generator.progress import Progress
 from generator.reader import read_lecture
 from generator.store import Store
 
-BUILD = "build"
-
 
 @dataclass(slots=True)
 class Report:
@@ -30,18 +28,40 @@ class Report:
     written: list[Path] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one build works with; `into` is the folder of the pages, relative to the project."""
+
+    project: Path
+    course: Course
+    profile: Profile
+    into: str
+    progress: Progress
+    report: Report
+
+
+def folder_inside(project: Path, name: str) -> str:
+    """Return the folder `name` relative to the project; raise SourceError for one outside."""
+    path = (project / name).resolve()
+    if not path.is_relative_to(project.resolve()) or path == project.resolve():
+        raise SourceError(f"'{name}' lies outside the project", hint="name a folder inside the project: build")
+    return path.relative_to(project.resolve()).as_posix()
+
+
 def build_course(folder: str, request: list[str], names: Sequence[str], *, debug: bool) -> int:
     """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code."""
     project, begun = Path(folder), time.monotonic()
+    profile_name, into = request[:2]
     before = fresh.snapshot(folder, [])
     report = Report()
     progress = Progress()
     products: list[str] = []
     try:
         course = read_course(project)
-        profile = course.profile(request[0])
+        profile = course.profile(profile_name)
         lectures = read_lectures(project, course, names, report)
-        products = make_pages(project, course, profile, lectures, progress, report, debug=debug)
+        desk = Desk(project, course, profile, folder_inside(project, into), progress, report)
+        products = make_pages(desk, lectures, debug=debug)
     except LectureError as error:
         report.errors.append(error)
     finally:
@@ -67,17 +87,14 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     return lectures
 
 
-def make_pages(
-    project: Path, course: Course, profile: Profile, lectures: Sequence[Lecture], progress: Progress, report: Report,
-    *, debug: bool,
-) -> list[str]:  # fmt: skip
+def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[str]:
     """Make every artifact of `lectures`, then the pages of each lecture that has all of its own."""
-    plans = [plan_lecture(lecture, project, profile) for lecture in lectures]
+    project, report = desk.project, desk.report
+    plans = [plan_lecture(lecture, project, desk.profile) for lecture in lectures]
     datasets = find_datasets(plans, project, report)
     plans = [plan for plan in plans if plan.lecture.dataset in datasets]
     tasks: dict[str, Task] = {name: task for plan in plans for name, task in plan.tasks.items()}
-    builder = Builder(project, Store(project / ".lectern" / "store"), progress)
-    outcome = builder.make(tasks, datasets)
+    outcome = Builder(project, Store(project / ".lectern" / "store"), desk.progress).make(tasks, datasets)
     for plan in plans:
         failed = [(task, outcome.failures[name]) for name, task in plan.tasks.items() if name in outcome.failures]
         report.errors += plan.errors + [failure.blame(task, debug=debug) for task, failure in failed]
@@ -85,8 +102,8 @@ def make_pages(
     digests = {name: digest for name, (_, digest) in datasets.items()}
     for plan in plans:
         if not plan.errors and all(name in outcome.artifacts for name in plan.tasks):
-            write_lecture(project, course, profile, plan, outcome, titles, digests, report)
-    return [f"{BUILD}/{lecture.name}" for lecture in lectures]
+            write_lecture(desk, plan, outcome, titles, digests)
+    return [f"{desk.into}/{lecture.name}" for lecture in lectures]
 
 
 def find_datasets(plans: Sequence[Plan], project: Path, report: Report) -> dict[str, tuple[Path, str]]:
@@ -102,19 +119,19 @@ def find_datasets(plans: Sequence[Plan], project: Path, report: Report) -> dict[
 
 
 def write_lecture(
-    project: Path, course: Course, profile: Profile, plan: Plan, outcome: Outcome, titles: Mapping[str, str],
-    digests: Mapping[str, str], report: Report,
-) -> None:  # fmt: skip
+    desk: Desk, plan: Plan, outcome: Outcome, titles: Mapping[str, str], digests: Mapping[str, str]
+) -> None:
     """Write the pages of one lecture, unless a sentence in it is not true."""
     from generator.press import compose, neighbors_of, write_pages
 
-    around = {**neighbors_of(plan.lecture, course, titles), "digests": digests}
+    report = desk.report
+    around = {**neighbors_of(plan.lecture, desk.course, titles), "digests": digests}
     try:
-        document = compose(plan, outcome.artifacts, project, profile, around)
+        document = compose(plan, outcome.artifacts, desk.project, desk.profile, around)
         report.warnings += document.warnings
         report.errors += document.errors
         if not document.errors:
-            report.written += write_pages(document, project / BUILD / plan.lecture.name, project)
+            report.written += write_pages(document, desk.project / desk.into / plan.lecture.name, desk.project)
     except LectureError as error:
         report.errors.append(type(error)(error.problem, error.where or Where(plan.lecture.path), error.hint))
 

@@ -138,7 +138,7 @@ def test_nothing_is_left_in_the_scratch_folder(make, full_project):
 def test_a_build_with_nothing_to_do_imports_no_heavy_library(full_project):
     script = (
         "import os, sys\nfrom generator import fresh\n"
-        "here = os.getcwd()\nfresh.remember(here, ['full'], [], fresh.snapshot(here, []))\n"
+        "here = os.getcwd()\nfresh.remember(here, ['full', 'build'], [], fresh.snapshot(here, []))\n"
         "from generator.__main__ import main\n"
         "assert main(['build']) == 0\n"
         "heavy = {'tensorflow', 'keras', 'manim', 'matplotlib', 'nbconvert', 'numpy', 'yaml', 'markdown_it'}\n"

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.closure import closure_digest, closure_files
+from generator.closure import closure_digest, closure_files, code_digest
 
 FILES = {
     "figures/__init__.py": "",
@@ -65,3 +65,10 @@ def test_an_import_by_name_at_run_time_reaches_the_whole_project(tree, text):
 def test_a_package_imported_with_its_module_counts(tree):
     before, after = digest_after(tree, "figures/__init__.py", "X = 1\n")
     assert before != after
+
+
+def test_code_in_a_lecture_reaches_what_it_imports(tree):
+    cells = ["import numpy", "from figures.grid import cell\ncell()"]
+    before = code_digest(cells, tree)
+    (tree / "figures/pen.py").write_text("WIDTH = 3\n")
+    assert code_digest(cells, tree) != before

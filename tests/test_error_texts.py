@@ -24,7 +24,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         (project / "lectures" / f"{case}.md").write_bytes((FOLDER / f"{case}.md").read_bytes())
     said = io.StringIO()
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-        assert build_course(str(project), ["full"], [], debug=False) == 1
+        assert build_course(str(project), ["full", "build"], [], debug=False) == 1
     return split_by_case(said.getvalue())
 
 

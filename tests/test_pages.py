@@ -24,7 +24,7 @@ def build(project: Path, full_project: Path) -> Build:
     def run(profile: str = "full", *names: str) -> tuple[int, str]:
         said = io.StringIO()
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
-            code = build_course(str(full_project), [profile, *names], names, debug=False)
+            code = build_course(str(full_project), [profile, "build", *names], names, debug=False)
         return code, said.getvalue()
 
     return run
