@@ -90,12 +90,12 @@ def fit_text(texts: Iterable[Iterable[str]], cell: float) -> float:
     return min(0.56 * cell, 0.82 * cell / (0.6 * max(longest, 1)))
 
 
-def arrange(view: Sliding, sheet: Sheet, measure: Measure, place: Place) -> dict[str, Column]:
+def arrange(view: Sliding, sheet: Sheet, measure: Measure) -> dict[str, Column]:
     """Return the columns by name, from left to right: input, kernel and output, and a window where input is colors."""
     names = ["input", "output"] if view.kernel is None or sheet is PANEL else ["input", "kernel", "output"]
-    columns = _size(view, names, sheet, place)
+    columns = _size(view, names, sheet)
     if not columns[0].text and sheet is not PANEL:
-        columns = _size(view, ["input", "window", *names[1:]], sheet, place)
+        columns = _size(view, ["input", "window", *names[1:]], sheet)
     widths = [max(column.width, _heading_width(view, column, sheet, measure)) for column in columns]
     room = sheet.width - 2 * sheet.margin - sum(widths)
     gap = max(0.0, min(sheet.gap, room / max(1, len(columns) - 1)))
@@ -104,7 +104,7 @@ def arrange(view: Sliding, sheet: Sheet, measure: Measure, place: Place) -> dict
     placed = {}
     for column, width in zip(columns, widths, strict=True):
         inset, top = (width - column.width) / 2, middle - column.height / 2
-        placed[column.name] = replace(column, left=left + inset, top=top)
+        placed[column.name] = replace(column, left=round(left + inset), top=round(top))
         left += width + gap
     return placed
 
@@ -115,9 +115,9 @@ def _heading_width(view: Sliding, column: Column, sheet: Sheet, measure: Measure
     return max(measure(column.name, sheet.heading) * 1.05, note)
 
 
-def _size(view: Sliding, names: list[str], sheet: Sheet, place: Place) -> list[Column]:
+def _size(view: Sliding, names: list[str], sheet: Sheet) -> list[Column]:
     """Return the columns, not yet placed, with cells that show the most numbers, and then the largest."""
-    texts = {name: view.texts(name, place) for name in names}
+    texts = {name: view.widest_texts(name) for name in names}
     width = sheet.width - 2 * sheet.margin - 0.6 * sheet.gap * (len(names) - 1)
     common = min((sheet.bottom - sheet.top) / max(map(len, texts.values())), sheet.max_cell)
     room = sheet.bottom - sheet.top - (4.6 if view.dropped.any() else 3.2) * sheet.min_text  # for colors
@@ -144,7 +144,12 @@ def _column(name: str, texts: list[list[str]], cell: float, room: float, sheet: 
     text = fit_text(texts, cell)
     if text >= sheet.min_text:
         return Column(name, len(texts), len(texts[0]), cell, text)
-    return Column(name, len(texts), len(texts[0]), min(cell, room / len(texts)), 0.0)
+    return Column(name, len(texts), len(texts[0]), _whole(min(cell, room / len(texts))), 0.0)
+
+
+def _whole(cell: float) -> float:
+    """Return the size of a colored cell in whole pixels, for sharp edges, unless it is tiny."""
+    return float(int(cell)) if cell >= 4 else cell
 
 
 def write_formula(place: Place, sheet: Sheet, measure: Measure) -> list[list[Placed]]:

@@ -28,7 +28,7 @@ def draw_column(column: Column, view: Sliding, theme: Theme, place: Place) -> li
     if not column.text:
         return _draw_map(column, view, theme, place)
     color, is_empty = getattr(theme, column.name), column.name in ("output", "window")
-    tint = theme.surface if is_empty else getattr(theme, f"{column.name}_tint")
+    tint = theme.surface if column.name == "output" else getattr(theme, f"{column.name}_tint")
     inner = _inner_box(column, view)
     left, top = column.corner((0, 0))
     parts = [stage.box(*inner, fill=tint)]
@@ -55,7 +55,7 @@ def _draw_map(column: Column, view: Sliding, theme: Theme, place: Place) -> list
     values = view.values(column.name, place)
     limits, (left, top) = board.color_limits(values), column.corner((0, 0))
     return [
-        stage.draw_map(values, left, top, column.width, theme, limits),
+        stage.draw_map(values, left, top, column.cell, theme, limits),
         stage.box(*_inner_box(column, view), color=getattr(theme, column.name)),
         *_frame_padding(column, view, theme),
         stage.draw_scale(limits, left, top + column.height + 12, column.width, theme, SLIDE.min_text),

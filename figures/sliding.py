@@ -116,6 +116,13 @@ class Sliding:
             ]
         return [[write_number(value) for value in row] for row in self.values(name, place)]
 
+    def widest_texts(self, name: str) -> list[list[str]]:
+        """Return for each cell of a column the longest text that ever stands there."""
+        if name != "window":
+            return self.texts(name, self.places[0])
+        tables = [self.texts(name, place) for place in self.places]
+        return [[max(cells, key=len) for cells in zip(*rows, strict=True)] for rows in zip(*tables, strict=True)]
+
     def values(self, name: str, place: Place) -> Array:
         """Return the numbers of a column, as `texts`."""
         if name == "window":
@@ -146,11 +153,11 @@ def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair
     """Return which places of an output become steps, as (row, column).
 
     `steps`: so many from the start, or numbers counted row by row from 0. By default all of up to nine; of up to a
-    hundred the first three, the first of the second row and the last; of more the first, the last and the extremes.
+    hundred the first three, the first of the second row and the last; of more the extremes and the last.
     """
     count, width = output.size, output.shape[1]
     if steps is None:
-        extremes = {0, int(output.argmin()), int(output.argmax()), count - 1}
+        extremes = {int(output.argmin()), int(output.argmax()), count - 1}
         few = {0, 1, 2, width, count - 1} if count <= 100 else extremes
         steps = list(range(count)) if count <= 9 else sorted(few)
     numbers = list(range(min(int(steps), count))) if isinstance(steps, (int, np.integer)) else list(steps)

@@ -47,11 +47,11 @@ class SlidingFilm:
     def __init__(self, view: Sliding, scene: Any) -> None:
         self.view, self.scene = view, scene
         self.theme: Theme = scene.theme
-        self.columns = arrange(view, SLIDE, measure, view.places[0])
+        self.columns = arrange(view, SLIDE, measure)
         self.input, self.output = self.columns["input"], self.columns["output"]
         self.source = self.columns.get("window", self.input)
         self.count = 0  # places of the output that are known
-        self.known, self.cover = manim.Group(), VGroup()
+        self.known, self.cover = VGroup(), VGroup()
         self.window, self.target = self._frame_window(view.places[0]), self._frame_target()
         self.formula, self.extras = VGroup(), VGroup()  # the calculation; what belongs to one place only
 

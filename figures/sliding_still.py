@@ -63,7 +63,7 @@ def measure(text: str, pixels: float) -> float:
 def _draw(view: Sliding, theme: Theme, sheet: Sheet, place: Place, known: int) -> Figure:
     """Draw the picture with the first `known` numbers of the output."""
     figure = board.new_figure(theme, sheet.width / sheet.per_inch, sheet.height / sheet.per_inch)
-    drawing = Drawing(board.new_sheet(figure), sheet, theme, view, place, arrange(view, sheet, measure, place))
+    drawing = Drawing(board.new_sheet(figure), sheet, theme, view, place, arrange(view, sheet, measure))
     for column in drawing.columns.values():
         _draw_heading(drawing, column)
         _draw_column(drawing, column, known)

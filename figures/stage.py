@@ -4,13 +4,14 @@ Positions are pixels from the top left corner of a film of 1536 x 720, y downwar
 No LaTeX anywhere. Text is made once for each string and copied, for making it is what costs time.
 """
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import manim
 import numpy as np
-from manim import ImageMobject, Text, VGroup, VMobject
+from manim import Text, VGroup, VMobject
 from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
@@ -119,26 +120,42 @@ def _dash(start: float, end: float, dash: float) -> list[tuple[float, float]]:
     return [(float(ticks[k]), float(ticks[k + 1])) for k in range(0, count, 2)]
 
 
-def draw_map(values: ArrayLike, left: float, top: float, width: float, theme: Theme,
-             limits: tuple[float, float] | None = None) -> Any:  # fmt: skip
-    """Return `values` as square colored cells, `width` pixels wide in all; below zero a cell carries a dash."""
+def draw_map(
+    values: ArrayLike, left: float, top: float, cell: float, theme: Theme, limits: tuple[float, float] | None = None
+) -> Any:
+    """Return `values` as square cells of `cell` pixels in colors; below zero a cell carries a dash.
+
+    Cells of one color are one object. Whole pixels for `left`, `top` and `cell` keep their edges sharp.
+    """
     array = np.asarray(values)
-    cell = width / array.shape[1]
-    picture = ImageMobject(np.repeat(np.repeat(board.color_cells(array, limits), 8, axis=0), 8, axis=1))
-    picture.set_resampling_algorithm(manim.RESAMPLING_ALGORITHMS["nearest"])
-    picture.stretch_to_fit_width(width / PIXELS).stretch_to_fit_height(cell * array.shape[0] / PIXELS)
-    picture.move_to(spot(left + width / 2, top + cell * array.shape[0] / 2))
+    group = VGroup(*_paint(board.color_cells(array, limits), left, top, cell, cell))
     middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(array < 0)]
     dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
-    return manim.Group(picture, rule(dashes, theme.muted, max(1.0, 0.08 * cell)))
+    return group.add(rule(dashes, theme.muted, max(1.0, 0.08 * cell)))
+
+
+def _paint(colors: NDArray[np.uint8], left: float, top: float, width: float, height: float) -> Iterator[Any]:
+    """Yield one object a color, made of the cells (neighbors in a row joined) that have it."""
+    shapes: dict[str, Any] = {}
+    for i, row in enumerate(colors):
+        j = 0
+        for color, run in itertools.groupby("#" + bytes(cell).hex() for cell in row):
+            end = j + len(list(run))
+            x, y, x_end, y_end = left + j * width, top + i * height, left + end * width, top + (i + 1) * height
+            made = shapes.setdefault(color, VMobject(stroke_width=0, fill_color=color, fill_opacity=1))
+            made.start_new_path(spot(x, y))
+            for corner in ((x_end, y), (x_end, y_end), (x, y_end), (x, y)):
+                made.add_line_to(spot(*corner))
+            j = end
+    yield from shapes.values()
 
 
 def draw_scale(limits: tuple[float, float], left: float, top: float, width: float, theme: Theme, size: float) -> Any:
     """Return a color scale with its ends (and zero, where colors part) written below it."""
     low, high = limits
-    bar = draw_map(np.linspace(low, high, 64)[None, :], left, top, width, theme, limits)[0]
-    bar.stretch_to_fit_height(16 / PIXELS).move_to(spot(left + width / 2, top + 8))
-    group = manim.Group(bar, box(left, top, width, 16, color=theme.muted, line=HAIR))
+    steps = int(width) // 4
+    ramp = board.color_cells(np.linspace(low, high, steps)[None, :], limits)
+    group = VGroup(*_paint(ramp, left, top, width / steps, 16), box(left, top, width, 16, color=theme.muted, line=HAIR))
     for value, place in ((low, 0.0), (high, 1.0), *([(0.0, 0.5)] if low < 0 else [])):
         text = (f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}").replace("-", "−")
         ink = size * (ink_box(text)[2] - ink_box(text)[0])
