@@ -15,8 +15,8 @@ from lectures.experiments.probing import BATCH, Field, before_activation, recept
 
 Array = NDArray[Any]
 RULE = (
-    "the channels whose strongest patches resemble each other most (mean correlation over all pairs), "
-    "leaving out those whose mean patch looks like that of a channel already taken (correlation above 0.7)"
+    "of the channels that answer, those whose strongest patches resemble each other most (mean correlation over all "
+    "pairs), leaving out those whose mean patch looks like that of a channel already taken (correlation above 0.7)"
 )
 ALIKE = 0.7
 
@@ -69,10 +69,14 @@ def resemblance(patches: Array) -> Array:
     return paired
 
 
-def choose_channels(patches: Array, count: int) -> Array:
-    """Return `count` channel numbers by RULE, best first; channels left out come last, if there are too few."""
+def choose_channels(patches: Array, values: Array, count: int) -> Array:
+    """Return `count` channel numbers by RULE, best first; channels left out come last, if there are too few.
+
+    values: what the channels answer to `patches`, before the activation function (channels, n).
+    """
     means = _standardized(patches.mean(axis=1).reshape(len(patches), -1))
-    order = np.argsort(-resemblance(patches), kind="stable")
+    answering = values.min(axis=1) > 0
+    order = np.argsort(-np.where(answering, resemblance(patches), -2), kind="stable")
     taken: list[int] = []
     for channel in order:
         if all(means[channel] @ means[other] <= ALIKE for other in taken):
@@ -103,7 +107,7 @@ def top_patches(
     field = next(field for field in receptive_fields(model) if field.layer == name)
     places = strongest_places(model, name, images[..., None].astype(np.float32) / 255, min(100, len(images)))
     patches = cut_patches(images, places, field)
-    chosen = choose_channels(patches[:, :n], channels)
+    chosen = choose_channels(patches[:, :n], places.values[:, :n], channels)
     numbers = places.numbers[chosen]
     counts = [np.bincount(labels[row], minlength=int(labels.max()) + 1) for row in numbers]
     return {

@@ -1,0 +1,228 @@
+"""What makes a channel answer most: the real image patches that excite it, a row a channel.
+
+Takes what an experiment found (`mnist_convnet.conv2`); computes nothing about a network itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[Any]
+NEEDED = ("channels", "patches", "activations", "mean", "classes", "boxes", "images", "labels", "receptive_field")
+
+
+@dataclass(frozen=True, slots=True)
+class TopPatchesTrace:
+    """The strongest patches of some channels of one layer, strongest first.
+
+    Arrays begin with (channels, patches): patches (…, size, size), activations, labels, boxes (…, 2) and, if the
+    whole digits are to be shown, images (…, height, width). mean: (channels, size, size); classes: (channels, n).
+    """
+
+    layer: str
+    channels: tuple[int, ...]
+    patches: Array
+    activations: Array
+    labels: Array
+    boxes: Array
+    images: Array | None
+    mean: Array
+    classes: Array
+
+    @property
+    def size(self) -> int:
+        """Height and width of a patch: the receptive field, in pixels."""
+        return int(self.patches.shape[-1])
+
+
+def trace(
+    *, found: Mapping[str, Any], layer: str = "", channels: int = 7, count: int = 12, whole: bool = False
+) -> TopPatchesTrace:
+    """Return the first `count` patches of the first `channels` channels in `found`, an experiment's top patches.
+
+    whole: show each patch in its digit, with a box around what the channel sees of it.
+    Raises ValueError where `found` lacks something or has fewer channels or patches than that.
+    """
+    missing = [name for name in NEEDED if name not in found]
+    if missing:
+        raise ValueError(f"found has no {missing[0]}; give it the top patches of a layer, such as mnist_convnet.conv2")
+    have, depth = np.shape(found["activations"])
+    for name, wanted, limit in (("channels", channels, have), ("count", count, depth)):
+        if not 1 <= wanted <= limit:
+            raise ValueError(f"{name} is {wanted}; the experiment kept 1 to {limit}")
+    part = np.s_[:channels, :count]
+    return TopPatchesTrace(
+        layer=layer,
+        channels=tuple(int(number) for number in found["channels"][:channels]),
+        patches=found["patches"][part],
+        activations=found["activations"][part],
+        labels=found["labels"][part],
+        boxes=found["boxes"][part],
+        images=found["images"][part] if whole else None,
+        mean=found["mean"][:channels],
+        classes=found["classes"][:channels],
+    )
+
+
+def describe(trace: TopPatchesTrace) -> Description:
+    """Return what the wall of patches shows; a sentence a channel."""
+    steps = tuple(_sentence(trace, row) for row in range(len(trace.channels)))
+    where = f" of {trace.layer}" if trace.layer else ""
+    alt = (
+        f"{len(trace.channels)} channels{where}, a row each: the {trace.patches.shape[1]} image patches of "
+        f"{trace.size} × {trace.size} pixels that excite the channel most, and their mean. {' '.join(steps)}"
+    )
+    facts = {
+        "size": trace.size,
+        "channels": list(trace.channels),
+        "strongest": float(trace.activations.max()),
+        "purity": [float(row.max() / row.sum()) for row in trace.classes],
+    }
+    return Description(alt, steps, facts)
+
+
+def _sentence(trace: TopPatchesTrace, row: int) -> str:
+    strongest, weakest = trace.activations[row, 0], trace.activations[row, -1]
+    return (
+        f"Channel {trace.channels[row]} answers with {strongest:.2f} down to {weakest:.2f}; "
+        f"its strongest patches come from {common_classes(trace.classes[row])}."
+    )
+
+
+def common_classes(counts: Sequence[int] | Array, most: int = 3) -> str:
+    """Return the commonest classes of the strongest patches with their shares.
+
+    >>> common_classes([0, 2, 0, 97, 0, 1])
+    '3: 97 %, 1: 2 %, 5: 1 %'
+    """
+    shares = np.asarray(counts) / np.sum(counts)
+    order = np.argsort(-shares, kind="stable")[:most]
+    return ", ".join(f"{label}: {shares[label]:.0%}".replace("%", " %") for label in order if shares[label])
+
+
+def draw(trace: TopPatchesTrace, theme: Theme, step: int | None = None) -> "Figure":
+    """Return the wall of all channels, or with `step` a panel with the patches of that channel alone."""
+    return _draw_wall(trace, theme) if step is None else _draw_panel(trace, theme, step)
+
+
+def _draw_wall(trace: TopPatchesTrace, theme: Theme) -> "Figure":
+    from figures import board
+
+    wall = _lay_out(trace)
+    figure = board.new_figure(theme, height=wall.height)
+    sheet = board.new_sheet(figure)
+    _write_headings(sheet, trace, theme, wall)
+    for row in range(len(trace.channels)):
+        top = wall.top + row * wall.step
+        for column in range(trace.activations.shape[1]):
+            _draw_tile(sheet, trace, theme, (row, column), (wall.left + column * wall.step, top, wall.tile))
+        _draw_mean(sheet, trace, theme, row, (wall.mean, top, wall.tile))
+        _write_row(sheet, trace, theme, row, (wall.text, top + wall.tile / 2))
+    return figure
+
+
+@dataclass(frozen=True, slots=True)
+class _Wall:
+    """Where the tiles of the wall stand, in inches."""
+
+    left: float
+    top: float
+    tile: float
+    step: float
+    right: float
+    mean: float
+    text: float
+    height: float
+
+
+def _lay_out(trace: TopPatchesTrace) -> _Wall:
+    rows, columns = trace.activations.shape
+    left, top, gap, words = 0.95, 0.55, 0.07, 2.65
+    step = min((5.95 - top) / rows, (12.8 - left - 0.4 - words) / (columns + 1))
+    right = left + columns * step
+    mean = right + 0.2
+    return _Wall(left, top, step - gap, step, right - gap, mean, mean + step + 0.15, top + rows * step)
+
+
+def _write_headings(sheet: "Axes", trace: TopPatchesTrace, theme: Theme, wall: _Wall) -> None:
+    from figures import board
+
+    line = 0.36
+    what = f"{trace.size} × {trace.size} pixels each"
+    if trace.images is not None:
+        what = f"the box is what the channel sees: {trace.size} × {trace.size} pixels"
+    board.write(sheet, 0.1, line, "channel", color=theme.muted, points=board.MIN_TEXT)
+    board.write(sheet, wall.left, line, "strongest", color=theme.ink, bold=True)
+    middle = (wall.left + wall.right) / 2
+    board.write(sheet, middle, line, what, color=theme.muted, points=board.MIN_TEXT, align="center")
+    last = f"{trace.activations.shape[1]}th"
+    board.write(sheet, wall.right, line, last, color=theme.ink, bold=True, align="right")
+    number = int(trace.classes[0].sum())
+    board.write(sheet, wall.mean, line, "mean", color=theme.ink, bold=True)
+    board.write_runs(sheet, wall.text, line, [("answer", theme.output), (f"  digits in {number}", theme.muted)])
+
+
+def _write_row(sheet: "Axes", trace: TopPatchesTrace, theme: Theme, row: int, place: tuple[float, float]) -> None:
+    from figures import board
+
+    x, y = place
+    board.write(sheet, 0.1, y + 0.07, str(trace.channels[row]), color=theme.ink, points=board.HEADING, bold=True)
+    answers = f"{trace.activations[row, 0]:.2f} … {trace.activations[row, -1]:.2f}"
+    board.write(sheet, x, y - 0.06, answers, color=theme.output, bold=True)
+    common = common_classes(trace.classes[row], most=3)
+    board.write(sheet, x, y + 0.21, common, color=theme.muted, points=board.MIN_TEXT)
+
+
+def _draw_tile(
+    sheet: "Axes",
+    trace: TopPatchesTrace,
+    theme: Theme,
+    cell: tuple[int, int],
+    place: tuple[float, float, float],
+) -> None:
+    """Draw one patch, or its whole digit with a box around the patch."""
+    from figures import ink
+
+    left, top, width = place
+    if trace.images is None:
+        ink.draw_ink(sheet, trace.patches[cell], left=left, top=top, width=width, theme=theme)
+        return
+    image, spot = trace.images[cell], trace.boxes[cell]
+    ink.draw_ink(sheet, image, left=left, top=top, width=width, theme=theme)
+    pixel = width / image.shape[1]
+    ink.draw_place(sheet, tuple(spot), trace.size, left=left, top=top, pixel=pixel, theme=theme)
+
+
+def _draw_mean(
+    sheet: "Axes", trace: TopPatchesTrace, theme: Theme, row: int, place: tuple[float, float, float]
+) -> None:
+    from figures import ink
+
+    left, top, width = place
+    mean = trace.mean[row]
+    ink.draw_ink(sheet, mean, left=left, top=top, width=width, theme=theme, largest=mean.max(), color=theme.window)
+
+
+def _draw_panel(trace: TopPatchesTrace, theme: Theme, row: int) -> "Figure":
+    from figures import board
+
+    columns, count = 4, min(12, trace.activations.shape[1])
+    figure = board.new_figure(theme, board.PANEL_WIDTH, board.PANEL_HEIGHT)
+    sheet = board.new_sheet(figure)
+    title = f"channel {trace.channels[row]}: {trace.activations[row, 0]:.1f} … {trace.activations[row, count - 1]:.1f}"
+    board.write(sheet, 0.1, 0.3, title, color=theme.ink, points=board.TEXT, bold=True)
+    step = min((board.PANEL_WIDTH - 0.1) / columns, (board.PANEL_HEIGHT - 0.45) / -(-count // columns))
+    for place in range(count):
+        down, across = divmod(place, columns)
+        _draw_tile(sheet, trace, theme, (row, place), (0.1 + across * step, 0.45 + down * step, step - 0.08))
+    return figure
