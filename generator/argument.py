@@ -1,4 +1,4 @@
-"""Arguments of a figure as a lecture writes them: literals, `digit(5)`, `random(0, 6, 6)`, `convnet.kernels`.
+"""Arguments of a figure as a lecture writes them: literals, `digit(5)`, `random(0, 6, 6)`, `net.maps.conv1[..., 3]`.
 
 An argument is plain data (it goes into keys and into a child process); the child turns it into an array.
 """
@@ -29,8 +29,9 @@ def read_argument(text: str, where: Where) -> Argument:
         return Argument("literal", text.strip())
     if isinstance(node, ast.Call):
         return read_call(node, where)
-    if isinstance(node, ast.Attribute) and (dotted := dotted_name(node)):
-        source, _, path = dotted.partition(".")
+    inside = node.value if isinstance(node, ast.Subscript) else node
+    if isinstance(inside, ast.Attribute) and dotted_name(inside):
+        source, _, path = ast.unparse(node).partition(".")
         return Argument("result", path, source)
     return Argument("literal", read_literal(node, text))
 

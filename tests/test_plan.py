@@ -40,6 +40,7 @@ def figure(options: str, kind: str = "half") -> str:
         ("random(0, 6, 6)", Argument("random", [0, 6, 6])),
         ("toss.accuracy", Argument("result", "accuracy", "toss")),
         ("conv2.patches.each", Argument("result", "patches.each", "conv2")),
+        ("net.maps.conv1[..., 3]", Argument("result", "maps.conv1[..., 3]", "net")),
         ("two words", Argument("literal", "two words")),
     ],
 )

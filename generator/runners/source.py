@@ -1,5 +1,6 @@
 """Sources: what an argument stands for, in the child that uses it; NumPy is imported only here."""
 
+import ast
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -31,12 +32,29 @@ def random(argument: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
 
 def result(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Any:
     """Return a fact or an array of an experiment, the mapping below a prefix, or one of them `each` seed."""
-    source, path = argument["source"], argument["value"]
+    source = argument["source"]
+    path, bracket, index = argument["value"].partition("[")
     stem = path.removesuffix(".each").removesuffix("each") if path.split(".")[-1] == "each" else path
     if stem == path:
-        return look_up(stem, results_of(job, source), source)
+        value = look_up(stem, results_of(job, source), source)
+        return value[read_index(index.removesuffix("]"))] if bracket else value
     names = [name for name in job["results"] if name.partition("#")[0] == source]
     return [look_up(stem, results_of(job, name), source) for name in names]
+
+
+def read_index(text: str) -> Any:
+    """Return the index that `text` means: numbers, slices and `...`, as between NumPy's brackets."""
+    node = ast.parse(f"a[{text}]", mode="eval").body
+    return index_of(node.slice) if isinstance(node, ast.Subscript) else None
+
+
+def index_of(node: ast.expr) -> Any:
+    """Return one index, or the tuple of them."""
+    if isinstance(node, ast.Tuple):
+        return tuple(index_of(item) for item in node.elts)
+    if isinstance(node, ast.Slice):
+        return slice(*(None if part is None else index_of(part) for part in (node.lower, node.upper, node.step)))
+    return ast.literal_eval(node)
 
 
 def results_of(job: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -44,7 +62,7 @@ def results_of(job: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     from generator.runners.data import read_results
 
     entry = job["results"][name]
-    return read_results(entry["facts"], Path(entry["arrays"]))
+    return read_results(entry["facts"], Path(entry["arrays"] or "no arrays"))
 
 
 def look_up(path: str, results: Any, source: str) -> Any:
