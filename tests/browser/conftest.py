@@ -1,0 +1,56 @@
+"""What the browser tests share: Debian's Chromium, the made-up lecture as pages, and the lectures that are built."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from sample_lecture import sample_assets, sample_notebook
+from visitor import ROOT, Visitor
+
+from generator.export import handout, slides
+
+SAMPLE = "sample"
+BUILT = sorted(path.parent.name for path in (ROOT / "build").glob("*/slides.html"))
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give tests that take a `lecture` the made-up one and every one that is built."""
+    if "lecture" in metafunc.fixturenames:
+        metafunc.parametrize("lecture", [SAMPLE, *BUILT], scope="session")
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the made-up lecture's pages."""
+    folder = tmp_path_factory.mktemp("pages")
+    notebook, assets = sample_notebook(), sample_assets()
+    for module in (slides, handout):
+        (folder / module.FILE_NAME).write_bytes(module.export(notebook, assets, ROOT))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages(lecture: str, sample_folder: Path) -> Path:
+    """Return the folder with a lecture's pages."""
+    return sample_folder if lecture == SAMPLE else ROOT / "build" / lecture
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium, which cannot resolve any host."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    """Return a visitor whose windows are closed after the test."""
+    visitor = Visitor(browser)
+    yield visitor
+    for context in visitor.contexts:
+        context.close()

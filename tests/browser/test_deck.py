@@ -1,0 +1,155 @@
+"""The deck as a lecturer meets it: every slide and every press of the clicker."""
+
+import re
+from pathlib import Path
+
+import pytest
+from deck import go_to, walk
+from playwright.sync_api import Page
+from sample_lecture import SECRET_NOTE, SECRET_SOLUTION, sample_assets, sample_notebook
+from visitor import ROOT, Visitor
+
+from generator.export import slides
+
+pytestmark = pytest.mark.browser
+
+# What sticks out of the slide or lies under its footer, what is clipped, and what is set too small to read.
+FAULTS = """() => {
+  const slide = Reveal.getCurrentSlide(), room = slide.getBoundingClientRect();
+  const scale = room.width / 1280, foot = slide.querySelector(".foot");
+  const floor = foot && !slide.matches(".divider") ? foot.getBoundingClientRect().top : room.bottom;
+  const name = element => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
+  const faults = [];
+  for (const element of slide.querySelectorAll("*")) {
+    if (element.closest(".notes, .sr-only, .foot, .badge, math") || !element.checkVisibility({visibilityProperty: true})) continue;
+    const box = element.getBoundingClientRect();
+    if (!box.width || !box.height) continue;
+    if (box.left < room.left - 1 || box.right > room.right + 1 || box.bottom > floor + 1) faults.push("outside: " + name(element));
+    if (getComputedStyle(element).overflow !== "visible" && element.scrollWidth > element.clientWidth + 2) faults.push("clipped: " + name(element));
+  }
+  const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const parent = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || parent.closest(".notes, .sr-only, math") || !parent.checkVisibility({visibilityProperty: true})) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
+    if (size < 17.9) faults.push(`small (${size}): ` + name(parent));
+  }
+  for (const image of slide.querySelectorAll("img")) if (!image.naturalWidth) faults.push("not loaded: " + name(image));
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+def test_nothing_leaves_its_slide_and_all_text_can_be_read_from_the_last_row(
+    pages: Path, visitor: Visitor, width: int, height: int
+) -> None:
+    page = visitor.open(pages / "slides.html", viewport={"width": width, "height": height})
+    found = {state: faults for state in walk(page) if (faults := page.evaluate(FAULTS))}
+    assert found == {}
+
+
+def test_a_deck_asks_for_nothing_and_complains_of_nothing(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "slides.html")
+    assert len(list(walk(page))) > 1
+    assert visitor.loaded_from_elsewhere == []
+    assert visitor.complaints == []
+
+
+def test_the_space_bar_alone_leads_from_the_first_slide_to_the_last(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "slides.html")
+    states = list(walk(page))
+    page.evaluate("() => Reveal.slide(0, 0, -1)")
+    for _ in states[1:]:
+        page.keyboard.press("Space")
+    assert page.evaluate("() => Reveal.isLastSlide() && !Reveal.availableFragments().next")
+
+
+def test_the_left_arrow_leads_back_to_the_first_slide(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html")
+    states = list(walk(page))
+    for _ in states[1:]:
+        page.keyboard.press("ArrowLeft")
+    assert page.evaluate("() => Reveal.isFirstSlide()")
+
+
+def test_the_tab_key_never_reaches_a_slide_that_is_not_shown(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "slides.html")
+    here = "() => { const at = document.activeElement.closest('.slides section'); return !at || at.matches('.present'); }"
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate(here)
+
+
+def test_an_agenda_leads_to_its_parts(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html", "#/agenda")
+    page.get_by_role("link", name="What was measured").click()
+    page.locator("section#part-b.present").wait_for()
+
+
+def test_a_reference_to_a_figure_leads_to_its_slide(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html", "#/stride")
+    for _ in range(3):
+        page.keyboard.press("Space")
+    page.get_by_role("link", name="figure 2").click()
+    page.locator("section#still.present").wait_for()
+
+
+def test_the_deck_leaves_a_screen_readers_own_keys_alone(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "slides.html")
+    page.locator(".reveal:not([role])").wait_for()
+    assert page.locator("[role=application]").count() == 0
+
+
+def test_speaker_view_opens_from_a_file_shows_the_notes_and_follows(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html", "#/window")
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    view = popup.value
+    view.locator(".speaker-controls-notes .value", has_text=SECRET_NOTE).wait_for()
+    view.frame_locator("#current-slide iframe").locator("section#window.present").wait_for()
+    page.evaluate("() => Reveal.slide(5)")
+    view.frame_locator("#current-slide iframe").locator("section#still.present").wait_for()
+    assert visitor.complaints == []
+
+
+def test_printing_gives_one_page_a_slide_with_every_fragment_on_it(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "slides.html", "?print-pdf")
+    page.locator(".pdf-page").last.wait_for()
+    number = page.locator(".slides section").count()
+    hidden = page.locator(".fragment:not(.visible)").count()
+    printed = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == number
+    assert hidden == 0
+    assert page.locator("video:visible").count() == 0
+    assert visitor.complaints == []
+
+
+def test_a_quick_build_says_so_on_every_slide(visitor: Visitor, tmp_path: Path) -> None:
+    path = tmp_path / "slides.html"
+    path.write_bytes(slides.export(sample_notebook(profile="quick"), sample_assets(), ROOT))
+    page = visitor.open(path)
+    assert page.locator(".slides section").count() == page.locator(".slides section > .badge").count()
+
+
+def test_without_scripts_the_slides_are_a_column_without_notes_or_films(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html", java_script_enabled=False)
+    boxes = [section.bounding_box() for section in page.locator(".slides section").all()]
+    assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in zip(boxes, boxes[1:], strict=False))
+    assert all(section.locator("h1, h2").first.is_visible() for section in page.locator(".slides section").all())
+    assert all(image.is_visible() for image in page.locator("img.still").all())
+    assert page.locator("aside.notes:visible, video:visible").count() == 0
+
+
+def test_a_solution_is_not_in_the_deck(sample_folder: Path) -> None:
+    assert SECRET_SOLUTION not in (sample_folder / "slides.html").read_text()
+
+
+def test_lines_of_code_light_up_step_by_step(visitor: Visitor, sample_folder: Path) -> None:
+    page: Page = visitor.open(sample_folder / "slides.html")
+    go_to(page, "code")
+    lit = page.locator("section#code .lit")
+    assert lit.all_text_contents()[0].strip().startswith("keras.Input")
+    page.keyboard.press("Space")
+    assert [text.strip()[:13] for text in lit.all_text_contents()] == ["layers.Conv2D", "layers.MaxPoo"]
+    page.keyboard.press("ArrowLeft")
+    assert lit.count() == 1

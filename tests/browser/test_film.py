@@ -1,0 +1,119 @@
+"""Films on slides: every press plays to the next mark and stops there, and going back is instant."""
+
+from pathlib import Path
+
+import pytest
+from deck import go_to
+from playwright.sync_api import Page, expect
+from sample_lecture import MARKS, STEPS
+from visitor import Visitor
+
+from generator.theme import FILM_RATE
+
+pytestmark = pytest.mark.browser
+
+FRAME = 1 / FILM_RATE
+STANDS = "() => { const v = document.querySelector('#fig-1 video'); return v.paused && !v.seeking && v.readyState >= 2; }"
+TIME = "() => document.querySelector('#fig-1 video').currentTime"
+# The number that the frame on show spells in its eight bars, as a camera would read it.
+NUMBER = """() => {
+  const video = document.querySelector('#fig-1 video'), canvas = document.createElement('canvas');
+  canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+  const pen = canvas.getContext('2d'), bar = canvas.width / 8;
+  pen.drawImage(video, 0, 0);
+  return [...Array(8).keys()].reduce((sum, bit) => sum + (pen.getImageData(bar * (bit + 0.5), 300, 1, 1).data[0] < 128 ? 1 << bit : 0), 0);
+}"""
+
+
+def stand(page: Page) -> float:
+    """Wait until the film stands, and return where."""
+    for _ in range(100):
+        if page.evaluate(STANDS):
+            return float(page.evaluate(TIME))
+        page.wait_for_timeout(50)
+    raise AssertionError("the film does not come to a stand")
+
+
+@pytest.fixture
+def film(visitor: Visitor, sample_folder: Path) -> Page:
+    """Return the deck at the slide with the film."""
+    page: Page = visitor.open(sample_folder / "slides.html")
+    go_to(page, "window")
+    return page
+
+
+def test_a_film_opens_at_its_first_mark(film: Page) -> None:
+    assert stand(film) == pytest.approx(MARKS[0], abs=FRAME)
+
+
+def test_each_press_plays_to_the_next_mark_and_stops_within_a_frame(film: Page) -> None:
+    for mark in MARKS[1:]:
+        stand(film)
+        film.keyboard.press("Space")
+        assert film.evaluate("() => !document.querySelector('#fig-1 video').paused")
+        assert stand(film) == pytest.approx(mark, abs=FRAME)
+        assert film.evaluate(NUMBER) == pytest.approx(min(mark, MARKS[-1] - FRAME) * FILM_RATE, abs=1)
+
+
+def test_going_back_shows_the_mark_before_at_once(film: Page) -> None:
+    film.evaluate("() => Reveal.slide(Reveal.getIndices().h, 0, 2)")
+    stand(film)
+    for mark in reversed(MARKS[:-1]):
+        film.keyboard.press("ArrowLeft")
+        assert film.evaluate("() => document.querySelector('#fig-1 video').paused")
+        assert stand(film) == pytest.approx(mark, abs=FRAME)
+
+
+def test_a_press_during_play_goes_on_with_the_next_step(film: Page) -> None:
+    stand(film)
+    film.keyboard.press("Space")
+    film.wait_for_timeout(150)
+    film.keyboard.press("Space")
+    assert float(film.evaluate(TIME)) >= MARKS[1] - FRAME
+    assert stand(film) == pytest.approx(MARKS[2], abs=FRAME)
+
+
+def test_coming_back_from_the_next_slide_shows_the_films_end(film: Page) -> None:
+    for _ in range(len(MARKS)):
+        film.keyboard.press("Space")
+    film.locator("section#stride.present").wait_for()
+    film.keyboard.press("ArrowLeft")
+    assert stand(film) == pytest.approx(MARKS[-1], abs=FRAME)
+
+
+def test_a_film_that_is_left_stops(film: Page) -> None:
+    film.keyboard.press("Space")
+    film.evaluate("() => Reveal.slide(0)")
+    assert film.evaluate("() => document.querySelector('#fig-1 video').paused")
+
+
+def test_under_reduced_motion_a_film_jumps_and_never_plays(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html", reduced_motion="reduce")
+    go_to(page, "window")
+    page.evaluate("() => document.querySelector('#fig-1 video').addEventListener('play', () => document.title = 'played')")
+    page.keyboard.press("Space")
+    assert stand(page) == pytest.approx(MARKS[1], abs=FRAME)
+    assert page.title() != "played"
+
+
+def test_each_step_is_said_to_a_screen_reader(film: Page) -> None:
+    says = film.locator("#fig-1 .film-says")
+    for sentence in STEPS:
+        film.keyboard.press("Space")
+        expect(says).to_have_text(sentence)
+
+
+def test_a_film_follows_in_the_speaker_view(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html", "#/window")
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    current = popup.value.frame_locator("#current-slide iframe")
+    current.locator("section#window.present").wait_for()
+    page.keyboard.press("Space")
+    current.locator(".film-step.visible").first.wait_for(state="attached")
+    video = current.locator("#fig-1 video")
+    for _ in range(100):
+        if video.evaluate("v => v.paused && !v.seeking && v.currentTime") == pytest.approx(MARKS[1], abs=FRAME):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the speaker's film does not follow")

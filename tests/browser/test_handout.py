@@ -1,0 +1,89 @@
+"""The handout as a student meets it: on a wide screen, on a phone, in the dark, on paper, and without scripts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sample_lecture import SECRET_NOTE, SECRET_SOLUTION
+from visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_a_handout_needs_no_sideways_scrolling(pages: Path, visitor: Visitor, width: int) -> None:
+    page = visitor.open(pages / "handout.html", viewport={"width": width, "height": 800})
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_a_handout_asks_for_nothing_and_complains_of_nothing(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "handout.html")
+    for button in page.locator("button.play").all():
+        button.click()
+    page.wait_for_timeout(300)
+    assert visitor.loaded_from_elsewhere == []
+    assert visitor.complaints == []
+
+
+def test_notes_and_solutions_are_nowhere_in_a_handout(sample_folder: Path) -> None:
+    text = (sample_folder / "handout.html").read_text()
+    assert SECRET_NOTE not in text
+    assert SECRET_SOLUTION not in text
+    assert 'class="notes"' not in text
+
+
+def test_headings_never_skip_a_level_and_there_is_one_title(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "handout.html")
+    levels = page.evaluate("() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))")
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in zip(levels, levels[1:], strict=False))
+
+
+def test_a_handout_says_the_same_without_scripts(pages: Path, visitor: Visitor) -> None:
+    text = "() => document.body.innerText.replace(/\\s+/g, ' ')"
+    with_scripts = visitor.open(pages / "handout.html").evaluate(text)
+    bare = visitor.open(pages / "handout.html", java_script_enabled=False)
+    assert bare.evaluate(text) == with_scripts
+    assert bare.locator("video:visible, button:visible").count() == 0
+
+
+def test_a_film_stays_text_until_the_reader_asks_for_it(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html")
+    video = page.locator("#fig-1 video")
+    assert video.get_attribute("src") is None
+    page.get_by_role("button", name="Play the film of figure 1").click()
+    expect(video).to_be_visible()
+    expect(video).to_have_attribute("src", re.compile("^blob:"))
+
+
+def test_every_step_of_a_film_stands_as_a_picture_with_its_sentence(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html")
+    strip = page.get_by_role("list", name="Figure 1, step by step").get_by_role("listitem")
+    assert strip.count() == 3
+    assert all(item.locator("img").count() == 1 and item.inner_text() for item in strip.all())
+
+
+def test_an_answer_stays_folded_until_it_is_wanted(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html")
+    answer = page.get_by_text("A window of three fits")
+    expect(answer).to_be_hidden()
+    page.get_by_text("Answer", exact=True).click()
+    expect(answer).to_be_visible()
+
+
+def test_boxes_that_scroll_can_be_reached_by_keyboard(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "handout.html", viewport={"width": 320, "height": 800})
+    stuck = """() => [...document.querySelectorAll('pre, div')].filter(box => box.scrollWidth > box.clientWidth + 2
+        && /auto|scroll/.test(getComputedStyle(box).overflowX) && box.tabIndex < 0).length"""
+    assert page.evaluate(stuck) == 0
+
+
+def test_a_handout_prints_its_stills_and_no_player(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "handout.html")
+    for button in page.locator("button.play").all():
+        button.click()
+    page.emulate_media(media="print")
+    assert page.locator("video:visible, button:visible").count() == 0
+    assert all(image.is_visible() for image in page.locator("img.still").all())
+    assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True))) >= 1
