@@ -1,0 +1,195 @@
+"""What the channels of one layer make of one image: a map each, all on one scale, silent channels counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureMapsTrace:
+    """The maps that are shown, of those a layer has.
+
+    maps: (height, width, shown); channels: their numbers; limits: the smallest and largest value of the whole layer
+    (smallest is 0 unless a value is negative); silent: how many of `total` channels are zero everywhere.
+    """
+
+    layer: str
+    image: Array | None
+    maps: Array
+    channels: tuple[int, ...]
+    peaks: tuple[float, ...]
+    limits: tuple[float, float]
+    silent: int
+    total: int
+    zeros: float
+
+
+def trace(
+    *,
+    maps: ArrayLike,
+    image: ArrayLike | None = None,
+    layer: str = "",
+    pick: str | Sequence[int] = "top",
+    count: int = 8,
+) -> FeatureMapsTrace:
+    """Return maps of one image, `maps` (height, width, channels) as a layer gives them.
+
+    image: what the network was shown (height, width). pick: "top" takes the `count` maps with the most contrast
+    (standard deviation), "all" takes all in order, a list takes the channels with these numbers.
+    Raises ValueError for maps of another shape, values that are not finite, or channels that do not exist.
+    """
+    values = np.asarray(maps, dtype=float)
+    if values.ndim != 3 or not values.size:
+        raise ValueError(f"maps has shape {values.shape}; give (height, width, channels), as in mnist_convnet.maps")
+    if not np.isfinite(values).all():
+        raise ValueError("maps holds a value that is not finite; look for a training that diverged")
+    chosen = _choose(values, pick, count)
+    shown = values[..., chosen]
+    low, high = float(values.min()), float(values.max())
+    reach = max(-low, high) or 1.0
+    return FeatureMapsTrace(
+        layer=layer,
+        image=None if image is None else np.asarray(image, dtype=float).squeeze(),
+        maps=shown,
+        channels=tuple(chosen),
+        peaks=tuple(float(peak) for peak in shown.max(axis=(0, 1))),
+        limits=(-reach, reach) if low < 0 else (0.0, reach),
+        silent=int((values == 0).all(axis=(0, 1)).sum()),
+        total=values.shape[2],
+        zeros=float((values == 0).mean()),
+    )
+
+
+def _choose(values: Array, pick: str | Sequence[int], count: int) -> list[int]:
+    total = values.shape[2]
+    if pick == "all":
+        return list(range(total))
+    if pick == "top":
+        if not 1 <= count <= total:
+            raise ValueError(f"count is {count}; the layer has {total} channels")
+        order = np.argsort(-values.std(axis=(0, 1)), kind="stable")
+        return [int(channel) for channel in order[:count]]
+    if isinstance(pick, str) or not pick:
+        raise ValueError(f'pick is {pick!r}; give "top", "all" or a list of channel numbers')
+    wrong = [channel for channel in pick if not 0 <= channel < total]
+    if wrong:
+        raise ValueError(f"there is no channel {wrong[0]}; the layer has 0 to {total - 1}")
+    return [int(channel) for channel in pick]
+
+
+def describe(trace: FeatureMapsTrace) -> Description:
+    """Return the maps in words: sizes, the strongest answers, how much is zero."""
+    height, width, shown = trace.maps.shape
+    where = f" of {trace.layer}" if trace.layer else ""
+    pairs = list(zip(trace.channels, trace.peaks, strict=True))[:8]
+    peaks = ", ".join(f"{channel} ({peak:.2f})" for channel, peak in pairs)
+    alt = (
+        f"{shown} of {trace.total} feature maps{where}, {height} × {width} each, on one color scale from "
+        f"{trace.limits[0]:.2f} to {trace.limits[1]:.2f}. Largest value by channel: {peaks}. "
+        f"{_silence(trace)}, {round(100 * trace.zeros)} % of all values are zero."
+    )
+    facts = {
+        "silent": trace.silent,
+        "channels": trace.total,
+        "zeros": trace.zeros,
+        "shown": list(trace.channels),
+        "shape": {"height": height, "width": width},
+    }
+    return Description(alt, (), facts)
+
+
+def _silence(trace: FeatureMapsTrace) -> str:
+    return f"{trace.silent} of {trace.total} channels {'is' if trace.silent == 1 else 'are'} silent"
+
+
+def draw(trace: FeatureMapsTrace, theme: Theme) -> "Figure":
+    """Return the image, the maps in a grid beside it, and one scale for all of them."""
+    from figures import board
+
+    left = 0.1 if trace.image is None else 2.75
+    columns, step = _fit(len(trace.channels), 12.75 - left, 5.05)
+    rows = -(-len(trace.channels) // columns)
+    figure = board.new_figure(theme, height=max(rows * step, 2.9) + 0.85)
+    sheet = board.new_sheet(figure)
+    if trace.image is not None:
+        _draw_image(sheet, trace.image, theme, max(rows * step, 2.9) / 2)
+    named = step > 1
+    for place, channel in enumerate(trace.channels):
+        down, across = divmod(place, columns)
+        x, y = left + across * step, 0.1 + down * step
+        if named:
+            board.write(sheet, x, y + 0.17, str(channel), color=theme.muted, points=board.MIN_TEXT)
+        _draw_one(sheet, trace, theme, place, (x, y + (0.24 if named else 0), step - (0.34 if named else 0.06)))
+    _draw_foot(sheet, trace, theme, left, max(rows * step, 2.9) + 0.2)
+    return figure
+
+
+def _fit(count: int, width: float, height: float) -> tuple[int, float]:
+    """Return how many columns let `count` squares be largest in `width` x `height` inches, and their size."""
+    sizes = [(min(width / columns, height / -(-count // columns)), -columns) for columns in range(1, count + 1)]
+    size, columns = max(sizes)
+    return -columns, min(size, 2.5)
+
+
+def _draw_image(sheet: "Axes", image: Array, theme: Theme, middle: float) -> None:
+    from figures import board, ink
+
+    top, largest = middle - 1.15, float(image.max())
+    ink.draw_ink(sheet, image, left=0.1, top=top + 0.1, width=2.1, theme=theme, largest=largest, color=theme.input)
+    board.write(sheet, 0.1, top, f"input, {image.shape[0]} × {image.shape[1]}", color=theme.input, bold=True)
+
+
+def _draw_one(
+    sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, place: int, where: tuple[float, float, float]
+) -> None:
+    from figures import board
+
+    left, top, width = where
+    values = trace.maps[..., place]
+    silent = not values.any()
+    if silent:
+        board.box(sheet, left, top, width, width, facecolor=theme.surface)
+        board.rule(sheet, [((left, top + width), (left + width, top))], color=theme.padding, linewidth=board.HAIR)
+    else:
+        extent = (left, left + width, top + width, top)
+        sheet.imshow(board.color_cells(values, trace.limits), extent=extent, interpolation="none", aspect="auto")
+        _mark_negative(sheet, trace, theme, values, where)
+    board.box(sheet, left, top, width, width, edgecolor=theme.padding if silent else theme.output, linewidth=1.2)
+
+
+def _mark_negative(
+    sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, values: Array, where: tuple[float, float, float]
+) -> None:
+    """Put a dash into cells that are clearly below zero, where there is room for it: the sign survives grey print."""
+    from figures import board
+
+    left, top, width = where
+    cell = width / values.shape[1]
+    if cell > 0.06:
+        below = np.argwhere(values < min(0, 0.1 * trace.limits[0]))
+        spots = [(left + (column + 0.5) * cell, top + (row + 0.5) * cell) for row, column in below]
+        dashes = [((x - 0.25 * cell, y), (x + 0.25 * cell, y)) for x, y in spots]
+        board.rule(sheet, dashes, color=theme.ink, linewidth=max(0.6, 5 * cell))
+
+
+def _draw_foot(sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, left: float, top: float) -> None:
+    from figures import board
+
+    height, width, shown = trace.maps.shape
+    board.draw_scale(sheet, trace.limits, left=left, top=top, width=2.6, theme=theme)
+    name = f"{trace.layer}: " if trace.layer else ""
+    words = f"{name}{shown} of {trace.total} maps, {height} × {width} · {trace.zeros:.0%} zeros · {_silence(trace)}"
+    words = words.replace("%", " %")
+    board.write(sheet, left + 2.95, top + 0.15, words, color=theme.ink, points=board.MIN_TEXT)

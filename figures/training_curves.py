@@ -1,0 +1,154 @@
+"""How a training goes: loss and accuracy on the images that are learned from, and on held-out ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+QUANTITIES = ("loss", "accuracy")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One quantity over the training: its values on training and on held-out images, at the same times."""
+
+    quantity: str
+    training: tuple[float, ...]
+    validation: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCurvesTrace:
+    """The curves of one training over `epochs` (how far it was at each measurement)."""
+
+    epochs: tuple[float, ...]
+    curves: tuple[Curve, ...]
+    title: str
+
+
+def trace(
+    *, history: Mapping[str, Sequence[float]], quantities: Sequence[str] = QUANTITIES, title: str = ""
+) -> TrainingCurvesTrace:
+    """Return the curves in `history`, an experiment's: epochs, loss, accuracy, validation_loss, validation_accuracy.
+
+    Raises ValueError where a curve is missing, has another length than epochs, or holds a number that is not finite.
+    """
+    unknown = [quantity for quantity in quantities if quantity not in QUANTITIES]
+    if unknown or not quantities:
+        raise ValueError(f"quantities is {list(quantities)}; give some of {', '.join(QUANTITIES)}")
+    epochs = _numbers(history, "epochs", None)
+    curves = tuple(
+        Curve(name, _numbers(history, name, len(epochs)), _numbers(history, f"validation_{name}", len(epochs)))
+        for name in quantities
+    )
+    return TrainingCurvesTrace(epochs, curves, title)
+
+
+def _numbers(history: Mapping[str, Sequence[float]], name: str, length: int | None) -> tuple[float, ...]:
+    if name not in history:
+        raise ValueError(f"history has no {name}; give an experiment's curves, such as mnist_convnet.history")
+    values = tuple(float(value) for value in history[name])
+    if not values or not np.isfinite(values).all():
+        raise ValueError(f"{name} is empty or not finite; look for a training that diverged")
+    if length is not None and len(values) != length:
+        raise ValueError(f"{name} has {len(values)} values for {length} epochs; take all curves of one training")
+    return values
+
+
+def describe(trace: TrainingCurvesTrace) -> Description:
+    """Return the curves in words: where each starts and ends, and the gap in the end."""
+    sentences = [_sentence(curve) for curve in trace.curves]
+    alt = f"Curves over {trace.epochs[-1]:g} epochs. {' '.join(sentences)}"
+    facts: dict[str, object] = {"epochs": trace.epochs[-1]}
+    for curve in trace.curves:
+        facts[curve.quantity] = {
+            "training": curve.training[-1],
+            "validation": curve.validation[-1],
+            "gap": curve.training[-1] - curve.validation[-1],
+        }
+    return Description(alt, (), facts)
+
+
+def _sentence(curve: Curve) -> str:
+    ends = [f"{_say(curve.quantity, values[0])} to {_say(curve.quantity, values[-1])}"
+            for values in (curve.training, curve.validation)]  # fmt: skip
+    return f"{curve.quantity.capitalize()} goes from {ends[0]} in training, and from {ends[1]} on held-out images."
+
+
+def _say(quantity: str, value: float) -> str:
+    return f"{value:.3f}" if quantity == "loss" else f"{100 * value:.1f} %"
+
+
+def draw(trace: TrainingCurvesTrace, theme: Theme, step: int | None = None) -> "Figure":
+    """Return the curves side by side, or with `step` one of them alone as a panel."""
+    from figures import board
+
+    if step is not None:
+        figure = board.new_figure(theme, board.PANEL_WIDTH, board.PANEL_HEIGHT)
+        box = {"left": 0.75, "top": 0.5, "width": 2.3, "height": 2.05}
+        _draw_curve(figure, trace, theme, trace.curves[step], box)
+        return figure
+    figure = board.new_figure(theme, height=4.9)
+    count = len(trace.curves)
+    room = 12.8 / count
+    for place, curve in enumerate(trace.curves):
+        box = {"left": place * room + 0.9, "top": 0.6, "width": room - 2.35, "height": 3.45}
+        _draw_curve(figure, trace, theme, curve, box)
+    return figure
+
+
+def _draw_curve(
+    figure: "Figure", trace: TrainingCurvesTrace, theme: Theme, curve: Curve, box: dict[str, float]
+) -> None:
+    """Draw both lines of a quantity; they differ in dash and mark as well as in color, and carry their names."""
+    from figures import board
+
+    axes = board.add_plot(figure, theme, **box)
+    scale = 1.0 if curve.quantity == "loss" else 100.0
+    training, validation = (scale * np.array(values) for values in (curve.training, curve.validation))
+    axes.plot(trace.epochs, training, color=theme.kernel, linewidth=board.LINE, linestyle=(0, (4, 2)), marker="s",
+              markersize=5.5, clip_on=False)  # fmt: skip
+    axes.plot(trace.epochs, validation, color=theme.input, linewidth=board.BOLD_LINE, marker="o", markersize=6.5,
+              clip_on=False)  # fmt: skip
+    _set_axes(axes, trace, curve, theme)
+    low, high = axes.get_ylim()
+    least = (high - low) * 0.62 / box["height"]
+    names = _apart([(training[-1], "training", theme.kernel), (validation[-1], "held-out", theme.input)], least)
+    for y, value, name, color in names:
+        points = board.MIN_TEXT
+        board.write(axes, trace.epochs[-1] * 1.04, y, f"{name}\n{_say(curve.quantity, value / scale)}", color=color,
+                    points=points, bold=True, valign="center")  # fmt: skip
+
+
+def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: Theme) -> None:
+    from figures import board
+
+    last = trace.epochs[-1]
+    axes.set_xlim(0, last)
+    axes.set_xticks(range(0, int(last) + 1, max(1, int(last) // 5)))
+    if curve.quantity == "loss":
+        axes.set_ylim(0, 1.05 * max(*curve.training, *curve.validation))
+    else:
+        lowest = 100 * min(*curve.training, *curve.validation)
+        axes.set_ylim(lowest - 0.05 * (100 - lowest), 100)
+    axes.set_xlabel("epochs")
+    board.style_axes(axes, theme)
+    axes.grid(axis="y", color=theme.rule, linewidth=board.HAIR)
+    unit = "loss (cross-entropy)" if curve.quantity == "loss" else "accuracy in %"
+    heading = f"{trace.title}: {unit}" if trace.title else unit
+    axes.set_title(heading, loc="left", fontproperties=board.font(board.TEXT, bold=True), color=theme.ink, pad=12)
+
+
+def _apart(names: list[tuple[float, str, str]], least: float) -> list[tuple[float, float, str, str]]:
+    """Return (y, value, name, color) with the two heights at least `least` apart, the order of the values kept."""
+    below, above = sorted(names)
+    push = max(0.0, least - (above[0] - below[0])) / 2
+    return [(below[0] - push, *below), (above[0] + push, *above)]

@@ -1,0 +1,74 @@
+"""Curves of a training: both kinds of images, told apart by more than color."""
+
+import numpy as np
+import pytest
+
+from figures.training_curves import describe, draw, trace
+from generator.theme import DARK, LIGHT
+
+HISTORY = {
+    "epochs": [1.0, 2.0, 3.0],
+    "loss": [0.9, 0.3, 0.1],
+    "accuracy": [0.7, 0.9, 0.99],
+    "validation_loss": [0.5, 0.35, 0.4],
+    "validation_accuracy": [0.8, 0.88, 0.87],
+}
+
+
+def test_the_gap_in_the_end_is_a_fact() -> None:
+    facts = describe(trace(history=HISTORY)).facts
+    assert facts["accuracy"]["gap"] == pytest.approx(0.12)
+    assert facts["loss"]["validation"] == 0.4
+
+
+def test_the_text_says_where_each_curve_ends() -> None:
+    assert "from 80.0 % to 87.0 % on held-out images" in describe(trace(history=HISTORY)).alt
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"validation_loss": [1.0]}, "validation_loss has 1 values for 3 epochs; take"),
+        ({"loss": [1.0, np.nan, 0.5]}, "loss is empty or not finite; look"),
+        ({"epochs": []}, "epochs is empty"),
+    ],
+)
+def test_curves_that_do_not_belong_together_are_refused(change: dict, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        trace(history=HISTORY | change)
+
+
+def test_a_history_without_held_out_images_is_refused() -> None:
+    with pytest.raises(ValueError, match="history has no validation_loss; give"):
+        trace(history={name: values for name, values in HISTORY.items() if not name.startswith("validation")})
+
+
+def test_an_unknown_quantity_is_refused() -> None:
+    with pytest.raises(ValueError, match="quantities is"):
+        trace(history=HISTORY, quantities=["speed"])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_each_quantity_has_its_own_axes_with_its_own_name(theme) -> None:
+    figure = draw(trace(history=HISTORY), theme)
+    assert [axes.get_title("left") for axes in figure.axes] == ["loss (cross-entropy)", "accuracy in %"]
+
+
+def test_the_two_lines_differ_in_dash_and_mark_too() -> None:
+    training, validation = draw(trace(history=HISTORY, quantities=["loss"]), LIGHT).axes[0].lines
+    assert training.get_linestyle() != validation.get_linestyle()
+    assert training.get_marker() != validation.get_marker()
+
+
+def test_the_names_at_the_lines_never_overlap() -> None:
+    level = HISTORY | {"accuracy": HISTORY["validation_accuracy"]}
+    figure = draw(trace(history=level, quantities=["accuracy"]), LIGHT)
+    figure.draw_without_rendering()
+    one, other = (text.get_window_extent() for text in figure.axes[0].texts)
+    assert one.y1 <= other.y0 or other.y1 <= one.y0
+
+
+def test_a_panel_shows_one_quantity() -> None:
+    panel = draw(trace(history=HISTORY), LIGHT, step=1)
+    assert [axes.get_title("left") for axes in panel.axes] == ["accuracy in %"]
+    assert panel.get_size_inches().tolist() == pytest.approx([4.2, 3.2])
