@@ -13,8 +13,8 @@ from generator.theme import FILM_HEIGHT, FILM_RATE, FILM_WIDTH, LIGHT
 
 MARKS = [0.5, 1.2, 2.0, 3.0]
 STEPS = ["The window stands at the upper left.", "It moves one column to the right.", "It reaches the last column."]
-SECRET_NOTE = "Ask for the size before pressing the key."
-SECRET_SOLUTION = "Twenty-six, because a window of three fits in 26 places."
+SPOKEN = "Ask for the size before pressing the key."
+SOLVED = "Twenty-six, because a window of three fits in 26 places."
 
 FRONT: dict[str, Any] = {
     "name": "sample", "title": "What a convolution sees", "subtitle": "Windows, kernels and the maps they leave",
@@ -25,7 +25,7 @@ FRONT: dict[str, Any] = {
     "next": {"title": "Small data", "name": "small_data"},
 }  # fmt: skip
 
-CODE = '''import keras
+CODE = """import keras
 from keras import layers
 
 model = keras.Sequential([
@@ -35,7 +35,7 @@ model = keras.Sequential([
     layers.Flatten(),
     layers.Dense(10, activation="softmax"),
 ])
-model.count_params()'''
+model.count_params()"""
 
 
 def sample_notebook(**front: Any) -> NotebookNode:
@@ -70,8 +70,12 @@ def drawing(width: int, height: int, lit: int) -> bytes:
     ]  # fmt: skip
     text = f'<text x="{8 * size}" y="{2 * size}" font-size="{size // 2}" fill="{LIGHT.ink}">step {lit}</text>'
     window = f'<rect width="{3 * size}" height="{3 * size}" fill="none" stroke="{LIGHT.window}" stroke-width="6"/>'
-    frame = f'<rect width="{width}" height="{height}" fill="{LIGHT.paper}"/><g transform="translate({size} {size // 2})">'
-    opened = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+    frame = (
+        f'<rect width="{width}" height="{height}" fill="{LIGHT.paper}"/><g transform="translate({size} {size // 2})">'
+    )
+    opened = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+    )
     return f"{opened}{frame}{''.join(cells)}{text}{window}</g></svg>".encode()
 
 
@@ -109,7 +113,9 @@ def _add(cells: list[NotebookNode], kind: str, source: str = "", **facts: Any) -
     return cell
 
 
-def _figure(cells: list[NotebookNode], number: int, view: str, size: tuple[int, int] = (1280, 600), **facts: Any) -> None:
+def _figure(
+    cells: list[NotebookNode], number: int, view: str, size: tuple[int, int] = (1280, 600), **facts: Any
+) -> None:
     name, (width, height) = f"fig-{number}", size
     described = {
         "id": name, "number": number, "kind": "convolution", "caption": f"A window of $3 \\times 3$, picture {number}.",
@@ -130,10 +136,25 @@ def _convolution(cells: list[NotebookNode]) -> None:
     _add(cells, "prose", "A kernel is a question that is asked at every place.")
     _add(cells, "slide", "## A window slides over the input", anchor="window", minutes=3, part="A")
     _figure(cells, 1, "film", steps=STEPS, marks=MARKS, seconds=MARKS[-1])
-    _add(cells, "notes", f"{SECRET_NOTE}\n\n- one\n- two")
-    _add(cells, "slide", "## Stride is a step length, and a long title may well take up a second line of the slide", anchor="stride", minutes=5)
-    _add(cells, "prose", "The window moves by `strides` places, so the map has\n\n$$n_\\text{out} = \\left\\lfloor \\frac{n + 2p - k}{s} \\right\\rfloor + 1$$\n\nplaces along each axis.")
-    _add(cells, "prose", "- **Stride 1** asks everywhere.\n- **Stride 2** asks at every second place, and *drops* what is left over: $11 \\to 5$.\n  - see [figure 2](#fig-2)\n- Anything else is rare.", incremental=True)
+    _add(cells, "notes", f"{SPOKEN}\n\n- one\n- two")
+    _add(
+        cells,
+        "slide",
+        "## Stride is a step length, and a long title may well take up a second line of the slide",
+        anchor="stride",
+        minutes=5,
+    )
+    _add(
+        cells,
+        "prose",
+        "The window moves by `strides` places, so the map has\n\n$$n_\\text{out} = \\left\\lfloor \\frac{n + 2p - k}{s} \\right\\rfloor + 1$$\n\nplaces along each axis.",
+    )
+    _add(
+        cells,
+        "prose",
+        "- **Stride 1** asks everywhere.\n- **Stride 2** asks at every second place, and *drops* what is left over: $11 \\to 5$.\n  - see [figure 2](#fig-2)\n- Anything else is rare.",
+        incremental=True,
+    )
     _add(cells, "pause")
     _add(cells, "prose", "> The last partial window is dropped.")
     _add(cells, "slide", "## One still picture", anchor="still")
@@ -142,7 +163,11 @@ def _convolution(cells: list[NotebookNode]) -> None:
     _figure(cells, 3, "strip", steps=STEPS)
     _add(cells, "slide", "## Text beside a picture", anchor="beside")
     _add(cells, "columns", columns=2)
-    _add(cells, "prose", "The same kernel at every place:\n\n1. fewer weights,\n2. the same answer for the same patch,\n3. a map that shifts when the input shifts.")
+    _add(
+        cells,
+        "prose",
+        "The same kernel at every place:\n\n1. fewer weights,\n2. the same answer for the same patch,\n3. a map that shifts when the input shifts.",
+    )
     _add(cells, "prose", "Only on this page: a longer explanation.", audience="handout")
     _add(cells, "column")
     _figure(cells, 4, "still", (640, 520))
@@ -164,10 +189,25 @@ def _code_and_numbers(cells: list[NotebookNode]) -> None:
     _add(cells, "claim", "Convolution reaches **99.1 %**, dense 97.9 %: less than half the errors.", experiment="mnist_convnet",
          condition="conv.accuracy > dense.accuracy", holds=True)  # fmt: skip
     _add(cells, "slide", "## Code that prints, and code that fails", anchor="prints")
-    prints = _add(cells, "code", "for size in (28, 26, 13):\n    print(size - 2)", language="python", caption="", source_file=None, highlight=[])
+    prints = _add(
+        cells,
+        "code",
+        "for size in (28, 26, 13):\n    print(size - 2)",
+        language="python",
+        caption="",
+        source_file=None,
+        highlight=[],
+    )
     prints["outputs"] = [nbformat.v4.new_output("stream", name="stdout", text="26\n24\n11\n")]
     fails = _add(cells, "code", "model.add()", language="python", caption="", source_file=None, highlight=[])
-    fails["outputs"] = [nbformat.v4.new_output("error", ename="TypeError", evalue="add() missing 1 argument: 'layer'", traceback=["\x1b[31mTypeError\x1b[0m"])]
+    fails["outputs"] = [
+        nbformat.v4.new_output(
+            "error",
+            ename="TypeError",
+            evalue="add() missing 1 argument: 'layer'",
+            traceback=["\x1b[31mTypeError\x1b[0m"],
+        )
+    ]
 
 
 def _questions(cells: list[NotebookNode]) -> None:
@@ -178,6 +218,6 @@ def _questions(cells: list[NotebookNode]) -> None:
                "explanation": "A window of three fits in **26** places along an axis of 28."})  # fmt: skip
     _add(cells, "slide", "## An exercise", anchor="exercise")
     _add(cells, "exercise", "Compute the size of the map for a stride of 2, by hand.")
-    _add(cells, "solution", SECRET_SOLUTION)
+    _add(cells, "solution", SOLVED)
     _add(cells, "slide", "## Recap", anchor="recap")
     _add(cells, "recap")

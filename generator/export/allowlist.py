@@ -4,22 +4,28 @@ import re
 from typing import Final
 
 import nh3
-from pygments.token import STANDARD_TYPES
 
-_MATH: Final = frozenset(
-    "math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup "
-    "munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose".split()
-)
+from generator.export.listing import TOKEN_CLASSES
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_MATH: Final = _words("""
+    math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup
+    munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose
+""")
 # No h1 and h2: those are the lecture's and the slides'.
-_TEXT: Final = frozenset(
-    "p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var em strong b i u s del ins sub sup small mark "
-    "abbr cite q dfn time data span div a img table caption thead tbody tfoot tr th td colgroup col wbr".split()
-)
-_MATH_ATTRIBUTES: Final = frozenset(
-    "display mathvariant stretchy fence separator accent accentunder lspace rspace minsize maxsize symmetric largeop "
-    "movablelimits form linethickness displaystyle scriptlevel width height depth notation columnalign rowspacing "
-    "columnspacing columnlines rowlines columnspan rowspan".split()
-)
+_TEXT: Final = _words("""
+    p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var em strong b i u s del ins sub sup
+    small mark abbr cite q dfn time data span div a img table caption thead tbody tfoot tr th td colgroup col wbr
+""")
+_MATH_ATTRIBUTES: Final = _words("""
+    display mathvariant stretchy fence separator accent accentunder lspace rspace minsize maxsize symmetric largeop
+    movablelimits form linethickness displaystyle scriptlevel width height depth notation columnalign rowspacing
+    columnspacing columnlines rowlines columnspan rowspan
+""")
 _ATTRIBUTES: Final = {
     "a": {"href", "title"},
     "abbr": {"title"},
@@ -28,15 +34,14 @@ _ATTRIBUTES: Final = {
     "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start", "reversed", "type"},
     "li": {"value"},
-    "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align", "scope"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
     **{name: set(_MATH_ATTRIBUTES) for name in _MATH},
 }
 # Only classes that colour code, place a table's cell or mark a value: a class is also power over the layout.
-_CODE: Final = {name for name in STANDARD_TYPES.values() if name}
 _CLASSES: Final = {
-    "span": _CODE | {"line", "value"},
+    "span": TOKEN_CLASSES | {"line", "value"},
     "code": {"block"},
     "pre": {"listing"},
     "data": {"value"},
@@ -63,7 +68,7 @@ def clean(markup: str) -> str:
     )
 
 
-def _keep(tag: str, attribute: str, value: str) -> str | None:
+def _keep(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href":
         return value if _LINK.match(value) else None
     if attribute == "src":

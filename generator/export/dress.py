@@ -19,7 +19,7 @@ class Dress:
     policy: str
     styles: tuple[Markup, ...]
     scripts: tuple[Markup, ...]
-    bare_styles: tuple[Markup, ...] = ()        # for a page whose scripts are not run
+    bare_styles: tuple[Markup, ...] = ()  # for a page whose scripts are not run
 
 
 def make_dress(
@@ -38,8 +38,10 @@ def make_dress(
     sheets, programs, bare = tuple(styles), tuple(scripts), tuple(bare_styles)
     other = tuple(allowed)
     policy = (
-        f"default-src 'none'; script-src {_sources([*programs, *other])}; style-src {_sources([*sheets, *bare, *other])}; "
-        f"img-src data:; media-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; base-uri 'none'{extra}"
+        f"default-src 'none'; script-src {_sources([*programs, *other])}; "
+        f"style-src {_sources([*sheets, *bare, *other])}; "
+        "img-src data:; media-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; "
+        f"base-uri 'none'{extra}"
     )
     return Dress(policy, _raw(sheets, "</style"), _raw(programs, "</script"), _raw(bare, "</style"))
 

@@ -29,8 +29,8 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     """
 
     audience: str = ""
-    heading: int = 3                     # the highest level of a heading inside a slide's text
-    default_preprocessors = List([])     # none of nbconvert's own: the notebook is already what we want to say
+    heading: int = 3  # the highest level of a heading inside a slide's text
+    default_preprocessors = List([])  # none of nbconvert's own: the notebook is already what we want to say
     template_name = Unicode("")
     file_extension = Unicode(".html")
     template_data_paths = List([])
@@ -39,7 +39,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         super().__init__(**kwargs)
         self.register_preprocessor(self.add_outline)
 
-    @default("template_paths")
+    @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
         return [str(TEMPLATES / self.template_name), str(TEMPLATES)]
 

@@ -65,7 +65,7 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enable("table")
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     for name in ("math_inline", "math_inline_double", "math_block"):  # the plugin brings rules of its own
-        parser.renderer.rules[name] = getattr(parser.renderer, name)
+        parser.add_render_rule(name, getattr(_Renderer, name))
     parser.core.ruler.push("dress", _dress)
     return parser
 

@@ -23,7 +23,7 @@ _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "pyt
 
 
 class LectureNotebookExporter(NotebookExporter):  # type: ignore[misc]
-    """A lecture notebook as an .ipynb file: figures as attached stills, notes tagged, no cell that only steers pages."""
+    """A lecture notebook as an .ipynb file: stills attached, notes tagged, no cells that only steer pages."""
 
     default_preprocessors = List([])
 

@@ -42,7 +42,7 @@ class Slide:
     where: Where
     part: str = ""
     continued: bool = False  # whether it goes on with what the slide before it said, under the same title
-    number: int = 0          # its place in the deck, where the title slide is the first
+    number: int = 0  # its place in the deck, where the title slide is the first
     minutes: float | None = None
     blocks: list[Block] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)

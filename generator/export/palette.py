@@ -15,10 +15,13 @@ def deck_palette(name: str) -> str:
     """Return the rule for a deck: the lecture's theme, and its opposite on the slides that begin a part."""
     theme = THEMES.get(name, LIGHT)
     other = LIGHT if theme is DARK else DARK
-    return f":root {{ color-scheme: {theme.name}; {properties(theme)} }}\n.divider, .reveal-viewport.on-divider {{ {properties(other)} }}\n"
+    return (
+        f":root {{ color-scheme: {theme.name}; {properties(theme)} }}\n"
+        f".divider, .reveal-viewport.on-divider {{ {properties(other)} }}\n"
+    )
 
 
 def handout_palette() -> str:
-    """Return the rules for a handout: light, dark where the reader's device asks for it, and black on white on paper."""
+    """Return the rules for a handout: light, and dark where the reader's device asks for it."""
     dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {properties(DARK)} }} }}\n"
     return f":root {{ color-scheme: light dark; {properties(LIGHT)} --card: {LIGHT.paper}; }}\n{dark}"

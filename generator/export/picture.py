@@ -50,7 +50,7 @@ class Picture:
         return max(0, len(self.marks) - 1) if self.film else 0
 
     def says(self, mark: int) -> str:
-        """Return the sentence of the step that ends at `mark`; the opening mark has one only if there is one to spare."""
+        """Return the sentence of the step that ends at `mark`; the opening has one if one is to spare."""
         at = mark - (len(self.marks) - len(self.panels))
         return self.panels[at].sentence if 0 <= at < len(self.panels) else ""
 

@@ -50,7 +50,7 @@ def read_presenter(project: Path) -> Presenter:
 
 
 def printed_styles(width: int, height: int) -> tuple[str, str]:
-    """Return the two style sheets that reveal.js inserts for `?print-pdf`, to the letter: a policy knows them by hash."""
+    """Return the two style sheets that reveal.js inserts for `?print-pdf`, to the letter."""
     return (
         f"@page{{size:{width}px {height}px; margin: 0px;}}",
         f".reveal section>img, .reveal section>video, .reveal section>iframe"

@@ -28,7 +28,7 @@ class SlidesExporter(PageExporter):
     template_name = Unicode("slides")
 
     def dress(self, body: Markup, resources: Resources) -> Dress:
-        """Return reveal.js with our theme over it; the policy also lets in the speaker view and reveal's print styles."""
+        """Return reveal.js and our theme; the policy lets in the speaker view and print styles too."""
         lectern = resources["lectern"]
         presenter = read_presenter(lectern["project"])
         palette = deck_palette(lectern["outline"].front.get("theme", "light"))

@@ -21,10 +21,11 @@ _FACES: Final = (
     (MONO, 600, "normal", "IBMPlexMono-SemiBold.ttf"),
 )
 _MATH: Final = "STIX Two Math"
+_ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
 # What a style sheet writes by `content:`, list markers, and what a browser inserts at a hyphen or an ellipsis.
-_ALWAYS: Final = "".join(chr(code) for code in range(0x20, 0x7F)) + "\u00a0\u00ad\u2010\u2026\u2022\u25e6\u2013\u2014\u2713\u2192\u00d7\u2212"
+_ALWAYS: Final = _ASCII + "\u00a0\u00ad\u2010\u2026\u2022\u25e6\u2013\u2014\u2713\u2192\u00d7\u2212"
 # A one-letter <mi> is drawn with these, although the text says "x" or "α".
-_ITALICS: Final = "".join(chr(code) for code in range(0x1D434, 0x1D468)) + "\u210e" + "".join(chr(code) for code in range(0x1D6FC, 0x1D71C))
+_ITALICS: Final = "".join(map(chr, (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C))))
 
 
 def font_faces(text: str) -> str:
@@ -49,7 +50,7 @@ def subset(path: Path, characters: str) -> bytes:
     """Return the font at `path` as WOFF2 with these characters' shapes alone; the same bytes each time."""
     options = Options(flavor="woff2", notdef_outline=True, hinting=False)
     options.layout_features += ["tnum", "zero"]
-    options.drop_tables += ["meta"]         # fontTools cannot cut it and would warn
+    options.drop_tables += ["meta"]  # fontTools cannot cut it and would warn
     font = TTFont(path, recalcTimestamp=False)
     cutter = Subsetter(options)
     cutter.populate(text=characters)
@@ -61,7 +62,7 @@ def subset(path: Path, characters: str) -> bytes:
 
 
 def _math_font() -> Path:
-    package = find_spec("ziamath")          # found, not imported: only its font is wanted
+    package = find_spec("ziamath")  # found, not imported: only its font is wanted
     if package is None or package.origin is None:
         raise PageError("the font for formulas is missing", hint="run make setup")
     return Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"

@@ -1,12 +1,13 @@
 """The deck as a lecturer meets it: every slide and every press of the clicker."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from deck import go_to, walk
 from playwright.sync_api import Page
-from sample_lecture import SECRET_NOTE, SECRET_SOLUTION, sample_assets, sample_notebook
+from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
 from generator.export import slides
@@ -74,7 +75,9 @@ def test_the_left_arrow_leads_back_to_the_first_slide(visitor: Visitor, sample_f
 
 def test_the_tab_key_never_reaches_a_slide_that_is_not_shown(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "slides.html")
-    here = "() => { const at = document.activeElement.closest('.slides section'); return !at || at.matches('.present'); }"
+    here = (
+        "() => { const at = document.activeElement.closest('.slides section'); return !at || at.matches('.present'); }"
+    )
     for _ in range(12):
         page.keyboard.press("Tab")
         assert page.evaluate(here)
@@ -105,7 +108,7 @@ def test_speaker_view_opens_from_a_file_shows_the_notes_and_follows(visitor: Vis
     with page.expect_popup() as popup:
         page.keyboard.press("s")
     view = popup.value
-    view.locator(".speaker-controls-notes .value", has_text=SECRET_NOTE).wait_for()
+    view.locator(".speaker-controls-notes .value", has_text=SPOKEN).wait_for()
     view.frame_locator("#current-slide iframe").locator("section#window.present").wait_for()
     page.evaluate("() => Reveal.slide(5)")
     view.frame_locator("#current-slide iframe").locator("section#still.present").wait_for()
@@ -134,14 +137,14 @@ def test_a_quick_build_says_so_on_every_slide(visitor: Visitor, tmp_path: Path) 
 def test_without_scripts_the_slides_are_a_column_without_notes_or_films(visitor: Visitor, sample_folder: Path) -> None:
     page = visitor.open(sample_folder / "slides.html", java_script_enabled=False)
     boxes = [section.bounding_box() for section in page.locator(".slides section").all()]
-    assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in zip(boxes, boxes[1:], strict=False))
+    assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in pairwise(boxes))
     assert all(section.locator("h1, h2").first.is_visible() for section in page.locator(".slides section").all())
     assert all(image.is_visible() for image in page.locator("img.still").all())
     assert page.locator("aside.notes:visible, video:visible").count() == 0
 
 
 def test_a_solution_is_not_in_the_deck(sample_folder: Path) -> None:
-    assert SECRET_SOLUTION not in (sample_folder / "slides.html").read_text()
+    assert SOLVED not in (sample_folder / "slides.html").read_text()
 
 
 def test_lines_of_code_light_up_step_by_step(visitor: Visitor, sample_folder: Path) -> None:

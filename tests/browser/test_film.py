@@ -13,7 +13,9 @@ from generator.theme import FILM_RATE
 pytestmark = pytest.mark.browser
 
 FRAME = 1 / FILM_RATE
-STANDS = "() => { const v = document.querySelector('#fig-1 video'); return v.paused && !v.seeking && v.readyState >= 2; }"
+STANDS = (
+    "() => { const v = document.querySelector('#fig-1 video'); return v.paused && !v.seeking && v.readyState >= 2; }"
+)
 TIME = "() => document.querySelector('#fig-1 video').currentTime"
 # The number that the frame on show spells in its eight bars, as a camera would read it.
 NUMBER = """() => {
@@ -90,7 +92,9 @@ def test_a_film_that_is_left_stops(film: Page) -> None:
 def test_under_reduced_motion_a_film_jumps_and_never_plays(visitor: Visitor, sample_folder: Path) -> None:
     page = visitor.open(sample_folder / "slides.html", reduced_motion="reduce")
     go_to(page, "window")
-    page.evaluate("() => document.querySelector('#fig-1 video').addEventListener('play', () => document.title = 'played')")
+    page.evaluate(
+        "() => document.querySelector('#fig-1 video').addEventListener('play', () => document.title = 'played')"
+    )
     page.keyboard.press("Space")
     assert stand(page) == pytest.approx(MARKS[1], abs=FRAME)
     assert page.title() != "played"

@@ -1,11 +1,12 @@
 """The handout as a student meets it: on a wide screen, on a phone, in the dark, on paper, and without scripts."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from sample_lecture import SECRET_NOTE, SECRET_SOLUTION
+from sample_lecture import SOLVED, SPOKEN
 from visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -28,16 +29,18 @@ def test_a_handout_asks_for_nothing_and_complains_of_nothing(pages: Path, visito
 
 def test_notes_and_solutions_are_nowhere_in_a_handout(sample_folder: Path) -> None:
     text = (sample_folder / "handout.html").read_text()
-    assert SECRET_NOTE not in text
-    assert SECRET_SOLUTION not in text
+    assert SPOKEN not in text
+    assert SOLVED not in text
     assert 'class="notes"' not in text
 
 
 def test_headings_never_skip_a_level_and_there_is_one_title(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "handout.html")
-    levels = page.evaluate("() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))")
+    levels = page.evaluate(
+        "() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(h => Number(h.tagName[1]))"
+    )
     assert levels.count(1) == 1
-    assert all(below <= above + 1 for above, below in zip(levels, levels[1:], strict=False))
+    assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 def test_a_handout_says_the_same_without_scripts(pages: Path, visitor: Visitor) -> None:
