@@ -1,6 +1,7 @@
 """A small made-up lecture with every kind of cell in it, its pictures drawn here and its film encoded here."""
 
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -79,6 +80,7 @@ def drawing(width: int, height: int, lit: int) -> bytes:
     return f"{opened}{frame}{''.join(cells)}{text}{window}</g></svg>".encode()
 
 
+@cache
 def film(seconds: float) -> bytes:
     """Return an mp4 in which frame n shows n: as black and white bars, the first the bit for 1."""
     stream = BytesIO()
