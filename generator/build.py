@@ -1,14 +1,9 @@
 """The build: runs what the store lacks in child processes, in the order of needs, and blames the right line."""
 
-import json
 import os
 import platform
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
@@ -17,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.argument import Argument
+from generator.child import Failure, FailureError, Nursery
 from generator.closure import closure_digest, code_digest, tree_digest
 from generator.errors import ArtifactError, Where
 from generator.plan import Task
@@ -25,11 +21,6 @@ from generator.store import Artifact, Store, canonical
 
 KEY_FORMAT = 1
 RANK = {"data": 0, "video": 1, "notebook": 2, "image": 3}  # the long ones first, so that no core waits at the end
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
-    "TF_ENABLE_ONEDNN_OPTS": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "MPLBACKEND": "Agg",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -37,34 +28,17 @@ class Outcome:
     """What a build made: artifacts, and failures, by the ids of their tasks; and how many tasks ran."""
 
     artifacts: dict[str, Artifact] = field(default_factory=dict)
-    failures: dict[str, "Failure"] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
     ran: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a task failed: `cell` counts, for code, which block raised."""
-
-    problem: str
-    hint: str
-    trace: str = ""
-    cell: int | None = None
-
-    def blame(self, task: Task, *, debug: bool = False) -> ArtifactError:
-        """Return the error of `task` at the line of the lecture that asked for it."""
-        where = task.where
-        if task.cell_lines and self.cell is not None:
-            where = Where(where.path, task.cell_lines[self.cell])
-        trace = f"\n{self.trace.rstrip()}" if debug else ""
-        return ArtifactError(f"{task.name}: {self.problem}", where, f"{self.hint}{trace}")
-
-
-class FailureError(Exception):
-    """A task that did not come to its end."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.problem)
-        self.failure = failure
+def blame(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError:
+    """Return the error of a failed `task`, at the line of the lecture that asked for it."""
+    where = task.where
+    if task.cell_lines and failure.cell is not None:
+        where = Where(where.path, task.cell_lines[failure.cell])
+    trace = f"\n{failure.trace.rstrip()}" if debug else ""
+    return ArtifactError(f"{task.name}: {failure.problem}", where, f"{failure.hint}{trace}")
 
 
 class Builder:
@@ -72,8 +46,7 @@ class Builder:
 
     def __init__(self, project: Path, store: Store, progress: Progress) -> None:
         self.project, self.store, self.progress = project, store, progress
-        self.children: set[subprocess.Popen[bytes]] = set()
-        self.lock = threading.Lock()
+        self.nursery = Nursery(project)
         self.fonts = tree_digest(project / "generator" / "fonts")
 
     def make(self, tasks: Mapping[str, Task], datasets: Mapping[str, tuple[Path, str]]) -> Outcome:
@@ -95,7 +68,7 @@ class Builder:
                         self.submit(task, pool, running, outcome, graph)
                     self.collect(running, outcome, graph)
             except BaseException:
-                self.stop()
+                self.nursery.close()
                 raise
         return outcome
 
@@ -106,7 +79,7 @@ class Builder:
         """Start `task`, unless something that it needs has failed."""
         needs = {name: outcome.artifacts.get(need) for name, need in task.needs}
         if None in needs.values():
-            self.progress.finish(task.name, "skipped")
+            self.progress.finish(label(task), "skipped")
             graph.done(task.id)
             return
         inputs = {name: artifact for name, artifact in needs.items() if artifact is not None}
@@ -130,15 +103,15 @@ class Builder:
         """Return the artifact of `task`, and whether it had to be run."""
         key = self.key_of(task, inputs)
         if (found := self.store.get(key)) is not None:
-            self.progress.finish(task.name, "up to date")
+            self.progress.finish(label(task), "up to date")
             return found, False
-        self.progress.start(task.name)
+        self.progress.start(label(task))
         try:
             artifact = self.run(task, inputs, key)
         except FailureError:
-            self.progress.finish(task.name, "failed")
+            self.progress.finish(label(task), "failed")
             raise
-        self.progress.finish(task.name)
+        self.progress.finish(label(task))
         return artifact, True
 
     def key_of(self, task: Task, inputs: Mapping[str, Artifact]) -> str:
@@ -170,10 +143,7 @@ class Builder:
         scratch.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=scratch))
         try:
-            job = folder / "job.json"
-            job.write_text(json.dumps(self.job_of(task, inputs)), encoding="utf-8")
-            log = self.run_child(job)
-            result = read_result(folder / "result.json", log)
+            result = self.nursery.run(folder, self.job_of(task, inputs))
             if "facts" not in result:
                 raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
             return self.store.put(key, folder / "out", result["facts"], result["packages"])
@@ -198,43 +168,10 @@ class Builder:
             "dataset": dataset, "project": str(self.project),
         }  # fmt: skip
 
-    def run_child(self, job: Path) -> str:
-        """Run the job to its end and return the end of what the child printed."""
-        cache = self.project / ".lectern" / "cache"
-        places = {"HOME": str(job.parent), "MPLCONFIGDIR": str(cache / "matplotlib"), "XDG_CACHE_HOME": str(cache)}
-        environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(self.project), **ENVIRONMENT, **places}
-        with (job.parent / "log.txt").open("wb") as log:
-            command = [sys.executable, "-m", "generator.runners", str(job)]
-            child = subprocess.Popen(
-                command, cwd=job.parent, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
-            with self.lock:
-                self.children.add(child)
-            child.wait()
-            with self.lock:
-                self.children.discard(child)
-        return (job.parent / "log.txt").read_text(encoding="utf-8", errors="replace")[-4000:]
 
-    def stop(self) -> None:
-        """End every child that still runs, with all that it started."""
-        with self.lock:
-            for child in self.children:
-                os.killpg(child.pid, signal.SIGKILL)
-
-
-def read_result(path: Path, log: str) -> dict[str, Any]:
-    """Return what the child left; a child that left nothing was ended from outside."""
-    try:
-        result: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        last = log.strip().split("\n")[-1] if log.strip() else "it printed nothing"
-        return {
-            "problem": f"the process ended before its end: {last}",
-            "hint": "is there enough memory?",
-            "traceback": log,
-        }
-    return result
+def label(task: Task) -> str:
+    """Return the name of a task with the place that asked for it, so that no two are the same."""
+    return f"{task.name} ({task.where})"
 
 
 def texts_in(task: Task) -> list[str]:

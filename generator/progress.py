@@ -31,6 +31,8 @@ class Progress:
         with self.lock:
             begun = self.running.pop(name, None)
             self.done += 1
+            if outcome == "up to date":
+                return
             spent = f" in {time.monotonic() - begun:.0f} s" if begun is not None else ""
             self.say(f"[{self.done:>{len(str(self.total))}}/{self.total}] {name}: {outcome}{spent}")
             self.show()

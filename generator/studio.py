@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import fresh
-from generator.build import Builder, Outcome
+from generator.build import Builder, Outcome, blame
 from generator.course import Course, Profile, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
@@ -97,7 +97,7 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
     outcome = Builder(project, Store(project / ".lectern" / "store"), desk.progress).make(tasks, datasets)
     for plan in plans:
         failed = [(task, outcome.failures[name]) for name, task in plan.tasks.items() if name in outcome.failures]
-        report.errors += plan.errors + [failure.blame(task, debug=debug) for task, failure in failed]
+        report.errors += plan.errors + [blame(failure, task, debug=debug) for task, failure in failed]
     titles = {lecture.name: lecture.title for lecture in lectures}
     digests = {name: digest for name, (_, digest) in datasets.items()}
     for plan in plans:
