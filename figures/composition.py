@@ -157,7 +157,7 @@ def write_formula(place: Place, sheet: Sheet, measure: Measure) -> list[list[Pla
 
     What does not fit at a legible size gives way to the place's short form.
     """
-    forms = [place.formula, place.short or place.formula]
+    forms = [place.formula, place.formula.tighten(), place.short or place.formula]
     sizes = (sheet.formula, 0.85 * sheet.formula, 0.72 * sheet.formula)
     tries = [(form, size) for form in forms for size in sizes if size >= sheet.min_text] or [
         (forms[-1], sheet.min_text)

@@ -28,6 +28,15 @@ class Formula:
         first, *others = [term + end for term, end in zip(self.terms, ends, strict=True)]
         return (self.head + first, *others, self.tail)
 
+    def tighten(self) -> "Formula":
+        """Return the same calculation with single spaces."""
+
+        def single(runs: Iterable[Run]) -> tuple[Run, ...]:
+            return tuple((text.replace("  ", " "), role) for text, role in runs)
+
+        terms = tuple(single(term) for term in self.terms)
+        return Formula(terms, self.joint.replace("  ", " "), single(self.tail), single(self.head))
+
     def __str__(self) -> str:
         return " ".join("".join(text for piece in self.pieces() for text, _ in piece).split())
 

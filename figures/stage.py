@@ -38,20 +38,29 @@ def ink_box(text: str, *, bold: bool = False) -> tuple[float, float, float, floa
     return float(left), float(bottom), float(right), float(top)
 
 
+class Lettering(VMobject):  # type: ignore[misc]    # Manim is untyped here
+    """A text on the stage, as one shape; `text` is what it says."""
+
+    def __init__(self, text: str, points: NDArray[np.float64], color: str) -> None:
+        super().__init__(stroke_width=0, fill_color=color, fill_opacity=1)
+        self.text = text
+        self.set_points(points)
+
+
 @lru_cache(maxsize=1024)
-def _master(text: str, *, bold: bool) -> Any:
-    """Return `text` at size 1 pixel in Manim's units, to be copied."""
+def _outline(text: str, *, bold: bool) -> NDArray[np.float64]:
+    """Return the curves of `text` at a size of 1 pixel, its baseline beginning at (0, 0), in Manim's units."""
     weight = manim.SEMIBOLD if bold else manim.NORMAL
     made = Text(text, font=SANS, weight=weight, font_size=MASTER, disable_ligatures=True)
-    left, _, right, _ = ink_box(text, bold=bold)
-    return made.scale((right - left) / PIXELS / made.width)
-
-
-def write(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> Any:
-    """Return a text of `size` pixels whose baseline begins at the pixel (x, y)."""
     left, bottom, right, top = ink_box(text, bold=bold)
-    made = _master(text, bold=bold).copy().scale(size).set_color(color)
-    return made.move_to(spot(x + size * (left + right) / 2, y - size * (bottom + top) / 2))
+    made.scale((right - left) / PIXELS / made.width)
+    made.move_to([(left + right) / 2 / PIXELS, (bottom + top) / 2 / PIXELS, 0.0])
+    return np.concatenate([glyph.points for glyph in made.family_members_with_points()])
+
+
+def write(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> Lettering:
+    """Return a text of `size` pixels whose baseline begins at the pixel (x, y)."""
+    return Lettering(text, size * _outline(text, bold=bold) + spot(x, y), color)
 
 
 def write_centered(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> Any:
