@@ -13,8 +13,8 @@ install_packages() {
   if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
   if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
     say "installing system packages: $*"
-    "${as_root[@]}" apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" >&2
+    "${as_root[@]}" apt-get update -qq >&2
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
   else
     say "system packages are missing; run this line, then make again:"
     say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
@@ -22,17 +22,17 @@ install_packages() {
   fi
 }
 
+# pycairo and ManimPango come without wheels for Linux: pip compiles them against Cairo and Pango.
 missing=()
-if [ ! -x .venv/bin/python ]; then
-  command -v "$python" >/dev/null || { say "Python 3.11 or newer is missing (PYTHON=python3.12 chooses one)"; exit 1; }
-  "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "$python is older than 3.11; PYTHON=python3.12 chooses another"; exit 1; }
-  "$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
-  command -v gcc >/dev/null || missing+=(gcc)
-  command -v pkg-config >/dev/null || missing+=(pkg-config)
-  pkg-config --exists cairo 2>/dev/null || missing+=(libcairo2-dev)
-  header=$("$python" -c 'import sysconfig, os; print(os.path.join(sysconfig.get_paths()["include"], "Python.h"))')
-  [ -f "$header" ] || missing+=(python3-dev)
-fi
+command -v "$python" >/dev/null || { say "Python 3.11 or newer is missing (PYTHON=python3.12 chooses one)"; exit 1; }
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "$python is older than 3.11; PYTHON=python3.12 chooses another"; exit 1; }
+"$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+command -v gcc >/dev/null || missing+=(gcc)
+command -v pkg-config >/dev/null || missing+=(pkg-config)
+pkg-config --exists cairo 2>/dev/null || missing+=(libcairo2-dev)
+pkg-config --exists pangocairo 2>/dev/null || missing+=(libpango1.0-dev)
+header=$("$python" -c 'import sysconfig, os; print(os.path.join(sysconfig.get_paths()["include"], "Python.h"))')
+[ -f "$header" ] || missing+=(python3-dev)
 if [ "$what" = test ]; then
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 fi

@@ -162,11 +162,12 @@ def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair
     """Return which places of an output become steps, as (row, column).
 
     `steps`: so many from the start, or numbers counted row by row from 0. By default all of up to nine; of up to a
-    hundred the first three, the first of the second row and the last; of more the extremes and the last.
+    hundred the first three, the first of the second row and the last; of more the
+    largest, the most negative and the last.
     """
     count, width = output.size, output.shape[1]
     if steps is None:
-        extremes = {int(output.argmin()), int(output.argmax()), count - 1}
+        extremes = {int(output.argmax()), count - 1, *([int(output.argmin())] if output.min() < 0 else [])}
         few = {0, 1, 2, width, count - 1} if count <= 100 else extremes
         steps = list(range(count)) if count <= 9 else sorted(few)
     numbers = list(range(min(int(steps), count))) if isinstance(steps, (int, np.integer)) else list(steps)

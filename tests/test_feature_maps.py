@@ -87,4 +87,4 @@ def test_the_picture_fits_a_slide_and_its_text_stays_inside(theme, channels: int
 
 def test_a_silent_channel_is_crossed_out_rather_than_colored() -> None:
     figure = draw(trace(maps=four_channels(), pick=[1]), LIGHT)
-    assert len(figure.axes[0].images) == 1      # the scale alone
+    assert len(figure.axes[0].images) == 1  # the scale alone

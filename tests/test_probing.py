@@ -177,7 +177,7 @@ def test_channels_are_chosen_by_how_much_their_patches_resemble_each_other() -> 
     patches = np.concatenate([noise, alike, alike + 0])
     values = np.ones((3, 6))
     assert resemblance(patches)[1] == pytest.approx(1)
-    assert choose_channels(patches, values, 3).tolist() == [1, 0, 2]    # the third looks like the second
+    assert choose_channels(patches, values, 3).tolist() == [1, 0, 2]  # the third looks like the second
 
 
 def test_a_channel_that_never_answers_is_chosen_last() -> None:

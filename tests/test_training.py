@@ -37,7 +37,7 @@ def test_a_twelfth_is_held_out_and_no_image_is_in_two_parts() -> None:
     from lectures.experiments.training import prepare
 
     source = data()
-    source.x_train[:, 0, 0] = np.arange(240)     # each image carries its number
+    source.x_train[:, 0, 0] = np.arange(240)  # each image carries its number
     split = prepare(source, 240)
     learned, held = (np.rint(255 * part[:, 0, 0, 0]).astype(int) for part in (split.x_train, split.x_validation))
     assert (len(learned), len(held)) == (220, 20)

@@ -32,7 +32,7 @@ DETERMINISM = {
 NAME = re.compile(r"[A-Za-z0-9_]+")
 NOT_FINITE = "look for a division by zero or a training that diverged"
 KEPT = "a result is a number, a text, an array, or lists or mappings of them"
-EPOCH = (1980, 1, 1, 0, 0, 0)       # the earliest date a zip can hold: equal arrays make equal bytes
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold: equal arrays make equal bytes
 
 Array = NDArray[Any]
 

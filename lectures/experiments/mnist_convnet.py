@@ -12,7 +12,7 @@ from lectures.experiments.shifting import shift_curve
 from lectures.experiments.training import Data, Split, judge, prepare, train, warm_up_and_decay
 
 BATCH_SIZE = 128
-LEARNING_RATE = 5e-3        # at its peak
+LEARNING_RATE = 5e-3  # at its peak
 
 
 def build_model(shape: tuple[int, int, int] = (28, 28, 1), classes: int = 10) -> keras.Sequential:

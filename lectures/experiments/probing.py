@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-BATCH = 250     # images at once: the maps of a layer then stay below 25 MB
+BATCH = 250  # images at once: the maps of a layer then stay below 25 MB
 
 
 def layer_facts(model: keras.Sequential) -> list[dict[str, Any]]:
@@ -31,9 +31,9 @@ class Field:
     """How much of the image one value of a layer depends on, in pixels along one axis."""
 
     layer: str
-    size: int       # how many pixels the value can see
-    jump: int       # how far apart two neighbors look
-    start: int      # where the first value's view starts; below zero where padding is in it
+    size: int  # how many pixels the value can see
+    jump: int  # how far apart two neighbors look
+    start: int  # where the first value's view starts; below zero where padding is in it
 
 
 def receptive_fields(model: keras.Sequential) -> list[Field]:
@@ -130,19 +130,20 @@ def silence(model: keras.Sequential, images: Array) -> dict[str, dict[str, float
 
 
 def influence(model: keras.Sequential, images: Array) -> Array:
-    """Return how far the output moves at most when one pixel is set to white, float32 (height, width).
+    """Return how far a score moves at most when one pixel is set to white, float32 (height, width).
 
-    Exactly zero means that the network cannot see the pixel at all.
+    Scores are the last layer's values before softmax. Exactly zero means that the network cannot see the pixel at all.
     """
+    scores = before_activation(model, model.layers[-1].name)
     height, width = images.shape[1:3]
     effect = np.zeros((height, width), np.float32)
     # Each image keeps its place in a batch of one size: elsewhere, sums may be taken in another order.
     usual = np.repeat(images[None], width, axis=0)
-    before = np.asarray(model(usual.reshape(-1, *images.shape[1:]), training=False))
+    before = np.asarray(scores(usual.reshape(-1, *images.shape[1:]), training=False))
     for row in range(height):
         white = usual.copy()
         white[np.arange(width), :, row, np.arange(width)] = 1
-        after = np.asarray(model(white.reshape(-1, *images.shape[1:]), training=False))
+        after = np.asarray(scores(white.reshape(-1, *images.shape[1:]), training=False))
         effect[row] = np.abs(after - before).reshape(width, -1).max(axis=1)
     return effect
 

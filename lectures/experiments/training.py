@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-VALIDATION_SHARE = 12       # one image in twelve is held out: 5,000 of 60,000
-SURE = 0.9                  # a wrong answer above this probability is a confident mistake
+VALIDATION_SHARE = 12  # one image in twelve is held out: 5,000 of 60,000
+SURE = 0.9  # a wrong answer above this probability is a confident mistake
 
 
 class Data(Protocol):

@@ -2,7 +2,9 @@
 
 function filmAddress(id) {
   const text = document.getElementById(id).textContent;
-  const bytes = Uint8Array.from(atob(text), character => character.charCodeAt(0));
+  const bytes = Uint8Array.fromBase64
+    ? Uint8Array.fromBase64(text)
+    : Uint8Array.from(atob(text), character => character.charCodeAt(0));
   return URL.createObjectURL(new Blob([bytes], { type: "video/mp4" }));
 }
 

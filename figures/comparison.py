@@ -1,0 +1,148 @@
+"""Networks compared fairly: a dot for every seed, a line at the mean, and the verdict that the spread allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One network's results, a number a seed."""
+
+    name: str
+    values: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean over the seeds."""
+        return sum(self.values) / len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonTrace:
+    """Groups in the order given, the quantity they are measured in, and whether it is shown in percent."""
+
+    groups: tuple[Group, ...]
+    quantity: str
+    percent: bool
+
+
+def trace(
+    *,
+    names: Sequence[str],
+    first: ArrayLike,
+    second: ArrayLike,
+    third: ArrayLike | None = None,
+    fourth: ArrayLike | None = None,
+    quantity: str = "test accuracy",
+    percent: bool = True,
+) -> ComparisonTrace:
+    """Return two to four groups of results, each a list with a number a seed (`convnet.accuracy.each`).
+
+    percent: the numbers are shares, shown as percent. Raises ValueError where names and groups do not match.
+    """
+    given = [values for values in (first, second, third, fourth) if values is not None]
+    if len(names) != len(given):
+        raise ValueError(f"there are {len(names)} names for {len(given)} groups; give one name a group")
+    groups = tuple(Group(str(name), _read(name, values)) for name, values in zip(names, given, strict=True))
+    return ComparisonTrace(groups, quantity, percent)
+
+
+def _read(name: str, values: ArrayLike) -> tuple[float, ...]:
+    numbers = np.atleast_1d(np.asarray(values, dtype=float))
+    if numbers.ndim != 1 or not numbers.size or not np.isfinite(numbers).all():
+        raise ValueError(f"the results of {name} are not a list of numbers; give one number a seed")
+    return tuple(float(number) for number in numbers)
+
+
+def verdict(one: Group, other: Group) -> str:
+    """Return what may be said of two groups: a difference counts only where no dot of one reaches those of the other.
+
+    >>> verdict(Group("max", (99.1, 99.2)), Group("average", (99.15, 99.3)))
+    'no difference beyond the seeds between max and average'
+    """
+    if min(one.values) > max(other.values):
+        return f"{one.name} is above {other.name}, whatever the seed"
+    if max(one.values) < min(other.values):
+        return f"{one.name} is below {other.name}, whatever the seed"
+    return f"no difference beyond the seeds between {one.name} and {other.name}"
+
+
+def describe(trace: ComparisonTrace) -> Description:
+    """Return mean and range of every group, and the verdict on each neighboring pair."""
+    words = "; ".join(f"{group.name} {_say(trace, group.mean)} ({_range(trace, group)})" for group in trace.groups)
+    verdicts = [verdict(one, other) for one, other in pairwise(trace.groups)]
+    alt = f"{trace.quantity}, a dot a seed: {words}. Verdict: {'; '.join(verdicts)}."
+    facts = {"means": [group.mean for group in trace.groups], "verdicts": verdicts}
+    return Description(alt[0].upper() + alt[1:], (), facts)
+
+
+def _say(trace: ComparisonTrace, value: float) -> str:
+    return f"{100 * value:.2f} %" if trace.percent else f"{value:,.4g}"
+
+
+def _range(trace: ComparisonTrace, group: Group) -> str:
+    low, high = (_say(trace, value) for value in (min(group.values), max(group.values)))
+    seeds = f"{len(group.values)} seed{'s' if len(group.values) > 1 else ''}"
+    return f"{seeds}: {low} to {high}" if len(group.values) > 1 else seeds
+
+
+def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
+    """Return a line of dots for each group, its mean beside it, the verdicts below."""
+    from figures import board
+
+    rows = len(trace.groups)
+    figure = board.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
+    sheet = board.new_sheet(figure)
+    axes = board.add_plot(figure, theme, left=2.6, top=0.25, width=7.3, height=0.85 * rows)
+    _set_axes(axes, trace, theme)
+    for row, group in enumerate(trace.groups):
+        _draw_group(axes, trace, theme, row, group)
+        y = 0.25 + 0.85 * (row + 0.5)
+        board.write(sheet, 2.35, y + 0.07, group.name, color=theme.ink, bold=True, align="right")
+        mean = _say(trace, group.mean)
+        board.write(sheet, 10.25, y - 0.02, mean, color=theme.output, points=board.HEADING, bold=True)
+        board.write(sheet, 10.25, y + 0.25, _range(trace, group), color=theme.muted, points=board.MIN_TEXT)
+    for row, (one, other) in enumerate(pairwise(trace.groups)):
+        y = 0.25 + 0.85 * rows + 1.1 + 0.34 * row
+        board.write(sheet, 2.6, y, verdict(one, other), color=theme.ink)
+    return figure
+
+
+def _set_axes(axes: "Axes", trace: ComparisonTrace, theme: Theme) -> None:
+    from figures import board
+
+    scale = 100 if trace.percent else 1
+    values = [scale * value for group in trace.groups for value in group.values]
+    margin = 0.08 * (max(values) - min(values)) or 0.01 * abs(values[0]) or 1.0
+    axes.set_xlim(min(values) - margin, max(values) + margin)
+    axes.set_ylim(len(trace.groups) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xlabel(f"{trace.quantity} in %" if trace.percent else trace.quantity)
+    axes.locator_params(axis="x", nbins=6)
+    board.style_axes(axes, theme)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=theme.rule, linewidth=board.HAIR)
+    axes.set_axisbelow(True)
+
+
+def _draw_group(axes: "Axes", trace: ComparisonTrace, theme: Theme, row: int, group: Group) -> None:
+    from figures import board
+
+    scale = 100 if trace.percent else 1
+    values = [scale * value for value in group.values]
+    axes.plot([min(values), max(values)], [row, row], color=theme.input, linewidth=board.HAIR)
+    axes.plot(values, [row] * len(values), "o", markersize=12, markerfacecolor=theme.input_tint,
+              markeredgecolor=theme.input, markeredgewidth=board.LINE, clip_on=False)  # fmt: skip
+    axes.plot([scale * group.mean] * 2, [row - 0.26, row + 0.26], color=theme.output, linewidth=board.BOLD_LINE)

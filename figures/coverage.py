@@ -1,0 +1,118 @@
+"""Which pixels a network can see at all: how far its answer moves when one of them turns white."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageTrace:
+    """The influence of each pixel (height, width), an image of that size if one is shown, and the unseen pixels."""
+
+    influence: Array
+    image: Array | None
+
+    @property
+    def unseen(self) -> Array:
+        """Which pixels have exactly no influence, bool (height, width)."""
+        blind: Array = self.influence == 0
+        return blind
+
+
+def trace(*, influence: ArrayLike, image: ArrayLike | None = None) -> CoverageTrace:
+    """Return the influence of each pixel (height, width) on a network's answer, as `mnist_convnet.border.influence`.
+
+    Raises ValueError where it is no table of numbers from zero up, or the image has another size.
+    """
+    effect = np.asarray(influence, dtype=float)
+    if effect.ndim != 2 or not np.isfinite(effect).all() or (effect < 0).any():
+        raise ValueError("influence is not a table of numbers from 0 up; give mnist_convnet.border.influence")
+    shown = None if image is None else np.asarray(image, dtype=float).squeeze()
+    if shown is not None and shown.shape != effect.shape:
+        raise ValueError(f"image is {shown.shape} and influence {effect.shape}; give an image of the same size")
+    return CoverageTrace(effect, shown)
+
+
+def describe(trace: CoverageTrace) -> Description:
+    """Return how many pixels are unseen, and where."""
+    unseen = trace.unseen
+    rows, columns = (np.flatnonzero(unseen.all(axis=axis)) for axis in (1, 0))
+    count, pixels = int(unseen.sum()), unseen.size
+    where = ""
+    if len(rows) and len(columns):
+        where = f" Rows {_list(rows)} and columns {_list(columns)} are unseen throughout."
+    alt = (
+        f"{count} of {pixels} pixels ({count / pixels:.1%}) have exactly no influence on the answer.{where} "
+        f"The largest influence of any pixel is {trace.influence.max():.2f}."
+    )
+    facts = {
+        "unseen": count,
+        "pixels": pixels,
+        "share": count / pixels,
+        "rows": [int(row) for row in rows],
+        "columns": [int(column) for column in columns],
+    }
+    return Description(alt.replace("%", " %"), (), facts)
+
+
+def _list(numbers: Array) -> str:
+    return " and ".join(str(number) for number in numbers)
+
+
+def draw(trace: CoverageTrace, theme: Theme) -> "Figure":
+    """Return the image with its unseen pixels hatched, and the influence of every pixel beside it."""
+    from figures import board, ink
+
+    figure = board.new_figure(theme, height=5.75)
+    sheet = board.new_sheet(figure)
+    side, top = 4.9, 0.5
+    left = 0.1
+    if trace.image is not None:
+        board.write(sheet, left, 0.34, "what we see", color=theme.input, bold=True)
+        largest = float(trace.image.max()) or 1.0
+        place = {"left": left, "top": top, "width": side}
+        ink.draw_ink(sheet, trace.image, theme=theme, largest=largest, color=theme.input, **place)
+        _hatch(sheet, trace.unseen, theme, (left, top, side))
+        left += side + 0.4
+    board.write(sheet, left, 0.34, "what moves the answer", color=theme.output, bold=True)
+    limits = (0.0, float(trace.influence.max()) or 1.0)
+    place = {"left": left, "top": top, "width": side}
+    board.draw_map(sheet, trace.influence, theme=theme, limits=limits, color=theme.output, **place)
+    _hatch(sheet, trace.unseen, theme, (left, top, side))
+    _write_count(sheet, trace, theme, left + side + 0.3, limits)
+    return figure
+
+
+def _hatch(sheet: "Axes", unseen: Array, theme: Theme, where: tuple[float, float, float]) -> None:
+    """Cross the unseen pixels out: a diagonal in each says it without color."""
+    from figures import board
+
+    left, top, side = where
+    cell = side / unseen.shape[1]
+    cells = [(left + column * cell, top + row * cell) for row, column in np.argwhere(unseen)]
+    board.boxes(sheet, cells, cell, facecolor=theme.window_tint)
+    board.rule(sheet, [((x, y + cell), (x + cell, y)) for x, y in cells], color=theme.window, linewidth=board.HAIR)
+
+
+def _write_count(sheet: "Axes", trace: CoverageTrace, theme: Theme, left: float, limits: tuple[float, float]) -> None:
+    from figures import board
+
+    count, pixels = int(trace.unseen.sum()), trace.unseen.size
+    board.write(sheet, left, 1.0, str(count), color=theme.window, points=40, bold=True)
+    lines = (f"of {pixels} pixels", "never reach", "the answer:", "effect exactly 0")
+    for row, line in enumerate(lines):
+        board.write(sheet, left, 1.4 + 0.32 * row, line, color=theme.ink, points=board.TEXT)
+    board.write(sheet, left, 4.75, "largest change of", color=theme.muted, points=board.MIN_TEXT)
+    board.write(sheet, left, 4.98, "a class score", color=theme.muted, points=board.MIN_TEXT)
+    board.draw_scale(sheet, limits, left=left, top=5.07, width=1.6, theme=theme)

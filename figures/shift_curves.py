@@ -1,0 +1,116 @@
+"""How well networks answer when the digit moves: accuracy against the shift, and how much ink has left the picture."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.5))))
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftCurvesTrace:
+    """Accuracy (0 to 1) of each network at each shift in pixels, and the share of ink lost there."""
+
+    pixels: tuple[int, ...]
+    names: tuple[str, ...]
+    accuracies: tuple[tuple[float, ...], ...]
+    ink_lost: tuple[float, ...]
+    chance: float
+
+
+def trace(
+    *,
+    names: Sequence[str],
+    first: Mapping[str, Any],
+    second: Mapping[str, Any] | None = None,
+    third: Mapping[str, Any] | None = None,
+    classes: int = 10,
+) -> ShiftCurvesTrace:
+    """Return the shift curves of one to three networks (`mnist_convnet.shift`): pixels, accuracy, ink_lost.
+
+    Raises ValueError where names and curves do not match, or the curves have other shifts.
+    """
+    curves = [curve for curve in (first, second, third) if curve is not None]
+    if len(names) != len(curves):
+        raise ValueError(f"there are {len(names)} names for {len(curves)} curves; give one name a curve")
+    for curve in curves:
+        if not {"pixels", "accuracy", "ink_lost"} <= set(curve):
+            raise ValueError("a curve has no pixels, accuracy and ink_lost; give one such as mnist_convnet.shift")
+        if list(curve["pixels"]) != list(curves[0]["pixels"]):
+            raise ValueError("the curves have different shifts; measure all networks at the same ones")
+    accuracies = tuple(tuple(float(value) for value in curve["accuracy"]) for curve in curves)
+    lost = tuple(float(value) for value in curves[0]["ink_lost"])
+    return ShiftCurvesTrace(tuple(curves[0]["pixels"]), tuple(names), accuracies, lost, 1 / classes)
+
+
+def describe(trace: ShiftCurvesTrace) -> Description:
+    """Return each network's accuracy at rest, at the middle and at the largest shift."""
+    middle = len(trace.pixels) // 2
+    words = "; ".join(
+        f"{name} {values[0]:.1%} unmoved, {values[middle]:.1%} at {trace.pixels[middle]} pixels, {values[-1]:.1%} at "
+        f"{trace.pixels[-1]}"
+        for name, values in zip(trace.names, trace.accuracies, strict=True)
+    )
+    lost = f"At {trace.pixels[middle]} pixels {trace.ink_lost[middle]:.1%} of the ink is lost."
+    alt = f"Accuracy against how far digits are moved: {words}. {lost}"
+    facts = {"pixels": list(trace.pixels), "ink_lost": list(trace.ink_lost),
+             "accuracies": [list(values) for values in trace.accuracies]}  # fmt: skip
+    return Description(alt.replace("%", " %"), (), facts)
+
+
+def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
+    """Return the curves, named at their ends, with the ink lost written under each shift."""
+    from figures import board
+
+    figure = board.new_figure(theme, height=5.7)
+    sheet = board.new_sheet(figure)
+    axes = board.add_plot(figure, theme, left=1.2, top=0.6, width=9.4, height=3.9)
+    _set_axes(axes, trace, theme)
+    colors = (theme.input, theme.kernel, theme.output)
+    spots = _spread([100 * values[-1] for values in trace.accuracies], 7.5)
+    for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
+        mark, dash = MARKS[place]
+        axes.plot(trace.pixels, 100 * np.array(values), color=colors[place], marker=mark, linestyle=dash, markersize=8,
+                  linewidth=board.BOLD_LINE if place == 0 else board.LINE, clip_on=False)  # fmt: skip
+        words = f"{name}, {100 * values[-1]:.0f} %"
+        board.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=colors[place], bold=True, valign="center")
+    board.write(sheet, 0.1, 5.5, "ink lost", color=theme.muted, points=board.MIN_TEXT)
+    for pixels, lost in zip(trace.pixels, trace.ink_lost, strict=True):
+        x = 1.2 + 9.4 * (pixels - trace.pixels[0]) / (trace.pixels[-1] - trace.pixels[0])
+        board.write(sheet, x, 5.5, f"{100 * lost:.1f} %", color=theme.muted, points=board.MIN_TEXT, align="center")
+    return figure
+
+
+def _set_axes(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
+    from figures import board
+
+    axes.set_xlim(trace.pixels[0], trace.pixels[-1])
+    axes.set_xticks(trace.pixels)
+    axes.set_ylim(0, 100)
+    axes.set_xlabel("digits moved to the right by … pixels")
+    board.style_axes(axes, theme)
+    axes.grid(axis="y", color=theme.rule, linewidth=board.HAIR)
+    axes.axhline(100 * trace.chance, color=theme.padding, linewidth=board.LINE, linestyle=(0, (2, 2)))
+    x, y = trace.pixels[0] + 0.08, 100 * trace.chance + 1.5
+    board.write(axes, x, y, "guessing", color=theme.padding, points=board.MIN_TEXT)
+    heading = board.font(board.TEXT, bold=True)
+    axes.set_title("accuracy in %", loc="left", fontproperties=heading, color=theme.ink, pad=12)
+
+
+def _spread(heights: Sequence[float], least: float) -> list[float]:
+    """Return `heights` moved up where needed, so that each is at least `least` from the next one below."""
+    placed = list(heights)
+    order = sorted(range(len(placed)), key=lambda place: placed[place])
+    for below, above in pairwise(order):
+        placed[above] = max(placed[above], placed[below] + least)
+    return placed

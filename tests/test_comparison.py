@@ -1,0 +1,53 @@
+"""A difference is claimed only where the spread of the seeds allows it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figures.comparison import Group, describe, draw, trace, verdict
+from generator.theme import DARK, LIGHT
+
+shares = st.lists(st.floats(0, 1), min_size=1, max_size=5).map(tuple)
+
+
+@given(shares, shares)
+def test_above_means_that_every_seed_is_above(one: tuple[float, ...], other: tuple[float, ...]) -> None:
+    words = verdict(Group("one", one), Group("other", other))
+    assert words.startswith("one is above") == all(a > b for a in one for b in other)
+    assert words.startswith("one is below") == all(a < b for a in one for b in other)
+
+
+@given(shares, shares)
+def test_a_verdict_turns_round_with_its_groups(one: tuple[float, ...], other: tuple[float, ...]) -> None:
+    words = verdict(Group("a", one), Group("b", other)), verdict(Group("b", other), Group("a", one))
+    assert ("above" in words[0], "below" in words[0]) == ("below" in words[1], "above" in words[1])
+
+
+def test_the_text_has_mean_and_range_of_every_group() -> None:
+    alt = describe(trace(names=["MAX", "mean"], first=[0.99, 0.992], second=[0.991])).alt
+    assert "MAX 99.10 % (2 seeds: 99.00 % to 99.20 %); mean 99.10 % (1 seed)" in alt
+    assert "no difference beyond the seeds between MAX and mean" in alt
+
+
+def test_a_name_is_needed_for_every_group() -> None:
+    with pytest.raises(ValueError, match="there are 2 names for 3 groups; give"):
+        trace(names=["a", "b"], first=[1], second=[2], third=[3])
+
+
+@pytest.mark.parametrize("wrong", [[], [[1, 2]], [float("nan")]])
+def test_results_are_a_list_of_numbers(wrong: list) -> None:
+    with pytest.raises(ValueError, match="the results of a are not a list of numbers; give"):
+        trace(names=["a", "b"], first=wrong, second=[1])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_the_picture_has_a_dot_for_every_seed_and_fits_a_slide(theme) -> None:
+    groups = {"first": [0.9, 0.91, 0.92], "second": [0.8, 0.8], "third": [0.7], "fourth": [0.6]}
+    figure = draw(trace(names=list("abcd"), **groups), theme)
+    dots = [line for line in figure.axes[-1].lines if line.get_marker() == "o"]
+    assert [len(line.get_xdata()) for line in dots] == [3, 2, 1, 1]
+    assert figure.get_size_inches()[1] <= 6
+
+
+def test_equal_results_can_be_drawn() -> None:
+    draw(trace(names=["a", "b"], first=[0.5], second=[0.5]), LIGHT).draw_without_rendering()

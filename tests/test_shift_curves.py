@@ -1,0 +1,47 @@
+"""Accuracy against a shift, with the ink that is lost on the way."""
+
+import pytest
+
+from figures.shift_curves import describe, draw, trace
+from generator.theme import DARK, LIGHT
+
+CONV = {"pixels": [0, 1, 2], "accuracy": [0.99, 0.9, 0.6], "ink_lost": [0.0, 0.001, 0.02]}
+DENSE = {"pixels": [0, 1, 2], "accuracy": [0.98, 0.8, 0.6], "ink_lost": [0.0, 0.001, 0.02]}
+
+
+def test_the_text_says_what_a_shift_costs() -> None:
+    alt = describe(trace(names=["conv", "dense"], first=CONV, second=DENSE)).alt
+    assert "conv 99.0 % unmoved, 90.0 % at 1 pixels, 60.0 % at 2" in alt
+    assert "0.1 % of the ink is lost" in alt
+
+
+def test_curves_at_other_shifts_are_refused() -> None:
+    with pytest.raises(ValueError, match="the curves have different shifts; measure"):
+        trace(names=["a", "b"], first=CONV, second=DENSE | {"pixels": [0, 2, 4]})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"names": ["a"], "first": CONV, "second": DENSE}, "1 names for 2 curves; give"),
+        ({"names": ["a"], "first": {"accuracy": []}}, "a curve has no pixels"),
+    ],
+)
+def test_what_is_no_curve_is_refused(arguments: dict, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        trace(**arguments)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_names_stand_at_the_ends_apart_and_inside_the_picture(theme) -> None:
+    figure = draw(trace(names=["convnet", "dense"], first=CONV, second=DENSE), theme)
+    figure.draw_without_rendering()
+    named = [text for text in figure.axes[1].texts if "%" in text.get_text()]
+    one, other = (text.get_window_extent() for text in named)
+    assert one.y1 <= other.y0 or other.y1 <= one.y0
+    assert max(one.x1, other.x1) <= figure.bbox.x1
+
+
+def test_lines_differ_in_mark_and_dash() -> None:
+    axes = draw(trace(names=["a", "b"], first=CONV, second=DENSE), LIGHT).axes[1]
+    assert axes.lines[1].get_marker() != axes.lines[2].get_marker()
