@@ -72,7 +72,7 @@ def describe(trace: KernelsTrace) -> Description:
         f"{trace.kernels.max():.2f}, negative weights marked with a dash.{beneath}"
     )
     facts = {"shown": list(trace.channels), "total": trace.total, "largest_weight": trace.limits[1]}
-    return Description(alt.replace("-0", "−0"), (), facts)
+    return Description(alt.replace("-", "−"), (), facts)
 
 
 def draw(trace: KernelsTrace, theme: Theme) -> "Figure":

@@ -1,9 +1,12 @@
 """Each `errors/<case>.md` is a lecture with a mistake; `<case>.txt` is, letter for letter, what its author is told."""
 
+import contextlib
+import io
 import os
 from pathlib import Path
 
 import pytest
+from sample_project import make_full_project
 
 from generator.studio import build_course
 
@@ -14,11 +17,6 @@ CASES = sorted(path.stem for path in FOLDER.glob("*.md"))
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Build all the cases as one course, and return what was said of each."""
-    import contextlib
-    import io
-
-    from conftest import make_full_project
-
     project = make_full_project(tmp_path_factory.mktemp("course"))
     for case in CASES:
         (project / "lectures" / f"{case}.md").write_bytes((FOLDER / f"{case}.md").read_bytes())

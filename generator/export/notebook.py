@@ -57,8 +57,9 @@ def _kind(cell: NotebookNode) -> str:
 
 
 def _title(front: Mapping[str, Any]) -> NotebookNode:
-    lines = [f"# {front['title']}", front["subtitle"], front["author"], *(f"- {line}" for line in front["provenance"])]
-    source = "\n\n".join(line for line in lines[:3] if line) + "\n\n" + "\n".join(lines[3:])
+    badge = "**quick build**" if front["profile"] == "quick" else ""
+    opening = [f"# {front['title']}", badge, front["subtitle"], front["author"]]
+    source = "\n\n".join(filter(None, opening)) + "\n\n" + "\n".join(f"- {line}" for line in front["provenance"])
     return nbformat.v4.new_markdown_cell(source.strip(), metadata={"slideshow": {"slide_type": "slide"}})
 
 

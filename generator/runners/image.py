@@ -16,7 +16,8 @@ from matplotlib.figure import Figure
 from generator.theme import LIGHT, Theme
 
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
-DECIMALS = re.compile(rb"(?<=\d\.\d\d)\d+")
+# A coordinate keeps two decimals of a point; a scale keeps all of its own, for it multiplies thousands of units.
+DECIMALS = re.compile(rb"(scale\([^)]*\))|(?<=\d\.\d\d)\d+")
 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
@@ -46,4 +47,4 @@ def render_svg(figure: Figure) -> bytes:
         figure.savefig(buffer, format="svg", metadata=NO_METADATA)
     picture = buffer.getvalue()
     body = picture[picture.index(b"<svg") :]
-    return DECIMALS.sub(b"", body)
+    return DECIMALS.sub(rb"\1", body)

@@ -1,0 +1,65 @@
+"""The image runner writes SVG that is the same every time, and text that is as large as the figure asked for."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from figures import board, convolution
+from generator.runners.image import render_svg, run
+from generator.theme import LIGHT
+
+ARGUMENTS = {"input": [[1, 2, 3], [4, 5, 6], [7, 8, 9]], "kernel": [[1, 0], [0, 1]]}
+
+
+def written(text: str, points: float) -> str:
+    figure = board.new_figure(LIGHT, 4, 1)
+    board.write(board.new_sheet(figure), 0.1, 0.5, text, color="#000000", points=points)
+    return render_svg(figure).decode()
+
+
+@pytest.mark.parametrize("points", [13.0, 14.4, 17.3])
+def test_letters_are_as_large_as_asked(points: float) -> None:
+    svg = written("Lectern", points)
+    outer = float(re.search(r"scale\(([\d.]+) -", svg)[1])
+    inner = float(re.search(r'transform="scale\(([\d.]+)\)"', svg)[1])
+    heights = [float(y) for y in re.findall(r"[ML] -?[\d.]+ (-?[\d.]+)", re.search(r"<path id.*?z", svg, re.S)[0])]
+    # IBM Plex Sans: a capital is 698 of 1000 units high.
+    assert max(heights) * inner * outer == pytest.approx(0.698 * points, rel=0.01)
+
+
+def test_coordinates_keep_two_decimals() -> None:
+    coordinates = re.sub(r"scale\([^)]*\)", "", written("Lectern", 13))
+    assert not re.search(r"\d\.\d{3}", coordinates)
+
+
+def test_a_kind_with_steps_gets_a_still_and_a_panel_a_step(tmp_path: Path) -> None:
+    facts = run(convolution, ARGUMENTS, tmp_path)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["step_00.svg", "step_01.svg", "step_02.svg", "step_03.svg", "still.svg"]
+    assert (facts["width"], facts["height"], len(facts["steps"])) == (1280, 600, 4)
+
+
+def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        run(convolution, ARGUMENTS, tmp_path / name)
+    for path in (tmp_path / "first").iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes()
+
+
+def test_a_picture_names_no_date_no_host_and_no_folder(tmp_path: Path) -> None:
+    run(convolution, ARGUMENTS, tmp_path)
+    text = (tmp_path / "still.svg").read_text()
+    assert not re.search(r"20\d\d-|/home|/work|/tmp|<dc:|matplotlib", text, re.I)
+
+
+def test_a_kind_without_steps_gets_a_still_only(tmp_path: Path) -> None:
+    kind = SimpleNamespace(
+        trace=lambda: None,
+        describe=lambda _: SimpleNamespace(alt="A sheet.", steps=(), facts={}),
+        draw=lambda _, theme: board.new_figure(theme, 2, 1),
+    )
+    assert run(kind, {}, tmp_path)["height"] == 100
+    assert [path.name for path in tmp_path.iterdir()] == ["still.svg"]

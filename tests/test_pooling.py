@@ -1,0 +1,82 @@
+"""Pooling's trace is Keras's arithmetic, window by window; nothing is ever invented and what is dropped is said."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from figures.arithmetic import pool2d
+from figures.pooling import describe, draw, trace
+from generator.theme import LIGHT
+
+TABLES = arrays(np.int64, st.tuples(st.integers(2, 8), st.integers(2, 8)), elements=st.integers(-9, 9))
+CS231N = [[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]]
+
+
+def test_the_example_of_cs231n_comes_out_right() -> None:
+    assert trace(input=CS231N).output.tolist() == [[6, 8], [3, 4]]
+
+
+@given(TABLES, st.integers(1, 2), st.integers(1, 3), st.sampled_from(["valid", "same"]))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_what_max_pooling_keeps_is_the_first_largest_real_cell(
+    input: Any, size: int, strides: int, padding: str
+) -> None:
+    for step in trace(input=input, pool_size=size, strides=strides, padding=padding).steps:
+        assert step.chosen is not None
+        assert step.real[step.chosen]
+        values = np.where(step.real, step.operands, -100)
+        assert step.operands[step.chosen] == values.max() == step.result
+        assert divmod(int(values.argmax()), size) == step.chosen
+
+
+@given(TABLES, st.sampled_from(["valid", "same"]))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_an_average_counts_real_cells_only(input: Any, padding: str) -> None:
+    for step in trace(input=input, padding=padding, mode="average").steps:
+        assert step.result == pytest.approx(step.operands[step.real].mean())
+        assert step.chosen is None
+
+
+@given(TABLES, st.sampled_from(["max", "average", "strided"]))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_each_steps_result_stands_in_the_output(input: Any, mode: str) -> None:
+    shown = trace(input=input, mode=mode)
+    assert np.array_equal(shown.output, pool2d(input, (2, 2), mode=mode))
+    assert all(step.result == shown.output[step.row, step.column] for step in shown.steps)
+
+
+def test_the_dropped_row_and_column_are_said() -> None:
+    words = describe(trace(input=np.arange(25).reshape(5, 5)))
+    assert words.facts["dropped"] == {"rows": 1, "columns": 1}
+    assert words.steps[-1].endswith("The last row and column are dropped: no window fits there.")
+
+
+def test_same_padding_drops_nothing() -> None:
+    words = describe(trace(input=np.arange(49).reshape(7, 7), padding="same"))
+    assert words.facts["dropped"] == {"rows": 0, "columns": 0}
+    assert words.facts["shape"] == {"height": 4, "width": 4}
+
+
+def test_relu_and_max_pooling_commute_but_relu_and_average_pooling_do_not() -> None:
+    image = np.array([[-4, 2], [-3, 1]])
+    assert max(trace(input=image).output.item(), 0) == trace(input=np.maximum(image, 0)).output.item()
+    before = trace(input=np.maximum(image, 0), mode="average").output.item()
+    assert max(trace(input=image, mode="average").output.item(), 0) != before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"), [({"mode": "median"}, "median"), ({"padding": "full"}, "full"), ({"pool_size": 5}, "5")]
+)
+def test_a_bad_argument_is_refused(arguments: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        trace(**{"input": CS231N, **arguments})
+
+
+def test_a_still_and_a_panel_are_drawn_at_their_sizes() -> None:
+    shown = trace(input=CS231N)
+    assert draw(shown, LIGHT).get_size_inches().tolist() == pytest.approx([12.8, 6.0])
+    assert draw(shown, LIGHT, step=1).get_size_inches().tolist() == pytest.approx([4.2, 3.2])
