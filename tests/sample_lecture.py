@@ -57,7 +57,7 @@ def sample_assets() -> dict[str, dict[str, bytes]]:
         "fig-1": {**still, **panels, "film.mp4": film(MARKS[-1])},
         "fig-2": {"still.svg": drawing(1280, 600, 2)},
         "fig-3": {**still, **panels},
-        "fig-4": {"still.svg": drawing(640, 520, 3)},
+        "fig-4": {"still.svg": drawing(540, 440, 3)},
     }
 
 
@@ -172,7 +172,7 @@ def _convolution(cells: list[NotebookNode]) -> None:
     )
     _add(cells, "prose", "Only on this page: a longer explanation.", audience="handout")
     _add(cells, "column")
-    _figure(cells, 4, "still", (640, 520))
+    _figure(cells, 4, "still", (540, 440))
     _add(cells, "columns_end")
 
 

@@ -1,5 +1,6 @@
 """The convnet of the lecture: 93,322 parameters, trained, judged, and opened up."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import keras
@@ -9,13 +10,13 @@ from keras import layers
 from lectures.experiments.patches import top_patches
 from lectures.experiments.probing import activations, before_activation, describe_network, influence, silence
 from lectures.experiments.shifting import shift_curve
-from lectures.experiments.training import Data, Split, judge, prepare, train, warm_up_and_decay
+from lectures.experiments.training import Data, Shape, Split, judge, prepare, train, warm_up_and_decay
 
 BATCH_SIZE = 128
 LEARNING_RATE = 5e-3  # at its peak
 
 
-def build_model(shape: tuple[int, int, int] = (28, 28, 1), classes: int = 10) -> keras.Sequential:
+def build_model(shape: Shape = (28, 28, 1), classes: int = 10) -> keras.Sequential:
     """Return the network, untrained: three convolutions, two poolings, two dense layers."""
     model = keras.Sequential()
     model.add(keras.Input(shape))
@@ -63,10 +64,25 @@ def measure(
         "border": blind_border(model, split.x_test[:5]),
         "label": int(split.y_test[digit]),
         "maps": activations(model, split.x_test[digit]),
+        "weights": weights_of(model),
         "conv1": first_layer(model, split.x_test[digit]),
         "conv2": top_patches(model, "conv2", data.x_test[many], data.y_test[many]),
         "conv3": top_patches(model, "conv3", data.x_test[many], data.y_test[many]),
     }
+
+
+def weights_of(model: keras.Sequential) -> dict[str, dict[str, Any]]:
+    """Return kernel and bias of every layer that has them, by layer name, in Keras's own shapes."""
+    kept = [layer for layer in model.layers if layer.get_weights()]
+    return {layer.name: dict(zip(("kernel", "bias"), layer.get_weights(), strict=True)) for layer in kept}
+
+
+def restore(weights: Mapping[str, Any]) -> keras.Sequential:
+    """Return the network with the weights that `weights_of` gave."""
+    model = build_model(classes=weights["softmax"]["bias"].shape[0])
+    for name, values in weights.items():
+        model.get_layer(name).set_weights([values["kernel"], values["bias"]])
+    return model
 
 
 def first_layer(model: keras.Sequential, image: Any) -> dict[str, Any]:

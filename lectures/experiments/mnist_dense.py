@@ -10,10 +10,10 @@ from keras import layers
 
 from lectures.experiments.probing import describe_network
 from lectures.experiments.shifting import shift_curve
-from lectures.experiments.training import Data, judge, prepare, train
+from lectures.experiments.training import Data, Shape, judge, prepare, train
 
 
-def build_model(shape: tuple[int, int, int] = (28, 28, 1), classes: int = 10, units: int = 512) -> keras.Sequential:
+def build_model(shape: Shape = (28, 28, 1), classes: int = 10, units: int = 512) -> keras.Sequential:
     """Return the network, untrained."""
     model = keras.Sequential()
     model.add(keras.Input(shape))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+Shape = tuple[int, int, int]  # height, width, channels
 VALIDATION_SHARE = 12  # one image in twelve is held out: 5,000 of 60,000
 SURE = 0.9  # a wrong answer above this probability is a confident mistake
 

@@ -12,12 +12,13 @@ from visitor import ROOT, Visitor
 from generator.export import handout, slides
 
 SAMPLE = "sample"
-BUILT = sorted(path.parent.name for path in (ROOT / "build").glob("*/slides.html"))
+BUILD = ROOT / "build"
+BUILT = sorted(str(path.parent.relative_to(BUILD)) for path in BUILD.glob("**/slides.html"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give tests that take a `lecture` the made-up one and every one that is built."""
+    """Give tests that take a `lecture` the made-up one and every one that is built, the quick builds among them."""
     if "lecture" in metafunc.fixturenames:
         metafunc.parametrize("lecture", [SAMPLE, *BUILT], scope="session")
 
@@ -35,7 +36,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pages(lecture: str, sample_folder: Path) -> Path:
     """Return the folder with a lecture's pages."""
-    return sample_folder if lecture == SAMPLE else ROOT / "build" / lecture
+    return sample_folder if lecture == SAMPLE else BUILD / lecture
 
 
 @pytest.fixture(scope="session")

@@ -36,6 +36,11 @@ FAULTS = """() => {
     if (size < 17.9) faults.push(`small (${size}): ` + name(parent));
   }
   for (const image of slide.querySelectorAll("img")) if (!image.naturalWidth) faults.push("not loaded: " + name(image));
+  // A still's own text is 18 px and more at its own size.
+  for (const still of slide.querySelectorAll("img.still")) {
+    const shown = still.getBoundingClientRect().width / scale / still.getAttribute("width");
+    if (shown && shown < 0.94) faults.push(`small picture (${shown.toFixed(2)}): ` + still.closest("figure").id);
+  }
   return faults;
 }"""
 
