@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Audience = Literal["both", "slides", "handout"]
+Audience = Literal["both", "slides", "handout", "teacher"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,10 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """A task for the reader; a `solution` is in the teacher's edition only."""
+    """A task for the reader."""
 
     text: str
     line: int
-    solution: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Blocks for one audience: on the slides only, or in the handout only."""
+    """Blocks for one audience: on the slides, in the handout, or (a solution) in the teacher's edition only."""
 
     audience: Audience
     blocks: tuple["Block", ...]

@@ -142,15 +142,19 @@ class Composer:
         self.add_cell("notes", self.fill(notes.text, notes.line), notes.line, "notes")
 
     def add_exercise(self, exercise: Exercise) -> None:
-        """Append a task for the reader, or its solution."""
-        kind = "solution" if exercise.solution else "exercise"
-        self.add_cell(kind, self.fill(exercise.text, exercise.line), exercise.line)
+        """Append a task for the reader."""
+        self.add_cell("exercise", self.fill(exercise.text, exercise.line), exercise.line)
 
     def add_only(self, only: Only) -> None:
-        """Append blocks that only one audience sees."""
+        """Append blocks that only one audience sees; the teacher's stand between marks, as one solution."""
         outside, self.audience = self.audience, only.audience
+        marks = ("solution", "solution_end") if only.audience == "teacher" else ()
+        for mark in marks[:1]:
+            self.add_marker(mark, only.line)
         for block in only.blocks:
             self.add_block(block)
+        for mark in marks[1:]:
+            self.add_marker(mark, only.line)
         self.audience = outside
 
     def add_columns(self, columns: Columns) -> None:

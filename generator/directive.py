@@ -167,9 +167,13 @@ def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
 
 def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:
     """Return blocks for one audience."""
+    return Only(directive.name, read_nested(directive, read_blocks), directive.line)  # type: ignore[arg-type]
+
+
+def read_nested(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
+    """Return the blocks inside a directive that takes no options."""
     directive.allow()
-    blocks = read_blocks(directive.body, directive.body_line)
-    return Only(directive.name, blocks, directive.line)  # type: ignore[arg-type]
+    return read_blocks(directive.body, directive.body_line)
 
 
 def read_incremental(directive: Directive, _: ReadBlocks) -> Block:
@@ -197,7 +201,7 @@ READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
     "recap": read_outline,
     "notes": lambda directive, _: Notes(directive.body, directive.body_line),
     "exercise": lambda directive, _: Exercise(directive.body, directive.body_line),
-    "solution": lambda directive, _: Exercise(directive.body, directive.body_line, solution=True),
+    "solution": lambda directive, read_blocks: Only("teacher", read_nested(directive, read_blocks), directive.line),
 }
 
 

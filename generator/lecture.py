@@ -14,7 +14,10 @@ from generator.errors import SourceError, Where
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One slide: `title` in Markdown, `anchor` for links, `part` its part's title; `continued` after a break."""
+    """One slide: `title` in Markdown, `anchor` for links, `part` its part's title; `continued` after a break.
+
+    answers: marks of what the slide answers, for a list kept beside the lecture.
+    """
 
     title: str
     anchor: str
@@ -24,6 +27,7 @@ class Slide:
     starts_part: bool = False
     continued: bool = False
     minutes: float | None = None
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

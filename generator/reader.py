@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from generator.block import Block, Pause, Prose
 from generator.directive import read_directive, split_directive
-from generator.errors import SourceError, Where
+from generator.errors import SourceError, Where, suggest
 from generator.frontmatter import read_front_matter
 from generator.lecture import Lecture, Slide, anchor_of, read_text
 
-MINUTES = re.compile(r"\s*\{minutes=(?P<minutes>\d+(?:\.\d+)?)\}\s*$")
+ATTRIBUTES = re.compile(r"\s*\{(?P<pairs>(?:\w+=[^\s{}]+\s*)+)\}\s*$")
 PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin)
 
 
@@ -59,15 +60,14 @@ class SlideReader:
     def open(self, heading: Token, inline: Token) -> None:
         """Start the slide (or the part) of `heading`."""
         title, line = inline.content.strip(), line_of(heading)
-        minutes = MINUTES.search(title)
-        title = MINUTES.sub("", title)
+        attributes = read_attributes(title, Where(self.path, line))
+        title = ATTRIBUTES.sub("", title)
         if not title:
             raise SourceError("a slide has no title", Where(self.path, line), "write it behind the ##")
         starts_part = heading.tag == "h1"
         self.part = title if starts_part else self.part
-        planned = float(minutes["minutes"]) if minutes else None
         anchor = anchor_of(title, self.taken)
-        self.slides.append(Slide(title, anchor, line, (), self.part, starts_part, minutes=planned))
+        self.slides.append(Slide(title, anchor, line, (), self.part, starts_part, **attributes))
 
     def go_on(self, rule: Token) -> None:
         """Start a further slide under the title of the last."""
@@ -85,17 +85,22 @@ class SlideReader:
         if not self.slides:
             line = getattr(blocks[0], "line", 1)
             raise SourceError("text before the first slide", Where(self.path, line), "start a slide with ##")
-        last = self.slides[-1]
-        self.slides[-1] = Slide(
-            last.title,
-            last.anchor,
-            last.line,
-            blocks,
-            last.part,
-            last.starts_part,
-            last.continued,
-            last.minutes,
-        )
+        self.slides[-1] = replace(self.slides[-1], blocks=blocks)
+
+
+def read_attributes(title: str, where: Where) -> dict[str, Any]:
+    """Return what stands in braces behind a heading: minutes, a number, and answers, a list of marks.
+
+    Raises SourceError for any other name, and for minutes that are no number.
+    """
+    match = ATTRIBUTES.search(title)
+    pairs = dict(pair.split("=", 1) for pair in match["pairs"].split()) if match else {}
+    for name in pairs.keys() - {"minutes", "answers"}:
+        raise SourceError(f"a heading has no '{name}'", where, suggest(name, ["minutes", "answers"]))
+    if "minutes" in pairs and not re.fullmatch(r"\d+(\.\d+)?", pairs["minutes"]):
+        raise SourceError(f"'{pairs['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
+    minutes = float(pairs["minutes"]) if "minutes" in pairs else None
+    return {"minutes": minutes, "answers": tuple(filter(None, pairs.get("answers", "").split(",")))}
 
 
 def read_blocks(tokens: Sequence[Token], lines: list[str], path: str, above: int = 0) -> tuple[Block, ...]:

@@ -220,6 +220,7 @@ def _questions(cells: list[NotebookNode]) -> None:
                "explanation": "A window of three fits in **26** places along an axis of 28."})  # fmt: skip
     _add(cells, "slide", "## An exercise", anchor="exercise")
     _add(cells, "exercise", "Compute the size of the map for a stride of 2, by hand.")
-    _add(cells, "solution", SOLVED)
+    for kind, text in (("solution", ""), ("prose", SOLVED), ("solution_end", "")):
+        _add(cells, kind, text, audience="teacher")
     _add(cells, "slide", "## Recap", anchor="recap")
     _add(cells, "recap")

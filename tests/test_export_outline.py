@@ -54,19 +54,38 @@ def test_columns_hold_their_own_blocks() -> None:
     assert [block.source for block in outline.blocks() if block.kind == "prose"] == ["a", "b"]
 
 
-@pytest.mark.parametrize(("audience", "seen"), [("slides", ["both", "slides"]), ("handout", ["both", "handout"])])
+@pytest.mark.parametrize(
+    ("audience", "seen"),
+    [("slides", ["both", "slides"]), ("handout", ["both", "handout"]), ("teacher", ["both", "handout", "teacher"])],
+)
 def test_an_audience_sees_what_is_for_it(audience: str, seen: list[str]) -> None:
-    cells = [("prose", name, {"audience": name}) for name in ("both", "slides", "handout")]
+    cells = [("prose", name, {"audience": name}) for name in ("both", "slides", "handout", "teacher")]
     outline = outline_of(("slide", "## A", {}), *cells, audience=audience)
     assert [block.source for block in outline.blocks()] == seen
 
 
-def test_notes_are_kept_for_slides_alone_and_solutions_for_no_one() -> None:
-    cells = (("slide", "## A", {}), ("notes", "spoken", {}), ("solution", "solved", {}))
-    assert [note.source for note in outline_of(*cells).parts[0].slides[0].notes] == ["spoken"]
+SOLVED = [
+    ("solution", "", {"audience": "teacher"}),
+    ("prose", "solved", {"audience": "teacher"}),
+    ("solution_end", "", {"audience": "teacher"}),
+]
+
+
+def test_notes_stand_beside_slides_and_nowhere_in_the_handout() -> None:
+    cells = (("slide", "## A", {}), ("notes", "spoken", {}), *SOLVED)
+    slides = outline_of(*cells)
+    assert [note.source for note in slides.parts[0].slides[0].notes] == ["spoken"]
+    assert list(slides.blocks()) == []
     handout = outline_of(*cells, audience="handout")
     assert handout.parts[0].slides[0].notes == []
     assert list(handout.blocks()) == []
+
+
+def test_the_teacher_reads_notes_and_solutions_in_their_place() -> None:
+    cells = (("slide", "## A", {}), ("notes", "spoken", {}), *SOLVED)
+    blocks = outline_of(*cells, audience="teacher").parts[0].slides[0].blocks
+    assert [block.kind for block in blocks] == ["notes", "solution"]
+    assert [block.source for block in blocks[1].columns[0]] == ["solved"]
 
 
 @pytest.mark.parametrize(

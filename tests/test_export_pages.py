@@ -13,7 +13,7 @@ import pytest
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 
 from generator.errors import PageError
-from generator.export import handout, notebook, slides
+from generator.export import handout, notebook, slides, teacher
 from generator.export.dress import make_dress
 from generator.export.output import output_text
 from generator.export.presenter import read_presenter
@@ -149,10 +149,17 @@ def test_the_notebooks_ids_are_its_own_and_its_notes_are_marked() -> None:
     assert solved["metadata"]["tags"] == ["solution"]
 
 
+def test_the_teachers_edition_has_notes_and_solutions_and_says_what_it_is() -> None:
+    text = page(teacher)
+    assert SPOKEN in text
+    assert SOLVED in text
+    assert "teacher's edition" in text
+
+
 def test_exporting_leaves_the_notebook_as_it_was() -> None:
     document = sample_notebook()
     before = json.dumps(document, sort_keys=True)
-    for module in (slides, handout, notebook):
+    for module in (slides, handout, teacher, notebook):
         module.export(document, sample_assets(), ROOT)
     assert json.dumps(document, sort_keys=True) == before
 

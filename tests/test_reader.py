@@ -167,3 +167,21 @@ def test_experiments_are_declared_with_seeds_and_arguments(write_lecture):
     uses = read(write_lecture("## A\n", front)).experiments
     assert (uses["small"].recipe, uses["small"].seeds, uses["small"].arguments) == ("toss", (0, 1), (("epochs", 1),))
     assert (uses["plain"].recipe, uses["plain"].seeds) == ("toss", (0,))
+
+
+def test_a_heading_says_what_it_answers(write_lecture, project):
+    (slide,) = read(write_lecture("## Stride {minutes=2 answers=20,21}\n")).slides
+    assert (slide.title, slide.minutes, slide.answers) == ("Stride", 2, ("20", "21"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "problem", "hint"),
+    [
+        ("## A {minute=3}", "a heading has no 'minute'", "did you mean 'minutes'?"),
+        ("## A {minutes=long}", "'long' is not a number of minutes", "write for example {minutes=3}"),
+    ],
+)
+def test_what_stands_behind_a_heading_is_checked(write_lecture, heading, problem, hint):
+    with pytest.raises(SourceError) as caught:
+        read(write_lecture(f"{heading}\n"))
+    assert (caught.value.problem, caught.value.hint) == (problem, hint)

@@ -61,7 +61,8 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
 
     def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the notebook as it is, and resources with the lecture's outline."""
-        lectern = {**resources["lectern"], "outline": read_outline(notebook, self.audience)}
+        outline = read_outline(notebook, self.audience)
+        lectern = {**resources["lectern"], "outline": outline, "audience": self.audience}
         return notebook, {**resources, "lectern": lectern}
 
     def markdown(self, text: str, block: Block, *, incremental: bool = False) -> Markup:

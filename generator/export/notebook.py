@@ -17,8 +17,8 @@ from generator.export.picture import Assets
 FILE_NAME = "notebook.ipynb"
 
 # Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
-_STEERING: Final = frozenset({"pause", "columns", "column", "columns_end"})
-_TAGGED: Final = frozenset({"notes", "solution", "exercise", "quiz", "claim"})
+_STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
+_TAGGED: Final = frozenset({"notes", "exercise", "quiz", "claim"})
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -66,7 +66,8 @@ def _title(front: Mapping[str, Any]) -> NotebookNode:
 def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> NotebookNode:
     new, kind = deepcopy(cell), _kind(cell)
     facts = new.metadata.pop("lectern", {})
-    new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED)})
+    solution = {"solution"} if facts.get("audience") == "teacher" else set()
+    new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED), *solution})
     if not new.metadata["tags"]:
         del new.metadata["tags"]
     if kind == "figure":

@@ -12,12 +12,17 @@ from nbformat import NotebookNode
 
 from generator.errors import PageError, Where
 
-SOLUTION: Final = "solution"
+# Who reads what besides what is for all. Notes are for the speaker and for the teacher.
+AUDIENCES: Final[Mapping[str, frozenset[str]]] = {
+    "slides": frozenset({"both", "slides"}),
+    "handout": frozenset({"both", "handout"}),
+    "teacher": frozenset({"both", "handout", "teacher"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One thing on a slide: `source` is Markdown or code, `facts` the cell's own, `columns` only a column group's."""
+    """One thing on a slide: `source` is Markdown or code, `facts` the cell's own, `columns` those of a group."""
 
     kind: str
     source: str
@@ -92,9 +97,9 @@ class Outline:
 
 
 def read_outline(notebook: NotebookNode, audience: str) -> Outline:
-    """Return the tree of what `audience` (`slides` or `handout`) gets to see; raises PageError for a stray cell.
+    """Return the tree of what `audience` (one of AUDIENCES) gets to see; raises PageError for a stray cell.
 
-    Solutions are no one's here; notes are kept apart from the blocks, and only for slides.
+    Notes are kept apart from the blocks of slides, stand among those of the teacher's edition, and nowhere else.
     """
     front = notebook.metadata["lectern"]
     path = f"lectures/{front['name']}.md"
@@ -126,10 +131,11 @@ class _Reader:
         facts = cell.metadata.get("lectern", {})
         kind = facts.get("kind", "code" if cell.cell_type == "code" else "prose")
         block = Block(kind, cell.source, facts, Where(self.path, facts.get("line", 0)))
-        if kind == SOLUTION or facts.get("audience", "both") not in {"both", self.audience}:
+        if facts.get("audience", "both") not in AUDIENCES[self.audience]:
             return
         begin = {"part": self._part, "slide": self._slide, "pause": self._pause, "notes": self._notes,
-                 "columns": self._open, "column": self._next, "columns_end": self._close}.get(kind)  # fmt: skip
+                 "columns": self._open, "column": self._next, "columns_end": self._close,
+                 "solution": self._open, "solution_end": self._close}.get(kind)  # fmt: skip
         if begin:
             begin(block)
         else:
@@ -168,6 +174,8 @@ class _Reader:
     def _notes(self, block: Block) -> None:
         if self.audience == "slides":
             self.slide.notes.append(block)
+        elif self.audience == "teacher":
+            self._block(block)
 
     def _open(self, block: Block) -> None:
         # The cells before the first `column` belong to the first column, whether or not a `column` cell opens it.

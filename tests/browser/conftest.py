@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
-from generator.export import handout, slides
+from generator.export import handout, slides, teacher
 
 SAMPLE = "sample"
 BUILD = ROOT / "build"
@@ -28,7 +28,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder with the made-up lecture's pages."""
     folder = tmp_path_factory.mktemp("pages")
     notebook, assets = sample_notebook(), sample_assets()
-    for module in (slides, handout):
+    for module in (slides, handout, teacher):
         (folder / module.FILE_NAME).write_bytes(module.export(notebook, assets, ROOT))
     return folder
 

@@ -12,6 +12,13 @@ from visitor import Visitor
 pytestmark = pytest.mark.browser
 
 
+def test_the_teachers_edition_is_sound_too(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "teacher.html", viewport={"width": 320, "height": 800})
+    assert page.locator(".spoken").count() > 0
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
+    assert visitor.complaints == []
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_a_handout_needs_no_sideways_scrolling(pages: Path, visitor: Visitor, width: int) -> None:
     page = visitor.open(pages / "handout.html", viewport={"width": width, "height": 800})

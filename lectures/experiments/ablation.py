@@ -1,0 +1,49 @@
+"""What a network loses with one of its ideas taken away: locality (pixels shuffled) or non-linearity (no ReLU)."""
+
+from dataclasses import replace
+from typing import Any
+
+import keras
+
+from lectures.experiments.mnist_dense import build_model as build_dense
+from lectures.experiments.training import Data, Split, judge, prepare
+from lectures.experiments.variants import build_softmax_regression, build_variant, fit_variant, shuffle_pixels
+
+
+def measure(
+    *,
+    data: Data,
+    seed: int = 0,
+    epochs: int = 3,
+    train_images: int = 20_000,
+    network: str = "convnet",
+    pooling: str = "max",
+    activation: str = "relu",
+    shuffled: bool = False,
+) -> dict[str, Any]:
+    """Return what a network scores without one of its ideas.
+
+    network: "convnet" (with `pooling` and `activation`), "dense" (512 units) or "softmax" (one layer).
+    shuffled: the pixels of all images are put in one other order. Raises ValueError for a network there is not.
+    """
+    split = prepare(data, train_images)
+    split = shuffle_split(split) if shuffled else split
+    keras.utils.set_random_seed(seed)
+    if network == "convnet":
+        model = build_variant(split.shape, split.classes, pooling=pooling, activation=activation)
+    elif network == "dense":
+        model = build_dense(split.shape, split.classes)
+    elif network == "softmax":
+        model = build_softmax_regression(split.shape, split.classes)
+    else:
+        raise ValueError(f"there is no network '{network}' here; there are convnet, dense and softmax")
+    fit_variant(model, split, seed=seed, epochs=epochs)
+    judged = judge(model, split)
+    return {"seed": seed, "epochs": epochs, "shuffled": shuffled, **split.facts, "parameters": model.count_params(),
+            "accuracy": judged["accuracy"], "errors": judged["errors"]}  # fmt: skip
+
+
+def shuffle_split(split: Split) -> Split:
+    """Return `split` with the pixels of every image in one other order."""
+    parts = ("x_train", "x_validation", "x_test")
+    return replace(split, **{name: shuffle_pixels(getattr(split, name)) for name in parts})

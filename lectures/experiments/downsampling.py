@@ -1,0 +1,20 @@
+"""Three ways to shrink a map, compared at equal parameters: max pooling, average pooling, steps of two."""
+
+from typing import Any
+
+import keras
+
+from lectures.experiments.probing import describe_network
+from lectures.experiments.training import Data, judge, prepare
+from lectures.experiments.variants import build_variant, fit_variant
+
+
+def measure(
+    *, data: Data, seed: int = 0, epochs: int = 2, train_images: int = 60_000, pooling: str = "average"
+) -> dict[str, Any]:
+    """Return what the convnet scores and costs when it shrinks its maps by `pooling`: max, average or strided."""
+    split = prepare(data, train_images)
+    keras.utils.set_random_seed(seed)
+    model = build_variant(split.shape, split.classes, pooling=pooling)
+    fit_variant(model, split, seed=seed, epochs=epochs)
+    return {"seed": seed, "epochs": epochs, **split.facts, **describe_network(model), **judge(model, split)}

@@ -1,0 +1,41 @@
+"""How long networks take to train, as ratios of processor time: the one measurement that depends on the machine."""
+
+import time
+from statistics import median
+from typing import Any
+
+import keras
+
+from lectures.experiments.mnist_dense import build_model as build_dense
+from lectures.experiments.training import Data, Split, prepare
+from lectures.experiments.variants import POOLINGS, build_variant
+
+IMAGES = 6_400
+ROUNDS = 3
+
+
+def measure(*, data: Data, images: int = IMAGES, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Return processor time for one pass over `images` training images, as multiples of the max-pooling convnet's.
+
+    convnet, average, strided, dense (512 units), rounded to a tenth: medians of `rounds` rounds in which the networks
+    take turns, so that whatever slows the machine down slows all of them.
+    """
+    split = prepare(data, images)
+    models = {name: build_variant(split.shape, split.classes, pooling=name) for name in POOLINGS}
+    models["dense"] = build_dense(split.shape, split.classes)
+    for model in models.values():
+        model.compile("adam", loss="sparse_categorical_crossentropy")
+        run(model, split, 256)
+    seconds = [{name: run(model, split, images) for name, model in models.items()} for _ in range(rounds)]
+    middle = {name: median(turn[name] for turn in seconds) for name in models}
+    ratios = {name: round(value / middle["max"], 1) for name, value in middle.items()}
+    to_dense = round(middle["max"] / middle["dense"], 1)
+    return {"average": ratios["average"], "strided": ratios["strided"], "dense": ratios["dense"],
+            "convnet_to_dense": to_dense, "images": images, "rounds": rounds}  # fmt: skip
+
+
+def run(model: keras.Sequential, split: Split, images: int) -> float:
+    """Return the processor seconds of one training pass."""
+    begun = time.process_time()
+    model.fit(split.x_train[:images], split.y_train[:images], batch_size=128, shuffle=False, verbose=0)
+    return time.process_time() - begun

@@ -1,0 +1,71 @@
+"""The convnet with one thing changed: how it shrinks its maps, or its activation. Everything else stays as it was.
+
+The discipline of an ablation: same data, same order, same seeds, same training, same number of parameters.
+"""
+
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+from numpy.typing import NDArray
+
+from lectures.experiments.mnist_convnet import BATCH_SIZE, LEARNING_RATE
+from lectures.experiments.training import Shape, Split, train, warm_up_and_decay
+
+Array = NDArray[Any]
+POOLINGS = ("max", "average", "strided")
+
+
+def build_variant(
+    shape: Shape = (28, 28, 1), classes: int = 10, *, pooling: str = "max", activation: str = "relu"
+) -> keras.Sequential:
+    """Return the convnet, untrained, with another pooling or activation; 93,322 parameters for 28 x 28 images.
+
+    pooling: "max", "average", or "strided": no pooling layer, the convolution before it takes steps of two instead
+    (what it then has too much, a row and a column, is cropped, so that the dense layer keeps its size).
+    Raises ValueError for any other.
+    """
+    if pooling not in POOLINGS:
+        raise ValueError(f"there is no pooling '{pooling}' here; there are {', '.join(POOLINGS)}")
+    model = keras.Sequential([keras.Input(shape)])
+    side = shape[0]
+    for number, filters in ((1, 32), (2, 64)):
+        for layer in _shrinking_stage(number, filters, pooling, activation, side):
+            model.add(layer)
+        side = (side - 2) // 2
+    model.add(layers.Conv2D(64, 3, activation=activation, name="conv3"))
+    model.add(layers.Flatten(name="flatten"))
+    model.add(layers.Dense(64, activation=activation, name="dense1"))
+    model.add(layers.Dense(classes, activation="softmax", name="softmax"))
+    return model
+
+
+def _shrinking_stage(number: int, filters: int, pooling: str, activation: str, side: int) -> list[keras.Layer]:
+    """Return a convolution and what halves its map, for an input of `side` pixels."""
+    name = f"conv{number}"
+    if pooling != "strided":
+        make = {"max": layers.MaxPooling2D, "average": layers.AveragePooling2D}[pooling]
+        return [layers.Conv2D(filters, 3, activation=activation, name=name), make(2, name=f"pool{number}")]
+    strided = layers.Conv2D(filters, 3, strides=2, activation=activation, name=name)
+    crop = (side - 3) // 2 + 1 - (side - 2) // 2
+    return [strided, *([layers.Cropping2D(((0, crop), (0, crop)), name=f"crop{number}")] if crop else [])]
+
+
+def build_softmax_regression(shape: Shape = (28, 28, 1), classes: int = 10) -> keras.Sequential:
+    """Return a single dense layer with softmax: the most that any stack of linear layers can amount to."""
+    return keras.Sequential([keras.Input(shape), layers.Flatten(name="flatten"),
+                             layers.Dense(classes, activation="softmax", name="softmax")])  # fmt: skip
+
+
+def fit_variant(model: keras.Sequential, split: Split, *, seed: int, epochs: int) -> dict[str, list[float]]:
+    """Train `model` in place exactly as the convnet is trained; return its curves."""
+    rate = warm_up_and_decay(split, peak=LEARNING_RATE, epochs=epochs, batch_size=BATCH_SIZE)
+    return train(model, split, optimizer=keras.optimizers.Adam(rate), epochs=epochs, batch_size=BATCH_SIZE, seed=seed)
+
+
+def shuffle_pixels(images: Array, seed: int = 0) -> Array:
+    """Return `images` (n, height, width, 1) with their pixels in another order, the same one for every image."""
+    order = np.random.default_rng(seed).permutation(images[0].size)
+    shuffled: Array = images.reshape(len(images), -1)[:, order].reshape(images.shape)
+    return shuffled
