@@ -101,6 +101,7 @@ def _range(trace: ComparisonTrace, group: Group) -> str:
 def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
     """Return a line of dots for each group, its mean beside it, the verdicts below."""
     from figures import board
+    from figures.lettering import write_within
 
     rows = len(trace.groups)
     figure = board.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
@@ -110,13 +111,13 @@ def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
     for row, group in enumerate(trace.groups):
         _draw_group(axes, trace, theme, row, group)
         y = 0.25 + 0.85 * (row + 0.5)
-        board.write(sheet, 2.35, y + 0.07, group.name, color=theme.ink, bold=True, align="right")
+        write_within(sheet, (2.35, y + 0.07, 2.25), group.name, color=theme.ink, align="right", bold=True)
         mean = _say(trace, group.mean)
         board.write(sheet, 10.25, y - 0.02, mean, color=theme.output, points=board.HEADING, bold=True)
         board.write(sheet, 10.25, y + 0.25, _range(trace, group), color=theme.muted, points=board.MIN_TEXT)
     for row, (one, other) in enumerate(pairwise(trace.groups)):
         y = 0.25 + 0.85 * rows + 1.1 + 0.34 * row
-        board.write(sheet, 2.6, y, verdict(one, other), color=theme.ink)
+        write_within(sheet, (2.6, y, 10.1), verdict(one, other), color=theme.ink, align="left")
     return figure
 
 

@@ -62,7 +62,10 @@ def provenance_of(plan: Plan, digests: Mapping[str, str], scope: Scope) -> list[
     """Return the lines that say what the pages were made from: experiments, data, libraries; no date, host or path."""
     versions = [f"{name} {installed_version(name)}" for name in LIBRARIES if installed_version(name)]
     dataset = plan.lecture.dataset
-    lines = [f"{name}: {scope.origins[name]}" for name in plan.experiments]
+    names_of: dict[str, list[str]] = {}
+    for name in plan.experiments:
+        names_of.setdefault(scope.origins[name], []).append(name)
+    lines = [f"{origin}: {', '.join(names)}" for origin, names in names_of.items()]
     lines += [f"data: {Path(dataset).stem}, SHA-256 {digests[dataset][:16]}…"] if dataset in digests else []
     return [*lines, f"made with {', '.join(versions)}"]
 

@@ -1,0 +1,248 @@
+"""A network as circles and arrows: a circle is a channel (or a number), an arrow is what leads from one to another.
+
+An arrow into a convolution's channel is one kernel of height × width; a channel is the sum over all arrows into it,
+plus one bias. The arrows into the first channel are drawn bold: together they are that channel's one filter. The way
+to draw is that of "Teaching CNNs" (UBC Master of Data Science, 2019); a row of boxes hides those sums.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from figures.description import Description
+from figures.sliding import times
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NEEDED = ("name", "kind", "input_shape", "output_shape", "parameters")
+POOLING = ("MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D")
+EACH = (*POOLING, "Dropout", "Activation", "ReLU", "Rescaling", "ZeroPadding2D", "Cropping2D")
+MOST = 9  # layers in a row
+ROWS = ("layer", "channels", "size", "arrows", "each")
+MIDDLE, APART = 1.72, 0.62  # inches: the middle of the circles, and from one to the next
+TABLE, LINE, HEAD = 3.72, 0.34, 1.2
+RADIUS, SMALL = 0.2, 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One column of circles: `channels` of them, and the arrows that lead into it.
+
+    size: of a map, such as "26 × 26"; empty where a circle is one number. arrows: how many there are; each: what one
+    stands for; is_full: whether they lead from every circle to every circle, else from each to its own.
+    """
+
+    name: str
+    channels: int
+    size: str = ""
+    arrows: int = 0
+    each: str = ""
+    is_full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowsTrace:
+    """The layers in order, the first one standing for the input; of each at most `shown` circles and the last."""
+
+    layers: tuple[Layer, ...]
+    shown: int
+
+
+def trace(*, layers: Sequence[Mapping[str, Any]], shown: int = 3) -> ArrowsTrace:
+    """Return the circles and arrows of a network (its layers as `mnist_convnet.layers`).
+
+    shown: how many circles of a column are drawn before "…" and the last one. Raises ValueError for a layer whose
+    parameters are not those of arrows from every channel to every channel, and for a kind that is not known here.
+    """
+    if not 1 <= len(layers) <= MOST:
+        raise ValueError(f"there are {len(layers)} layers; 1 to {MOST} fit a slide")
+    if not 1 <= shown <= 3:
+        raise ValueError(f"shown is {shown}; 1 to 3 circles stand before the dots")
+    for layer in layers:
+        missing = [name for name in NEEDED if name not in layer]
+        if missing:
+            raise ValueError(f"a layer has no {missing[0]}; give the layers of a network, such as mnist_convnet.layers")
+    start = tuple(layers[0]["input_shape"])
+    first = Layer("input", start[-1], times(start[:-1]))
+    return ArrowsTrace((first, *(_read(layer) for layer in layers)), shown)
+
+
+def _read(layer: Mapping[str, Any]) -> Layer:
+    """Return one layer's circles, and the arrows into them."""
+    name, kind = str(layer["name"]), str(layer["kind"])
+    before, after = tuple(layer["input_shape"]), tuple(layer["output_shape"])
+    channels, size = int(after[-1]), times(after[:-1])
+    if kind == "Flatten":
+        return Layer(name, channels, size, channels, "1 value")
+    if kind in EACH:
+        return Layer(name, channels, size, channels, _say_pooling(layer))
+    if kind not in ("Conv2D", "Dense"):
+        raise ValueError(f"{name} is a {kind}, whose arrows are not known; there is Conv2D, Dense, Flatten and pooling")
+    side = int(layer.get("kernel_size", 1)) if kind == "Conv2D" else 1
+    arrows = int(before[-1]) * channels
+    if layer["parameters"] not in (arrows * side * side, arrows * side * side + channels):
+        raise ValueError(
+            f"{name} has {layer['parameters']:,} parameters; arrows from every channel to every channel have "
+            f"{arrows * side * side + channels:,}, so it is no plain {kind}"
+        )
+    return Layer(name, channels, size, arrows, f"{side} × {side}" if kind == "Conv2D" else "1 weight", is_full=True)
+
+
+def _say_pooling(layer: Mapping[str, Any]) -> str:
+    """Return what leads from a channel to its own successor."""
+    kind = str(layer["kind"])
+    name = "max" if "Max" in kind else "mean" if "Average" in kind else ""
+    if kind.startswith("Global"):
+        return f"{name} of all"
+    side = layer.get("kernel_size", 0)
+    return f"{name} {side} × {side}" if name and side else "itself"
+
+
+def choose(count: int, shown: int) -> list[int | None]:
+    """Return which circles of a column are drawn; None stands for those left out.
+
+    >>> choose(32, 3), choose(4, 3), choose(1, 3)
+    ([0, 1, 2, None, 31], [0, 1, 2, 3], [0])
+    """
+    return list(range(count)) if count <= shown + 1 else [*range(shown), None, count - 1]
+
+
+def describe(trace: ArrowsTrace) -> Description:
+    """Return every layer in words: its circles, and what the arrows into it are."""
+    first, *rest = trace.layers
+    each = "; ".join(_say(layer) for layer in rest)
+    alt = f"A network as circles and arrows. It begins with {_count(first)}. {each}."
+    facts = {
+        "arrows": {layer.name: layer.arrows for layer in rest},
+        "channels": {layer.name: layer.channels for layer in trace.layers},
+        "kernels": sum(layer.arrows for layer in rest if layer.is_full and layer.size),
+    }
+    return Description(alt, (), facts)
+
+
+def _say(layer: Layer) -> str:
+    """Return one layer in words."""
+    way = "from every circle to every circle" if layer.is_full else "one into each circle"
+    return f"{layer.name} has {_count(layer)}, with {layer.arrows:,} arrows, {way}, each {layer.each}"
+
+
+def _count(layer: Layer) -> str:
+    """Return how many circles a layer has, and what they are."""
+    plural = "s" if layer.channels > 1 else ""
+    return f"{layer.channels:,} channel{plural} of {layer.size}" if layer.size else f"{layer.channels:,} number{plural}"
+
+
+def draw(trace: ArrowsTrace, theme: Theme) -> "Figure":
+    """Return the circles and arrows, and a table of shapes and counts below."""
+    from figures import board
+
+    figure = board.new_figure(theme, height=TABLE + LINE * len(ROWS) + 0.5)
+    sheet = board.new_sheet(figure)
+    step = (12.75 - HEAD) / len(trace.layers)
+    columns = [HEAD + (place + 0.5) * step for place in range(len(trace.layers))]
+    for place in range(1, len(trace.layers)):
+        pair, ends = trace.layers[place - 1 : place + 1], (columns[place - 1], columns[place])
+        _draw_arrows(sheet, pair, trace.shown, theme, ends)
+    for x, layer in zip(columns, trace.layers, strict=True):
+        _draw_circles(sheet, layer, trace.shown, theme, x)
+    _write_table(sheet, trace, theme, columns)
+    runs = [
+        ("bold: one filter", theme.kernel),
+        (", all arrows into one circle; their sum and one bias make it", theme.muted),
+    ]
+    board.write_runs(sheet, 0.1, TABLE + LINE * len(ROWS) + 0.2, runs, points=board.MIN_TEXT)
+    return figure
+
+
+def _place(count: int, shown: int) -> dict[int | None, float]:
+    """Return the height of each circle that is drawn, and of the dots."""
+    chosen = choose(count, shown)
+    return {index: MIDDLE + APART * (place - (len(chosen) - 1) / 2) for place, index in enumerate(chosen)}
+
+
+def _radius(layer: Layer) -> float:
+    """Return the size of a circle: a number is smaller than a map."""
+    return RADIUS if layer.size else SMALL
+
+
+def _draw_circles(sheet: "Axes", layer: Layer, shown: int, theme: Theme, x: float) -> None:
+    """Draw a column of circles; a map has its channel's number in it."""
+    from matplotlib.patches import Circle
+
+    from figures import board
+
+    is_input = layer.name == "input"
+    color, tint = (theme.input, theme.input_tint) if is_input else (theme.output, theme.output_tint)
+    for index, y in _place(layer.channels, shown).items():
+        if index is None:
+            for down in (-0.1, 0.0, 0.1):
+                sheet.add_patch(Circle((x, y + down), 0.025, facecolor=theme.muted, edgecolor="none", clip_on=False))
+            continue
+        style = {"facecolor": tint, "edgecolor": color, "linewidth": board.LINE, "clip_on": False, "zorder": 3}
+        sheet.add_patch(Circle((x, y), _radius(layer), **style))
+        if layer.size and index < 1000:
+            points = board.MIN_TEXT
+            board.write(sheet, x, y + 0.065, str(index), color=theme.ink, points=points, align="center").set_zorder(4)
+
+
+def _draw_arrows(sheet: "Axes", layers: Sequence[Layer], shown: int, theme: Theme, columns: Sequence[float]) -> None:
+    """Draw the arrows between two columns: those into the first circle bold, those of a pooling dashed."""
+    from figures import board
+
+    (before, after), (x, x_end) = layers, columns
+    starts = {i: y for i, y in _place(before.channels, shown).items() if i is not None}
+    ends = {i: y for i, y in _place(after.channels, shown).items() if i is not None}
+    pairs = [(a, b) for a in starts for b in ends if after.is_full or _is_own(a, b, before, after)]
+    radii = (_radius(before), _radius(after))
+    lines = {pair: _cut((x, starts[pair[0]]), (x_end, ends[pair[1]]), radii) for pair in pairs}
+    if not after.is_full:
+        shafts = list(lines.values())
+        board.rule(sheet, shafts, color=theme.muted, linewidth=board.LINE, linestyle=(0, (3, 2)), zorder=1)
+        board.rule(sheet, [head for line in shafts for head in _point(line)], color=theme.muted, linewidth=board.LINE)
+        return
+    bold, thin = ([line for (_, b), line in lines.items() if (b == 0) == is_first] for is_first in (True, False))
+    for chosen, color, width, order in ((thin, theme.padding, 0.7, 1), (bold, theme.kernel, board.LINE + 0.4, 2)):
+        heads = [head for line in chosen for head in _point(line)]
+        board.rule(sheet, [*chosen, *heads], color=color, linewidth=width, zorder=order)
+
+
+def _is_own(start: int, end: int, before: Layer, after: Layer) -> bool:
+    """Whether a circle leads to this one where not all do: to its own; Flatten's value i is of channel i modulo all."""
+    return start == (end if before.channels == after.channels else end % before.channels)
+
+
+def _cut(start: tuple[float, float], end: tuple[float, float], radii: tuple[float, float]) -> Any:
+    """Return a line from circle to circle, without what lies inside them and a little air."""
+    (x, y), (x_end, y_end) = start, end
+    length = ((x_end - x) ** 2 + (y_end - y) ** 2) ** 0.5
+    across, down = (x_end - x) / length, (y_end - y) / length
+    out, into = radii[0] + 0.04, radii[1] + 0.05
+    return (x + out * across, y + out * down), (x_end - into * across, y_end - into * down)
+
+
+def _point(line: Any) -> list[Any]:
+    """Return the two strokes of an arrow's head."""
+    (x, y), (x_end, y_end) = line
+    length = ((x_end - x) ** 2 + (y_end - y) ** 2) ** 0.5
+    across, down = 0.09 * (x_end - x) / length, 0.09 * (y_end - y) / length
+    return [((x_end - across + s * down * 0.5, y_end - down - s * across * 0.5), (x_end, y_end)) for s in (-1, 1)]
+
+
+def _write_table(sheet: "Axes", trace: ArrowsTrace, theme: Theme, columns: Sequence[float]) -> None:
+    """Write name, shape and arrows of every layer under its column."""
+    from figures import board
+    from figures.lettering import write_within
+
+    board.rule(sheet, [((0.1, TABLE - 0.34), (12.7, TABLE - 0.34))], color=theme.rule, linewidth=board.LINE)
+    for row, name in enumerate(ROWS):
+        board.write(sheet, 0.1, TABLE + row * LINE, name, color=theme.muted, points=board.MIN_TEXT)
+    for x, layer in zip(columns, trace.layers, strict=True):
+        arrows = f"{layer.arrows:,}" if layer.arrows else ""
+        texts = (layer.name, f"{layer.channels:,}", layer.size or "1 number", arrows, layer.each)
+        for row, text in enumerate(texts):
+            color = theme.kernel if row >= 3 and layer.is_full else theme.ink
+            where = (x, TABLE + row * LINE, columns[1] - columns[0] - 0.08)
+            write_within(sheet, where, text, color=color, points=board.MIN_TEXT, bold=row == 0)

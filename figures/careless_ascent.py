@@ -1,0 +1,116 @@
+"""A warning: what the usual recipe makes of every channel of a layer, and how many of its images never changed.
+
+The recipe climbs the value after ReLU, from gray noise. Where the channel is silent on the noise, the gradient is
+exactly zero and nothing happens: the noise is still the noise, and must not be shown as what the channel looks for.
+Such a channel need not be dead: real digits may excite it well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Array = NDArray[Any]
+NEEDED = ("layer", "steps", "images", "moved", "alive")
+MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class CarelessAscentTrace:
+    """What came out for each channel, images (channels, height, width) from 0 to 1, and whether it ever moved.
+
+    alive: how many of the channels that never moved answer to real digits.
+    """
+
+    layer: str
+    steps: int
+    images: Array
+    moved: tuple[bool, ...]
+    alive: int
+
+    @property
+    def stuck(self) -> int:
+        """How many images never moved."""
+        return len(self.moved) - sum(self.moved)
+
+
+def trace(*, found: Mapping[str, Any]) -> CarelessAscentTrace:
+    """Return the images of `found`, an experiment's careless ascent, of at most 64 channels.
+
+    Raises ValueError where `found` lacks something or its parts do not fit.
+    """
+    missing = [name for name in NEEDED if name not in found]
+    if missing:
+        raise ValueError(f"found has no {missing[0]}; give it a careless ascent, such as convnet_insight.careless")
+    images, moved = np.asarray(found["images"], dtype=float), np.asarray(found["moved"], dtype=bool)
+    if images.ndim != 3 or moved.shape != images.shape[:1]:
+        raise ValueError(f"images has shape {images.shape} and moved {moved.shape}; give one of each a channel")
+    if not 1 <= len(images) <= MOST:
+        raise ValueError(f"there are {len(images)} channels; there is room for 1 to {MOST}")
+    if not np.isfinite(images).all():
+        raise ValueError("images holds a value that is not finite; look for an ascent that diverged")
+    moves = tuple(bool(value) for value in moved)
+    return CarelessAscentTrace(found["layer"], int(found["steps"]), images, moves, int(found["alive"]))
+
+
+def describe(trace: CarelessAscentTrace) -> Description:
+    """Return how many channels never moved, and which."""
+    total, stuck = len(trace.moved), [str(channel) for channel, moved in enumerate(trace.moved) if not moved]
+    which = f": channels {', '.join(stuck)}" if stuck else ""
+    alt = (
+        f"{total} images, one a channel of {trace.layer}, each after {trace.steps} steps up the value after ReLU from "
+        f"the same gray noise. {len(stuck)} of {total} never moved, for their gradient is zero at the start{which}. "
+        f"They are crossed out, though {trace.alive} of them answer to real digits; the others are tangles of lines."
+    )
+    facts = {"channels": total, "stuck": len(stuck), "moved": total - len(stuck), "share": len(stuck) / total,
+             "alive": trace.alive, "steps": trace.steps}  # fmt: skip
+    return Description(alt, (), facts)
+
+
+def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
+    """Return all images in rows of sixteen, those that never moved crossed out, and their number above."""
+    from figures import board
+
+    total = len(trace.moved)
+    columns = min(16, total)
+    rows = -(-total // columns)
+    step = min(12.68 / columns, 1.6)
+    figure = board.new_figure(theme, height=rows * step + 1.3)
+    sheet = board.new_sheet(figure)
+    x = board.write_runs(sheet, 0.1, 0.72, [(str(trace.stuck), theme.wrong)], points=40, bold=True) + 0.15
+    board.write(sheet, x, 0.42, f"of {total} images never moved", color=theme.ink, points=board.HEADING, bold=True)
+    words = f"after ReLU, a silent channel of {trace.layer} has gradient 0 on the noise it begins with"
+    board.write(sheet, x, 0.74, words, color=theme.muted, points=board.MIN_TEXT)
+    for channel in range(total):
+        down, across = divmod(channel, columns)
+        _draw_tile(sheet, trace, channel, (0.1 + across * step, 0.95 + down * step, step - 0.09), theme)
+    foot = 0.95 + rows * step + 0.2
+    words = f"crossed out: still the noise, after {trace.steps} steps"
+    board.write(sheet, 0.1, foot, words, color=theme.wrong, points=board.MIN_TEXT)
+    words = f"{trace.alive} of these {trace.stuck} channels answer to real digits"
+    board.write(sheet, 12.7, foot, words, color=theme.ink, points=board.MIN_TEXT, align="right")
+    return figure
+
+
+def _draw_tile(
+    sheet: "Axes", trace: CarelessAscentTrace, channel: int, where: tuple[float, float, float], theme: Theme
+) -> None:
+    from figures import board, ink
+
+    left, top, tile = where
+    moved = trace.moved[channel]
+    color = theme.padding if moved else theme.wrong
+    image = trace.images[channel]
+    ink.draw_ink(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
+    if not moved:
+        lines = [((left, top), (left + tile, top + tile)), ((left, top + tile), (left + tile, top))]
+        board.rule(sheet, lines, color=theme.wrong, linewidth=board.LINE)

@@ -1,0 +1,165 @@
+"""Which class is taken for which: a row a true class, a column an answer, the errors in color and the rest quiet.
+
+The shade of an error grows with the logarithm of its count, so that single errors stay visible; the numbers are the
+counts themselves. A row sums to the number of images of its class; columns need not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures.arithmetic import Array
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_CLASSES = 12  # whose numbers are still legible
+LEFT, TOP, WIDTH, HEIGHT = 1.15, 1.0, 7.2, 4.7  # inches, the whole table
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """One way to err: images of the class `true` that were answered with `answered`."""
+
+    true: str
+    answered: str
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.true} → {self.answered}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfusionTrace:
+    """Counts (classes, classes), rows true and columns answered, the names of the classes, the largest confusions."""
+
+    matrix: Array
+    names: tuple[str, ...]
+    largest: tuple[Confusion, ...]
+
+    @property
+    def total(self) -> int:
+        """How many images there are."""
+        return int(self.matrix.sum())
+
+    @property
+    def errors(self) -> int:
+        """How many were answered wrong."""
+        return self.total - int(np.trace(self.matrix))
+
+
+def trace(*, matrix: ArrayLike, names: Sequence[str] | None = None, count: int = 3) -> ConfusionTrace:
+    """Return a confusion matrix (classes, classes) of whole numbers, rows true, and its `count` largest confusions.
+
+    names: of the classes, by default 0, 1, 2 … Of equal confusions the first, row by row, is the larger. Raises
+    ValueError for a table that is not square or holds anything but counts.
+    """
+    counts = np.asarray(matrix)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not 2 <= len(counts) <= MOST_CLASSES:
+        raise ValueError(
+            f"matrix has shape {counts.shape}; give a row and a column a class, 2 to {MOST_CLASSES} classes"
+        )
+    if counts.dtype.kind not in "biuf" or (counts != np.floor(counts)).any() or (counts < 0).any() or not counts.any():
+        raise ValueError("matrix is not made of counts; give whole numbers from 0 up, not shares")
+    called = [str(k) for k in range(len(counts))] if names is None else [str(name) for name in names]
+    if len(called) != len(counts):
+        raise ValueError(f"there are {len(called)} names for {len(counts)} classes; give one name a class")
+    if not 1 <= count <= 5:
+        raise ValueError(f"count is {count}; 1 to 5 confusions can be named")
+    whole = counts.astype(np.int64)
+    return ConfusionTrace(whole, tuple(called), _rank(whole, called)[:count])
+
+
+def _rank(counts: Array, names: Sequence[str]) -> tuple[Confusion, ...]:
+    """Return all confusions that happened, the most frequent first."""
+    wrong = counts - np.diag(np.diag(counts))
+    places = [(int(i), int(j)) for i, j in np.argwhere(wrong)]
+    ranked = sorted(places, key=lambda place: -wrong[place])
+    return tuple(Confusion(names[i], names[j], int(wrong[i, j])) for i, j in ranked)
+
+
+def describe(trace: ConfusionTrace) -> Description:
+    """Return the errors in words, the largest confusions first, and as facts every class's count and errors."""
+    named = ", ".join(f"{confusion} {confusion.count} times" for confusion in trace.largest) or "none"
+    hits, sums = np.diag(trace.matrix), trace.matrix.sum(axis=1)
+    rows = "; ".join(f"{name}: {hit:,} of {total:,}" for name, hit, total in zip(trace.names, hits, sums, strict=True))
+    share = trace.errors / trace.total
+    alt = (
+        f"Confusion matrix of {trace.total:,} images, rows the true class, columns the answer: {trace.errors:,} errors "
+        f"({share:.2%}). Largest confusions (true → answered): {named}. Right answers by class: {rows}."
+    )
+    facts = {
+        "errors": trace.errors,
+        "total": trace.total,
+        "accuracy": 1 - share,
+        "counts": [int(total) for total in sums],
+        "largest": {
+            place: {"true": confusion.true, "answered": confusion.answered, "count": confusion.count}
+            for place, confusion in zip(("first", "second", "third", "fourth", "fifth"), trace.largest, strict=False)
+        },
+    }
+    return Description(alt.replace("%", " %"), (), facts)
+
+
+def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
+    """Return the table with its row sums, and the largest confusions named beside it."""
+    from figures import board
+
+    figure = board.new_figure(theme, height=TOP + HEIGHT + 0.2)
+    sheet = board.new_sheet(figure)
+    across, down = WIDTH / len(trace.names), HEIGHT / len(trace.names)
+    board.write(sheet, LEFT, 0.36, "answered", color=theme.output, bold=True)
+    board.write(sheet, LEFT - 0.18, TOP - 0.16, "true", color=theme.input, bold=True, align="right")
+    board.write(sheet, LEFT + WIDTH + 0.85, TOP - 0.16, "images", color=theme.muted, align="right")
+    for place, name in enumerate(trace.names):
+        x, y = LEFT + (place + 0.5) * across, TOP + (place + 0.5) * down + 0.07
+        board.write(sheet, x, TOP - 0.16, name, color=theme.output, bold=True, align="center")
+        board.write(sheet, LEFT - 0.18, y, name, color=theme.input, bold=True, align="right")
+        total = f"{int(trace.matrix[place].sum()):,}"
+        board.write(sheet, LEFT + WIDTH + 0.85, y, total, color=theme.muted, align="right")
+    _draw_cells(sheet, trace, theme, (across, down))
+    _write_verdict(sheet, trace, theme, LEFT + WIDTH + 1.4)
+    return figure
+
+
+def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[float, float]) -> None:
+    """Draw a number in each cell but the empty ones; only errors are in color."""
+    from figures import board, shades
+
+    wrong = trace.matrix - np.diag(np.diag(trace.matrix))
+    most = np.log1p(max(int(wrong.max()), 1))
+    across, down = cell
+    for (row, column), count in np.ndenumerate(trace.matrix):
+        box = (LEFT + column * across, TOP + row * down, across, down)
+        is_right = row == column
+        share = 0.0 if is_right else float(np.log1p(count) / most)
+        shade = theme.surface if is_right else shades.blend(theme.paper, theme.wrong, 0.85 * share)
+        lines = ((f"{count:,}" if count else "", board.TEXT),)
+        color = theme.muted if is_right else None
+        shades.draw_shaded(sheet, box, lines, shade=shade, theme=theme, color=color, bold=share == 1)
+    steps = range(1, len(trace.names))
+    rules = [((LEFT, TOP + k * down), (LEFT + WIDTH, TOP + k * down)) for k in steps]
+    rules += [((LEFT + k * across, TOP), (LEFT + k * across, TOP + HEIGHT)) for k in steps]
+    board.rule(sheet, rules, color=theme.rule, linewidth=board.HAIR)
+    board.box(sheet, LEFT, TOP, WIDTH, HEIGHT, edgecolor=theme.muted, linewidth=board.LINE)
+
+
+def _write_verdict(sheet: "Axes", trace: ConfusionTrace, theme: Theme, left: float) -> None:
+    """Write how many errors there are, and the largest confusions as true → answered."""
+    from figures import board
+
+    board.write(sheet, left, TOP + 0.4, f"{trace.errors:,}", color=theme.wrong, points=36, bold=True)
+    board.write(sheet, left, TOP + 0.75, f"errors of {trace.total:,}", color=theme.ink)
+    if trace.largest:
+        board.write(sheet, left, TOP + 1.6, "most often", color=theme.muted)
+    for place, confusion in enumerate(trace.largest):
+        y = TOP + 2.1 + 0.48 * place
+        runs = [(confusion.true, theme.input), (" → ", theme.muted), (confusion.answered, theme.output)]
+        end = board.write_runs(sheet, left, y, runs, points=board.HEADING + 3, bold=True)
+        board.write(sheet, end + 0.2, y, f"{confusion.count} ×", color=theme.wrong, points=board.HEADING)

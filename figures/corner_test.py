@@ -1,0 +1,182 @@
+"""Digits learned in one corner and asked for everywhere: what each network answers at nine places.
+
+Teaches that sliding a kernel does not by itself make a network recognize at one place what it has learned at another:
+a Flatten layer gives every place its own weights. The places are those of the digit, not of the window; the shade says
+the same as the number, on one scale from 0 to 100 % for all networks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures.arithmetic import Array
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROWS, COLUMNS = ("top", "middle", "bottom"), ("left", "center", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network's accuracy (0 to 1) at each of the 3 × 3 places, and what it scores where it has learned."""
+
+    name: str
+    shares: Array
+    trained: tuple[int, int]
+
+    @property
+    def home(self) -> float:
+        """The accuracy where the digits were while training."""
+        return float(self.shares[self.trained])
+
+    @property
+    def elsewhere(self) -> Array:
+        """The accuracies at the eight other places."""
+        places = np.ones((3, 3), dtype=bool)
+        places[self.trained] = False
+        return np.asarray(self.shares[places])
+
+
+@dataclass(frozen=True, slots=True)
+class CornerTestTrace:
+    """Two to four networks, and the place (row, column) at which all of them were trained."""
+
+    networks: tuple[Network, ...]
+    trained: tuple[int, int]
+
+
+def trace(
+    *,
+    names: Sequence[str],
+    first: ArrayLike,
+    second: ArrayLike | None = None,
+    third: ArrayLike | None = None,
+    fourth: ArrayLike | None = None,
+    trained: Sequence[int] = (2, 2),
+) -> CornerTestTrace:
+    """Return the accuracies (0 to 1) of one to four networks at 3 × 3 places, rows from the top.
+
+    trained: row and column of the place at which they were trained, from 0. Raises ValueError where names and tables
+    do not match, a table is not 3 × 3, or a number is no share.
+    """
+    tables = [table for table in (first, second, third, fourth) if table is not None]
+    if len(names) != len(tables):
+        raise ValueError(f"there are {len(names)} names for {len(tables)} tables; give one name a table")
+    place = tuple(trained)
+    if len(place) != 2 or any(number not in (0, 1, 2) for number in place):
+        raise ValueError(f"trained is {list(trained)}; give row and column, each 0, 1 or 2")
+    home = (int(place[0]), int(place[1]))
+    pairs = zip(names, tables, strict=True)
+    return CornerTestTrace(tuple(Network(str(name), _read(name, table), home) for name, table in pairs), home)
+
+
+def _read(name: str, table: ArrayLike) -> Array:
+    """Return a table of shares."""
+    values = np.asarray(table, dtype=float)
+    if values.shape != (3, 3):
+        raise ValueError(f"the table of {name} has shape {values.shape}; give 3 rows of 3 accuracies")
+    if not np.isfinite(values).all() or values.min() < 0 or values.max() > 1:
+        raise ValueError(f"the table of {name} holds a number that is no share; give accuracies from 0 to 1")
+    return values
+
+
+def describe(trace: CornerTestTrace) -> Description:
+    """Return every number by place, and as facts what each network scores at home and elsewhere."""
+    row, column = trace.trained
+    words = "; ".join(
+        f"{network.name}: {network.home:.1%} there, {_range(network)} elsewhere (rows from the top: {_quote(network)})"
+        for network in trace.networks
+    )
+    alt = f"Accuracy at 3 × 3 places of networks trained with digits at the {ROWS[row]} {COLUMNS[column]}. {words}."
+    facts = {
+        "trained": {"row": row, "column": column, "name": f"{ROWS[row]} {COLUMNS[column]}"},
+        "home": [network.home for network in trace.networks],
+        "lowest": [float(network.elsewhere.min()) for network in trace.networks],
+        "highest": [float(network.elsewhere.max()) for network in trace.networks],
+        "mean": [float(network.elsewhere.mean()) for network in trace.networks],
+    }
+    return Description(alt.replace("%", " %"), (), facts)
+
+
+def _range(network: Network) -> str:
+    """Return the smallest and the largest accuracy away from the trained place."""
+    return f"{network.elsewhere.min():.1%} to {network.elsewhere.max():.1%}"
+
+
+def _quote(network: Network) -> str:
+    """Return a table as text."""
+    return "; ".join(", ".join(f"{100 * share:.1f}" for share in row) for row in network.shares)
+
+
+def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":
+    """Return the tables side by side, the trained place framed, what happens elsewhere in words below."""
+    from figures import board
+    from figures.lettering import write_within
+
+    count = len(trace.networks)
+    step = min(4.2, 12.6 / count)
+    cell = min(1.2, (step - 0.3) / 3)
+    figure = board.new_figure(theme, height=0.75 + 3 * cell + 1.2)
+    sheet = board.new_sheet(figure)
+    start = (12.8 - count * step) / 2
+    for place, network in enumerate(trace.networks):
+        middle = start + (place + 0.5) * step
+        where = (middle, 0.45, step - 0.15)
+        write_within(sheet, where, network.name, color=theme.ink, points=board.HEADING, bold=True)
+        _draw_table(sheet, network, theme, (middle - 1.5 * cell, 0.7, cell))
+        y = 0.7 + 3 * cell + 0.38
+        words = f"elsewhere {100 * network.elsewhere.min():.0f} to {100 * network.elsewhere.max():.0f} %"
+        board.write(sheet, middle, y, words, color=theme.output, bold=True, align="center")
+    _draw_key(sheet, trace, theme, 0.7 + 3 * cell + 1.0)
+    return figure
+
+
+def _draw_table(sheet: "Axes", network: Network, theme: Theme, where: tuple[float, float, float]) -> None:
+    """Draw nine numbers on their shades; a double line frames the place of the training."""
+    from figures import board, shades
+
+    left, top, cell = where
+    for row in range(3):
+        for column in range(3):
+            share = float(network.shares[row, column])
+            shade = shades.blend(theme.paper, theme.output, 0.06 + 0.84 * share)
+            box = (left + column * cell, top + row * cell, cell, cell)
+            lines = ((f"{100 * share:.1f}", board.HEADING if cell > 0.9 else board.TEXT),)
+            is_home = (row, column) == network.trained
+            shades.draw_shaded(sheet, box, lines, shade=shade, theme=theme, bold=is_home)
+    board.rule_grid(sheet, 3, 3, left=left, top=top, cell=cell, color=theme.paper, width=board.LINE)
+    board.box(sheet, left, top, 3 * cell, 3 * cell, edgecolor=theme.muted, linewidth=board.HAIR)
+    row, column = network.trained
+    _frame(sheet, theme, (left + column * cell, top + row * cell, cell))
+
+
+def _frame(sheet: "Axes", theme: Theme, where: tuple[float, float, float]) -> None:
+    """Draw the frame that means "trained here"; the paper's color inside keeps it visible on every shade."""
+    from figures import board
+
+    left, top, cell = where
+    inset = 0.05
+    inner = (left + inset, top + inset, cell - 2 * inset, cell - 2 * inset)
+    board.box(sheet, *inner, edgecolor=theme.paper, linewidth=board.LINE)
+    board.box(sheet, left, top, cell, cell, edgecolor=theme.window, linewidth=board.BOLD_LINE + 1)
+
+
+def _draw_key(sheet: "Axes", trace: CornerTestTrace, theme: Theme, top: float) -> None:
+    """Say what the frame and the numbers are."""
+    from figures import board
+
+    row, column = trace.trained
+    words = f"trained here, at the {ROWS[row]} {COLUMNS[column]}"
+    rest = "accuracy in % of the test digits, moved to each of nine places"
+    width = 0.5 + board.text_width(words) + 0.7 + board.text_width(rest)
+    left = (12.8 - width) / 2
+    board.box(sheet, left, top - 0.2, 0.28, 0.28, edgecolor=theme.window, linewidth=board.BOLD_LINE)
+    board.write(sheet, left + 0.5, top, words, color=theme.window)
+    board.write(sheet, left + width, top, rest, color=theme.muted, align="right")

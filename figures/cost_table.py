@@ -1,0 +1,156 @@
+"""What networks cost: the numbers they store and the multiplications they do, each on its own scale.
+
+Teaches that fewer parameters are not less work: a kernel's few weights are used again at every place of the map. The
+two scales have nothing to do with each other; multiplications are no seconds, which also depend on the machine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST = 6  # networks
+TOP, ROW, BAR = 0.85, 0.7, 0.34  # inches
+NUMBERS = 2.05  # inches, the room for a number and its ratio behind the longest bar
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One network: how many numbers it has learned, and how many multiplications one image takes."""
+
+    name: str
+    parameters: int
+    macs: int
+
+
+@dataclass(frozen=True, slots=True)
+class CostTableTrace:
+    """The networks in the order given; ratios are to the first."""
+
+    networks: tuple[Network, ...]
+
+    @property
+    def reversal(self) -> tuple[Network, Network] | None:
+        """A network with fewer parameters but more multiplications than another, the most striking pair."""
+        pairs = [(a, b) for a, b in permutations(self.networks, 2) if a.parameters < b.parameters and a.macs > b.macs]
+        return max(pairs, key=lambda pair: pair[0].macs / max(1, pair[1].macs), default=None)
+
+
+def trace(*, names: Sequence[str], parameters: Sequence[int], macs: Sequence[int]) -> CostTableTrace:
+    """Return the costs of one to six networks: `parameters` (weights and biases) and `macs` for one image.
+
+    Raises ValueError where the lists differ in length or hold anything but counts.
+    """
+    if not len(names) == len(parameters) == len(macs):
+        raise ValueError(
+            f"there are {len(names)} names, {len(parameters)} parameters and {len(macs)} macs; "
+            "give one of each a network"
+        )
+    if not 1 <= len(names) <= MOST:
+        raise ValueError(f"there are {len(names)} networks; 1 to {MOST} fit a slide")
+    rows = zip(names, parameters, macs, strict=True)
+    return CostTableTrace(tuple(Network(str(n), _count(p, "parameters"), _count(m, "macs")) for n, p, m in rows))
+
+
+def _count(value: int, name: str) -> int:
+    """Return a count."""
+    if isinstance(value, bool) or value != value or int(value) != value or value < 1:  # noqa: PLR0124 - NaN
+        raise ValueError(f"{name} holds {value!r}; give whole numbers from 1 up, as convnet.parameters")
+    return int(value)
+
+
+def write_ratio(value: int, first: int) -> str:
+    """Return how many times `first` a count is, with two digits that count.
+
+    >>> write_ratio(407_050, 93_322), write_ratio(406_528, 2_794_240), write_ratio(7, 7)
+    ('4.4 ×', '0.15 ×', '1 ×')
+    """
+    ratio = value / first
+    text = f"{ratio:,.0f}" if ratio >= 10 or ratio == 1 else f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2g}"
+    return f"{text} ×"
+
+
+def describe(trace: CostTableTrace) -> Description:
+    """Return every count, its ratio to the first network's, and the verdict."""
+    first = trace.networks[0]
+    each = "; ".join(
+        f"{n.name}: {n.parameters:,} parameters ({write_ratio(n.parameters, first.parameters)}), "
+        f"{n.macs:,} multiplications ({write_ratio(n.macs, first.macs)})"
+        for n in trace.networks
+    )
+    alt = f"Costs of networks, in parentheses as multiples of {first.name}. {each}.{_say_verdict(trace)}"
+    facts = {
+        "parameter_ratios": [n.parameters / first.parameters for n in trace.networks],
+        "mac_ratios": [n.macs / first.macs for n in trace.networks],
+        "verdict": _say_verdict(trace).strip(),
+    }
+    return Description(alt, (), facts)
+
+
+def _say_verdict(trace: CostTableTrace) -> str:
+    """Return the sentence that names a network with fewer parameters and more work, if there is one."""
+    if trace.reversal is None:
+        return ""
+    one, other = trace.reversal
+    return (
+        f" {one.name} has fewer parameters than {other.name} ({write_ratio(one.parameters, other.parameters)}), "
+        f"but more multiplications ({write_ratio(one.macs, other.macs)})."
+    )
+
+
+def draw(trace: CostTableTrace, theme: Theme) -> "Figure":
+    """Return two groups of bars with a row a network, and the verdict below."""
+    from figures import board
+    from figures.lettering import write_within
+
+    names = [network.name for network in trace.networks]
+    points = board.TEXT + 1
+    margin = 0.45 + min(3.0, max(board.text_width(name, points, bold=True) for name in names))
+    bottom = TOP + ROW * len(names)
+    figure = board.new_figure(theme, height=bottom + (0.8 if trace.reversal else 0.15))
+    sheet = board.new_sheet(figure)
+    for place, name in enumerate(names):
+        where = (margin - 0.25, TOP + ROW * (place + 0.5) + 0.08, margin - 0.35)
+        write_within(sheet, where, name, color=theme.ink, points=points, align="right", bold=True)
+    width = (12.7 - margin - 0.35) / 2
+    for group, (title, color, hatch) in enumerate(
+        (("parameters", theme.kernel, ""), ("multiplications for one image", theme.output, "//"))
+    ):
+        left = margin + group * (width + 0.35)
+        board.write(sheet, left, 0.45, title, color=color, points=board.HEADING, bold=True)
+        counts = [network.macs if group else network.parameters for network in trace.networks]
+        _draw_bars(sheet, counts, theme, (left, width), (color, hatch))
+    if trace.reversal:
+        write_within(sheet, (6.4, bottom + 0.5, 12.6), _say_verdict(trace).strip(), color=theme.ink)
+    return figure
+
+
+def _draw_bars(
+    sheet: "Axes", counts: Sequence[int], theme: Theme, where: tuple[float, float], style: tuple[str, str]
+) -> None:
+    """Draw one group on its own scale: a bar, its number, and the ratio to the first."""
+    from figures import board
+
+    (left, width), (color, hatch) = where, style
+    longest = width - NUMBERS
+    bottom = TOP + ROW * len(counts)
+    board.rule(sheet, [((left, TOP), (left, bottom))], color=theme.muted, linewidth=board.LINE)
+    for place, count in enumerate(counts):
+        y, long = TOP + ROW * (place + 0.5) - BAR / 2, max(0.02, longest * count / max(counts))
+        tint = theme.output_tint if hatch else theme.kernel_tint
+        paint = {"facecolor": tint if hatch else color, "edgecolor": color, "linewidth": board.HAIR}
+        board.box(sheet, left, y, long, BAR, hatch=hatch, **paint)
+        end = left + long + 0.12
+        number = f"{count:,}"
+        board.write(sheet, end, y + BAR / 2 + 0.07, number, color=theme.ink)
+        if place:
+            ratio = write_ratio(count, counts[0])
+            end += board.text_width(number) + 0.16
+            board.write(sheet, end, y + BAR / 2 + 0.07, ratio, color=theme.muted, points=board.MIN_TEXT)

@@ -1,0 +1,145 @@
+"""The images a network gets wrong, each with its true class, the answer, and how sure the network was of it.
+
+They are the most confident mistakes, not a random choice of them: a high number here is no sign that the network is
+sure whenever it errs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from figures.arithmetic import Array
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NEEDED = ("images", "labels", "predictions", "confidences")
+MOST, SURE = 40, 0.9
+WIDTH, HEIGHT, TOP = 12.6, 5.3, 0.62  # inches, the wall
+GAP, CAPTION = 0.14, 0.34
+LARGEST = 1.9
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One image (height, width), its true class, the class answered, and the probability given to that answer."""
+
+    image: Array
+    label: int
+    answer: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorGalleryTrace:
+    """The mistakes that are shown, in the order given, of `total`."""
+
+    mistakes: tuple[Mistake, ...]
+    total: int
+
+
+def trace(*, mistakes: Mapping[str, Any], count: int = MOST) -> ErrorGalleryTrace:
+    """Return the first `count` (at most 40) of `mistakes`, as a training's judgment has them.
+
+    mistakes: images (n, height, width), labels, predictions and confidences (n,), such as `mnist_convnet.mistakes`.
+    Raises ValueError where a part is missing or they differ in length, where an answer is right, or none is left.
+    """
+    missing = [name for name in NEEDED if name not in mistakes]
+    if missing:
+        raise ValueError(
+            f"mistakes has no {missing[0]}; give the mistakes of a network, such as mnist_convnet.mistakes"
+        )
+    images, labels, answers, odds = (np.asarray(mistakes[name]) for name in NEEDED)
+    if images.ndim != 3 or not len(images) == len(labels) == len(answers) == len(odds):
+        raise ValueError(
+            f"images has shape {images.shape} for {len(labels)} labels; give (n, height, width), one a label"
+        )
+    if not 1 <= count <= MOST:
+        raise ValueError(f"count is {count}; 1 to {MOST} images fit a slide")
+    if not len(images):
+        raise ValueError("mistakes is empty; leave the figure out where a network makes none")
+    if (labels == answers).any():
+        raise ValueError("an answer is right; give the mistakes only")
+    shown = zip(images[:count], labels, answers, odds, strict=False)
+    return ErrorGalleryTrace(tuple(Mistake(i, int(t), int(a), float(p)) for i, t, a, p in shown), len(images))
+
+
+def describe(trace: ErrorGalleryTrace) -> Description:
+    """Return each mistake in words (true → answered and the confidence), and how many are confident."""
+    each = "; ".join(f"{m.label} → {m.answer} ({m.confidence:.0%})" for m in trace.mistakes)
+    sure = sum(m.confidence > SURE for m in trace.mistakes)
+    alt = (
+        f"{len(trace.mistakes)} images that were answered wrong, true class → answer and the probability given to it: "
+        f"{each}. {sure} of them with more than {SURE:.0%}."
+    )
+    first = trace.mistakes[0]
+    facts = {
+        "shown": len(trace.mistakes),
+        "confident": sure,
+        "first": {"label": first.label, "answer": first.answer, "confidence": first.confidence},
+    }
+    return Description(alt.replace("%", " %"), (), facts)
+
+
+def draw(trace: ErrorGalleryTrace, theme: Theme) -> "Figure":
+    """Return a wall of the images, under each what it is, what was answered, and how surely."""
+    from figures import board
+
+    columns, side = _fit(len(trace.mistakes))
+    rows = -(-len(trace.mistakes) // columns)
+    figure = board.new_figure(theme, height=TOP + rows * (side + CAPTION + GAP) + 0.05)
+    sheet = board.new_sheet(figure)
+    step = min(WIDTH / columns, side + 0.9)
+    left = (12.8 - columns * step) / 2
+    runs = [
+        ("true", theme.input),
+        (" → ", theme.muted),
+        ("answered", theme.wrong),
+        (", and the probability", theme.muted),
+    ]
+    board.write_runs(sheet, left + (step - side) / 2, 0.34, runs, bold=True)
+    for place, mistake in enumerate(trace.mistakes):
+        row, column = divmod(place, columns)
+        where = (left + column * step + (step - side) / 2, TOP + row * (side + CAPTION + GAP))
+        _draw_mistake(sheet, mistake, theme, where, side)
+    return figure
+
+
+def _fit(count: int) -> tuple[int, float]:
+    """Return how many columns let the images be largest, each with room for its caption, and their side in inches."""
+    from figures import board
+
+    least = board.text_width("8 → 8  > 99 %", board.MIN_TEXT) + 0.12
+    sizes = []
+    for columns in range(1, count + 1):
+        across, down = WIDTH / columns, HEIGHT / -(-count // columns)
+        if across >= least:
+            sizes.append((min(across - 0.16, down - CAPTION - GAP, LARGEST), -columns))
+    side, columns = max(sizes)
+    return -columns, side
+
+
+def _draw_mistake(sheet: "Axes", mistake: Mistake, theme: Theme, where: tuple[float, float], side: float) -> None:
+    """Draw one image and its caption."""
+    from figures import board, ink
+
+    left, top = where
+    largest = float(mistake.image.max()) or 1.0
+    ink.draw_ink(sheet, mistake.image, left=left, top=top, width=side, theme=theme, largest=largest)
+    points = board.MIN_TEXT if side < 1.3 else board.TEXT + 1
+    runs = [(str(mistake.label), theme.input), (" → ", theme.muted), (str(mistake.answer), theme.wrong)]
+    percent = f"  {_percent(mistake.confidence)}"
+    width = sum(board.text_width(text, points, bold=True) for text, _ in runs) + board.text_width(percent, points)
+    y = top + side + 0.26
+    end = board.write_runs(sheet, left + (side - width) / 2, y, runs, points=points, bold=True)
+    board.write(sheet, end, y, percent, color=theme.muted, points=points)
+
+
+def _percent(share: float) -> str:
+    """Return a probability in percent; 100 only where it is all of it."""
+    return "> 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"

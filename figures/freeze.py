@@ -1,0 +1,187 @@
+"""Which layers of a network still learn: a closed lock on those that are frozen, an open one on those that are not.
+
+A frozen layer computes as ever, only its numbers stay as they are; freezing saves no multiplication when the network
+answers. A layer without parameters has nothing to freeze, and so no lock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NEEDED = ("name", "kind", "parameters")
+MOST = 10  # layers in a row
+TOP, HEIGHT = 0.75, 2.5  # inches, of the boxes
+WIDTH, GAP = 12.3, 0.3
+BAR = 4.75  # where the bar begins
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: its name, its class in Keras, its weights and biases, and whether they stay as they are."""
+
+    name: str
+    kind: str
+    parameters: int
+    is_frozen: bool
+
+    @property
+    def trainable(self) -> int:
+        """How many of its numbers still learn."""
+        return 0 if self.is_frozen else self.parameters
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeTrace:
+    """The layers of a network in order."""
+
+    layers: tuple[Layer, ...]
+
+    @property
+    def parameters(self) -> int:
+        """All weights and biases."""
+        return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def trainable(self) -> int:
+        """Those that still learn: the sum of Keras's `trainable_weights`."""
+        return sum(layer.trainable for layer in self.layers)
+
+
+def trace(*, layers: Sequence[Mapping[str, Any]], frozen: Sequence[str] = ()) -> FreezeTrace:
+    """Return the layers of a network (as `mnist_convnet.layers`), those named in `frozen` with `trainable = False`.
+
+    All parameters of a layer that is not frozen have to be trainable: BatchNormalization, whose moving averages are
+    not, is refused. Raises ValueError for a name that is no layer.
+    """
+    if not 1 <= len(layers) <= MOST:
+        raise ValueError(f"there are {len(layers)} layers; 1 to {MOST} fit a slide")
+    for layer in layers:
+        missing = [name for name in NEEDED if name not in layer]
+        if missing:
+            raise ValueError(f"a layer has no {missing[0]}; give the layers of a network, such as mnist_convnet.layers")
+        if layer["kind"] == "BatchNormalization":
+            raise ValueError("BatchNormalization has numbers that never learn by gradient; give a network without it")
+    names = [str(layer["name"]) for layer in layers]
+    for name in frozen:
+        if name not in names:
+            near = get_close_matches(name, names, 1) or [", ".join(names)]
+            raise ValueError(f"there is no layer {name!r} to freeze; there is {near[0]}")
+    return FreezeTrace(tuple(_read(layer, frozen) for layer in layers))
+
+
+def _read(layer: Mapping[str, Any], frozen: Sequence[str]) -> Layer:
+    """Return one layer."""
+    return Layer(str(layer["name"]), str(layer["kind"]), int(layer["parameters"]), layer["name"] in frozen)
+
+
+def describe(trace: FreezeTrace) -> Description:
+    """Return each layer's state in words, and how many parameters still learn."""
+    each = "; ".join(f"{layer.name} ({layer.kind}) {_say(layer)}" for layer in trace.layers)
+    share = trace.trainable / max(1, trace.parameters)
+    alt = (
+        f"A network of {len(trace.layers)} layers: {each}. {trace.trainable:,} of {trace.parameters:,} parameters "
+        f"learn ({share:.1%})."
+    )
+    facts = {
+        "trainable": trace.trainable,
+        "frozen": trace.parameters - trace.trainable,
+        "parameters": trace.parameters,
+        "share": share,
+    }
+    return Description(alt.replace("%", " %"), (), facts)
+
+
+def _say(layer: Layer) -> str:
+    """Return the state of one layer."""
+    if not layer.parameters:
+        return "has no parameters"
+    return (
+        f"is frozen, {layer.parameters:,} parameters" if layer.is_frozen else f"learns {layer.parameters:,} parameters"
+    )
+
+
+def draw(trace: FreezeTrace, theme: Theme) -> "Figure":
+    """Return the layers as a row of boxes with locks, and a bar of what learns below."""
+    from figures import board
+
+    figure = board.new_figure(theme, height=5.75)
+    sheet = board.new_sheet(figure)
+    step = min(2.2, (WIDTH + GAP) / len(trace.layers))
+    left = (12.8 - step * len(trace.layers) + GAP) / 2
+    for place, layer in enumerate(trace.layers):
+        x, width = left + place * step, step - GAP
+        _draw_layer(sheet, layer, theme, (x, width))
+        if place:
+            arrow = ((x - GAP + 0.04, TOP + HEIGHT / 2), (x - 0.04, TOP + HEIGHT / 2))
+            head = [((arrow[1][0] - 0.08, arrow[1][1] + side), arrow[1]) for side in (-0.06, 0.06)]
+            board.rule(sheet, [arrow, *head], color=theme.muted, linewidth=board.LINE)
+    _draw_bar(sheet, trace, theme)
+    return figure
+
+
+def _draw_layer(sheet: "Axes", layer: Layer, theme: Theme, where: tuple[float, float]) -> None:
+    """Draw one box: name, lock, how many parameters; a frozen one is hatched, one without parameters empty."""
+    from figures import board
+    from figures.lettering import write_within
+
+    (left, width), has_lock = where, layer.parameters > 0
+    middle = left + width / 2
+    color = theme.padding if layer.is_frozen or not has_lock else theme.kernel
+    fill = theme.kernel_tint if has_lock and not layer.is_frozen else theme.surface
+    board.box(sheet, left, TOP, width, HEIGHT, facecolor=fill, edgecolor=color, linewidth=board.LINE)
+    write_within(sheet, (middle, TOP - 0.16, width + GAP - 0.06), layer.name, color=theme.ink, bold=True)
+    if has_lock:
+        draw_lock(sheet, theme, (middle, TOP + 1.05), is_closed=layer.is_frozen)
+        state = "frozen" if layer.is_frozen else "learns"
+        write_within(sheet, (middle, TOP + 1.75, width - 0.08), state, color=color, bold=True)
+        write_within(sheet, (middle, TOP + 2.15, width - 0.08), f"{layer.parameters:,}", color=theme.ink)
+    else:
+        write_within(sheet, (middle, TOP + 2.15, width - 0.08), "0", color=theme.muted)
+
+
+def draw_lock(sheet: "Axes", theme: Theme, middle: tuple[float, float], *, is_closed: bool) -> None:
+    """Draw a padlock 0.5 inches wide, its bow shut, or lifted and turned aside."""
+    from matplotlib.patches import PathPatch, Rectangle
+    from matplotlib.path import Path
+
+    x, y = middle
+    color = theme.padding if is_closed else theme.kernel
+    body = Rectangle((x - 0.25, y - 0.06), 0.5, 0.4, facecolor=color, edgecolor="none", clip_on=False)
+    sheet.add_patch(body)
+    start, end, lift = (x - 0.16, x + 0.16, 0.0) if is_closed else (x + 0.13, x + 0.45, 0.06)
+    foot = y - 0.06
+    top = foot - 0.42 - lift
+    corners = [(start, foot), (start, foot - 0.2 - lift), (start, top), (end, top), (end, foot - 0.2 - lift)]
+    codes = [Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO]
+    bow = Path([*corners, (end, foot if is_closed else foot - 0.12 - lift)], codes)
+    sheet.add_patch(PathPatch(bow, facecolor="none", edgecolor=color, linewidth=5, capstyle="butt", clip_on=False))
+    hole = Rectangle((x - 0.03, y + 0.07), 0.06, 0.15, facecolor=theme.paper, edgecolor="none", clip_on=False)
+    sheet.add_patch(hole)
+
+
+def _draw_bar(sheet: "Axes", trace: FreezeTrace, theme: Theme) -> None:
+    """Draw all parameters as one bar, what is frozen hatched, what learns full, in the order of the layers."""
+    from figures import board
+
+    left = (12.8 - WIDTH) / 2
+    words = [(f"{trace.trainable:,}", theme.kernel), (f" of {trace.parameters:,} parameters learn", theme.ink)]
+    board.write_runs(sheet, left, BAR - 0.3, words, points=board.HEADING + 3, bold=True)
+    x = left
+    for layer in trace.layers:
+        width = WIDTH * layer.parameters / max(1, trace.parameters)
+        color = theme.padding if layer.is_frozen else theme.paper
+        fill = theme.surface if layer.is_frozen else theme.kernel
+        hatch = "//" if layer.is_frozen else ""
+        if width:
+            board.box(sheet, x, BAR, width, 0.4, facecolor=fill, edgecolor=color, linewidth=board.HAIR, hatch=hatch)
+        x += width
+    note = "in each box: its parameters; the bar: all of them, layer by layer, the frozen ones hatched"
+    board.write(sheet, left, BAR + 0.72, note, color=theme.muted, points=board.MIN_TEXT)

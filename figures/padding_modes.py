@@ -1,0 +1,240 @@
+"""Valid, same and full padding side by side: how often each cell of the input is seen, and how large the output gets.
+
+Without padding a corner is seen once and the middle nine times: padding is about the border as much as about the size.
+Not to be mistaken for a convolution: no kernel is multiplied here, windows are only counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from figures import arithmetic, plates
+from figures.arithmetic import Array, Pair
+from figures.description import Description
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from generator.theme import Theme
+
+MODES = ("valid", "same", "full")
+LARGEST = 32  # cells along one side of an input
+TOP, ROOM = 1.14, 3.3  # inches: where the cells begin, and how much height they have
+LARGEST_CELL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class PaddingPanel:
+    """One way of padding along one axis: cells added (before, after), places of the window, windows that see a cell.
+
+    visits: (size, size), for each cell of the input how many windows of the padded input have it.
+    """
+
+    mode: str
+    padding: Pair
+    output: int
+    visits: Array
+
+    @property
+    def is_lopsided(self) -> bool:
+        """Whether one end gets more cells than the other."""
+        return self.padding[0] != self.padding[1]
+
+
+@dataclass(frozen=True, slots=True)
+class PaddingModesTrace:
+    """A square input and window, and a panel for each way of padding."""
+
+    size: int
+    kernel_size: int
+    strides: int
+    panels: tuple[PaddingPanel, ...]
+
+
+def trace(*, size: int = 6, kernel_size: int = 3, strides: int = 1, modes: Sequence[str] = MODES) -> PaddingModesTrace:
+    """Return how often windows of `kernel_size` see each cell of a square input, for one to three ways of padding.
+
+    modes: "valid" and "same" as TensorFlow has them, "full" as in Dumoulin & Visin (2016): kernel_size − 1 cells at
+    every end. Raises ValueError for a window that does not fit, or a mode that does not exist.
+    """
+    width, reach = plates.read_count(size, "size", LARGEST), plates.read_count(kernel_size, "kernel_size", LARGEST)
+    step = plates.read_count(strides, "strides", LARGEST)
+    chosen = list(modes) if not isinstance(modes, str) else [modes]
+    wrong = [mode for mode in chosen if mode not in MODES]
+    if wrong:
+        raise ValueError(f"there is no padding mode {wrong[0]!r}; there is 'valid', 'same' and 'full'")
+    if not chosen or len(set(chosen)) < len(chosen):
+        raise ValueError(f"modes is {chosen}; give one to three different ones of 'valid', 'same' and 'full'")
+    if "valid" in chosen and reach > width:
+        raise ValueError(
+            f"a window of {reach} does not fit into {width} cells; take a smaller one, or leave out 'valid'"
+        )
+    return PaddingModesTrace(width, reach, step, tuple(_count(mode, width, reach, step) for mode in chosen))
+
+
+def _count(mode: str, size: int, kernel_size: int, strides: int) -> PaddingPanel:
+    """Return the panel of one mode."""
+    padding, _ = arithmetic.resolve_padding(mode, (size, size), (kernel_size, kernel_size), (strides, strides))
+    output = arithmetic.output_size(size, kernel_size, strides=strides, padding=sum(padding))
+    visits = np.zeros(size + sum(padding), dtype=np.int64)
+    for place in range(output):
+        visits[place * strides : place * strides + kernel_size] += 1
+    inner = visits[padding[0] : padding[0] + size]
+    return PaddingPanel(mode, padding, output, np.outer(inner, inner))
+
+
+def write_formula(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
+    """Return the calculation of the output's size.
+
+    >>> write_formula(trace(), trace().panels[1])
+    '⌊(6 + 2 − 3) / 1⌋ + 1 = 6'
+    """
+    added = f" + {sum(panel.padding)}" if sum(panel.padding) else ""
+    return f"⌊({trace.size}{added} − {trace.kernel_size}) / {trace.strides}⌋ + 1 = {panel.output}"
+
+
+def describe(trace: PaddingModesTrace) -> Description:
+    """Return for each mode the padding, the output's size, and how often corner and middle are seen."""
+    alt = (
+        f"An input of {trace.size} × {trace.size} cells, a window of {trace.kernel_size} × {trace.kernel_size}, "
+        f"stride {trace.strides}; each cell says how many windows see it. "
+    ) + " ".join(_say(trace, panel) for panel in trace.panels)
+    return Description(alt, (), {panel.mode: _collect(panel) for panel in trace.panels})
+
+
+def _say(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
+    """Return the sentences of one panel."""
+    before, after = panel.padding
+    seen = _collect(panel)
+    pads = f"pads {before} before and {after} after" if before + after else "pads nothing"
+    words = (
+        f"{panel.mode} {pads}: a corner is seen {seen['corner']} times, a cell in the middle {seen['middle']} times, "
+        f"the output is {panel.output} × {panel.output}: {write_formula(trace, panel)}."
+    ).replace(" 1 times", " once")
+    if seen["unseen"]:
+        words += f" {plates.count_noun(int(str(seen['unseen'])), 'cell')} of the input no window sees."
+    return words[0].upper() + words[1:] + (f" {_contrast(panel)}." if panel.is_lopsided else "")
+
+
+def _contrast(panel: PaddingPanel) -> str:
+    """Return what another library does where TensorFlow's padding is lopsided."""
+    after = panel.padding[1]
+    return f"PyTorch's padding={after} differs: it pads {after} at both ends"
+
+
+def _collect(panel: PaddingPanel) -> dict[str, object]:
+    """Return the facts of one panel."""
+    middle = len(panel.visits) // 2
+    return {
+        "before": panel.padding[0],
+        "after": panel.padding[1],
+        "output": panel.output,
+        "corner": int(panel.visits[0, 0]),
+        "last_corner": int(panel.visits[-1, -1]),
+        "middle": int(panel.visits[middle, middle]),
+        "most": int(panel.visits.max()),
+        "unseen": int((panel.visits == 0).sum()),
+    }
+
+
+def draw(trace: PaddingModesTrace, theme: "Theme") -> "Figure":
+    """Return a panel for each mode, all cells of one size, the first window framed, the output's size below."""
+    from figures import board
+
+    figure = board.new_figure(theme)
+    sheet = board.new_sheet(figure)
+    room = 12.6 / len(trace.panels)
+    widest = max(trace.size + sum(panel.padding) for panel in trace.panels)
+    cell = min((room - 0.3) / widest, ROOM / widest, LARGEST_CELL)
+    for number, panel in enumerate(trace.panels):
+        middle = 0.1 + (number + 0.5) * room
+        _write_head(sheet, panel, theme, middle)
+        _draw_cells(sheet, trace, panel, theme, (middle, cell))
+        _write_foot(sheet, trace, panel, theme, middle)
+    _draw_key(sheet, trace, theme, is_legible=72 * 0.56 * cell >= board.MIN_TEXT)
+    return figure
+
+
+def _write_head(sheet: "Axes", panel: PaddingPanel, theme: "Theme", middle: float) -> None:
+    """Write the mode, how it is said in Keras, and the cells it adds."""
+    from figures import board
+
+    before, after = panel.padding
+    board.write(sheet, middle, 0.34, panel.mode, color=theme.ink, points=board.HEADING + 3, bold=True, align="center")
+    added = f"{before} before, {after} after" if panel.is_lopsided else f"{before} at every end" if after else "none"
+    board.write(sheet, middle, 0.65, f"padding: {added}", color=theme.muted, align="center")
+    if panel.mode == "full":
+        words = "not in Keras: ZeroPadding2D, then valid"
+        board.write(sheet, middle, 0.93, words, color=theme.muted, points=board.MIN_TEXT, align="center")
+    if panel.is_lopsided:
+        words = f"not PyTorch’s padding={after}: that is {after} at both ends"
+        board.write(sheet, middle, 0.93, words, color=theme.wrong, points=board.MIN_TEXT, align="center", bold=True)
+
+
+def _draw_cells(
+    sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, theme: "Theme", where: tuple[float, float]
+) -> None:
+    """Draw the input with its visits, the dashed ring around it, and the first window."""
+    from figures import board
+    from figures.composition import hatch
+
+    (middle, cell), size, before = where, trace.size, panel.padding[0]
+    whole = size + sum(panel.padding)
+    left, top = middle - whole * cell / 2, TOP + (ROOM - whole * cell) / 2
+    x, y = left + before * cell, top + before * cell
+    _shade(sheet, panel.visits, theme, (x, y, cell))
+    board.rule_grid(sheet, whole, whole, left=left, top=top, cell=cell, color=theme.rule)
+    unseen = [(x + j * cell, y + i * cell) for i, j in np.argwhere(panel.visits == 0)]
+    board.rule(sheet, hatch(unseen, cell), color=theme.wrong, linewidth=board.HAIR)
+    if whole > size:
+        board.box(sheet, left, top, whole * cell, whole * cell, edgecolor=theme.padding, linewidth=board.LINE,
+                  linestyle=(0, (3.5, 2.5)))  # fmt: skip
+    board.box(sheet, x, y, size * cell, size * cell, edgecolor=theme.input, linewidth=board.LINE)
+    side = trace.kernel_size * cell
+    board.box(sheet, left, top, side, side, edgecolor=theme.window, linewidth=board.BOLD_LINE)
+    points = 72 * 0.56 * cell
+    if points >= board.MIN_TEXT:
+        texts = [[str(count) if count else "" for count in row] for row in panel.visits]
+        board.write_cells(sheet, texts, left=x, top=y, cell=cell, color=theme.ink, points=min(points, 18))
+
+
+def _shade(sheet: "Axes", visits: Array, theme: "Theme", where: tuple[float, float, float]) -> None:
+    """Fill the cells of an input, the more the oftener they are seen; the palest are still legible under ink."""
+    from figures import board
+
+    x, y, cell = where
+    most = max(int(visits.max()), 1)
+    for count in np.unique(visits[visits > 0]):
+        cells = [(x + j * cell, y + i * cell) for i, j in np.argwhere(visits == count)]
+        board.boxes(sheet, cells, cell, facecolor=theme.input, alpha=0.06 + 0.36 * int(count) / most)
+
+
+def _write_foot(sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, theme: "Theme", middle: float) -> None:
+    """Write the output's size, its formula, and the corner against the middle."""
+    from figures import board
+
+    seen = _collect(panel)
+    size: plates.Runs = (("output ", "output"), (f"{panel.output} × {panel.output}", "output"))
+    plates.write_middle(sheet, middle, TOP + ROOM + 0.36, size, theme, points=board.HEADING, bold=True)
+    formula = ((write_formula(trace, panel), "muted"),)
+    plates.write_middle(sheet, middle, TOP + ROOM + 0.66, formula, theme, points=board.TEXT)
+    words = f"corner {seen['corner']}, middle {seen['middle']}"
+    if trace.strides > 1:
+        words = f"a cell is seen {panel.visits.min()} to {panel.visits.max()} times"
+    board.write(sheet, middle, TOP + ROOM + 0.95, words, color=theme.input, points=board.TEXT, align="center")
+
+
+def _draw_key(sheet: "Axes", trace: PaddingModesTrace, theme: "Theme", *, is_legible: bool) -> None:
+    """Say what numbers and lines mean, in one line at the bottom."""
+    parts = [
+        (f"{'number' if is_legible else 'shade'}: how many windows see the cell", theme.input, "-"),
+        ("first window", theme.window, "-"),
+    ]
+    if any(sum(panel.padding) for panel in trace.panels):
+        parts.append(("zeros that padding adds", theme.padding, "--"))
+    if any((panel.visits == 0).any() for panel in trace.panels):
+        parts.append(("no window comes here", theme.wrong, "/"))
+    plates.draw_key(sheet, 5.88, parts, theme)

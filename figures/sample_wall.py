@@ -1,0 +1,123 @@
+"""A wall of images as the data set has them, each with its label, and how many there are of each class.
+
+The wall is the beginning of the data set in its own order, not a selection: what is odd or badly written stays in.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures.arithmetic import Array
+from figures.description import Description
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_SIDE, MOST_CLASSES = 10, 12
+WALL, TOP = 5.3, 0.55  # inches
+BARS = 8.9  # where the bars begin
+
+
+@dataclass(frozen=True, slots=True)
+class SampleWallTrace:
+    """The images shown (n², height, width) with their labels, and how many images each class has in all."""
+
+    images: Array
+    labels: Array
+    counts: Array
+
+    @property
+    def side(self) -> int:
+        """How many images stand in a row."""
+        return int(len(self.labels) ** 0.5)
+
+
+def trace(*, images: ArrayLike, labels: ArrayLike, n: int = 10) -> SampleWallTrace:
+    """Return the first n × n of `images` (count, height, width), and the classes of all `labels` counted.
+
+    Raises ValueError where images and labels do not match, or there are fewer than n × n.
+    """
+    values, classes = np.asarray(images), np.asarray(labels)
+    if values.ndim != 3 or classes.ndim != 1 or len(values) > len(classes):
+        raise ValueError(
+            f"images has shape {values.shape} and labels {classes.shape}; give (count, height, width), and a label each"
+        )
+    if classes.dtype.kind not in "iu" or not len(classes) or classes.min() < 0 or classes.max() >= MOST_CLASSES:
+        raise ValueError(f"labels are not classes; give whole numbers from 0 to at most {MOST_CLASSES - 1}")
+    if not 1 <= n <= MOST_SIDE:
+        raise ValueError(f"n is {n}; 1 to {MOST_SIDE} images a row are legible")
+    if len(values) < n * n:
+        raise ValueError(f"there are {len(values)} images for a wall of {n} × {n}; give {n * n} or take a smaller n")
+    return SampleWallTrace(values[: n * n], classes[: n * n].astype(int), np.bincount(classes))
+
+
+def describe(trace: SampleWallTrace) -> Description:
+    """Return the labels row by row, and the count of every class."""
+    rows = "; ".join(" ".join(map(str, row)) for row in trace.labels.reshape(trace.side, trace.side))
+    counts = ", ".join(f"{label}: {count:,}" for label, count in enumerate(trace.counts))
+    total = int(trace.counts.sum())
+    alt = (
+        f"{trace.side} × {trace.side} images with their labels, row by row: {rows}. "
+        f"Of {total:,} images there are by class: {counts}."
+    )
+    facts = {
+        "shown": len(trace.labels),
+        "total": total,
+        "counts": [int(count) for count in trace.counts],
+        "fewest": int(trace.counts.min()),
+        "most": int(trace.counts.max()),
+    }
+    return Description(alt, (), facts)
+
+
+def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
+    """Return the wall, a label right of each image, and a bar a class beside it."""
+    from figures import board, ink
+
+    figure = board.new_figure(theme)
+    sheet = board.new_sheet(figure)
+    total = int(trace.counts.sum())
+    board.write(
+        sheet, 0.15, 0.34, f"the first {len(trace.labels)} images, with their labels", color=theme.ink, bold=True
+    )
+    across, down = 7.7 / trace.side, WALL / trace.side
+    picture = min(down - 0.06, across - 0.3)
+    points = float(np.clip(72 * picture * 0.35, board.MIN_TEXT, 26))
+    largest = float(trace.images.max()) or 1.0
+    for place, (image, label) in enumerate(zip(trace.images, trace.labels, strict=True)):
+        row, column = divmod(place, trace.side)
+        x, y = 0.15 + column * across, TOP + row * down
+        ink.draw_ink(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
+        where = (x + picture + 0.08, y + picture / 2 + 0.35 * points / 72)
+        board.write(sheet, *where, str(label), color=theme.input, points=points, bold=True)
+    board.write(sheet, BARS - 0.35, 0.34, f"all {total:,} by class", color=theme.ink, bold=True)
+    _draw_counts(sheet, trace, theme)
+    return figure
+
+
+def _draw_counts(sheet: "Axes", trace: SampleWallTrace, theme: Theme) -> None:
+    """Draw a bar for each class, its count behind it."""
+    from figures import board
+
+    step, most = WALL / len(trace.counts), int(trace.counts.max())
+    board.rule(sheet, [((BARS, TOP), (BARS, TOP + WALL - 0.06))], color=theme.muted, linewidth=board.LINE)
+    for label, count in enumerate(trace.counts):
+        y = TOP + (label + 0.5) * step - 0.03
+        long = 2.8 * int(count) / most
+        board.write(sheet, BARS - 0.15, y + 0.07, str(label), color=theme.input, bold=True, align="right")
+        thick = min(0.28, 0.6 * step)
+        board.box(
+            sheet,
+            BARS,
+            y - thick / 2,
+            long,
+            thick,
+            facecolor=theme.input_tint,
+            edgecolor=theme.input,
+            linewidth=board.HAIR,
+        )
+        board.write(sheet, BARS + long + 0.12, y + 0.07, f"{int(count):,}", color=theme.ink)

@@ -1,0 +1,59 @@
+"""Cells of a table that are numbers on a shade: text in the color that reads best on what lies under it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+
+from figures import board
+from generator.theme import Theme
+
+Box = tuple[float, float, float, float]  # left, top, width, height; inches
+
+
+def luminance(color: str) -> float:
+    """Return the relative luminance of a color, 0 to 1 (WCAG 2.2, "relative luminance")."""
+    channels = np.array(to_rgb(color))
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colors, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def blend(low: str, high: str, share: float) -> str:
+    """Return the color `share` (0 to 1) of the way from `low` to `high`."""
+    start, end = np.array(to_rgb(low)), np.array(to_rgb(high))
+    return str(to_hex(np.clip(start + share * (end - start), 0, 1)))
+
+
+def color_on(shade: str, theme: Theme) -> str:
+    """Return ink or paper, whichever reads better on `shade`."""
+    return max((theme.ink, theme.paper), key=lambda color: contrast(color, shade))
+
+
+def draw_shaded(
+    sheet: Axes,
+    box: Box,
+    lines: Sequence[tuple[str, float]],
+    *,
+    shade: str,
+    theme: Theme,
+    bold: bool = False,
+    color: str | None = None,
+) -> None:
+    """Draw one cell: `shade` with lines of (text, points) in the middle, in `color` or what reads best."""
+    left, top, width, height = box
+    board.box(sheet, left, top, width, height, facecolor=shade)
+    tall = sum(1.25 * points / 72 for _, points in lines)
+    y = top + (height - tall) / 2
+    for text, points in lines:
+        y += 1.25 * points / 72
+        where = (left + width / 2, y - 0.28 * points / 72)
+        board.write(
+            sheet, *where, text, color=color or color_on(shade, theme), points=points, align="center", bold=bold
+        )
