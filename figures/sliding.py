@@ -169,7 +169,7 @@ def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair
     if steps is None:
         extremes = {int(output.argmax()), count - 1, *([int(output.argmin())] if output.min() < 0 else [])}
         few = {0, 1, 2, width, count - 1} if count <= 100 else extremes
-        steps = list(range(count)) if count <= 9 else sorted(few)
+        steps = list(range(count)) if count <= 9 else sorted(place for place in few if place < count)
     numbers = list(range(min(int(steps), count))) if isinstance(steps, (int, np.integer)) else list(steps)
     if not numbers or any(not 0 <= k < count for k in numbers) or numbers != sorted(set(numbers)):
         raise ValueError(f"steps are {steps}; give rising numbers from 0 to {count - 1}, or how many")

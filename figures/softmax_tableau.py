@@ -83,8 +83,8 @@ def _sum_line(trace: SoftmaxTrace, number: int) -> Line:
     """Return the line that says what is divided by what, and what the result sums to."""
     total = write_number(trace.sums[number], 3)
     heat = f"temperature {write_number(trace.temperatures[number])}:  " if len(trace.temperatures) > 1 else ""
-    runs = ((heat, "muted"), ("sum of the exponentials ", "ink"), (total, "window"), ("  →  each ÷ ", "ink"), (total, "window"),
-            ("  →  sum of the probabilities ", "ink"), ("1", "output"))  # fmt: skip
+    runs = ((heat, "muted"), ("sum of the exponentials ", "ink"), (total, "window"), ("  →  each ÷ ", "ink"),
+            (total, "window"), ("  →  sum of the probabilities ", "ink"), ("1", "output"))  # fmt: skip
     return Line("caption", runs, 768, CAPTION, 30)
 
 
@@ -106,8 +106,8 @@ def _compose_film(trace: SoftmaxTrace, number: int, exponentials: int, probabili
     columns = [_logits(trace), _exponentials(trace, number), _probabilities(trace, number)]
     known = {"exp": exponentials, "prob": probabilities}
     items = compose(trace, columns, SLIDE_GROUND, known)
-    # The sum is not known before all bars are.
-    return items if probabilities or exponentials == len(trace.classes) else [i for i in items if i.name != "prob note"]
+    is_sum_known = exponentials == len(trace.classes)
+    return [item for item in items if is_sum_known or item.name != "prob note"]
 
 
 def compose_steps(trace: SoftmaxTrace) -> list[list[Beat]]:

@@ -1,0 +1,174 @@
+"""Flatten: maps become one row, pixel by pixel and within a pixel channel by channel, as `tf.reshape` counts.
+
+Not to be mistaken for a computation: every number stays, only its neighbors are other ones. The channels of a pixel
+stand side by side, and pixels that were one above the other are a whole row of the map apart.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from numpy.typing import ArrayLike
+
+from figures import plates
+from figures.arithmetic import Array
+from figures.composition import fit_text
+from figures.description import Description
+from figures.sliding import quote, times, write_number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from generator.theme import Theme
+
+MOST, MOST_CHANNELS = 24, 4
+LONGEST = 4  # characters of a number
+TOP, ROOM = 0.6, 2.5  # inches: where the maps begin, and their height at most
+LEFT, WIDTH = 0.3, 12.2  # of the row
+LARGEST_CELL, GAP = 0.8, 0.09  # GAP: between the pixels of the row
+
+
+@dataclass(frozen=True, slots=True)
+class FlattenTrace:
+    """Maps (height, width, channels) and the same numbers as a row (height × width × channels,)."""
+
+    input: Array
+    output: Array
+
+
+def trace(*, input: ArrayLike) -> FlattenTrace:
+    """Return maps (height, width, channels), of up to 24 numbers, and their row in Keras's order.
+
+    Raises ValueError for another shape, or for more and longer numbers than a slide can show.
+    """
+    maps = plates.read_values(input, "input", "height, width, channels")
+    if maps.size > MOST or maps.shape[2] > MOST_CHANNELS:
+        raise ValueError(
+            f"input is {times(maps.shape)}, {maps.size} numbers; give at most {MOST}, in 1 to {MOST_CHANNELS} channels"
+        )
+    longest = max((write_number(value) for value in maps.flat), key=len)
+    if len(longest) > LONGEST:
+        raise ValueError(f"{longest} is too long for its cell; give numbers of at most {LONGEST} characters")
+    return FlattenTrace(maps, maps.reshape(-1))
+
+
+def find_place(trace: FlattenTrace, row: int, column: int, channel: int) -> int:
+    """Return where in the row a value stands, from 0.
+
+    >>> find_place(trace(input=[[[1, 2], [3, 4]]]), 0, 1, 0)
+    2
+    """
+    _, width, channels = trace.input.shape
+    return (row * width + column) * channels + channel
+
+
+def describe(trace: FlattenTrace) -> Description:
+    """Return the maps, the row, and the order in words."""
+    height, width, channels = trace.input.shape
+    maps = "; ".join(f"channel {k} {quote(trace.input[..., k])}" for k in range(channels))
+    row = ", ".join(write_number(value) for value in trace.output)
+    alt = (
+        f"Flatten turns {plates.count_noun(channels, 'map')} ({maps}) into a row of {trace.output.size} numbers: {row}. "
+        f"First come all channels of the first pixel, then of the next one to the right, then of the next row: the "
+        f"place is (row × {width} + column) × {channels} + channel."
+    )
+    facts = {
+        "shape": {"height": height, "width": width, "channels": channels},
+        "length": int(trace.output.size),
+        "row": trace.output.tolist(),
+        "down": width * channels,
+    }
+    return Description(alt, (), facts)
+
+
+def draw(trace: FlattenTrace, theme: "Theme") -> "Figure":
+    """Return the maps above and the row below, every cell with its place, the first pixel framed and followed."""
+    from figures import board
+
+    height, width, channels = trace.input.shape
+    gap = 0.7
+    cell = min(ROOM / height, (11.5 - gap * (channels - 1)) / (channels * width), LARGEST_CELL)
+    below = TOP + height * cell + 1.25
+    small = _cell_of_row(trace)
+    figure = board.new_figure(theme, height=below + small + 1.12)
+    sheet = board.new_sheet(figure)
+    left = (12.8 - channels * width * cell - gap * (channels - 1)) / 2
+    lefts = [left + k * (width * cell + gap) for k in range(channels)]
+    for channel, x in enumerate(lefts):
+        _draw_map(sheet, trace, theme, channel, (x, cell))
+    _draw_arrows(sheet, trace, theme, (lefts, cell, below))
+    _draw_row(sheet, trace, theme, below)
+    words = f"place = (row × {width} + column) × {channels} + channel"
+    y = below + small + 0.9
+    board.write(sheet, 6.4, y, words, color=theme.ink, points=board.TEXT + 1, align="center")
+    return figure
+
+
+def _cell_of_row(trace: FlattenTrace) -> float:
+    """Return how large a cell of the row is."""
+    pixels = trace.input.shape[0] * trace.input.shape[1]
+    return float(min((WIDTH - GAP * (pixels - 1)) / trace.output.size, LARGEST_CELL))
+
+
+def _left_of(trace: FlattenTrace, place: int) -> float:
+    """Return the left edge of a cell of the row; pixels stand a little apart."""
+    cell, pixels = _cell_of_row(trace), trace.input.shape[0] * trace.input.shape[1]
+    start = LEFT + (WIDTH - cell * trace.output.size - GAP * (pixels - 1)) / 2
+    return start + place * cell + GAP * (place // trace.input.shape[2])
+
+
+def _points(trace: FlattenTrace, cell: float) -> float:
+    texts = [[write_number(value) for value in trace.output]]
+    return min(max(72 * fit_text(texts, cell), 13.0), 20.0)
+
+
+def _draw_map(sheet: "Axes", trace: FlattenTrace, theme: "Theme", channel: int, where: tuple[float, float]) -> None:
+    """Draw one channel with its numbers, the first pixel framed."""
+    from figures import board
+
+    (x, cell), values = where, trace.input[..., channel]
+    middle = x + values.shape[1] * cell / 2
+    name = f"channel {channel}"
+    board.write(sheet, middle, TOP - 0.2, name, color=theme.input, points=board.TEXT + 1, bold=True, align="center")
+    texts = [[write_number(value) for value in row] for row in values]
+    board.draw_grid(sheet, texts, left=x, top=TOP, cell=cell, theme=theme, colors=(theme.input, theme.input_tint),
+                    points=_points(trace, cell))  # fmt: skip
+    board.boxes(sheet, [(x, TOP)], cell, facecolor=theme.window, alpha=0.16)
+    board.box(sheet, x, TOP, cell, cell, edgecolor=theme.window, linewidth=board.BOLD_LINE)
+
+
+def _draw_arrows(
+    sheet: "Axes", trace: FlattenTrace, theme: "Theme", where: tuple[list[float], float, float]
+) -> None:
+    """Lead from each channel of the first pixel to its place: left out of the map, down its side, and to the row."""
+    from figures import board
+
+    lefts, cell, below = where
+    small = _cell_of_row(trace)
+    for channel, x in enumerate(lefts):
+        start, end = x - 0.16, _left_of(trace, channel) + small / 2
+        level = below - 0.72 + 0.12 * channel
+        tip = (end, below - 0.06)
+        path = [(x, TOP + cell / 2), (start, TOP + cell / 2), (start, level), (end, level), tip]
+        lines = list(zip(path[:-1], path[1:], strict=True))
+        head = [((end - 0.06, tip[1] - 0.1), tip), ((end + 0.06, tip[1] - 0.1), tip)]
+        board.rule(sheet, lines + head, color=theme.window, linewidth=board.LINE)
+
+
+def _draw_row(sheet: "Axes", trace: FlattenTrace, theme: "Theme", below: float) -> None:
+    """Draw the row, its pixels a little apart, under each pixel its row and column, over it nothing."""
+    from figures import board
+
+    cell, channels = _cell_of_row(trace), trace.input.shape[2]
+    for pixel in range(trace.output.size // channels):
+        left = _left_of(trace, pixel * channels)
+        texts = [[write_number(value) for value in trace.output[pixel * channels : (pixel + 1) * channels]]]
+        board.draw_grid(sheet, texts, left=left, top=below, cell=cell, theme=theme,
+                        colors=(theme.output, theme.output_tint), points=_points(trace, cell))  # fmt: skip
+        row, column = divmod(pixel, trace.input.shape[1])
+        middle, name = left + channels * cell / 2, f"{row}, {column}"
+        color = theme.muted if pixel else theme.window
+        board.write(sheet, middle, below + cell + 0.28, name, color=color, points=board.MIN_TEXT, align="center",
+                    bold=not pixel)  # fmt: skip
+    first = _left_of(trace, 0)
+    board.box(sheet, first, below, channels * cell, cell, edgecolor=theme.window, linewidth=board.BOLD_LINE)

@@ -1,0 +1,164 @@
+"""Global pooling: every map becomes one number, its largest or its average, and where it stood is forgotten.
+
+Not to be mistaken for pooling by small windows, which leaves a smaller map; nor for a layer that learns: it has no
+weights.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures import plates
+from figures.arithmetic import Array
+from figures.composition import fit_text
+from figures.description import Description
+from figures.sliding import quote, times, write_number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from generator.theme import Theme
+
+MOST = 6  # maps side by side
+FIRST, END = 1.5, 12.7  # inches: where the maps begin and end
+TOP, ROOM = 0.56, 3.2
+LARGEST_CELL = 0.62
+ROWS = (("max", "largest"), ("average", "average"))  # what Keras calls it, what it takes
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalPoolingTrace:
+    """Maps (height, width, shown) with their channels' numbers, and of each map the largest and the average value."""
+
+    maps: Array
+    channels: tuple[int, ...]
+    total: int
+    largest: Array
+    average: Array
+
+    @property
+    def winners(self) -> tuple[tuple[int, int], ...]:
+        """Where each map is largest, (row, column), the first of equals."""
+        height, width, shown = self.maps.shape
+        flat = self.maps.reshape(height * width, shown).argmax(axis=0)
+        return tuple((int(place) // width, int(place) % width) for place in flat)
+
+
+def trace(*, maps: ArrayLike, channels: Sequence[int] | None = None) -> GlobalPoolingTrace:
+    """Return Keras's GlobalMaxPooling2D and GlobalAveragePooling2D of maps (height, width, channels).
+
+    channels: which one to six of them are shown, by default all. Raises ValueError for another shape, values that are
+    not finite, or channels that do not exist.
+    """
+    values = plates.read_values(maps, "maps", "height, width, channels")
+    total = values.shape[2]
+    chosen = list(range(total)) if channels is None else list(channels)
+    wrong = [channel for channel in chosen if not 0 <= channel < total]
+    if wrong:
+        raise ValueError(f"there is no channel {wrong[0]}; the maps have 0 to {total - 1}")
+    if not 1 <= len(chosen) <= MOST or len(set(chosen)) < len(chosen):
+        raise ValueError(f"{len(chosen)} channels are to be shown; choose 1 to {MOST} different ones with channels=[…]")
+    shown = values[..., chosen]
+    return GlobalPoolingTrace(shown, tuple(chosen), total, shown.max(axis=(0, 1)), shown.mean(axis=(0, 1)))
+
+
+def describe(trace: GlobalPoolingTrace) -> Description:
+    """Return each map with its largest and its average value."""
+    height, width, shown = trace.maps.shape
+    words = "; ".join(
+        f"channel {channel} {quote(trace.maps[..., k])}, largest {write_number(trace.largest[k])}, average "
+        f"{write_number(trace.average[k])}"
+        for k, channel in enumerate(trace.channels)
+    )
+    of = f" of {trace.total}" if shown < trace.total else ""
+    alt = (
+        f"Global pooling of {plates.count_noun(shown, 'map')}{of}, {height} × {width} each: {words}. "
+        f"{height * width * shown} numbers become {shown}."
+    )
+    facts = {
+        "max": trace.largest.tolist(),
+        "average": trace.average.tolist(),
+        "before": height * width * trace.total,
+        "after": trace.total,
+        "shape": {"height": height, "width": width, "channels": trace.total},
+    }
+    return Description(alt, (), facts)
+
+
+def draw(trace: GlobalPoolingTrace, theme: "Theme") -> "Figure":
+    """Return the maps side by side, under each its largest (ringed in the map) and its average value."""
+    from figures import board
+
+    figure = board.new_figure(theme, height=5.95)
+    sheet = board.new_sheet(figure)
+    height, width, shown = trace.maps.shape
+    room = (END - FIRST) / shown
+    cell = min((room - 0.3) / width, ROOM / height, LARGEST_CELL)
+    bottom = TOP + cell * height
+    for k in range(shown):
+        middle = FIRST + (k + 0.5) * room
+        _draw_map(sheet, trace, theme, k, (middle - cell * width / 2, cell))
+        _draw_results(sheet, trace, theme, k, (middle, bottom))
+    for row, (name, _) in enumerate(ROWS):
+        y = _result_top(bottom, row) + 0.36
+        board.write(sheet, 0.15, y, name, color=theme.output, points=board.HEADING, bold=True)
+    words = f"{times(trace.maps.shape)} = {trace.maps.size} numbers  →  {plates.count_noun(shown, 'number')}"
+    y = _result_top(bottom, 1) + 1.08
+    board.write(sheet, (FIRST + END) / 2, y, words, color=theme.ink, points=board.TEXT + 2, align="center")
+    figure.set_size_inches(12.8, y + 0.25)
+    sheet.set_ylim(y + 0.25, 0)
+    return figure
+
+
+def _result_top(bottom: float, row: int) -> float:
+    """Return where the results of a row begin, under maps that end at `bottom`."""
+    return bottom + 0.5 + 0.72 * row
+
+
+def _draw_map(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]) -> None:
+    """Draw one map as numbers where they fit, else as colors, its largest value ringed."""
+    from figures import board
+
+    (left, cell), values = where, trace.maps[..., k]
+    middle = left + cell * values.shape[1] / 2
+    name = f"channel {trace.channels[k]}"
+    board.write(sheet, middle, TOP - 0.18, name, color=theme.input, points=board.TEXT, bold=True, align="center")
+    points = 72 * min(_fit(trace.maps[..., j], cell) for j in range(len(trace.channels)))
+    if points < board.MIN_TEXT:
+        board.draw_map(sheet, values, left=left, top=TOP, width=cell * values.shape[1], theme=theme, color=theme.input,
+                       limits=board.color_limits(trace.maps))  # fmt: skip
+    else:
+        board.draw_grid(sheet, _texts(values), left=left, top=TOP, cell=cell, theme=theme,
+                        colors=(theme.input, theme.input_tint), points=min(points, 20))  # fmt: skip
+    row, column = trace.winners[k]
+    board.box(sheet, left + column * cell, TOP + row * cell, cell, cell, edgecolor=theme.output,
+              linewidth=board.BOLD_LINE)  # fmt: skip
+
+
+def _texts(values: Array) -> list[list[str]]:
+    return [[write_number(value) for value in row] for row in values]
+
+
+def _fit(values: Array, cell: float) -> float:
+    """Return the size, in inches, at which a map's numbers fit its cells."""
+    return fit_text(_texts(values), cell)
+
+
+def _draw_results(
+    sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]
+) -> None:
+    """Draw the two numbers that one map becomes."""
+    from figures import board
+
+    middle, bottom = where
+    board.write(sheet, middle, bottom + 0.37, "↓", color=theme.muted, points=board.HEADING, align="center")
+    for row, value in enumerate((trace.largest[k], trace.average[k])):
+        top = _result_top(bottom, row)
+        board.box(sheet, middle - 0.65, top, 1.3, 0.54, facecolor=theme.output_tint, edgecolor=theme.output,
+                  linewidth=board.LINE)  # fmt: skip
+        text = write_number(value) if np.abs(value) < 1e5 else f"{value:.3g}"
+        board.write(sheet, middle, top + 0.36, text, color=theme.ink, points=board.HEADING, bold=True, align="center")
