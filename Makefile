@@ -10,13 +10,20 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 
-.PHONY: lecture test watch check bench golden setup clean help
+.PHONY: lecture test bench golden setup clean help
 
 lecture: $(READY)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1)
 	@$(RUN) -m generator build --profile $(PROFILE) $(if $(DEBUG),--debug) $(LECTURE)
 
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run
+
+bench: $(TEST_READY) $(READY)  ## measure what builds and training cost, against a peer in the same run
+	@$(RUN) -m generator build
+	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(RUN) $$bench || exit 1; done
+
+golden: $(TEST_READY)  ## write the expected error texts and tables anew (read them before you keep them)
+	@GOLDEN=write $(RUN) -m pytest -q tests/test_error_texts.py tests/test_course_text.py
 
 setup: $(READY)  ## install what `make lecture` needs, and nothing else
 

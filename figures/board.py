@@ -105,7 +105,8 @@ def write_runs(
     """Write (string, color) pairs one after the other on a baseline; return where the last one ends."""
     for string, color in runs:
         if string.strip():
-            write(sheet, x, y, string, color=color, points=points, bold=bold)
+            lead = text_width(string[: len(string) - len(string.lstrip())], points, bold=bold)
+            write(sheet, x + lead, y, string.strip(), color=color, points=points, bold=bold)
         x += text_width(string, points, bold=bold)
     return x
 

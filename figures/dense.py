@@ -1,122 +1,194 @@
-"""One unit of a dense layer: a weight for every pixel, and a single sum over all of them.
+"""One dense neuron: a whole image times a picture of weights, all products summed to a single number.
 
-Not to be mistaken for a kernel, which is drawn beside it to scale: a kernel is small, and looks at every place.
+It has a weight for every pixel, where a kernel of a convolution has nine in all, and knows the digit at one place only.
+Not to be mistaken for a template: a weight near the border of nearly black pixels says little.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from figures import plates
+from figures.arithmetic import Array
 from figures.description import Description
-from figures.sliding import times, write_number
-from generator.theme import Theme
+from figures.sliding import equals, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-Array = NDArray[Any]
-SIDE, TOP = 3.55, 1.0  # inches: the pictures' side, and where they begin
-LEFTS = (0.1, 4.65, 9.15)
+    from generator.theme import Theme
+
+LARGEST = 64  # pixels along a side
+FEWEST_FOR_SCALE = 14  # pixels along the longer side, so that the kernel beside the pictures stays small
+KERNEL_SIZE = 3  # of the convolution's kernel that is drawn for scale
+SIDE, TOP = 3.2, 0.86  # inches: of a picture
+LEFTS = (0.15, 3.83, 7.51)  # of the three pictures
+RESULT, END = 11.0, 12.68  # inches: where the column of results begins and ends
 
 
 @dataclass(frozen=True, slots=True)
 class DenseTrace:
-    """What one unit does: input, weights and products (height, width), their sum, the bias, and the result."""
+    """An image, the weights and their products, all (height, width); result: the sum of the products and the bias."""
 
     input: Array
     weights: Array
     products: Array
-    sum: float
     bias: float
-    result: float
+
+    @property
+    def sum(self) -> float:
+        """The sum of all products."""
+        return float(self.products.sum())
+
+    @property
+    def result(self) -> float:
+        """What the neuron gives before its activation."""
+        return self.sum + self.bias
+
+    @property
+    def has_kernel(self) -> bool:
+        """Whether the image is large enough for a kernel to be compared with it."""
+        return bool(max(self.input.shape) >= FEWEST_FOR_SCALE)
+
+    @property
+    def parts(self) -> tuple[float, float]:
+        """What the positive and what the negative products sum to."""
+        return float(np.maximum(self.products, 0).sum()), float(np.minimum(self.products, 0).sum())
 
 
 def trace(*, input: ArrayLike, weights: ArrayLike, bias: float = 0) -> DenseTrace:
-    """Return what a dense unit with `weights` (height, width) makes of a picture of that size, before any activation.
+    """Return one neuron of a Keras Dense layer on a flattened image, before its activation.
 
-    input: a picture (height, width); bytes are taken as 0 to 1, as networks take them. weights may also be one row of
-    as many values (height · width), in the order of Flatten. Raises ValueError where sizes do not fit.
+    input: an image (height, width); bytes (uint8, such as `digit(5)`) are divided by 255, as the networks are trained.
+    weights: (height, width), or one column of a layer's kernel (height × width,). Raises ValueError for other shapes.
     """
-    given = np.asarray(input)
-    image = given / 255 if given.dtype == np.uint8 else np.asarray(given, dtype=float)
-    if image.ndim != 2 or not image.size or not np.isfinite(image).all():
-        raise ValueError(f"input has shape {image.shape}; give one picture (height, width), such as digit(5)")
-    table = np.asarray(weights, dtype=float)
-    if table.size != image.size or not np.isfinite(table).all():
-        needed = f"{times(image.shape)} = {image.size}"
-        raise ValueError(f"there are {table.size} weights for {image.size} pixels; give {needed} numbers, one a pixel")
-    table = table.reshape(image.shape)
-    products = image * table
-    total = float(products.sum())
-    return DenseTrace(image, table, products, total, float(bias), total + float(bias))
+    is_bytes = np.asarray(input).dtype == np.uint8
+    image = plates.read_values(input, "input", "height, width").astype(np.float64) / (255 if is_bytes else 1)
+    if max(image.shape) > LARGEST:
+        raise ValueError(f"input is {times(image.shape)}; give an image of at most {LARGEST} × {LARGEST} pixels")
+    column = np.asarray(weights)
+    shape = "height × width" if column.ndim == 1 else "height, width"
+    kernel = plates.read_values(column, "weights", shape).astype(np.float64)
+    if kernel.size != image.size or (kernel.ndim == 2 and kernel.shape != image.shape):
+        raise ValueError(f"weights has shape {kernel.shape} and input {image.shape}; give a weight for every pixel")
+    if isinstance(bias, (bool, str)) or not np.isfinite(bias):
+        raise ValueError(f"bias is {bias!r}; give one number")
+    kernel = kernel.reshape(image.shape)
+    return DenseTrace(image, kernel, image * kernel, float(bias))
 
 
 def describe(trace: DenseTrace) -> Description:
-    """Return the text alternative, and the facts: pixels, ink (pixels that are not zero), sum, bias, result."""
-    ink = int((trace.input != 0).sum())
-    plus = f", plus a bias of {write_number(trace.bias)}" if trace.bias else ""
+    """Return the sizes, what positive and negative products sum to, and the result."""
+    height, width = trace.input.shape
+    count, (above, below) = trace.input.size, trace.parts
     alt = (
-        f"One dense unit: a picture of {times(trace.input.shape)} pixels, {ink} of them not empty; a weight for each "
-        f"of the {trace.weights.size} pixels, from {write_number(trace.weights.min())} to "
-        f"{write_number(trace.weights.max())}; and their products, cell by cell. The products sum to "
-        f"{write_number(trace.sum)}{plus}: the unit answers {write_number(trace.result)} before its activation."
+        f"One dense neuron: an image of {height} × {width} pixels times a picture of as many weights, from "
+        f"{write_number(trace.weights.min())} to {write_number(trace.weights.max())}. Of {count} products the positive "
+        f"sum to {write_number(above)}, the negative to {write_number(below)}, together {write_number(trace.sum)}; "
+        f"with the bias {write_number(trace.bias)} the neuron gives {write_number(trace.result)}."
     )
-    facts = {"pixels": trace.input.size, "ink": ink, "sum": trace.sum, "bias": trace.bias, "result": trace.result,
-             "positive": float(trace.products[trace.products > 0].sum()),
-             "negative": float(trace.products[trace.products < 0].sum())}  # fmt: skip
+    if trace.has_kernel:
+        alt += f" A kernel of {KERNEL_SIZE} × {KERNEL_SIZE} at the same scale has {KERNEL_SIZE**2} weights."
+    facts = {
+        "weights": int(count),
+        "kernel_weights": KERNEL_SIZE**2,
+        "positive": above,
+        "negative": below,
+        "sum": trace.sum,
+        "bias": trace.bias,
+        "result": trace.result,
+        "idle": int((trace.input == 0).sum()),
+    }
     return Description(alt, (), facts)
 
 
-def draw(trace: DenseTrace, theme: Theme) -> "Figure":
-    """Return picture × weights = products, the sum below, and a kernel of 3 × 3 to the scale of the weights."""
+def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
+    """Return image, weights and products side by side, the sums at the right, a kernel for scale below."""
     from figures import board, ink
 
     figure = board.new_figure(theme, height=5.75)
     sheet = board.new_sheet(figure)
-    reach = float(np.abs(trace.weights).max()) or 1.0
-    notes = ("from 0 to 1", "one a pixel, learned", "pixel × weight")
-    for left, name, role, note in zip(
-        LEFTS, ("input", "weights", "products"), ("input", "kernel", "output"), notes, strict=True
-    ):
-        color = str(getattr(theme, role))
-        board.write(
-            sheet, left + SIDE / 2, 0.42, name, color=color, points=board.HEADING + 3, bold=True, align="center"
-        )
-        board.write(sheet, left + SIDE / 2, 0.78, note, color=theme.muted, points=board.TEXT, align="center")
-    place = {"top": TOP, "width": SIDE, "theme": theme}
-    largest = float(trace.input.max()) or 1.0
-    ink.draw_ink(sheet, trace.input, left=LEFTS[0], largest=largest, color=theme.input, **place)
-    board.draw_map(sheet, trace.weights, left=LEFTS[1], limits=(-reach, reach), color=theme.kernel, **place)
-    board.draw_map(sheet, trace.products, left=LEFTS[2], limits=(-reach, reach), color=theme.output, **place)
-    for left, sign in zip((LEFTS[0], LEFTS[1]), ("×", "="), strict=True):
-        x = (left + SIDE + (LEFTS[1] if sign == "×" else LEFTS[2])) / 2
-        board.write(sheet, x, TOP + SIDE / 2, sign, color=theme.ink, points=26, align="center", valign="center")
-    _draw_kernel(sheet, trace, theme)
-    board.draw_scale(sheet, (-reach, reach), left=LEFTS[1], top=TOP + SIDE + 0.14, width=SIDE, theme=theme)
-    _write_sum(sheet, trace, theme)
+    height, width = trace.input.shape
+    wide = min(SIDE, SIDE * width / height)
+    count = f"{trace.input.size} pixels"
+    heads = (("image", count, "input"), ("weights", f"{trace.weights.size}, one a pixel", "kernel"),
+             ("products", f"{trace.products.size}, one a pixel", "output"))  # fmt: skip
+    for left, (name, note, role) in zip(LEFTS, heads, strict=True):
+        middle, color = left + SIDE / 2, getattr(theme, role)
+        board.write(sheet, middle, 0.36, name, color=color, points=board.HEADING + 1, bold=True, align="center")
+        board.write(sheet, middle, 0.68, note, color=theme.muted, points=board.TEXT, align="center")
+    place = {"left": LEFTS[0] + (SIDE - wide) / 2, "top": TOP, "width": wide}
+    largest = float(trace.input.max())
+    ink.draw_ink(sheet, trace.input, theme=theme, largest=largest if largest > 0 else 1.0, color=theme.input, **place)
+    _draw_signed(sheet, trace.weights, theme, (LEFTS[1], wide), theme.kernel)
+    _draw_signed(sheet, trace.products, theme, (LEFTS[2], wide), theme.output)
+    for before, after, sign in ((0, 1, "×"), (1, 2, "=")):
+        x = (LEFTS[before] + SIDE + LEFTS[after]) / 2
+        board.write(sheet, x, TOP + SIDE / 2 + 0.12, sign, color=theme.ink, points=26, align="center")
+    _write_sums(sheet, trace, theme)
+    if trace.has_kernel:
+        _draw_kernel(sheet, trace, theme, wide / width)
     return figure
 
 
-def _draw_kernel(sheet: "Axes", trace: DenseTrace, theme: Theme) -> None:
-    """Draw the outline of a 3 × 3 kernel as large as nine of the weights, to compare."""
+def _draw_signed(sheet: "Axes", values: Array, theme: "Theme", where: tuple[float, float], color: str) -> None:
+    """Draw a map with a sign on a scale symmetric about zero, a dash in each cell that is clearly below."""
     from figures import board
 
-    pixel = SIDE / trace.weights.shape[1]
-    top = TOP + SIDE + 0.16
-    board.box(sheet, LEFTS[0], top, 3 * pixel, 3 * pixel, edgecolor=theme.kernel, linewidth=board.LINE,
-              facecolor=theme.kernel_tint)  # fmt: skip
-    words = "a kernel of 3 × 3, to scale"
-    board.write(sheet, LEFTS[0] + 3 * pixel + 0.15, top + 1.5 * pixel + 0.06, words, color=theme.kernel)
+    left, wide = where
+    rows, columns = values.shape
+    reach = float(np.abs(values).max()) or 1.0
+    x, cell, limits = left + (SIDE - wide) / 2, wide / columns, (-reach, reach)
+    colors = board.color_cells(values, limits)
+    sheet.imshow(colors, extent=(x, x + wide, TOP + rows * cell, TOP), interpolation="none", aspect="auto")
+    below = np.argwhere(values < -0.1 * reach)
+    middles = [(x + (column + 0.5) * cell, TOP + (row + 0.5) * cell) for row, column in below]
+    dashes = [((a - 0.22 * cell, b), (a + 0.22 * cell, b)) for a, b in middles]
+    board.rule(sheet, dashes, color=theme.paper if theme.name == "dark" else theme.ink, linewidth=max(0.7, 5 * cell))
+    board.box(sheet, x, TOP, wide, rows * cell, edgecolor=color, linewidth=board.LINE)
+    board.draw_scale(sheet, limits, left=left + 0.4, top=TOP + SIDE + 0.14, width=SIDE - 0.8, theme=theme)
 
 
-def _write_sum(sheet: "Axes", trace: DenseTrace, theme: Theme) -> None:
+def _write_sums(sheet: "Axes", trace: DenseTrace, theme: "Theme") -> None:
+    """Write what the products sum to, the bias and the result, one under the other."""
     from figures import board
 
-    sign = "−" if trace.bias < 0 else "+"
-    bias = f"{write_number(trace.sum)} {sign} {write_number(abs(trace.bias))} = " if trace.bias else ""
-    runs = [(f"sum of {trace.products.size} products = {bias}", theme.ink), (write_number(trace.result), theme.output)]
-    width = sum(board.text_width(text, board.HEADING + 3) for text, _ in runs)
-    board.write_runs(sheet, (12.8 - width) / 2, 5.55, runs, points=board.HEADING + 3)
+    above, below = trace.parts
+    board.write(sheet, RESULT, 0.36, "sum", color=theme.output, points=board.HEADING + 1, bold=True)
+    rows = (("positive", above, "muted"), ("negative", below, "muted"), ("all products", trace.sum, "ink"),
+            ("bias", trace.bias, "kernel"))  # fmt: skip
+    for row, (name, value, role) in enumerate(rows):
+        y = TOP + 0.2 + 0.66 * row
+        board.write(sheet, RESULT, y, name, color=getattr(theme, role), points=board.MIN_TEXT)
+        board.write(sheet, END, y + 0.27, _write(value), color=theme.ink, points=board.TEXT, align="right")
+    y = TOP + 0.2 + 0.66 * len(rows)
+    board.rule(sheet, [((RESULT, y - 0.2), (END, y - 0.2))], color=theme.ink, linewidth=board.HAIR)
+    board.box(sheet, RESULT, y, END - RESULT, 0.56, facecolor=theme.output_tint, edgecolor=theme.output,
+              linewidth=board.LINE)  # fmt: skip
+    sign = equals([*trace.parts, trace.sum, trace.bias, trace.result]).strip()  # "≈" where digits are left out
+    board.write(sheet, RESULT + 0.14, y + 0.37, sign, color=theme.muted, points=board.HEADING)
+    board.write(sheet, END - 0.14, y + 0.37, _write(trace.result), color=theme.ink, points=board.HEADING, bold=True,
+                align="right")  # fmt: skip
+
+
+def _write(value: float) -> str:
+    """Return a sum as text, short where it is large."""
+    return write_number(value) if abs(value) < 1e5 else f"{value:.3g}".replace("e+0", "e").replace("-", "−")
+
+
+def _draw_kernel(sheet: "Axes", trace: DenseTrace, theme: "Theme", cell: float) -> None:
+    """Draw the cells of a convolution's kernel in the scale of the pictures, and say how many weights each has."""
+    from figures import board
+
+    side, top = KERNEL_SIZE * cell, 5.05
+    name = f"{KERNEL_SIZE} × {KERNEL_SIZE} kernel"
+    words = f"for scale: a {name} has {KERNEL_SIZE**2} weights, this neuron {trace.weights.size}"
+    left = (12.8 - side - 0.25 - board.text_width(words, board.TEXT + 1)) / 2
+    y = top + 0.25
+    board.box(sheet, left, y - side / 2, side, side, facecolor=theme.kernel_tint)
+    board.rule_grid(sheet, KERNEL_SIZE, KERNEL_SIZE, left=left, top=y - side / 2, cell=cell, color=theme.kernel)
+    board.box(sheet, left, y - side / 2, side, side, edgecolor=theme.kernel, linewidth=board.LINE)
+    board.write(sheet, left + side + 0.25, y + 0.08, words, color=theme.ink, points=board.TEXT + 1)

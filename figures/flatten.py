@@ -4,9 +4,11 @@ Not to be mistaken for a computation: every number stays, only its neighbors are
 stand side by side, and pixels that were one above the other are a whole row of the map apart.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from figures import plates
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 
     from generator.theme import Theme
 
-MOST, MOST_CHANNELS = 24, 4
+MOST, MOST_CHANNELS, MOST_ROWS = 24, 4, 6
 LONGEST = 4  # characters of a number
-TOP, ROOM = 0.6, 2.5  # inches: where the maps begin, and their height at most
+TOP, ROOM = 0.6, 2.2  # inches: where the maps begin, and their height at most
 LEFT, WIDTH = 0.3, 12.2  # of the row
 LARGEST_CELL, GAP = 0.8, 0.09  # GAP: between the pixels of the row
 
@@ -46,6 +48,8 @@ def trace(*, input: ArrayLike) -> FlattenTrace:
         raise ValueError(
             f"input is {times(maps.shape)}, {maps.size} numbers; give at most {MOST}, in 1 to {MOST_CHANNELS} channels"
         )
+    if maps.shape[0] > MOST_ROWS:
+        raise ValueError(f"{maps.shape[0]} rows are too many to read; give at most {MOST_ROWS}")
     longest = max((write_number(value) for value in maps.flat), key=len)
     if len(longest) > LONGEST:
         raise ValueError(f"{longest} is too long for its cell; give numbers of at most {LONGEST} characters")
@@ -59,7 +63,7 @@ def find_place(trace: FlattenTrace, row: int, column: int, channel: int) -> int:
     2
     """
     _, width, channels = trace.input.shape
-    return (row * width + column) * channels + channel
+    return int((row * width + column) * channels + channel)
 
 
 def describe(trace: FlattenTrace) -> Description:
@@ -68,9 +72,9 @@ def describe(trace: FlattenTrace) -> Description:
     maps = "; ".join(f"channel {k} {quote(trace.input[..., k])}" for k in range(channels))
     row = ", ".join(write_number(value) for value in trace.output)
     alt = (
-        f"Flatten turns {plates.count_noun(channels, 'map')} ({maps}) into a row of {trace.output.size} numbers: {row}. "
-        f"First come all channels of the first pixel, then of the next one to the right, then of the next row: the "
-        f"place is (row × {width} + column) × {channels} + channel."
+        f"Flatten turns {plates.count_noun(channels, 'map')} ({maps}) into a row of {trace.output.size} numbers: "
+        f"{row}. First come all channels of the first pixel, then of the next one to the right, then of the next row: "
+        f"the place is (row × {width} + column) × {channels} + channel."
     )
     facts = {
         "shape": {"height": height, "width": width, "channels": channels},
@@ -98,7 +102,7 @@ def draw(trace: FlattenTrace, theme: "Theme") -> "Figure":
         _draw_map(sheet, trace, theme, channel, (x, cell))
     _draw_arrows(sheet, trace, theme, (lefts, cell, below))
     _draw_row(sheet, trace, theme, below)
-    words = f"place = (row × {width} + column) × {channels} + channel"
+    words = f"under each pixel its row and column  ·  place = (row × {width} + column) × {channels} + channel"
     y = below + small + 0.9
     board.write(sheet, 6.4, y, words, color=theme.ink, points=board.TEXT + 1, align="center")
     return figure
@@ -114,12 +118,12 @@ def _left_of(trace: FlattenTrace, place: int) -> float:
     """Return the left edge of a cell of the row; pixels stand a little apart."""
     cell, pixels = _cell_of_row(trace), trace.input.shape[0] * trace.input.shape[1]
     start = LEFT + (WIDTH - cell * trace.output.size - GAP * (pixels - 1)) / 2
-    return start + place * cell + GAP * (place // trace.input.shape[2])
+    return float(start + place * cell + GAP * (place // trace.input.shape[2]))
 
 
 def _points(trace: FlattenTrace, cell: float) -> float:
     texts = [[write_number(value) for value in trace.output]]
-    return min(max(72 * fit_text(texts, cell), 13.0), 20.0)
+    return float(np.clip(72 * fit_text(texts, cell), 13.0, 20.0))
 
 
 def _draw_map(sheet: "Axes", trace: FlattenTrace, theme: "Theme", channel: int, where: tuple[float, float]) -> None:
@@ -137,9 +141,7 @@ def _draw_map(sheet: "Axes", trace: FlattenTrace, theme: "Theme", channel: int, 
     board.box(sheet, x, TOP, cell, cell, edgecolor=theme.window, linewidth=board.BOLD_LINE)
 
 
-def _draw_arrows(
-    sheet: "Axes", trace: FlattenTrace, theme: "Theme", where: tuple[list[float], float, float]
-) -> None:
+def _draw_arrows(sheet: "Axes", trace: FlattenTrace, theme: "Theme", where: tuple[list[float], float, float]) -> None:
     """Lead from each channel of the first pixel to its place: left out of the map, down its side, and to the row."""
     from figures import board
 
@@ -150,13 +152,13 @@ def _draw_arrows(
         level = below - 0.72 + 0.12 * channel
         tip = (end, below - 0.06)
         path = [(x, TOP + cell / 2), (start, TOP + cell / 2), (start, level), (end, level), tip]
-        lines = list(zip(path[:-1], path[1:], strict=True))
+        lines = list(itertools.pairwise(path))
         head = [((end - 0.06, tip[1] - 0.1), tip), ((end + 0.06, tip[1] - 0.1), tip)]
         board.rule(sheet, lines + head, color=theme.window, linewidth=board.LINE)
 
 
 def _draw_row(sheet: "Axes", trace: FlattenTrace, theme: "Theme", below: float) -> None:
-    """Draw the row, its pixels a little apart, under each pixel its row and column, over it nothing."""
+    """Draw the row, its pixels a little apart, under each its row and column."""
     from figures import board
 
     cell, channels = _cell_of_row(trace), trace.input.shape[2]

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from generator.theme import Theme
 
 MOST = 6  # maps side by side
-FIRST, END = 1.5, 12.7  # inches: where the maps begin and end
-TOP, ROOM = 0.56, 3.2
+FIRST, END = 1.95, 12.7  # inches: where the maps begin and end
+TOP, ROOM = 0.56, 2.85
 LARGEST_CELL = 0.62
-ROWS = (("max", "largest"), ("average", "average"))  # what Keras calls it, what it takes
+ROWS = (("max", "framed"), ("average", "of all"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,12 @@ def draw(trace: GlobalPoolingTrace, theme: "Theme") -> "Figure":
         middle = FIRST + (k + 0.5) * room
         _draw_map(sheet, trace, theme, k, (middle - cell * width / 2, cell))
         _draw_results(sheet, trace, theme, k, (middle, bottom))
-    for row, (name, _) in enumerate(ROWS):
-        y = _result_top(bottom, row) + 0.36
+    if _points(trace, cell) < board.MIN_TEXT:
+        board.draw_scale(sheet, board.color_limits(trace.maps), left=0.15, top=TOP, width=1.55, theme=theme)
+    for row, (name, note) in enumerate(ROWS):
+        y = _result_top(bottom, row) + 0.26
         board.write(sheet, 0.15, y, name, color=theme.output, points=board.HEADING, bold=True)
+        board.write(sheet, 0.15, y + 0.25, note, color=theme.muted, points=board.MIN_TEXT)
     words = f"{times(trace.maps.shape)} = {trace.maps.size} numbers  →  {plates.count_noun(shown, 'number')}"
     y = _result_top(bottom, 1) + 1.08
     board.write(sheet, (FIRST + END) / 2, y, words, color=theme.ink, points=board.TEXT + 2, align="center")
@@ -127,7 +130,7 @@ def _draw_map(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, 
     middle = left + cell * values.shape[1] / 2
     name = f"channel {trace.channels[k]}"
     board.write(sheet, middle, TOP - 0.18, name, color=theme.input, points=board.TEXT, bold=True, align="center")
-    points = 72 * min(_fit(trace.maps[..., j], cell) for j in range(len(trace.channels)))
+    points = _points(trace, cell)
     if points < board.MIN_TEXT:
         board.draw_map(sheet, values, left=left, top=TOP, width=cell * values.shape[1], theme=theme, color=theme.input,
                        limits=board.color_limits(trace.maps))  # fmt: skip
@@ -143,14 +146,12 @@ def _texts(values: Array) -> list[list[str]]:
     return [[write_number(value) for value in row] for row in values]
 
 
-def _fit(values: Array, cell: float) -> float:
-    """Return the size, in inches, at which a map's numbers fit its cells."""
-    return fit_text(_texts(values), cell)
+def _points(trace: GlobalPoolingTrace, cell: float) -> float:
+    """Return the size at which the numbers of all maps fit their cells."""
+    return 72 * min(fit_text(_texts(trace.maps[..., k]), cell) for k in range(len(trace.channels)))
 
 
-def _draw_results(
-    sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]
-) -> None:
+def _draw_results(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]) -> None:
     """Draw the two numbers that one map becomes."""
     from figures import board
 

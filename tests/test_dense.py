@@ -1,69 +1,110 @@
-"""A dense unit is one sum over all pixels, and its picture shows every product."""
+"""A neuron's number is the one that Keras's Dense layer gives for the flattened image."""
+
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from sheeting import sheet_faults
+from legibility import flaws
 
 from figures.dense import describe, draw, trace
 from generator.theme import DARK, LIGHT
 
-PAIRS = st.tuples(st.integers(1, 6), st.integers(1, 6)).flatmap(
-    lambda shape: st.tuples(*(arrays(np.float32, shape, elements=st.floats(-4, 4, width=32)) for _ in range(2)))
-)
 RANDOM = np.random.default_rng(0)
-IMAGE = (RANDOM.random((28, 28)) > 0.8).astype(np.uint8) * 255
-WEIGHTS = RANDOM.normal(size=(28, 28))
+DIGIT = np.kron(np.eye(7, dtype=np.uint8) * 200, np.ones((4, 4), np.uint8))
+WEIGHTS = RANDOM.normal(size=784) / 10
+SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
+WHOLE = st.integers(-9, 9)
+
+
+@given(st.data(), SHAPES, st.integers(-9, 9))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_products_sum_to_the_result_exactly_for_integers(data: Any, shape: tuple[int, int], bias: int) -> None:
+    image, weights = (data.draw(arrays(np.int64, shape, elements=WHOLE)) for _ in range(2))
+    shown = trace(input=image, weights=weights, bias=bias)
+    assert shown.products.tolist() == (image * weights).tolist()
+    assert shown.result == image.ravel() @ weights.ravel() + bias
+    assert sum(shown.parts) == shown.sum
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@given(PAIRS, st.floats(-3, 3, width=32))
-@settings(max_examples=60, deadline=None, derandomize=True)
-def test_the_result_is_that_of_a_dense_layer_behind_flatten(pair: tuple[np.ndarray, np.ndarray], bias: float) -> None:
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_the_number_is_that_of_keras_dense_layer() -> None:
     import keras
+    from keras import layers
 
-    image, weights = pair
-    model = keras.Sequential([keras.Input((*image.shape, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
-    model.set_weights([weights.reshape(-1, 1), np.array([bias], np.float32)])
-    ours = trace(input=image, weights=weights, bias=bias).result
-    assert ours == pytest.approx(float(model(image[None, ..., None])[0, 0]), abs=1e-4)
-
-
-def test_bytes_are_taken_from_zero_to_one() -> None:
-    assert trace(input=np.full((2, 2), 255, np.uint8), weights=np.ones((2, 2))).result == 4
-
-
-def test_weights_may_be_one_row_in_the_order_of_flatten() -> None:
-    assert trace(input=[[1, 2], [3, 4]], weights=[1, 0, 0, 2]).products.tolist() == [[1, 0], [0, 8]]
+    keras.utils.set_random_seed(3)
+    layer = layers.Dense(4, bias_initializer="random_normal")
+    model = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layer])
+    given = model((DIGIT / 255).astype(np.float32)[None, ..., None])[0].numpy()
+    kernel, bias = layer.get_weights()
+    for unit in range(4):
+        shown = trace(input=DIGIT, weights=kernel[:, unit], bias=float(bias[unit]))
+        assert shown.result == pytest.approx(given[unit], abs=1e-5)
 
 
-def test_positive_and_negative_products_make_the_sum() -> None:
-    facts = describe(trace(input=IMAGE, weights=WEIGHTS)).facts
-    assert facts["positive"] + facts["negative"] == pytest.approx(facts["sum"])
-    assert (facts["pixels"], facts["ink"]) == (784, int((IMAGE > 0).sum()))
+def test_bytes_are_divided_by_255_and_other_numbers_are_not() -> None:
+    assert trace(input=np.full((1, 1), 255, np.uint8), weights=[[2]]).sum == 2
+    assert trace(input=np.full((1, 1), 255), weights=[[2]]).sum == 510
 
 
-def test_the_words_say_sum_bias_and_answer() -> None:
-    alt = describe(trace(input=[[1, 2], [3, 4]], weights=[[1, 0], [0, -2]], bias=0.5)).alt
-    assert alt.endswith("The products sum to −7, plus a bias of 0.5: the unit answers −6.5 before its activation.")
+def test_weights_may_be_a_picture_or_a_column_of_a_kernel() -> None:
+    one, other = trace(input=DIGIT, weights=WEIGHTS), trace(input=DIGIT, weights=WEIGHTS.reshape(28, 28))
+    assert one.products.tolist() == other.products.tolist()
+
+
+def test_the_words_say_the_sums_and_compare_a_large_image_with_a_kernel() -> None:
+    words = describe(trace(input=[[1, 2], [3, 0]], weights=[[1, -1], [2, 5]], bias=-1))
+    assert "Of 4 products the positive sum to 7, the negative to −2, together 5; with the bias −1" in words.alt
+    assert words.alt.endswith("the neuron gives 4.")
+    assert describe(trace(input=DIGIT, weights=WEIGHTS)).alt.endswith(
+        "A kernel of 3 × 3 at the same scale has 9 weights."
+    )
+    assert words.facts["result"] == 4
+    assert words.facts["idle"] == 1
+
+
+def test_the_sums_are_written_and_rounding_is_admitted() -> None:
+    exact = {text.get_text() for text in draw(trace(input=[[2]], weights=[[3]], bias=1), LIGHT).axes[0].texts}
+    assert {"6", "7", "="} <= exact
+    assert "≈" not in exact
+    assert "≈" in {text.get_text() for text in draw(trace(input=DIGIT, weights=WEIGHTS), LIGHT).axes[0].texts}
+
+
+def test_a_kernel_is_drawn_for_scale_where_it_is_small_beside_the_image() -> None:
+    for arguments, is_drawn in (
+        ({"input": DIGIT, "weights": WEIGHTS}, True),
+        ({"input": [[1]], "weights": [[2]]}, False),
+    ):
+        texts = [text.get_text() for text in draw(trace(**arguments), LIGHT).axes[0].texts]
+        assert any(text.startswith("for scale: a 3 × 3 kernel has 9 weights") for text in texts) is is_drawn
 
 
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ({"weights": np.ones(9)}, "there are 9 weights for 784 pixels; give 28 × 28 = 784 numbers, one a pixel"),
-        ({"input": np.ones((2, 3, 4))}, r"input has shape \(2, 3, 4\); give one picture"),
-        ({"input": np.full((28, 28), np.nan)}, "input has shape"),
+        ({"input": [1, 2]}, r"input has shape \(2,\); give an array \(height, width\)"),
+        ({"input": np.ones((65, 1))}, "input is 65 × 1; give an image of at most 64 × 64"),
+        ({"weights": WEIGHTS[:9]}, r"weights has shape \(9,\) and input \(28, 28\); give a weight for every pixel"),
+        ({"weights": WEIGHTS.reshape(14, 56)}, r"weights has shape \(14, 56\) and input \(28, 28\)"),
+        ({"weights": WEIGHTS * np.nan}, "weights holds a value that is not finite"),
+        ({"bias": "much"}, "bias is 'much'; give one number"),
     ],
 )
-def test_sizes_that_do_not_fit_are_refused(arguments: dict, problem: str) -> None:
+def test_a_bad_argument_is_refused(arguments: dict[str, Any], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
-        trace(**{"input": IMAGE, "weights": WEIGHTS, **arguments})
+        trace(**{"input": DIGIT, "weights": WEIGHTS, **arguments})
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-@pytest.mark.parametrize("bias", [0, -0.25])
-def test_all_writing_is_on_the_sheet_apart_and_legible(theme: object, bias: float) -> None:
-    assert sheet_faults(draw(trace(input=IMAGE, weights=WEIGHTS, bias=bias), theme)) == []
+@pytest.mark.parametrize(
+    "arguments",
+    [{"input": DIGIT, "weights": WEIGHTS, "bias": -0.1}, {"input": [[0, 0]], "weights": [[0, 0]]},
+     {"input": [[1], [2], [3]], "weights": [[1e5], [-2e6], [3]]}, {"input": DIGIT[:, :9], "weights": np.ones((28, 9))}],
+)  # fmt: skip
+def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, arguments: dict[str, Any]) -> None:
+    figure = draw(trace(**arguments), theme)
+    assert figure.get_size_inches().tolist() == pytest.approx([12.8, 5.75])
+    assert flaws(figure) == []
