@@ -2,15 +2,18 @@
 
 from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+import fontTools
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 from generator.errors import PageError
+from generator.store import write_atomically
 from generator.theme import FONT_FOLDER, MONO, SANS
 
 _FACES: Final = (
@@ -21,9 +24,13 @@ _FACES: Final = (
     (MONO, 600, "normal", "IBMPlexMono-SemiBold.ttf"),
 )
 _MATH: Final = "STIX Two Math"
-_ASCII: Final = "".join(map(chr, range(0x20, 0x7F)))
-# What a style sheet writes by `content:`, list markers, and what a browser inserts at a hyphen or an ellipsis.
-_ALWAYS: Final = _ASCII + "\u00a0\u00ad\u2010\u2026\u2022\u25e6\u2013\u2014\u2713\u2192\u00d7\u2212"
+# What every page gets: Latin letters, the signs of prose and of arithmetic, what a style sheet writes by `content:` and
+# what a browser inserts at a hyphen. Pages that need no more share their fonts, which take time to cut.
+_LATIN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180))))
+_ALWAYS: Final = (
+    _LATIN + "\u2009\u202f\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
+)
+KEPT: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # cut fonts, by what was asked for
 # A one-letter <mi> is drawn with these, although the text says "x" or "α".
 _ITALICS: Final = "".join(map(chr, (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C))))
 
@@ -47,7 +54,20 @@ def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
 
 @cache
 def subset(path: Path, characters: str) -> bytes:
-    """Return the font at `path` as WOFF2 with these characters' shapes alone; the same bytes each time."""
+    """Return the font at `path` as WOFF2 with these characters' shapes alone; the same bytes each time.
+
+    A font that was cut before comes from a file: its name is the digest of all that the bytes depend on.
+    """
+    asked = sha256(f"{path.name} {fontTools.version} {characters}".encode())
+    asked.update(path.read_bytes())
+    kept = KEPT / f"{asked.hexdigest()}.woff2"
+    if not kept.is_file():
+        write_atomically(kept, cut(path, characters))
+    return kept.read_bytes()
+
+
+def cut(path: Path, characters: str) -> bytes:
+    """Return what `subset` returns, cut anew."""
     options = Options(flavor="woff2", notdef_outline=True, hinting=False)
     options.layout_features += ["tnum", "zero"]
     options.drop_tables += ["meta"]  # fontTools cannot cut it and would warn
