@@ -10,10 +10,13 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 
-.PHONY: lecture test bench golden setup clean help
+.PHONY: lecture gallery test bench golden setup clean help
 
 lecture: $(READY)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1)
 	@$(RUN) -m generator build --profile $(PROFILE) $(if $(DEBUG),--debug) $(LECTURE)
+
+gallery: $(READY)  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
+	@$(RUN) -m generator gallery $(if $(DEBUG),--debug)
 
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run

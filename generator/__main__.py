@@ -1,4 +1,4 @@
-"""The command line, the only place that prints or exits: `python -m generator build [LECTURE …]`."""
+"""The command line, the only place that prints or exits: `python -m generator build [LECTURE …]`, or `gallery`."""
 
 import os
 import sys
@@ -6,44 +6,55 @@ import sys
 sys.dont_write_bytecode = True
 
 USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--debug] [LECTURE ...]
+       python -m generator gallery [--into FOLDER] [--debug]
 
-Build the slides, the handout and the notebook of the named lectures, or of all.
+build: the slides, the handout and the notebook of the named lectures, or of all.
+gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
   --profile NAME   a profile of lectures/course.toml: full (the default) or quick
-  --into FOLDER    where the pages go, inside the project: build (the default)
+  --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
   --debug          show the traceback of a recipe that fails
 """
+OPTIONS = {"build": {"--profile": "full", "--into": "build"}, "gallery": {"--into": "build/gallery"}}
 
 
-def read_command(words: list[str]) -> tuple[dict[str, str], list[str]] | None:
-    """Return the options and the lectures asked for; None when the words are off."""
-    options, names = {"--profile": "full", "--into": "build"}, []
+def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | None:
+    """Return the command, its options and the lectures asked for; None when the words are off."""
+    command = words[0] if words else ""
+    if command not in OPTIONS:
+        return None
+    options, names = dict(OPTIONS[command]), []
     rest = iter(words[1:])
     for word in rest:
         if word == "--debug":
             options[word] = "yes"
         elif word in options:
             options[word] = next(rest, "")
-        elif word.startswith("-"):
+        elif word.startswith("-") or command == "gallery":
             return None
         else:
             names.append(word)
-    return (options, names) if words[:1] == ["build"] and all(options.values()) else None
+    return (command, options, names) if all(options.values()) else None
 
 
 def main(words: list[str]) -> int:
     """Run one command; return 0 when all went well, 1 for an error in the project, 2 for one in the words."""
-    command = read_command(words)
-    if command is None:
+    asked = read_command(words)
+    if asked is None:
         sys.stderr.write(USAGE)
         return 2
     from generator import fresh
 
-    options, names = command
-    request = [options["--profile"], options["--into"], *sorted(names)]
-    products = fresh.is_fresh(os.getcwd(), request)
+    command, options, names = asked
+    request = [options.get("--profile", command), options["--into"], *sorted(names)]
+    sources = fresh.SOURCES if command == "build" else fresh.GALLERY_SOURCES
+    products = fresh.is_fresh(os.getcwd(), request, sources)
     if products is not None:
         print(f"Nothing to do: {', '.join(products)} up to date.")
         return 0
+    if command == "gallery":
+        from generator.gallery import build_gallery
+
+        return build_gallery(os.getcwd(), request, debug="--debug" in options)
     from generator.studio import build_course
 
     return build_course(os.getcwd(), request, names, debug="--debug" in options)

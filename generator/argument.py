@@ -1,28 +1,46 @@
-"""Arguments of a figure as a lecture writes them: literals, `digit(5)`, `random(0, 6, 6)`, `net.maps.conv1[..., 3]`.
+"""Arguments as a lecture writes them: `3`, `digit(5)`, `random(0, 6, 6)`, `file(models/net.keras)`, `net.conv1[0]`.
 
 An argument is plain data (it goes into keys and into a child process); the child turns it into an array.
 """
 
 import ast
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from generator.errors import RecipeError, Where
 
 CALLS = {"digit": (1, 2), "random": (3, 3)}
+FILE = re.compile(r"file\s*\((.*)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What stands behind `:name:`: the `form` of it, its plain `value`, and the experiment a result comes from."""
+    """What stands behind `:name:`: the `form` of it, its plain `value`, and the `source` that the value is from.
 
-    form: Literal["literal", "digit", "random", "result", "dataset"]
+    source: the experiment of a result, the dataset of a digit, the SHA-256 of a file, whose value is its path.
+    """
+
+    form: Literal["literal", "digit", "random", "result", "dataset", "file"]
     value: Any
     source: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is known before anything runs what the recipe gets."""
+        return self.form in ("literal", "file")
+
+    @property
+    def given(self) -> Any:
+        """What the recipe gets of a plain argument."""
+        return Path(self.value) if self.form == "file" else self.value
 
 
 def read_argument(text: str, where: Where) -> Argument:
     """Return the argument that `text` means; a bare word is a string, a dotted name is a result."""
+    if named := FILE.fullmatch(text.strip()):
+        return Argument("file", read_path(named[1].strip(), where))
     try:
         node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError):
@@ -34,6 +52,24 @@ def read_argument(text: str, where: Where) -> Argument:
         source, _, path = ast.unparse(node).partition(".")
         return Argument("result", path, source)
     return Argument("literal", read_literal(node, text))
+
+
+def read_yaml(value: object, where: Where) -> Argument:
+    """Return the argument that a value of the front matter means; a text may name a digit, a file or a result."""
+    return read_argument(value, where) if isinstance(value, str) else Argument("literal", value)
+
+
+def read_path(text: str, where: Where) -> str:
+    """Return the path between the brackets of `file(…)`, which may stand in quotes."""
+    path: Any = text
+    if text[:1] in ("'", '"'):
+        try:
+            path = ast.literal_eval(text)
+        except (SyntaxError, ValueError):
+            path = ""
+    if not isinstance(path, str) or not path.strip() or not path.isprintable():
+        raise RecipeError(f"'file({text})' does not fit", where, "write file(models/net.keras)")
+    return path
 
 
 def read_literal(node: ast.expr, text: str) -> Any:
@@ -55,9 +91,8 @@ def read_call(node: ast.Call, where: Where) -> Argument:
     """Return the argument of `digit(…)` or `random(…)`, whose own arguments are whole numbers."""
     name = ast.unparse(node.func)
     if name not in CALLS:
-        raise RecipeError(
-            f"'{name}(…)' is not an input", where, "the inputs are digit(label), random(seed, height, width)"
-        )
+        inputs = "the inputs are digit(label), random(seed, height, width), file(path)"
+        raise RecipeError(f"'{name}(…)' is not an input", where, inputs)
     try:
         values = [ast.literal_eval(argument) for argument in node.args]
     except ValueError:

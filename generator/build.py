@@ -117,6 +117,7 @@ class Builder:
     def key_of(self, task: Task, inputs: Mapping[str, Artifact]) -> str:
         """Return the SHA-256 of everything that the outcome of `task` depends on, packages apart."""
         modules = [f"generator.runners.{task.runner}", "generator.runners.source", task.module]
+        theme = {"theme": task.theme} if task.theme != "light" else {}  # light pictures keep the keys they have
         parts = {
             "format": KEY_FORMAT,
             "python": platform.python_version(),
@@ -126,6 +127,7 @@ class Builder:
             "arguments": [[name, self.identify(argument)] for name, argument in task.arguments],
             "inputs": {name: artifact.digest for name, artifact in inputs.items()},
             "fonts": self.fonts if task.runner in ("image", "video") else "",
+            **theme,
         }
         return tree_key(parts)
 
@@ -165,7 +167,7 @@ class Builder:
         arguments = {name: asdict(argument) for name, argument in task.arguments}
         return {
             "runner": task.runner, "module": task.module, "arguments": arguments, "results": results,
-            "dataset": dataset, "project": str(self.project),
+            "dataset": dataset, "project": str(self.project), "theme": task.theme,
         }  # fmt: skip
 
 

@@ -6,12 +6,14 @@ Docstrings, comments and layout do not count. A module that reaches for others b
 
 import ast
 import hashlib
+import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 DYNAMIC = {"importlib", "exec", "eval", "__import__", "runpy"}
 ROOTS = ("figures", "lectures", "generator")
+PARSING = threading.Lock()  # Python 3.11 counts the depth of all threads' trees as one, and then raises SystemError
 
 
 def closure_digest(module: str, project: Path) -> str:
@@ -88,7 +90,8 @@ def parse(path: Path, _: tuple[int, int]) -> ast.Module:
 def parse_text(text: str | bytes) -> ast.Module:
     """Return the syntax tree of `text`; of what is not Python, an empty one."""
     try:
-        return ast.parse(text)
+        with PARSING:
+            return ast.parse(text)
     except (SyntaxError, ValueError):
         return ast.Module([], [])
 

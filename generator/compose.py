@@ -215,9 +215,9 @@ class Composer:
         self.document.assets[name] = files
         described = {
             "id": name, "number": number, "kind": figure.kind, "caption": self.fill(figure.caption, figure.line),
-            "alt": still.facts["alt"], "steps": still.facts["steps"], "width": still.facts["width"],
-            "height": still.facts["height"], "marks": film.facts["marks"] if film else None,
-            "seconds": film.facts["seconds"] if film else None, "view": "film" if film else "still",
+            "alt": still.facts["alt"], "steps": still.facts["steps"], "facts": still.facts["facts"],
+            "width": still.facts["width"], "height": still.facts["height"], "view": "film" if film else "still",
+            "marks": film.facts["marks"] if film else None, "seconds": film.facts["seconds"] if film else None,
         }  # fmt: skip
         cell = self.add_cell("figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line)
         cell.metadata["lectern"]["figure"] = described

@@ -1,7 +1,7 @@
 """The course: which lectures there are, in which order, and what a build profile changes; knows no lecture's text."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The course: its title, its lectures' names in order, its profiles."""
+    """The course: its title, its lectures' names in order, its profiles, and the topics that it promises of each."""
 
     title: str
     lectures: tuple[str, ...]
     profiles: Mapping[str, Profile]
+    topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def profile(self, name: str) -> Profile:
         """Return the profile `name`; raise SourceError when the course has none of that name."""
@@ -51,7 +52,9 @@ def read_course(project: Path) -> Course:
     profiles.setdefault("full", Profile())
     lectures = tuple(fields.get("lectures", []))
     check_lectures(lectures, project)
-    return Course(str(fields.get("title", "")), lectures, profiles)
+    topics = {name: tuple(promised) for name, promised in fields.get("topics", {}).items()}
+    check_lectures(tuple(topics), project)
+    return Course(str(fields.get("title", "")), lectures, profiles, topics)
 
 
 def read_profile(name: str, values: Mapping[str, Any]) -> Profile:
@@ -59,6 +62,15 @@ def read_profile(name: str, values: Mapping[str, Any]) -> Profile:
     arguments = {key: value for key, value in values.items() if key != "seeds"}
     seeds = tuple(values["seeds"]) if "seeds" in values else None
     return Profile(name, arguments, seeds)
+
+
+def check_topics(promised: Sequence[str], titles: Sequence[str], lecture: str) -> None:
+    """Raise SourceError where a topic that the course promises is in none of the lecture's `titles`."""
+    known = " \n".join(titles).lower()
+    for topic in promised:
+        if topic.lower() not in known:
+            problem = f"the course promises '{topic}', and no heading of '{lecture}' has it"
+            raise SourceError(problem, Where(COURSE_FILE), "give it a slide, or take the promise back")
 
 
 def check_lectures(names: tuple[str, ...], project: Path) -> None:

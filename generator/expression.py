@@ -39,7 +39,7 @@ def each_of(value: Any) -> Sequence[Any]:
     """Return the numbers of `value`: every seed's, every item's, or the one."""
     if isinstance(value, Seeds):
         return value.each
-    return value if isinstance(value, list) else [value]
+    return [each for item in value for each in each_of(item)] if isinstance(value, list) else [value]
 
 
 def total(value: Any) -> Any:

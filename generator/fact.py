@@ -21,6 +21,8 @@ def merge_seeds(runs: Sequence[Any]) -> Any:
         return first
     if isinstance(first, Mapping):
         return {name: merge_seeds([run[name] for run in runs]) for name in first}
+    if isinstance(first, list) and all(isinstance(run, list) and len(run) == len(first) for run in runs):
+        return [merge_seeds(items) for items in zip(*runs, strict=True)]
     if isinstance(first, (int, float)) and not isinstance(first, bool) and any(run != first for run in runs):
         return Seeds(tuple(runs))
     return first

@@ -9,6 +9,7 @@ import os
 import sys
 
 SOURCES = ("lectures", "figures", "generator", "requirements.txt")
+GALLERY_SOURCES = (*SOURCES, "docs", "tests")
 LEFT_OUT = ("__pycache__",)
 State = dict[str, object]
 
@@ -32,10 +33,10 @@ def scan(place: str, found: State) -> None:
         found[place] = None
 
 
-def snapshot(project: str, products: list[str]) -> State:
-    """Return the state of the project's sources, of `products` (folders), and of the installed packages."""
+def snapshot(project: str, products: list[str], sources: tuple[str, ...] = SOURCES) -> State:
+    """Return the state of the project's `sources`, of `products` (folders), and of the installed packages."""
     found: State = {}
-    for name in (*SOURCES, *products):
+    for name in (*sources, *products):
         scan(os.path.join(project, name), found)
     for folder in sys.path:
         if folder.endswith("site-packages"):
@@ -44,26 +45,35 @@ def snapshot(project: str, products: list[str]) -> State:
     return found
 
 
+def catch_up(now: State, before: State) -> State:
+    """Return `now` with the files of `before` that lie elsewhere: those that a lecture names."""
+    for path in before.keys() - now.keys():
+        scan(path, now)
+    return now
+
+
 def state_file(project: str, request: list[str]) -> str:
     """Return where the state after the build that `request` asked for is kept."""
     name = "-".join(request).replace(os.sep, "_") or "all"
     return os.path.join(project, ".lectern", "fresh", name)
 
 
-def is_fresh(project: str, request: list[str]) -> list[str] | None:
+def is_fresh(project: str, request: list[str], sources: tuple[str, ...] = SOURCES) -> list[str] | None:
     """Return the products of the last build of `request` if nothing has changed since it, else None."""
     try:
         with open(state_file(project, request), "rb") as file:
             products, before = marshal.loads(file.read())
         kept: list[str] = list(products)
-        return kept if snapshot(project, products) == before else None
+        return kept if catch_up(snapshot(project, products, sources), before) == before else None
     except (OSError, ValueError, EOFError, TypeError):
         return None
 
 
-def remember(project: str, request: list[str], products: list[str], before: State) -> None:
+def remember(
+    project: str, request: list[str], products: list[str], before: State, sources: tuple[str, ...] = SOURCES
+) -> None:
     """Keep the state after a good build, unless a source has changed since `before`, the state at its start."""
-    now = snapshot(project, products)
+    now = catch_up(snapshot(project, products, sources), before)
     if any(now.get(path) != state for path, state in before.items()):
         return
     path = state_file(project, request)

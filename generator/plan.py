@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from generator.argument import Argument, read_argument
+from generator.argument import Argument, read_argument, read_yaml
 from generator.block import Block, Claim, Code, Figure, Only
 from generator.course import Profile
 from generator.errors import FactError, LectureError, RecipeError, SourceError, Where, suggest
 from generator.expression import names_in, parse_expression
 from generator.lecture import ExperimentUse, Lecture, walk
+from generator.projectfile import digest_named
 from generator.recipe import Recipe, accepts, read_recipe, recipe_names
 from generator.role import roles_in, texts_of
 from generator.snippet import read_snippet
@@ -19,7 +20,10 @@ from generator.snippet import read_snippet
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run of one recipe: `name` says which to a person, equal tasks have equal `id`s, `needs` are ids."""
+    """One run of one recipe: `name` says which to a person, equal tasks have equal `id`s, `needs` are ids.
+
+    theme: the colors that a picture or a film is made in.
+    """
 
     id: str
     name: str
@@ -30,6 +34,11 @@ class Task:
     where: Where
     source: Where
     cell_lines: tuple[int, ...] = ()
+    theme: str = "light"
+
+    def in_theme(self, theme: str) -> "Task":
+        """Return the same picture in the colors of another theme."""
+        return replace(self, id=json.dumps([self.id, theme]), name=f"{self.name}, {theme}", theme=theme)
 
 
 @dataclass(slots=True)
@@ -119,7 +128,7 @@ class Planner:
         """Add the tasks of an experiment that the plan does not have yet."""
         use = self.lecture.experiments.get(name) or ExperimentUse(name, (0,), (), where.line)
         recipe = read_recipe("experiment", use.recipe, self.project, where)
-        fixed = {key: self.with_dataset(read_yaml(value, where)) for key, value in use.arguments}
+        fixed = {key: self.with_origin(read_yaml(value, where), where) for key, value in use.arguments}
         seeds = self.profile.seeds(use.seeds) if recipe.parameter("seed") else use.seeds[:1]
         ids = []
         for seed in seeds:
@@ -143,7 +152,7 @@ class Planner:
             if parameter is None:
                 problem = f"{recipe.kind} '{recipe.name}' has no parameter '{name}'"
                 raise RecipeError(problem, where, suggest(name, names))
-            if argument.form == "literal" and not accepts(parameter.annotation, argument.value, dict(recipe.aliases)):
+            if argument.is_plain and not accepts(parameter.annotation, argument.given, dict(recipe.aliases)):
                 problem = f"'{name}' of {recipe.kind} '{recipe.name}' cannot be {argument.value!r}"
                 raise RecipeError(problem, where, f"it takes {expand(parameter.annotation, recipe)}")
         for parameter in recipe.parameters:
@@ -172,15 +181,17 @@ class Planner:
 
     def complete_one(self, recipe: Recipe, name: str, text: str, where: Where) -> Argument:
         """Return the argument `text` of one option, checked at its own line."""
-        argument = self.with_dataset(read_argument(text, where))
+        argument = self.with_origin(read_argument(text, where), where)
         if argument.form == "result":
             self.check_source(argument.source, where)
         others = {p.name: Argument("result", "") for p in recipe.parameters if p.required and p.name != name}
         self.complete(recipe, {**others, name: argument}, where)
         return argument
 
-    def with_dataset(self, argument: Argument) -> Argument:
-        """Return `argument`; a digit gets the dataset it is from."""
+    def with_origin(self, argument: Argument, where: Where) -> Argument:
+        """Return `argument`; a digit gets the dataset it is from, a file the SHA-256 of what is in it now."""
+        if argument.form == "file":
+            return replace(argument, source=digest_named(argument.value, self.project, where))
         return replace(argument, source=self.lecture.dataset) if argument.form == "digit" else argument
 
     def check_source(self, name: str, where: Where) -> None:
@@ -224,14 +235,9 @@ class Planner:
         return identity
 
 
-def read_yaml(value: object, where: Where) -> Argument:
-    """Return the argument that a value of the front matter means; a text may name a digit or a result."""
-    return read_argument(value, where) if isinstance(value, str) else Argument("literal", value)
-
-
 def expand(annotation: str, recipe: Recipe) -> str:
     """Return what a parameter takes, its alias spelled out, for a hint."""
-    return dict(recipe.aliases).get(annotation, annotation) or "a value"
+    return dict(recipe.aliases).get(annotation, annotation).replace("Path", "file(folder/name)") or "a value"
 
 
 def result_name(source: str, place: int) -> str:

@@ -93,6 +93,11 @@ def exporters() -> list[ModuleType]:
 def write_pages(document: Document, folder: Path, project: Path) -> list[Path]:
     """Write every page of a document below `folder`, each atomically, once all of them could be made."""
     pages = {module.FILE_NAME: module.export(document.notebook, document.assets, project) for module in exporters()}
+    return write_changed(pages, folder)
+
+
+def write_changed(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Write the pages that differ from those in `folder`, each atomically; return the paths of these."""
     written = []
     for name, content in pages.items():
         path = folder / name

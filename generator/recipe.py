@@ -15,16 +15,20 @@ MAIN_VERB: dict[Kind, str] = {"figure": "trace", "experiment": "measure"}
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a recipe's main verb: its annotation as written, and whether it must be given."""
+    """A parameter of a recipe's main verb: annotation and default as written, and whether it must be given."""
 
     name: str
     annotation: str
     required: bool
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A figure kind or an experiment: where it is, what it takes, which verbs it has."""
+    """A figure kind or an experiment: where it is, what it takes, which verbs it has.
+
+    doc: the file's docstring; usage: that of the main verb; aliases: the names that the file gives to plain values.
+    """
 
     kind: Kind
     name: str
@@ -34,6 +38,7 @@ class Recipe:
     parameters: tuple[Parameter, ...]
     verbs: frozenset[str]
     aliases: tuple[tuple[str, str], ...] = ()
+    usage: str = ""
 
     def parameter(self, name: str) -> Parameter | None:
         """Return the parameter `name`, if the recipe takes it."""
@@ -60,11 +65,12 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     shown = path.relative_to(project).as_posix()
     tree = parse_python(path, shown)
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    parameters = tuple(parameters_of(functions[MAIN_VERB[kind]]))
+    main = functions[MAIN_VERB[kind]]
+    parameters, usage = tuple(parameters_of(main)), ast.get_docstring(main) or ""
     aliases = tuple(aliases_of(tree))
     module = shown.removesuffix(".py").replace("/", ".")
     doc = ast.get_docstring(tree) or ""
-    return Recipe(kind, name, shown, module, doc, parameters, frozenset(functions), aliases)
+    return Recipe(kind, name, shown, module, doc, parameters, frozenset(functions), aliases, usage)
 
 
 def parse_python(path: Path, shown: str) -> ast.Module:
@@ -82,10 +88,10 @@ def parameters_of(function: ast.FunctionDef) -> Iterator[Parameter]:
     arguments = function.args
     places = [*arguments.posonlyargs, *arguments.args]
     free = len(places) - len(arguments.defaults)
-    for index, argument in enumerate(places):
-        yield Parameter(argument.arg, annotation_of(argument), index < free)
-    for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        yield Parameter(argument.arg, annotation_of(argument), default is None)
+    defaults = [*[None] * free, *arguments.defaults, *arguments.kw_defaults]
+    for argument, default in zip([*places, *arguments.kwonlyargs], defaults, strict=True):
+        shown = ast.unparse(default) if default else ""
+        yield Parameter(argument.arg, annotation_of(argument), default is None, shown)
 
 
 def annotation_of(argument: ast.arg) -> str:
@@ -119,6 +125,7 @@ SIMPLE: dict[str, tuple[type, ...]] = {
     "dict": (dict,),
     "Mapping": (dict,),
     "Array": (list,),
+    "Path": (Path,),
 }
 
 

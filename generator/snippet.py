@@ -5,13 +5,14 @@ from pathlib import Path
 
 from generator.block import Code
 from generator.errors import SourceError, Where, suggest
+from generator.projectfile import find_file
 
 
 def read_snippet(code: Code, project: Path, where: Where) -> str:
     """Return the text of `code`; raise SourceError when its file, or the function in it, is not there."""
     if not code.path:
         return code.text
-    path = inside(project, code.path, where)
+    path = find_file(code.path, project, where)
     text = path.read_text(encoding="utf-8")
     if not code.function:
         return text.rstrip("\n")
@@ -20,16 +21,6 @@ def read_snippet(code: Code, project: Path, where: Where) -> str:
         problem = f"'{code.path}' has no function '{code.function}'"
         raise SourceError(problem, where, suggest(code.function, list(functions)))
     return cut_function(functions[code.function], text.split("\n"))
-
-
-def inside(project: Path, name: str, where: Where) -> Path:
-    """Return the project file `name`; raise SourceError when it is missing, or lies outside the project."""
-    path = (project / name).resolve()
-    if not path.is_relative_to(project.resolve()) or Path(name).is_absolute():
-        raise SourceError(f"'{name}' lies outside the project", where, "name a file inside the project")
-    if not path.is_file():
-        raise SourceError(f"there is no file '{name}'", where, "paths start at the project's folder")
-    return path
 
 
 def cut_function(function: ast.FunctionDef, lines: list[str]) -> str:

@@ -3,16 +3,17 @@
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import fresh
+from generator.block import Code
 from generator.build import Builder, Outcome, blame
-from generator.course import Course, Profile, read_course
+from generator.course import Course, Profile, check_topics, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
-from generator.lecture import Lecture
+from generator.lecture import Lecture, walk
 from generator.plan import Plan, Task, plan_lecture
 from generator.progress import Progress
 from generator.reader import read_lecture
@@ -21,11 +22,12 @@ from generator.store import Store
 
 @dataclass(slots=True)
 class Report:
-    """What a build has to say at its end."""
+    """What a build has to say at its end; `read`: the state of the files that lectures name, when it planned."""
 
     errors: list[LectureError] = field(default_factory=list)
     warnings: list[LectureError] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
+    read: fresh.State = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Desk:
     report: Report
 
 
+Make = Callable[[Path, Progress, Report], list[str]]
+
+
 def folder_inside(project: Path, name: str) -> str:
     """Return the folder `name` relative to the project; raise SourceError for one outside."""
     path = (project / name).resolve()
@@ -50,24 +55,35 @@ def folder_inside(project: Path, name: str) -> str:
 
 def build_course(folder: str, request: list[str], names: Sequence[str], *, debug: bool) -> int:
     """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code."""
-    project, begun = Path(folder), time.monotonic()
     profile_name, into = request[:2]
-    before = fresh.snapshot(folder, [])
-    report = Report()
-    progress = Progress()
-    products: list[str] = []
-    try:
+
+    def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course = read_course(project)
         profile = course.profile(profile_name)
         lectures = read_lectures(project, course, names, report)
         desk = Desk(project, course, profile, folder_inside(project, into), progress, report)
-        products = make_pages(desk, lectures, debug=debug)
+        return make_pages(desk, lectures, debug=debug)
+
+    return run_build(folder, request, make)
+
+
+def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, ...] = fresh.SOURCES) -> int:
+    """Let `make` make pages and note in the report what came of it, then tell that; return the exit code.
+
+    `make` returns the folders of the pages. A good build is remembered, for who asks for the same again.
+    """
+    begun = time.monotonic()
+    before = fresh.snapshot(folder, [], sources)
+    report, progress = Report(), Progress()
+    products: list[str] = []
+    try:
+        products = make(Path(folder), progress, report)
     except LectureError as error:
         report.errors.append(error)
     finally:
         progress.close()
     if not report.errors:
-        fresh.remember(folder, request, products, before)
+        fresh.remember(folder, request, products, {**before, **report.read}, sources)
     return tell(report, products, time.monotonic() - begun)
 
 
@@ -81,7 +97,9 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     lectures = []
     for name in [name for name in order if not names or name in names]:
         try:
-            lectures.append(read_lecture(project / "lectures" / f"{name}.md", project))
+            lecture = read_lecture(project / "lectures" / f"{name}.md", project)
+            check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
+            lectures.append(lecture)
         except LectureError as error:
             report.errors.append(error)
     return lectures
@@ -92,6 +110,8 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
     project, report = desk.project, desk.report
     plans = [plan_lecture(lecture, project, desk.profile) for lecture in lectures]
     datasets = find_datasets(plans, project, report)
+    for path in [*files_named(plans, project), *(path for path, _ in datasets.values())]:
+        fresh.scan(str(path), report.read)
     plans = [plan for plan in plans if plan.lecture.dataset in datasets]
     tasks: dict[str, Task] = {name: task for plan in plans for name, task in plan.tasks.items()}
     outcome = Builder(project, Store(project / ".lectern" / "store"), desk.progress).make(tasks, datasets)
@@ -104,6 +124,15 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
         if not plan.errors and all(name in outcome.artifacts for name in plan.tasks):
             write_lecture(desk, plan, outcome, titles, digests)
     return [f"{desk.into}/{lecture.name}" for lecture in lectures]
+
+
+def files_named(plans: Sequence[Plan], project: Path) -> Iterator[Path]:
+    """Yield the project files that lectures take arguments or code from, wherever in the project they lie."""
+    for plan in plans:
+        for slide in plan.lecture.slides:
+            yield from (project / block.path for block in walk(slide.blocks) if isinstance(block, Code) and block.path)
+        for task in plan.tasks.values():
+            yield from (project / argument.value for _, argument in task.arguments if argument.form == "file")
 
 
 def find_datasets(plans: Sequence[Plan], project: Path, report: Report) -> dict[str, tuple[Path, str]]:

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from legibility import flaws
+from matplotlib.colors import to_rgba
 
 from figures.architecture import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -70,3 +72,69 @@ def test_the_picture_fits_a_slide_and_writes_every_size(theme, *, real: bool) ->
 def test_every_text_is_legible_from_the_last_row() -> None:
     figure = draw(trace(layers=LAYERS, maps=maps()), LIGHT)
     assert min(text.get_fontsize() for text in figure.axes[0].texts) >= 13
+
+
+def chain(blocks: int) -> list[dict]:
+    """Return `blocks` convolutions, each with a normalization, an activation and dropout behind it, then a dense layer."""
+    layers = []
+    for number in range(blocks):
+        shapes = {"input_shape": [8, 8, 4], "output_shape": [8, 8, 4]}
+        conv = {
+            "name": f"conv2d_{number}",
+            "kind": "Conv2D",
+            "kernel_size": [3, 1],
+            "parameters": 40,
+            "macs": 9_000_000,
+        }
+        free = {"parameters": 0, "macs": 0}
+        layers += [conv | shapes, {"name": f"norm_{number}", "kind": "BatchNormalization", "parameters": 16, "macs": 256} | shapes,
+                   {"name": f"relu_{number}", "kind": "ReLU"} | free | shapes,
+                   {"name": f"dropout_{number}", "kind": "Dropout"} | free | shapes]  # fmt: skip
+    return [
+        *layers,
+        {"name": "dense", "kind": "Dense", "input_shape": [8, 8, 4], "output_shape": [10], "parameters": 9, "macs": 9},
+    ]
+
+
+@pytest.mark.parametrize("blocks", [1, 2, 3, 12])
+def test_many_layers_fit_a_slide_those_that_keep_sizes_with_the_layer_before(blocks: int) -> None:
+    network = trace(layers=chain(blocks))
+    figure = draw(network, LIGHT)
+    assert flaws(figure) == []
+    assert len(network.columns) == (len(network.layers) if blocks < 2 else blocks + 2)
+    assert sum(column.parameters for column in network.columns) == network.parameters == blocks * 56 + 9
+    assert ("layers that keep sizes stand with the layer before" in words(figure)) is (blocks > 1)
+
+
+def test_a_column_gives_what_its_last_layer_gives() -> None:
+    maps = {f"{name}_0": np.full((8, 8, 4), value) for value, name in enumerate(["conv2d", "norm", "relu", "dropout"])}
+    column = trace(layers=chain(3), maps=maps).columns[1]
+    assert column.name == "conv2d_0"
+    assert column.values is maps["dropout_0"]
+
+
+def test_more_columns_than_a_slide_has_room_for_are_refused() -> None:
+    with pytest.raises(
+        ValueError, match=r"the input and 14 layers stand side by side, and 14 columns fit a slide; give a part"
+    ):
+        trace(layers=chain(13))
+
+
+def test_a_window_that_is_not_square_is_written_with_both_sides() -> None:
+    assert "3 × 1 conv" in words(draw(trace(layers=chain(1)), LIGHT))
+
+
+def test_scores_are_no_probabilities_and_their_bars_begin_at_zero_inside_the_frame() -> None:
+    shown = trace(layers=LAYERS, maps=maps() | {"softmax": np.array([-2.0, 6, 2], np.float32)})
+    assert describe(shown).facts["score"] == 6
+    bars = [
+        patch.get_bbox()
+        for patch in draw(shown, LIGHT).axes[0].patches
+        if patch.get_facecolor() == to_rgba(LIGHT.output)
+    ]
+    assert [round(bar.width, 3) for bar in bars] == [0.195, 0.585, 0.195]
+    assert bars[0].x1 == pytest.approx(bars[1].x0)
+
+
+def words(figure) -> set[str]:
+    return {text.get_text() for text in figure.axes[0].texts}

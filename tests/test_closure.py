@@ -1,8 +1,11 @@
+import gc
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from generator.closure import closure_digest, closure_files, code_digest
+from generator.closure import closure_digest, closure_files, code_digest, parse_text
 
 FILES = {
     "figures/__init__.py": "",
@@ -72,3 +75,22 @@ def test_code_in_a_lecture_reaches_what_it_imports(tree):
     before = code_digest(cells, tree)
     (tree / "figures/pen.py").write_text("WIDTH = 3\n")
     assert code_digest(cells, tree) != before
+
+
+def test_files_can_be_parsed_by_many_threads_at_once():
+    def pause(*_):  # what is collected while a tree is made lets another thread in
+        sum(range(50))
+
+    text = "\n".join(f"def f{n}(x):\n    return [[x + {n}, {{x: ({n}, x)}}] for y in x if y]\n" for n in range(40))
+    switching, before = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(pause)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            trees = list(pool.map(parse_text, [text] * 60))
+    finally:
+        gc.callbacks.remove(pause)
+        sys.setswitchinterval(switching)
+        gc.set_threshold(*before)
+    assert {len(tree.body) for tree in trees} == {40}

@@ -18,6 +18,14 @@ def test_equal_facts_of_several_seeds_stay_one_number():
     }
 
 
+def test_a_list_is_merged_item_by_item():
+    assert merge_seeds([{"curve": [0.9, 0.5]}, {"curve": [0.9, 0.6]}]) == {"curve": [0.9, Seeds((0.5, 0.6))]}
+
+
+def test_lists_of_other_lengths_are_the_firsts():
+    assert merge_seeds([[1, 2], [1, 2, 3]]) == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("value", "spec", "shown"),
     [

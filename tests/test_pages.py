@@ -156,3 +156,14 @@ def test_text_cannot_bring_a_script_along(build, write_lecture, project):
         assert "alert(2)" not in page
         assert "<img src=x" not in page
         assert 'href="javascript:' not in page
+
+
+def test_a_promised_topic_without_a_slide_stops_the_build(build, write_lecture, project):
+    write_lecture(GOOD)
+    (project / "lectures" / "course.toml").write_text(
+        'lectures = ["sample"]\n[topics]\nsample = ["a", "fine-tuning"]\n'
+    )
+    code, said = build()
+    assert code == 1
+    assert "lectures/course.toml: the course promises 'fine-tuning', and no heading of 'sample' has it" in said
+    assert "hint: give it a slide, or take the promise back" in said

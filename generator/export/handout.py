@@ -15,9 +15,9 @@ from generator.export.typeface import font_faces
 
 FILE_NAME = "handout.html"
 
-_STYLES = ("shared/text.css", "shared/code.css", "handout/page.css", "handout/article.css", "handout/blocks.css",
+STYLES = ("shared/text.css", "shared/code.css", "handout/page.css", "handout/article.css", "handout/blocks.css",
            "handout/print.css")  # fmt: skip
-_SCRIPTS = ("shared/films.js", "handout/films.js")
+SCRIPTS = ("shared/films.js", "handout/films.js")
 
 _TABLE = re.compile(r"<table\b")
 _TABLE_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'
@@ -45,8 +45,8 @@ class HandoutExporter(PageExporter):
 
     def dress(self, body: Markup, resources: Resources) -> Dress:  # noqa: ARG002 - what a deck's dress depends on
         """Return the article's style sheet, and the script that loads films when they come near."""
-        styles = font_faces(str(body)) + handout_palette() + read_template(*_STYLES)
-        return make_dress([styles], [read_template(*_SCRIPTS)])
+        styles = font_faces(str(body)) + handout_palette() + read_template(*STYLES)
+        return make_dress([styles], [read_template(*SCRIPTS)])
 
 
 def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:

@@ -102,7 +102,7 @@ def read_outline(notebook: NotebookNode, audience: str) -> Outline:
     Notes are kept apart from the blocks of slides, stand among those of the teacher's edition, and nowhere else.
     """
     front = notebook.metadata["lectern"]
-    path = f"lectures/{front['name']}.md"
+    path = front.get("path", f"lectures/{front['name']}.md")
     reader = _Reader(path, audience)
     for cell in notebook.cells:
         reader.take(cell)

@@ -4,10 +4,12 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from generator.errors import PageError
 from generator.export.outline import Block
 
+_PLAIN = "!$()*+,-./:;=?@_~"  # what stands for itself in an address, and in an attribute
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
@@ -73,7 +75,7 @@ def read_picture(block: Block, assets: Assets) -> Picture:
 
 def data_uri(svg: bytes) -> str:
     """Return an SVG as an address that an `<img>` can load without a request."""
-    return f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
+    return f"data:image/svg+xml,{quote(svg, safe=_PLAIN)}"
 
 
 def _panels(sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:

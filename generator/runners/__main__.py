@@ -14,6 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from generator.errors import LectureError
+from generator.theme import THEMES
+
+PAINTERS = ("image", "video")  # the runners that take a theme
 
 
 class FreshLoader(SourceFileLoader):
@@ -58,7 +61,8 @@ def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
     recipe = import_module(job["module"]) if job["module"] else ModuleType("code")
     arguments = {name: resolve(argument, job) for name, argument in job["arguments"].items()}
     runner = import_module(f"generator.runners.{job['runner']}")
-    facts = runner.run(recipe, arguments, out)
+    colors = {"theme": THEMES[job["theme"]]} if job["runner"] in PAINTERS else {}
+    facts = runner.run(recipe, arguments, out, **colors)
     return {"facts": facts, "packages": used_packages()}
 
 

@@ -5,7 +5,6 @@ The same arguments give the same bytes: no date, no random identifiers, text as 
 
 import inspect
 import io
-import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,11 +12,10 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from generator.runners.lean import lean
 from generator.theme import LIGHT, Theme
 
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
-# A coordinate keeps two decimals of a point; a scale keeps all of its own, for it multiplies thousands of units.
-DECIMALS = re.compile(rb"(scale\([^)]*\))|(?<=\d\.\d\d)\d+")
 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
@@ -45,6 +43,4 @@ def render_svg(figure: Figure) -> bytes:
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "lectern", "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata=NO_METADATA)
-    picture = buffer.getvalue()
-    body = picture[picture.index(b"<svg") :]
-    return DECIMALS.sub(rb"\1", body)
+    return lean(buffer.getvalue())

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.dataset import Dataset, load_dataset, nth_digit
-from generator.errors import FactError, suggest
+from generator.errors import FactError, SourceError, suggest
+from generator.projectfile import file_digest
 
 
 @cache
@@ -28,6 +29,14 @@ def random(argument: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
 
     seed, height, width = argument["value"]
     return np.random.default_rng(seed).integers(0, 10, (height, width))
+
+
+def file(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Path:
+    """Return the path of a project file, whose bytes are still those that the task's key tells of."""
+    path = Path(job["project"], argument["value"])
+    if not path.is_file() or file_digest(path) != argument["source"]:
+        raise SourceError(f"'{argument['value']}' has changed since the build began", hint="build again")
+    return path
 
 
 def result(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Any:
@@ -80,6 +89,7 @@ SOURCES: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Any]] = {
     "literal": lambda argument, _: argument["value"],
     "digit": digit,
     "random": random,
+    "file": file,
     "result": result,
     "dataset": lambda _, job: dataset_of(job["dataset"]),
 }

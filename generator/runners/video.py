@@ -26,7 +26,7 @@ from generator.theme import FILM_HEIGHT, FILM_RATE, FILM_WIDTH, FONT_FOLDER, LIG
 
 STILL_FRAMES = 6  # that stand still on either side of a mark, so that a player may miss it by 0.2 s
 # One thread: with more, equal frames give different bytes. No date and no build of the encoder goes into the file.
-ENCODER = {"crf": "26", "preset": "veryfast", "threads": "1", "forced-idr": "1", "g": "300"}
+ENCODER = {"crf": "29", "preset": "veryfast", "threads": "1", "forced-idr": "1", "g": "300"}
 CONTAINER = {"movflags": "+faststart", "fflags": "+bitexact"}
 BT709 = 1
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from keras import layers as kinds
 from numpy.typing import NDArray
 
 from lectures.experiments.probing import BATCH, Field, before_activation, receptive_fields
@@ -19,6 +20,7 @@ RULE = (
     "pairs), leaving out those whose mean patch looks like that of a channel already taken (correlation above 0.7)"
 )
 ALIKE = 0.7
+ELEMENTWISE = (kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.ELU)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,35 @@ class Places:
     rows: Array
     columns: Array
     values: Array
+
+    def at(self, part: Any) -> "Places":
+        """Return the places that an index takes of each array."""
+        return Places(self.numbers[part], self.rows[part], self.columns[part], self.values[part])
+
+
+def answering_layer(model: keras.Sequential, name: str) -> str:
+    """Return the layer whose values go into the activation function after `name`: BatchNormalization, or itself."""
+    layer, after = model.get_layer(name), _layer_after(model, name)
+    normalized = isinstance(after, kinds.BatchNormalization) and is_linear(layer)
+    return str(after.name) if after is not None and normalized else name
+
+
+def activation_after(model: keras.Sequential, name: str) -> Any:
+    """Return what the values of layer `name` go through: its own activation function, or the layer after it."""
+    layer, after = model.get_layer(name), _layer_after(model, name)
+    if not is_linear(layer):
+        return layer.activation
+    return after if isinstance(after, ELEMENTWISE) else keras.activations.linear
+
+
+def is_linear(layer: keras.Layer) -> bool:
+    """Return whether a layer has no activation function of its own."""
+    return getattr(layer, "activation", keras.activations.linear) is keras.activations.linear
+
+
+def _layer_after(model: keras.Sequential, name: str) -> keras.Layer | None:
+    after = model.layers[[layer.name for layer in model.layers].index(name) + 1 :]
+    return after[0] if after else None
 
 
 def strongest_places(model: keras.Sequential, name: str, images: Array, n: int) -> Places:
@@ -49,14 +80,17 @@ def strongest_places(model: keras.Sequential, name: str, images: Array, n: int) 
     return Places(numbers, rows, columns, np.take_along_axis(values, numbers, axis=1))
 
 
-def cut_patches(images: Array, places: Places, field: Field) -> Array:
-    """Return what each place can see, uint8 (channels, n, size, size); pixels outside the image are background."""
-    reach = max(0, -field.start) + field.size
-    padded = np.pad(images, ((0, 0), (reach, reach), (reach, reach)))
-    steps = np.arange(field.size) + field.start + reach
-    rows = (places.rows * field.jump)[..., None, None] + steps[:, None]
-    columns = (places.columns * field.jump)[..., None, None] + steps
-    cut: Array = padded[places.numbers[..., None, None], rows, columns]
+def cut_patches(images: Array, places: Places, field: Field, across: Field) -> Array:
+    """Return what each place can see, uint8 (channels, n, size, size); pixels outside the image are background.
+
+    field, across: of the layer, along rows and along columns.
+    """
+    rows = (places.rows * field.jump + field.start)[..., None, None] + np.arange(field.size)[:, None]
+    columns = (places.columns * across.jump + across.start)[..., None, None] + np.arange(across.size)
+    height, width = images.shape[1:3]
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    numbers = places.numbers[..., None, None]
+    cut: Array = images[numbers, rows.clip(0, height - 1), columns.clip(0, width - 1)] * inside
     return cut
 
 
@@ -94,35 +128,45 @@ def _standardized(rows: Array) -> Array:
 
 
 def top_patches(
-    model: keras.Sequential, name: str, images: Array, labels: Array, *, channels: int = 16, n: int = 12
+    model: keras.Sequential,
+    name: str,
+    images: Array,
+    labels: Array,
+    *,
+    channels: int = 16,
+    n: int = 12,
+    white: float = 1,
 ) -> dict[str, Any]:
     """Return the `n` strongest patches of the `channels` most telling channels of layer `name`.
 
-    images, labels: uint8 (count, height, width) and the class of each.
+    images, labels: uint8 (count, height, width) and the class of each. white: what the model takes for 255.
     Returned arrays, channels in the order of RULE: patches uint8 (channels, n, size, size), activations (channels, n),
     boxes (channels, n, 2): row and column of the patch's top left pixel, images (channels, n, height, width),
     image_numbers and labels (channels, n), mean (channels, size, size) and classes (channels, classes): mean patch
     and class counts of the 100 strongest.
     """
-    field = next(field for field in receptive_fields(model) if field.layer == name)
-    places = strongest_places(model, name, images[..., None].astype(np.float32) / 255, min(100, len(images)))
-    patches = cut_patches(images, places, field)
-    chosen = choose_channels(patches[:, :n], places.values[:, :n], channels)
+    field, across = (next(one for one in receptive_fields(model, axis) if one.layer == name) for axis in (0, 1))
+    answering = answering_layer(model, name)
+    inputs = images[..., None].astype(np.float32) / 255 * np.float32(white)
+    places = strongest_places(model, answering, inputs, min(100, len(images)))
+    patches = cut_patches(images, places.at(np.s_[:, :n]), field, across)
+    chosen = choose_channels(patches, places.values[:, :n], channels)
     numbers = places.numbers[chosen]
     counts = [np.bincount(labels[row], minlength=int(labels.max()) + 1) for row in numbers]
+    corners = np.stack([places.rows * field.jump + field.start, places.columns * across.jump + across.start], axis=-1)
     return {
         "receptive_field": field.size,
         "jump": field.jump,
         "rule": RULE,
         "searched": len(images),
         "channels": chosen,
-        "resemblance": resemblance(patches[:, :n])[chosen],
-        "patches": patches[chosen, :n],
-        "activations": np.maximum(places.values[chosen, :n], 0),
-        "boxes": np.stack([places.rows, places.columns], axis=-1)[chosen, :n] * field.jump + field.start,
+        "resemblance": resemblance(patches)[chosen],
+        "patches": patches[chosen],
+        "activations": np.asarray(activation_after(model, answering)(places.values[chosen, :n])),
+        "boxes": corners[chosen, :n],
         "image_numbers": numbers[:, :n],
         "images": images[numbers[:, :n]],
         "labels": labels[numbers[:, :n]],
-        "mean": patches[chosen].mean(axis=1),
+        "mean": cut_patches(images, places.at(chosen), field, across).mean(axis=1),
         "classes": np.stack(counts),
     }

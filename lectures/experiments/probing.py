@@ -1,29 +1,36 @@
 """What is inside a network: its sizes and costs, what its layers answer, and what makes a channel answer most.
 
-Works on any `keras.Sequential` of Conv2D, pooling, Flatten and Dense layers; every number is read from the model.
+Works on any `keras.Sequential` of convolutions, pooling, Flatten, Dense and the layers that stand between them; every
+number is read from the model.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
+from keras import layers as kinds
 from numpy.typing import NDArray
+
+from lectures.experiments.costing import cost_of
 
 Array = NDArray[Any]
 BATCH = 250  # images at once: the maps of a layer then stay below 25 MB
+ACTIVATIONS = (kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.PReLU, kinds.ELU, kinds.Softmax)
 
 
 def layer_facts(model: keras.Sequential) -> list[dict[str, Any]]:
     """Return one mapping a layer: name, kind, input_shape, output_shape, parameters, macs and how they are counted.
 
     Convolutions also say filters, kernel_size, strides, padding, activation; pooling layers kernel_size, strides,
-    padding; dense layers units, activation. Both also say receptive_field and jump in pixels of the image.
+    padding; dense layers units, activation. Those with a window also say receptive_field and jump in pixels of the
+    image. What is the same for rows and columns is one number, else [rows, columns]; a dilated window says dilation,
+    and its kernel_size as a pair always, so that it is not taken for one without holes.
     Shapes leave out the batch. macs: multiplications with a sum, for one image.
     """
-    fields = {field.layer: field for field in receptive_fields(model)}
-    return [_facts_of(layer, fields.get(layer.name)) for layer in model.layers]
+    down, across = ({field.layer: field for field in receptive_fields(model, axis)} for axis in (0, 1))
+    return [_facts_of(layer, down.get(layer.name), across.get(layer.name)) for layer in model.layers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,75 +43,102 @@ class Field:
     start: int  # where the first value's view starts; below zero where padding is in it
 
 
-def receptive_fields(model: keras.Sequential) -> list[Field]:
-    """Return the receptive field of each convolution and pooling layer, in order (square windows, no dilation)."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What slides over a layer's input, along rows and columns; dilation: how far apart its cells are."""
+
+    kernel_size: tuple[int, int]
+    strides: tuple[int, int]
+    dilation: tuple[int, int]
+
+
+def receptive_fields(model: keras.Sequential, axis: int = 0) -> list[Field]:
+    """Return the receptive field of each convolution and pooling layer, in order; the list ends where maps end.
+
+    axis: 0 along rows (the same as along columns for square windows on square images), 1 along columns.
+    """
     fields: list[Field] = []
     size, jump, start = 1, 1, 0
     for layer in model.layers:
-        if (window := _window(layer)) is None:
+        if not _keeps_maps(layer):
+            break
+        if (window := window_of(layer)) is None:
             continue
-        kernel_size, strides = window
-        size, start = size + (kernel_size - 1) * jump, start - _padding_before(layer, kernel_size, strides) * jump
-        jump *= strides
+        reach = (window.kernel_size[axis] - 1) * window.dilation[axis] + 1
+        start -= _padding_before(layer, reach, window.strides[axis], axis) * jump
+        size, jump = size + (reach - 1) * jump, jump * window.strides[axis]
         fields.append(Field(layer.name, size, jump, start))
     return fields
 
 
-def _window(layer: keras.Layer) -> tuple[int, int] | None:
+def _keeps_maps(layer: keras.Layer) -> bool:
+    """Return whether a layer gives maps whose places follow those of its input."""
+    moved = isinstance(layer, kinds.Reshape) and layer.input.shape != layer.output.shape
+    return len(layer.output.shape) == 4 and not moved and not type(layer).__name__.startswith("Global")
+
+
+def window_of(layer: keras.Layer) -> Window | None:
+    """Return the window of a convolution or pooling layer, None for any other."""
     size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    return (size[0], layer.strides[0]) if size else None
+    return Window(_pair(size), _pair(layer.strides), _pair(getattr(layer, "dilation_rate", 1))) if size else None
 
 
-def _padding_before(layer: keras.Layer, kernel_size: int, strides: int) -> int:
+def _pair(value: Any) -> tuple[int, int]:
+    rows, columns = (value, value) if isinstance(value, int) else value
+    return int(rows), int(columns)
+
+
+def _one(rows: int, columns: int) -> int | list[int]:
+    """Return what is said of both axes: one number where they agree."""
+    return rows if rows == columns else [rows, columns]
+
+
+def _padding_before(layer: keras.Layer, reach: int, strides: int, axis: int) -> int:
     if layer.padding == "valid":
         return 0
-    height, places = layer.input.shape[1], layer.output.shape[1]
-    return int(max(0, (places - 1) * strides + kernel_size - height) // 2)
+    length, places = layer.input.shape[1 + axis], layer.output.shape[1 + axis]
+    return int(max(0, (places - 1) * strides + reach - length) // 2)
 
 
-def _facts_of(layer: keras.Layer, field: Field | None) -> dict[str, Any]:
+def _facts_of(layer: keras.Layer, down: Field | None, across: Field | None) -> dict[str, Any]:
     facts: dict[str, Any] = {"name": layer.name, "kind": type(layer).__name__}
     facts |= {key: getattr(layer, key) for key in ("filters", "units") if hasattr(layer, key)}
-    if window := _window(layer):
-        facts |= {"kernel_size": window[0], "strides": window[1], "padding": layer.padding}
+    if window := window_of(layer):
+        facts |= _facts_of_window(window) | {"padding": layer.padding}
     if hasattr(layer, "activation"):
-        facts["activation"] = layer.activation.__name__
+        facts["activation"] = getattr(layer.activation, "__name__", type(layer.activation).__name__)
     facts |= {"input_shape": list(layer.input.shape[1:]), "output_shape": list(layer.output.shape[1:])}
-    if field:
-        facts |= {"receptive_field": field.size, "jump": field.jump}
-    return facts | _cost(layer)
+    if down and across:
+        facts |= {"receptive_field": _one(down.size, across.size), "jump": _one(down.jump, across.jump)}
+    return facts | cost_of(layer)
 
 
-def _cost(layer: keras.Layer) -> dict[str, Any]:
-    """Return parameters and macs of a layer, each with its formula as a lecturer would write it on the board."""
-    weights = layer.get_weights()
-    if not weights:
-        return {"parameters": 0, "macs": 0, "formula": "0", "macs_formula": "0"}
-    kernel, outputs = weights[0].shape, int(np.prod(layer.output.shape[1:]))
-    taken, places = int(np.prod(kernel[:-1])), outputs // kernel[-1]
-    terms = " · ".join(f"{size:,}" for size in kernel[:-1])
-    grid = "".join(f"{size:,} · " for size in layer.output.shape[1:-1])
-    parameters, macs = layer.count_params(), places * taken * kernel[-1]
-    bias = " + 1" if layer.use_bias else ""
-    return {
-        "parameters": parameters,
-        "macs": macs,
-        "formula": f"({terms}{bias}) · {kernel[-1]:,} = {parameters:,}",
-        "macs_formula": f"{grid}{terms} · {kernel[-1]:,} = {macs:,}",
-    }
+def _facts_of_window(window: Window) -> dict[str, Any]:
+    facts: dict[str, Any] = {"kernel_size": _one(*window.kernel_size), "strides": _one(*window.strides)}
+    if window.dilation != (1, 1):
+        facts |= {"kernel_size": list(window.kernel_size), "dilation": _one(*window.dilation)}
+    return facts
 
 
 def activations(model: keras.Sequential, image: Array) -> dict[str, Array]:
     """Return what each layer makes of one image (height, width, 1), float32, by layer name; `input` is the image."""
-    outputs = keras.Model(model.inputs[0], [layer.output for layer in model.layers])(image[None], training=False)
+    outputs = _outputs_of(model, model.layers)(image[None])
     return {"input": image[..., 0]} | {
-        layer.name: np.asarray(output)[0] for layer, output in zip(model.layers, outputs, strict=True)
+        layer.name: output[0] for layer, output in zip(model.layers, outputs, strict=True)
     }
 
 
+def _outputs_of(model: keras.Sequential, chosen: Sequence[keras.Layer]) -> Callable[[Array], list[Array]]:
+    """Return the function from images to what each of the `chosen` layers gives (Keras gives one alone no list)."""
+    part = keras.Model(model.inputs[0], [layer.output for layer in chosen])
+    return lambda images: [np.asarray(output) for output in keras.tree.flatten(part(images, training=False))]
+
+
 def before_activation(model: keras.Sequential, name: str) -> keras.Model:
-    """Return the network up to layer `name`, that layer without its activation function."""
+    """Return the network up to layer `name`, that layer without its activation function, if it has one."""
     layer = model.get_layer(name)
+    if not hasattr(layer, "activation") or isinstance(layer, ACTIVATIONS):
+        return keras.Model(model.inputs[0], layer.input if isinstance(layer, ACTIVATIONS) else layer.output)
     linear = type(layer).from_config(layer.get_config() | {"activation": "linear"})
     part = keras.Model(model.inputs[0], linear(layer.input))
     linear.set_weights(layer.get_weights())
@@ -114,13 +148,14 @@ def before_activation(model: keras.Sequential, name: str) -> keras.Model:
 def silence(model: keras.Sequential, images: Array) -> dict[str, dict[str, float]]:
     """Return for each layer with maps: the share of zeros in its output, and how many channels never answer at all."""
     mapping = [layer for layer in model.layers if len(layer.output.shape) == 4]
-    part = keras.Model(model.inputs[0], [layer.output for layer in mapping])
+    if not mapping:
+        return {}
+    outputs = _outputs_of(model, mapping)
     zeros = [0.0] * len(mapping)
     peaks: list[Array] = [np.zeros(layer.output.shape[-1]) for layer in mapping]
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]
-        for place, maps in enumerate(part(batch, training=False)):
-            values = np.asarray(maps)
+        for place, values in enumerate(outputs(batch)):
             zeros[place] += float((values == 0).mean()) * len(batch) / len(images)
             peaks[place] = np.maximum(peaks[place], values.max(axis=(0, 1, 2)))
     return {
@@ -129,8 +164,8 @@ def silence(model: keras.Sequential, images: Array) -> dict[str, dict[str, float
     }
 
 
-def influence(model: keras.Sequential, images: Array) -> Array:
-    """Return how far a score moves at most when one pixel is set to white, float32 (height, width).
+def influence(model: keras.Sequential, images: Array, white: float = 1) -> Array:
+    """Return how far a score moves at most when one pixel is set to `white`, float32 (height, width).
 
     Scores are the last layer's values before softmax. Exactly zero means that the network cannot see the pixel at all.
     """
@@ -141,9 +176,9 @@ def influence(model: keras.Sequential, images: Array) -> Array:
     usual = np.repeat(images[None], width, axis=0)
     before = np.asarray(scores(usual.reshape(-1, *images.shape[1:]), training=False))
     for row in range(height):
-        white = usual.copy()
-        white[np.arange(width), :, row, np.arange(width)] = 1
-        after = np.asarray(scores(white.reshape(-1, *images.shape[1:]), training=False))
+        changed = usual.copy()
+        changed[np.arange(width), :, row, np.arange(width)] = white
+        after = np.asarray(scores(changed.reshape(-1, *images.shape[1:]), training=False))
         effect[row] = np.abs(after - before).reshape(width, -1).max(axis=1)
     return effect
 

@@ -1,0 +1,69 @@
+"""What a layer costs: its parameters and multiplications, each with its formula as it is written on the board."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+
+def cost_of(layer: keras.Layer) -> dict[str, Any]:
+    """Return parameters and macs (multiplications with a sum, for one image) of a layer, and formula and macs_formula.
+
+    Layers without weights are counted as free; so is what scales by weights other than BatchNormalization, which
+    multiplies once a value.
+    """
+    shapes = [weight.shape for weight in layer.get_weights()]
+    if not shapes:
+        return {"parameters": 0, "macs": 0, "formula": "0", "macs_formula": "0"}
+    kind, places = type(layer).__name__, layer.output.shape[1:-1]
+    bias = " + 1" if getattr(layer, "use_bias", False) else ""
+    if kind == "SeparableConv2D":
+        return _separable(layer, shapes, bias)
+    if kind == "DepthwiseConv2D":
+        *window, channels, multiplier = shapes[0]
+        return _full(layer, window, channels * multiplier, bias)
+    if hasattr(layer, "kernel"):
+        return _full(layer, shapes[0][:-1], shapes[0][-1], bias)
+    parameters, values = layer.count_params(), (*places, layer.output.shape[-1])
+    macs = math.prod(values) if kind == "BatchNormalization" else 0
+    return {
+        "parameters": parameters,
+        "macs": macs,
+        "formula": f"{' + '.join(times(shape) for shape in shapes)} = {parameters:,}",
+        "macs_formula": f"{times(values)} = {macs:,}" if macs else "0",
+    }
+
+
+def _full(layer: keras.Layer, taken: Sequence[int], channels: int, bias: str) -> dict[str, Any]:
+    """Return the cost of a layer whose every output takes `taken` values, at each of its places."""
+    places, parameters = layer.output.shape[1:-1], layer.count_params()
+    macs = math.prod(places) * math.prod(taken) * channels
+    return {
+        "parameters": parameters,
+        "macs": macs,
+        "formula": f"({times(taken)}{bias}) · {channels:,} = {parameters:,}",
+        "macs_formula": f"{times((*places, *taken, channels))} = {macs:,}",
+    }
+
+
+def _separable(layer: keras.Layer, shapes: Sequence[tuple[int, ...]], bias: str) -> dict[str, Any]:
+    """Return the cost of a convolution in two steps: within each channel, then across channels."""
+    depthwise, (_, _, between, channels) = shapes[0], shapes[1]
+    places, parameters = layer.output.shape[1:-1], layer.count_params()
+    macs = math.prod(places) * (math.prod(depthwise) + between * channels)
+    return {
+        "parameters": parameters,
+        "macs": macs,
+        "formula": f"{times(depthwise)} + ({between:,}{bias}) · {channels:,} = {parameters:,}",
+        "macs_formula": f"{times(places)} · ({times(depthwise)} + {between:,} · {channels:,}) = {macs:,}",
+    }
+
+
+def times(numbers: Sequence[int]) -> str:
+    """Return a product as it is written.
+
+    >>> times((3, 3, 1024))
+    '3 · 3 · 1,024'
+    """
+    return " · ".join(f"{number:,}" for number in numbers)

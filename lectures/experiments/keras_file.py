@@ -1,0 +1,93 @@
+"""A model of the lecturer's own, from a `.keras` file: measured and opened up like the networks of the course.
+
+Trains nothing. The file is `path`, written `file(models/net.keras)` in a lecture; `model_file` says what is taken.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from lectures.experiments.model_file import load_chain
+from lectures.experiments.patches import top_patches
+from lectures.experiments.probing import activations, describe_network, influence, receptive_fields, silence
+from lectures.experiments.training import Data, Split, as_input, judge
+
+WATCHED, TOUCHED = 2000, 5  # images on which silence is counted, and whose pixels are turned white one by one
+
+
+def measure(
+    *, data: Data, path: Path, digit: int = 23, images: bool = True, white: float | None = None, searched: int = 10_000
+) -> dict[str, Any]:
+    """Return what the model of the `.keras` file at `path` costs, scores, and looks for.
+
+    digit: the test image that is followed through the layers (`maps`). images: no leaves out all that needs images,
+    for a model that takes others than the dataset has. white: what the model takes for the brightest pixel; none: what
+    a Rescaling layer at its start makes 1 of, or 1. searched: among how many test images patches are looked for.
+    Returned with images: label, maps (layer -> array), border (influence: height, width), silence, patches
+    (convolution -> as `top_patches`; square receptive fields alone), judged, and if so what `judge` returns: the model
+    is judged if it has an output a class. Raises ValueError for a file that is not taken, or images that do not fit.
+    """
+    height, width = data.x_test.shape[1:]
+    model = load_chain(path, (height, width, 1) if images else None)
+    facts = {"file": path.name, **describe_network(model)}
+    if not images:
+        return facts
+    if not 0 <= digit < len(data.x_test):
+        raise ValueError(f"digit is {digit}; the dataset has test images 0 to {len(data.x_test) - 1:,}")
+    bright = brightest(model) if white is None else white
+    return facts | {"white": bright} | look_into(model, data, digit, bright, searched) | score(model, data, bright)
+
+
+def brightest(model: keras.Sequential) -> float:
+    """Return what a pixel must be for the model to see 1: 255 where it begins with Rescaling(1 / 255)."""
+    first = model.layers[0]
+    known = isinstance(first, keras.layers.Rescaling) and np.ndim(first.scale) == np.ndim(first.offset) == 0
+    return float(round((1 - first.offset) / first.scale, 6)) if known and first.scale else 1.0
+
+
+def look_into(model: keras.Sequential, data: Data, digit: int, white: float, searched: int) -> dict[str, Any]:
+    """Return what the layers make of one test image, which pixels count, and what the convolutions answer to."""
+    shown = as_input(data.x_test[:WATCHED]) * np.float32(white)
+    image = as_input(data.x_test[digit : digit + 1])[0] * np.float32(white)
+    effect = influence(model, shown[:TOUCHED], white)
+    some = slice(max(1, searched))
+    found = {name: top_patches(model, name, data.x_test[some], data.y_test[some], white=white) for name in seen(model)}
+    unseen = effect == 0
+    return {
+        "label": int(data.y_test[digit]),
+        "maps": activations(model, image),
+        "silence": silence(model, shown),
+        "border": {
+            "influence": effect, "digits": len(shown[:TOUCHED]), "pixels": effect.size,
+            "unseen_pixels": int(unseen.sum()), "unseen_share": float(unseen.mean()),
+        },
+        "patches": found,
+    }  # fmt: skip
+
+
+def seen(model: keras.Sequential) -> list[str]:
+    """Return the names of the convolutions whose channels each see a square of the image."""
+    down, across = receptive_fields(model, 0), receptive_fields(model, 1)
+    square = {one.layer for one, other in zip(down, across, strict=True) if one.size == other.size}
+    return [layer.name for layer in model.layers if layer.name in square and "Conv" in type(layer).__name__]
+
+
+def score(model: keras.Sequential, data: Data, white: float) -> dict[str, Any]:
+    """Return how the model answers all test images, if it has an output a class: scores count like probabilities."""
+    nothing, unasked = as_input(data.x_test[:0]), data.y_train[:0]
+    split = Split(nothing, data.y_train, nothing, unasked, as_input(data.x_test), data.y_test)
+    if model.output_shape[1:] != (split.classes,):
+        return {"judged": False}
+    shown = keras.Input(split.x_test.shape[1:])
+    answers = model(keras.layers.Rescaling(white)(shown))
+    if gives_scores(model.layers[-1]):
+        answers = keras.layers.Softmax()(answers)
+    return {"judged": True, **judge(keras.Model(shown, answers), split)}
+
+
+def gives_scores(last: keras.Layer) -> bool:
+    """Return whether a last layer leaves its sums as they are, from which softmax makes probabilities."""
+    linear = keras.activations.linear
+    return not isinstance(last, keras.layers.Softmax) and getattr(last, "activation", linear) is linear

@@ -1,0 +1,277 @@
+"""The gallery: every figure kind on a page of its own, and what a kind must not lack to get there."""
+
+import contextlib
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import fresh
+from generator.__main__ import read_command
+from generator.build import Builder
+from generator.course import read_course
+from generator.errors import Where
+from generator.export.exhibit import cut_directive, flatten
+from generator.gallery import build_gallery, faults_of, read_examples
+from generator.plan import plan_lecture
+from generator.progress import Progress
+from generator.reader import read_lecture
+from generator.recipe import read_recipe
+from generator.store import Store
+
+Build = Callable[[], tuple[int, str]]
+ROOT = Path(__file__).parent.parent
+REQUEST = ["gallery", "build/gallery"]
+DOT = '''"""A dot of some size.
+
+It must not be mistaken for a *ball*.
+"""
+
+from figures.description import Description
+
+SIZES = (1, 2)
+
+
+def trace(*, size: int, sizes: tuple[int, ...] = SIZES, name: str = "dot"):
+    """Return the size of a dot."""
+    if size > 9:
+        raise ValueError("the dot is too large; take a smaller one")
+    return size
+
+
+def describe(size):
+    return Description(f"A dot of size {size}.", ("It grows.",), {"size": size, "box": {"left": -0.5}})
+
+
+def draw(size, theme, step=None):
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(size, 1), facecolor=theme.paper)
+'''
+TEXT = """---
+title: Kinds
+---
+
+# All of them
+
+## dot
+
+Some *words*.
+
+:::{figure} dot
+:size: 2
+
+A caption.
+:::
+"""
+
+
+@pytest.fixture
+def gallery(project: Path, full_project: Path) -> Path:
+    """Return a project with one figure kind, its example and its test."""
+    for kind in ("half", "mark", "reel"):
+        (project / "figures" / f"{kind}.py").unlink()
+    for name, text in (("figures/dot.py", DOT), ("docs/gallery.md", TEXT), ("tests/test_dot.py", "")):
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(text)
+    return full_project
+
+
+@pytest.fixture
+def build(gallery: Path) -> Build:
+    """Return a function that builds the gallery, and tells the exit code and what was said."""
+
+    def run() -> tuple[int, str]:
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+            code = build_gallery(str(gallery), REQUEST, debug=False)
+        return code, said.getvalue()
+
+    return run
+
+
+def pages(project: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in (project / "build" / "gallery").iterdir()}
+
+
+def change(path: Path, old: str, new: str) -> None:
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+@pytest.mark.slow
+def test_every_kind_gets_a_page_and_a_place_on_the_contact_sheet(build, gallery):
+    assert build()[0] == 0
+    made = pages(gallery)
+    assert sorted(made) == ["dot.html", "index.html"]
+    assert 'href="dot.html"' in made["index.html"]
+    assert "A dot of some size." in made["index.html"]
+
+
+@pytest.mark.slow
+def test_a_page_tells_what_the_kind_is_and_takes(build, gallery):
+    build()
+    page = pages(gallery)["dot.html"]
+    assert "It must not be mistaken for a <em>ball</em>." in page
+    assert "Return the size of a dot." in page
+    rows = re.findall(r"<tr><td><code>(\w+)</code></td><td><code>(.*?)</code></td><td>(.*?)</td></tr>", page)
+    assert ("size", "int", "must be given") in rows
+    assert ("sizes", "tuple[int, ...]", "<code>(1, 2)</code>") in rows
+    assert ("name", "str", "<code>&#39;dot&#39;</code>") in rows
+
+
+@pytest.mark.slow
+def test_a_page_shows_the_example_in_every_view(build, gallery):
+    build()
+    page = pages(gallery)["dot.html"]
+    stills = re.findall(r'class="still" src="([^"]+)"', page)
+    assert len(set(stills)) == 2
+    panel = re.search(r'<ol class="strip".*?</ol>', page, re.DOTALL)[0]
+    assert len(set(re.findall(r'src(?:set)?="(data:[^"]+)"', panel))) == 2
+    assert "<p>It grows.</p>" in panel
+    assert '<p class="alt-words">A dot of size 2.</p>' in page
+    assert "<td><code>box.left</code></td><td>−0.5</td>" in page
+
+
+@pytest.mark.slow
+def test_the_lines_that_made_an_example_stand_on_its_page_as_they_were_written(build, gallery):
+    build()
+    listed = re.search(r'aria-label="The lines that made it">(.*?)</pre>', pages(gallery)["dot.html"], re.DOTALL)[1]
+    assert re.sub(r"<.*?>", "", listed) == ":::{figure} dot\n:size: 2\n\nA caption.\n:::"
+
+
+@pytest.mark.slow
+def test_a_second_build_runs_and_writes_nothing(build, gallery):
+    build()
+    first = pages(gallery)
+    code, said = build()
+    assert (code, pages(gallery)) == (0, first)
+    assert said.startswith("Nothing to do: build/gallery up to date.")
+
+
+@pytest.mark.slow
+def test_the_fast_check_sees_examples_and_tests(build, gallery):
+    build()
+    assert fresh.is_fresh(str(gallery), REQUEST, fresh.GALLERY_SOURCES) == ["build/gallery"]
+    (gallery / "tests" / "test_dot.py").rename(gallery / "tests" / "test_other.py")
+    assert fresh.is_fresh(str(gallery), REQUEST, fresh.GALLERY_SOURCES) is None
+
+
+@pytest.mark.slow
+def test_an_error_leaves_the_last_good_pages(build, gallery):
+    build()
+    before = pages(gallery)
+    change(gallery / "docs" / "gallery.md", ":size: 2", ":size: 12")
+    code, said = build()
+    assert (code, pages(gallery)) == (1, before)
+    assert said.count("docs/gallery.md:11: still dot") == 2
+    assert "the dot is too large\nhint: take a smaller one" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("figures/dot.py", DOT[: DOT.index("from")], "", "figures/dot.py: the figure has no docstring\nhint: begin"),
+        ("figures/dot.py", "def describe", "def tell", "figures/dot.py: the figure has no 'describe'\nhint: write describe(trace)"),
+        ("figures/dot.py", "def trace(", "def trace((", "figures/dot.py:11: not Python"),
+        ("docs/gallery.md", TEXT[TEXT.index(":::"):], "", "figures/dot.py: the figure has no example\nhint: write a slide '## dot'"),
+        ("docs/gallery.md", "## dot", "## dots", "docs/gallery.md:7: there is no figure 'dots'\nhint: did you mean 'dot'?"),
+        ("docs/gallery.md", "{figure} dot", "{figure} dots", "docs/gallery.md:11: there is no figure 'dots'\nhint: did you mean 'dot'?"),
+        ("docs/gallery.md", ":size:", ":sise:", "docs/gallery.md:12: figure 'dot' has no parameter 'sise'\nhint: did you mean 'size'?"),
+    ],
+)  # fmt: skip
+def test_what_is_amiss_is_told_with_its_place_and_a_hint(build, gallery, name, old, new, told):
+    change(gallery / name, old, new)
+    code, said = build()
+    assert code == 1
+    assert told in said
+    assert not (gallery / "build").exists()
+
+
+def test_a_figure_under_the_name_of_another_kind_is_told(build, gallery):
+    for folder, name in (("figures", "dot.py"), ("tests", "test_dot.py")):
+        other = name.replace("dot", "spot")
+        (gallery / folder / other).write_text((gallery / folder / name).read_text())
+    change(gallery / "docs" / "gallery.md", "## dot", "## spot")
+    assert "docs/gallery.md:11: a figure of 'dot' stands under 'spot'\nhint: move it under '## dot'" in build()[1]
+
+
+def test_a_kind_needs_a_test(build, gallery):
+    (gallery / "tests" / "test_dot.py").unlink()
+    assert build() == (
+        1,
+        "figures/dot.py: the figure has no test\nhint: write tests/test_dot.py\n1 error; the last good pages are untouched\n",
+    )
+
+
+def test_a_test_may_say_more_in_its_name(build, gallery):
+    (gallery / "tests" / "test_dot.py").rename(gallery / "tests" / "test_a_dot_figure.py")
+    assert faults_of(read_examples(gallery), gallery) == []
+
+
+def test_a_project_without_examples_is_told_so(build, gallery):
+    (gallery / "docs" / "gallery.md").unlink()
+    assert build()[1].startswith("docs/gallery.md: there are no examples\nhint: write a slide")
+
+
+def test_no_kind_of_the_project_lacks_anything():
+    assert [str(fault) for fault in faults_of(read_examples(ROOT), ROOT)] == []
+
+
+def test_the_projects_examples_fit_and_run_no_experiment_that_its_lectures_do_not():
+    profile = read_course(ROOT).profile("full")
+    shown = plan_lecture(read_examples(ROOT), ROOT, profile)
+    taught = [plan_lecture(read_lecture(path, ROOT), ROOT, profile) for path in (ROOT / "lectures").glob("*.md")]
+    known = {name for plan in taught for name in plan.tasks}
+    assert shown.errors == []
+    assert [task.name for task in shown.tasks.values() if task.runner == "data" and task.id not in known] == []
+
+
+def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(gallery, monkeypatch):
+    monkeypatch.setattr("generator.build.tree_key", lambda parts: parts)
+    plan = plan_lecture(read_examples(gallery), gallery, read_course(gallery).profile("full"))
+    (light,) = plan.tasks.values()
+    dark = light.in_theme("dark")
+    builder = Builder(gallery, Store(gallery / "store"), Progress(io.StringIO()))
+    builder.datasets = {}
+    assert dark.id != light.id
+    assert builder.key_of(dark, {}) == {**builder.key_of(light, {}), "theme": "dark"}
+    assert "theme" not in builder.key_of(light, {})
+    assert builder.job_of(dark, {})["theme"] == "dark"
+
+
+def test_parameters_have_their_defaults_as_written(gallery):
+    recipe = read_recipe("figure", "dot", gallery, Where("here"))
+    shown = [(p.name, p.annotation, p.required, p.default) for p in recipe.parameters]
+    assert shown == [
+        ("size", "int", True, ""),
+        ("sizes", "tuple[int, ...]", False, "SIZES"),
+        ("name", "str", False, "'dot'"),
+    ]
+    assert recipe.usage == "Return the size of a dot."
+
+
+def test_a_directive_ends_at_its_own_colons():
+    lines = ["", "::::{figure} dot", ":size: 1", ":::", "::::", "after"]
+    assert cut_directive(lines, 2) == "::::{figure} dot\n:size: 1\n:::\n::::"
+
+
+def test_facts_are_named_as_a_lecture_quotes_them():
+    facts = {"shape": {"height": 1234, "share": 0.25}, "exact": True, "row": [-1, 0.5], "long": "x" * 500}
+    told = dict(flatten(facts))
+    assert told["shape.height"] == "1,234"
+    assert told["exact"] == "yes"
+    assert told["row"] == "[−1, 0.5]"
+    assert told["long"].endswith("x…")
+
+
+@pytest.mark.parametrize("words", [["gallery", "convolution"], ["gallery", "--profile", "quick"], ["galery"], []])
+def test_a_command_that_is_off_is_refused(words):
+    assert read_command(words) is None
+
+
+def test_the_gallery_goes_where_it_is_asked_to():
+    assert read_command(["gallery"]) == ("gallery", {"--into": "build/gallery"}, [])
+    assert read_command(["gallery", "--into", "build/x", "--debug"])[1] == {"--into": "build/x", "--debug": "yes"}
