@@ -26,7 +26,7 @@ bench: $(TEST_READY) $(READY)  ## measure what builds and training cost, against
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(RUN) $$bench || exit 1; done
 
 golden: $(TEST_READY)  ## write the expected error texts and tables anew (read them before you keep them)
-	@GOLDEN=write $(RUN) -m pytest -q tests/test_error_texts.py tests/test_course_text.py
+	@GOLDEN=write $(RUN) -m pytest -q tests/test_error_texts.py tests/test_course_text.py tests/test_pictures.py
 
 setup: $(READY)  ## install what `make lecture` needs, and nothing else
 
