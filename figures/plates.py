@@ -1,7 +1,7 @@
 """What plates of sizes and small tables share: whole numbers read from a lecture, texts with their middle on a line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,15 @@ def read_count(value: object, name: str, largest: int) -> int:
     if not 1 <= number <= largest:
         raise ValueError(f"{name} is {value!r}; give a whole number from 1 to {largest}")
     return number
+
+
+def read_side(layer: Mapping[str, Any], name: str) -> int:
+    """Return a layer's kernel_size, strides or dilation, 1 if it has none; raise ValueError unless it is square."""
+    value = layer.get(name, 1)
+    rows, columns = (value, value) if np.ndim(value) == 0 else value
+    if rows != columns:
+        raise ValueError(f"{layer['name']} has {name} {rows} × {columns}; only what is square can be drawn here")
+    return int(rows)
 
 
 def read_values(values: ArrayLike, name: str, shape: str) -> Array:

@@ -25,7 +25,10 @@ WORDS = {"Conv2D": "conv", "DepthwiseConv2D": "depthwise", "MaxPooling2D": "max"
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One layer with a window: sizes are (height, width). dropped: last rows and columns of the input never seen."""
+    """One layer with a window: sizes are (height, width). dropped: last rows and columns of the input never seen.
+
+    kernel_size: how far the window reaches, the holes of a dilated one included.
+    """
 
     name: str
     kind: str
@@ -35,6 +38,7 @@ class Rung:
     before: Pair
     after: Pair
     channels: int
+    dilation: int = 1
 
     @property
     def used(self) -> Pair:
@@ -60,7 +64,9 @@ class Rung:
         """The window and what it does: 3 × 3 conv."""
         word = WORDS.get(self.kind, self.kind)
         step = "" if self.strides == (1 if "Conv" in self.kind else self.kernel_size) else f", stride {self.strides}"
-        return f"{self.kernel_size} × {self.kernel_size} {word}{step}"
+        holes = "" if self.dilation == 1 else f", dilation {self.dilation}"
+        side = (self.kernel_size - 1) // self.dilation + 1
+        return f"{side} × {side} {word}{step}{holes}"
 
     @property
     def formula(self) -> str:
@@ -118,7 +124,8 @@ def _take_maps(layers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _read(layer: Mapping[str, Any]) -> Rung:
     """Return a layer as a rung, its output's size checked against its window."""
-    size, step, padding = int(layer["kernel_size"]), int(layer.get("strides", 1)), str(layer.get("padding", "valid"))
+    size, step, holes = (plates.read_side(layer, name) for name in ("kernel_size", "strides", "dilation"))
+    size, padding = (size - 1) * holes + 1, str(layer.get("padding", "valid"))
     before, after = (_pair(layer[key]) for key in ("input_shape", "output_shape"))
     room = [-(-n // step) if padding == "same" else (n - size) // step + 1 for n in before]
     if (room[0], room[1]) != after:
@@ -126,7 +133,7 @@ def _read(layer: Mapping[str, Any]) -> Rung:
             f"{layer['name']} gives {times(after)}, but a window of {size} with stride {step} makes "
             f"{times(room)} of {times(before)}; give the layers as the model says them"
         )
-    return Rung(layer["name"], layer["kind"], size, step, padding, before, after, int(layer["output_shape"][2]))
+    return Rung(layer["name"], layer["kind"], size, step, padding, before, after, int(layer["output_shape"][2]), holes)
 
 
 def _pair(shape: Sequence[int]) -> Pair:
