@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from numpy.typing import ArrayLike, NDArray
 
-from generator.theme import DIVERGING, FONT_FOLDER, SEQUENTIAL, STILL_HEIGHT, STILL_WIDTH, Theme
+from generator.theme import DIVERGING, FONT_FOLDER, LIGHT, SEQUENTIAL, STILL_HEIGHT, STILL_WIDTH, Theme
 
 # A still 12.8 inches wide fills a slide 1280 px wide: 0.72 points are one pixel there.
 MIN_TEXT = 13.0  # 18 px on a slide: nothing is smaller
@@ -224,7 +224,7 @@ def draw_map(
     sheet.imshow(color_cells(values, limits), extent=extent, interpolation="none", aspect="auto", clip_on=False)
     middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(values < 0)]
     dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
-    rule(sheet, dashes, color=theme.muted, linewidth=max(0.6, 5 * cell))
+    rule(sheet, dashes, color=LIGHT.muted, linewidth=max(0.6, 5 * cell))  # a map is as light on a dark ground
     box(sheet, left, top, width, height, edgecolor=color or theme.muted, linewidth=LINE)
     return height
 

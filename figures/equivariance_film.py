@@ -54,7 +54,7 @@ class EquivarianceFilm:
         values = dict.fromkeys(("conv(x)", "conv(shift(x))", "shift(conv(x))"), output)
         values |= {"x": self.trace.input, "shift(x)": self.trace.input, "difference": np.zeros_like(output)}
         for name, table in self.maps.items():
-            self.contents[name] = draw_content(table, values[name], self.theme)
+            self.contents[name] = draw_content(table, values[name])
             self.scene.add(*draw_ground(table, self.theme), self.contents[name])
         self.scene.add(*[make(item, self.theme) for item in compose_scenery(self.trace)])
         self.scene.add(self._draw_scale())
@@ -109,7 +109,7 @@ class EquivarianceFilm:
 
     def _swap(self, name: str, values: Array) -> list[Any]:
         """Return the change of what is in a table to other values."""
-        old, new = self.contents[name], draw_content(self.maps[name], values, self.theme)
+        old, new = self.contents[name], draw_content(self.maps[name], values)
         self.contents[name] = new
         return [*([FadeOut(old)] if len(old) else []), *([FadeIn(new)] if len(new) else [])]
 
@@ -127,14 +127,14 @@ def draw_ground(table: Table, theme: Theme) -> list[Any]:
             stage.box(table.left, table.top, width, height, color=color).set_z_index(2)]  # fmt: skip
 
 
-def draw_content(table: Table, values: Array, theme: Theme) -> Any:
+def draw_content(table: Table, values: Array) -> Any:
     """Return what is not 0 in `values`, as colored cells that can slide over the ground; nothing if all is 0."""
     if not values.any():
         return VGroup()
     rows, columns = np.flatnonzero(values.any(axis=1)), np.flatnonzero(values.any(axis=0))
     part = values[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     left, top = table.left + columns[0] * table.cell, table.top + rows[0] * table.cell
-    made = stage.draw_map(part, left, top, table.cell, theme, table.limits)
+    made = stage.draw_map(part, left, top, table.cell, table.limits)
     for shape in made:
         shape.set_z_index(0.2)
     return made

@@ -55,7 +55,7 @@ def _draw_map(column: Column, view: Sliding, theme: Theme, place: Place) -> list
     values = view.values(column.name, place)
     limits, (left, top) = board.color_limits(values), column.corner((0, 0))
     return [
-        stage.draw_map(values, left, top, column.cell, theme, limits),
+        stage.draw_map(values, left, top, column.cell, limits),
         stage.box(*_inner_box(column, view), color=getattr(theme, column.name)),
         *_frame_padding(column, view, theme),
         stage.draw_scale(limits, left, top + column.height + 12, column.width, theme, SLIDE.min_text),

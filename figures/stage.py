@@ -16,7 +16,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
 from figures import board
-from generator.theme import FILM_HEIGHT, FILM_WIDTH, SANS, Theme
+from generator.theme import FILM_HEIGHT, FILM_WIDTH, LIGHT, SANS, Theme
 
 PIXELS = FILM_HEIGHT / 8  # in one of Manim's units
 HAIR, LINE, BOLD_LINE = 1.2, 2.6, 5.0  # pixels
@@ -129,9 +129,7 @@ def _dash(start: float, end: float, dash: float) -> list[tuple[float, float]]:
     return [(float(ticks[k]), float(ticks[k + 1])) for k in range(0, count, 2)]
 
 
-def draw_map(
-    values: ArrayLike, left: float, top: float, cell: float, theme: Theme, limits: tuple[float, float] | None = None
-) -> Any:
+def draw_map(values: ArrayLike, left: float, top: float, cell: float, limits: tuple[float, float] | None = None) -> Any:
     """Return `values` as square cells of `cell` pixels in colors; below zero a cell carries a dash.
 
     Cells of one color are one object. Whole pixels for `left`, `top` and `cell` keep their edges sharp.
@@ -140,7 +138,7 @@ def draw_map(
     group = VGroup(*_paint(board.color_cells(array, limits), left, top, cell, cell))
     middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(array < 0)]
     dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
-    return group.add(rule(dashes, theme.muted, max(1.0, 0.08 * cell)))
+    return group.add(rule(dashes, LIGHT.muted, max(1.0, 0.08 * cell)))  # a map is as light on a dark ground
 
 
 def _paint(colors: NDArray[np.uint8], left: float, top: float, width: float, height: float) -> Iterator[Any]:

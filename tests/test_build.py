@@ -130,6 +130,19 @@ def test_an_edit_of_the_same_size_within_a_second_is_seen(make, full_project):
     assert "Some digit 0.9." in facts
 
 
+def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(write_lecture, full_project, monkeypatch):
+    monkeypatch.setattr("generator.build.tree_key", lambda parts: parts)
+    path = write_lecture("## A\n\n:::{figure} mark\n:number: 0.5\n:::\n")
+    (light,) = plan_lecture(read_lecture(path, full_project), full_project, Profile()).tasks.values()
+    dark = light.in_theme("dark")
+    builder = Builder(full_project, Store(full_project / "store"), Progress())
+    builder.datasets = {}
+    assert dark.id != light.id
+    assert builder.key_of(dark, {}) == {**builder.key_of(light, {}), "theme": "dark"}
+    assert "theme" not in builder.key_of(light, {})
+    assert builder.job_of(dark, {})["theme"] == "dark"
+
+
 def test_nothing_is_left_in_the_scratch_folder(make, full_project):
     make()
     assert list((full_project / ".lectern" / "scratch").iterdir()) == []

@@ -10,16 +10,10 @@ import pytest
 
 from generator import fresh
 from generator.__main__ import read_command
-from generator.build import Builder
 from generator.course import read_course
-from generator.errors import Where
-from generator.export.exhibit import cut_directive, flatten
 from generator.gallery import build_gallery, faults_of, read_examples
 from generator.plan import plan_lecture
-from generator.progress import Progress
 from generator.reader import read_lecture
-from generator.recipe import read_recipe
-from generator.store import Store
 
 Build = Callable[[], tuple[int, str]]
 ROOT = Path(__file__).parent.parent
@@ -227,44 +221,6 @@ def test_the_projects_examples_fit_and_run_no_experiment_that_its_lectures_do_no
     known = {name for plan in taught for name in plan.tasks}
     assert shown.errors == []
     assert [task.name for task in shown.tasks.values() if task.runner == "data" and task.id not in known] == []
-
-
-def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(gallery, monkeypatch):
-    monkeypatch.setattr("generator.build.tree_key", lambda parts: parts)
-    plan = plan_lecture(read_examples(gallery), gallery, read_course(gallery).profile("full"))
-    (light,) = plan.tasks.values()
-    dark = light.in_theme("dark")
-    builder = Builder(gallery, Store(gallery / "store"), Progress(io.StringIO()))
-    builder.datasets = {}
-    assert dark.id != light.id
-    assert builder.key_of(dark, {}) == {**builder.key_of(light, {}), "theme": "dark"}
-    assert "theme" not in builder.key_of(light, {})
-    assert builder.job_of(dark, {})["theme"] == "dark"
-
-
-def test_parameters_have_their_defaults_as_written(gallery):
-    recipe = read_recipe("figure", "dot", gallery, Where("here"))
-    shown = [(p.name, p.annotation, p.required, p.default) for p in recipe.parameters]
-    assert shown == [
-        ("size", "int", True, ""),
-        ("sizes", "tuple[int, ...]", False, "SIZES"),
-        ("name", "str", False, "'dot'"),
-    ]
-    assert recipe.usage == "Return the size of a dot."
-
-
-def test_a_directive_ends_at_its_own_colons():
-    lines = ["", "::::{figure} dot", ":size: 1", ":::", "::::", "after"]
-    assert cut_directive(lines, 2) == "::::{figure} dot\n:size: 1\n:::\n::::"
-
-
-def test_facts_are_named_as_a_lecture_quotes_them():
-    facts = {"shape": {"height": 1234, "share": 0.25}, "exact": True, "row": [-1, 0.5], "long": "x" * 500}
-    told = dict(flatten(facts))
-    assert told["shape.height"] == "1,234"
-    assert told["exact"] == "yes"
-    assert told["row"] == "[−1, 0.5]"
-    assert told["long"].endswith("x…")
 
 
 @pytest.mark.parametrize("words", [["gallery", "convolution"], ["gallery", "--profile", "quick"], ["galery"], []])

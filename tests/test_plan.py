@@ -86,6 +86,15 @@ def test_a_recipe_is_read_without_importing_it(project):
     assert [(p.name, p.annotation, p.required) for p in recipe.parameters] == [("size", "int", False)]
 
 
+def test_a_recipe_has_defaults_and_docstrings_as_written(project):
+    usage = '    """Return a half."""\n'
+    path = project / "figures" / "half.py"
+    path.write_text(path.read_text().replace("-> float:\n", f"-> float:\n{usage}"))
+    recipe = read_recipe("figure", "half", project, HERE)
+    assert [(p.name, p.default) for p in recipe.parameters] == [("number", ""), ("mode", "'half'"), ("sizes", "(1, 2)")]
+    assert (recipe.doc, recipe.usage) == ("A figure for tests: half of a number.", "Return a half.")
+
+
 def test_a_recipe_that_is_not_python_is_told_with_its_line(project):
     (project / "figures" / "broken.py").write_text("x = 1\ndef trace(:\n")
     with pytest.raises(RecipeError) as caught:
