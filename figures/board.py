@@ -230,15 +230,9 @@ def draw_map(
 
 
 def draw_scale(
-    sheet: Axes,
-    limits: tuple[float, float],
-    *,
-    left: float,
-    top: float,
-    width: float,
-    theme: Theme,
+    sheet: Axes, limits: tuple[float, float], *, left: float, top: float, width: float, theme: Theme,
     points: float = MIN_TEXT,
-) -> None:
+) -> None:  # fmt: skip
     """Draw a color scale `width` inches wide, its ends (and zero, where colors part) written below it."""
     low, high = limits
     ramp = np.linspace(low, high, 64)[None, :]
