@@ -1,0 +1,139 @@
+"""How far one value reaches down: the values of every layer below that it is made from, as a widening pyramid.
+
+One line of the picture is shown, as seen from the side; the same holds across. A value near the middle of the last
+layer is taken. The pyramid says what can have an influence, not how much it has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from figures import plates
+from figures.description import Description
+from figures.receptive_field import NEEDED, _padding, _reach
+from generator.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEFT, RIGHT = 1.6, 11.2  # inches, between which the pixels stand
+TOP, BOTTOM = 0.35, 5.2
+TALL = 0.3  # inches, a row of cells
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One layer seen from the side: how many values it has in a line, and which of them (first, last) take part.
+
+    center, spacing: where its first value looks, and how far apart neighbors look, in pixels of the picture.
+    """
+
+    name: str
+    places: int
+    first: int
+    last: int
+    center: float
+    spacing: int
+
+    @property
+    def count(self) -> int:
+        """How many values take part."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class PyramidTrace:
+    """The levels, the picture first; each is what the level above it is made from."""
+
+    levels: tuple[Level, ...]
+
+
+def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
+    """Return what a middle value of the last layer with a window is made from, level by level.
+
+    layers: facts as `mnist_convnet.layers`. From places first to last of a layer with kernel size k, stride s and p
+    cells of padding before, the layer below gives first · s - p to last · s - p + k - 1.
+    Raises ValueError where there is no window, a fact lacks, a window is not square, or there are more than eight.
+    """
+    windows = [layer for layer in layers if "kernel_size" in layer]
+    if not 1 <= len(windows) <= 8:
+        raise ValueError(f"{len(windows)} layers have a window; give 1 to 8, such as mnist_convnet.layers")
+    for layer in windows:
+        if missing := [name for name in NEEDED if name not in layer]:
+            raise ValueError(f"a layer has no {missing[0]}; give the layers of a convnet, such as mnist_convnet.layers")
+    geometry = _look_down(windows)
+    first = last = int(windows[-1]["output_shape"][0]) // 2
+    levels = [Level(str(windows[-1]["name"]), int(windows[-1]["output_shape"][0]), first, last, *geometry[-1])]
+    for number in range(len(windows) - 1, -1, -1):
+        layer, places = windows[number], int(windows[number]["input_shape"][0])
+        step, pad = plates.read_side(layer, "strides"), _padding(layer)[0]
+        first, last = max(0, first * step - pad), min(places - 1, last * step - pad + _reach(layer) - 1)
+        name = str(windows[number - 1]["name"]) if number else "pixels"
+        levels.append(Level(name, places, first, last, *geometry[number]))
+    return PyramidTrace(tuple(reversed(levels)))
+
+
+def _look_down(windows: Sequence[Mapping[str, Any]]) -> list[tuple[float, int]]:
+    """Return for the pixels and for each layer where its first value looks, and how far apart neighbors look."""
+    center, spacing = 0.0, 1
+    found = [(center, spacing)]
+    for layer in windows:
+        center += ((_reach(layer) - 1) / 2 - _padding(layer)[0]) * spacing
+        spacing *= plates.read_side(layer, "strides")
+        found.append((center, spacing))
+    return found
+
+
+def describe(trace: PyramidTrace) -> Description:
+    """Return how many values of each level take part; facts: levels.<name>.{count, places}."""
+    top, *below = reversed(trace.levels)
+    words = ", ".join(f"{level.count} of {level.places} in {level.name}" for level in below)
+    alt = (
+        f"A pyramid seen from the side: one value of {top.name}, in a line of {top.places}, is made from {words}. "
+        f"Lines lead from the ends of each row to those of the row below."
+    )
+    facts = {level.name: {"count": level.count, "places": level.places} for level in trace.levels}
+    return Description(alt, (), {"levels": facts, "size": trace.levels[0].count})
+
+
+def draw(trace: PyramidTrace, theme: Theme) -> "Figure":
+    """Return the levels as rows of cells over the pixels that they look at, the taking part filled, with their cone."""
+    from figures import board
+
+    figure = board.new_figure(theme, height=5.75)
+    sheet = board.new_sheet(figure)
+    step = (BOTTOM - TOP - TALL) / max(1, len(trace.levels) - 1)
+    rows = [BOTTOM - TALL - number * step for number in range(len(trace.levels))]
+    pixel = (RIGHT - LEFT) / trace.levels[0].places
+    for (lower, below), (upper, above) in pairwise(zip(trace.levels, rows, strict=True)):
+        ends = [(_x(lower, pixel, place), below) for place in (lower.first, lower.last + 1)]
+        starts = [(_x(upper, pixel, place), above + TALL) for place in (upper.first, upper.last + 1)]
+        board.rule(sheet, list(zip(starts, ends, strict=True)), color=theme.window, linewidth=board.LINE)
+    for level, y in zip(trace.levels, rows, strict=True):
+        _draw_level(sheet, level, y, pixel, theme)
+    return figure
+
+
+def _x(level: Level, pixel: float, place: int) -> float:
+    """Return where the cell `place` of a level begins: a cell is as wide as its neighbors are apart."""
+    return LEFT + (level.center + 0.5 + (place - 0.5) * level.spacing) * pixel
+
+
+def _draw_level(sheet: "Axes", level: Level, y: float, pixel: float, theme: Theme) -> None:
+    from figures import board
+
+    is_input = level.name == "pixels"
+    color, tint = (theme.input, theme.input_tint) if is_input else (theme.output, theme.output_tint)
+    start, end = _x(level, pixel, 0), _x(level, pixel, level.places)
+    near, far = _x(level, pixel, level.first), _x(level, pixel, level.last + 1)
+    board.box(sheet, start, y, end - start, TALL, facecolor=theme.surface)
+    board.box(sheet, near, y, far - near, TALL, facecolor=tint)
+    edges = [_x(level, pixel, place) for place in range(1, level.places)]
+    board.rule(sheet, [((x, y), (x, y + TALL)) for x in edges], color=theme.rule, linewidth=board.HAIR)
+    board.box(sheet, start, y, end - start, TALL, edgecolor=theme.padding, linewidth=board.HAIR)
+    board.box(sheet, near, y, far - near, TALL, edgecolor=color, linewidth=board.BOLD_LINE)
+    board.write(sheet, LEFT - 0.2, y + 0.22, level.name, color=color, bold=True, align="right")
+    words = f"{level.count} of {level.places}"
+    board.write(sheet, RIGHT + 0.2, y + 0.22, words, color=theme.ink, bold=level.count == 1 or is_input)
