@@ -58,7 +58,7 @@ class Builder:
         self.datasets = datasets
         graph = TopologicalSorter({task.id: [need for _, need in task.needs] for task in tasks.values()})
         graph.prepare()
-        self.progress.expect(len(tasks))
+        self.progress.expect(label(task) for task in tasks.values())
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             running: dict[Future[tuple[Artifact, bool]], Task] = {}
             try:
