@@ -1,4 +1,4 @@
-"""Which pixels a network can see at all: how far its answer moves when one of them turns white."""
+"""Which pixels a network can see at all: how far its answer moves when one of them is set to full ink."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
