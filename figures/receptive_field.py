@@ -91,8 +91,8 @@ def find_boxes(windows: Sequence[Mapping[str, Any]]) -> list[Box]:
     boxes: list[Box] = []
     size, jump, top, left = 1, 1, 0, 0  # top, left: where the first unit's view begins
     for layer, (row, column) in zip(windows, places, strict=True):
-        size += (_reach(layer) - 1) * jump
-        above, before = _padding(layer)
+        size += (reach_of(layer) - 1) * jump
+        above, before = padding_before(layer)
         top, left = top - above * jump, left - before * jump
         jump *= plates.read_side(layer, "strides")
         boxes.append(Box(layer["name"], size, jump, row * jump + top, column * jump + left))
@@ -104,26 +104,26 @@ def _middle_units(windows: Sequence[Mapping[str, Any]]) -> list[tuple[int, ...]]
     unit = tuple(places // 2 for places in windows[-1]["output_shape"][:2])
     units = [unit]
     for layer, below in zip(windows[:0:-1], windows[-2::-1], strict=True):
-        middle, strides = (_reach(layer) - 1) // 2, plates.read_side(layer, "strides")
+        middle, strides = (reach_of(layer) - 1) // 2, plates.read_side(layer, "strides")
         unit = tuple(
             min(max(0, place * strides - pad + middle), places - 1)
-            for place, pad, places in zip(unit, _padding(layer), below["output_shape"][:2], strict=True)
+            for place, pad, places in zip(unit, padding_before(layer), below["output_shape"][:2], strict=True)
         )
         units.append(unit)
     return units[::-1]
 
 
-def _reach(layer: Mapping[str, Any]) -> int:
+def reach_of(layer: Mapping[str, Any]) -> int:
     """Return how many rows a window spans, the holes of a dilated one included."""
     return (plates.read_side(layer, "kernel_size") - 1) * plates.read_side(layer, "dilation") + 1
 
 
-def _padding(layer: Mapping[str, Any]) -> tuple[int, int]:
+def padding_before(layer: Mapping[str, Any]) -> tuple[int, int]:
     """Return how many rows and columns of padding come before the image: TensorFlow puts the odd one after."""
     if layer["padding"] == "valid":
         return 0, 0
     before = [
-        max(0, (places - 1) * plates.read_side(layer, "strides") + _reach(layer) - size) // 2
+        max(0, (places - 1) * plates.read_side(layer, "strides") + reach_of(layer) - size) // 2
         for size, places in zip(layer["input_shape"][:2], layer["output_shape"][:2], strict=True)
     ]
     return before[0], before[1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from figures import plates
 from figures.description import Description
-from figures.receptive_field import NEEDED, _padding, _reach
+from figures.receptive_field import NEEDED, padding_before, reach_of
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
     levels = [Level(str(windows[-1]["name"]), int(windows[-1]["output_shape"][0]), first, last, *geometry[-1])]
     for number in range(len(windows) - 1, -1, -1):
         layer, places = windows[number], int(windows[number]["input_shape"][0])
-        step, pad = plates.read_side(layer, "strides"), _padding(layer)[0]
-        first, last = max(0, first * step - pad), min(places - 1, last * step - pad + _reach(layer) - 1)
+        step, pad = plates.read_side(layer, "strides"), padding_before(layer)[0]
+        first, last = max(0, first * step - pad), min(places - 1, last * step - pad + reach_of(layer) - 1)
         name = str(windows[number - 1]["name"]) if number else "pixels"
         levels.append(Level(name, places, first, last, *geometry[number]))
     return PyramidTrace(tuple(reversed(levels)))
@@ -80,7 +80,7 @@ def _look_down(windows: Sequence[Mapping[str, Any]]) -> list[tuple[float, int]]:
     center, spacing = 0.0, 1
     found = [(center, spacing)]
     for layer in windows:
-        center += ((_reach(layer) - 1) / 2 - _padding(layer)[0]) * spacing
+        center += ((reach_of(layer) - 1) / 2 - padding_before(layer)[0]) * spacing
         spacing *= plates.read_side(layer, "strides")
         found.append((center, spacing))
     return found

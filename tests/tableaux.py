@@ -1,11 +1,14 @@
 """What every picture made of a tableau has to keep to: text inside the sheet, legible, and not over other text."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from figures import board
+from generator.theme import Theme
 
 
 def flaws(figure: Figure, *, smallest: float = board.MIN_TEXT) -> list[str]:
@@ -31,3 +34,11 @@ def flaws(figure: Figure, *, smallest: float = board.MIN_TEXT) -> list[str]:
 def texts(figure: Figure) -> list[str]:
     """Return everything that is written on a figure."""
     return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def view_flaws(draw: Callable[..., Figure], trace: Any, theme: Theme) -> list[str]:
+    """Return what is wrong with the writing or the size of a still and of its second panel."""
+    whole, panel = draw(trace, theme), draw(trace, theme, step=1)
+    assert whole.get_size_inches().tolist() == pytest.approx([12.8, 6.0])
+    assert panel.get_size_inches().tolist() == pytest.approx([board.PANEL_WIDTH, board.PANEL_HEIGHT])
+    return flaws(whole) + flaws(panel, smallest=board.PANEL_TEXT)

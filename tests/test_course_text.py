@@ -21,7 +21,7 @@ SEED = "convolution_and_pooling"
 VERDICTS = {"right": "right", "care": "with care", "wrong": "**wrong**"}
 
 # A measured quantity beside a typed number: `99.1 % accuracy`, `93,322 parameters`, `88 errors`.
-METRIC = r"(?:accuracy|errors?|parameters|multiplications|percent|%|digits|pixels|seeds?)"
+METRIC = r"(?:accuracy|errors?|parameters|inputs|weights|of them|multiplications|percent|%|digits|pixels|seeds?)"
 TYPED = re.compile(rf"(?<![\w×.-])\d[\d,.]*\s*{METRIC}(?!\w)|{METRIC}\s+(?:of|is|:|are)\s+\d", re.IGNORECASE)
 
 
