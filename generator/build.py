@@ -13,7 +13,7 @@ from typing import Any
 
 from generator.argument import Argument
 from generator.child import Failure, FailureError, Nursery
-from generator.closure import closure_digest, code_digest, tree_digest
+from generator.closure import closure_digest, code_digest, packages_imported, tree_digest
 from generator.errors import ArtifactError, Where
 from generator.plan import Task
 from generator.progress import Progress
@@ -67,9 +67,8 @@ class Builder:
                     for task in ready:
                         self.submit(task, pool, running, outcome, graph)
                     self.collect(running, outcome, graph)
-            except BaseException:
+            finally:
                 self.nursery.close()
-                raise
         return outcome
 
     def submit(
@@ -145,7 +144,7 @@ class Builder:
         scratch.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=scratch))
         try:
-            result = self.nursery.run(folder, self.job_of(task, inputs))
+            result = self.nursery.run(folder, self.job_of(task, inputs), self.libraries_of(task))
             if "facts" not in result:
                 raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
             return self.store.put(key, folder / "out", result["facts"], result["packages"])
@@ -153,6 +152,13 @@ class Builder:
             raise FailureError(Failure(str(error.strerror or error), "is the disk full?")) from None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def libraries_of(self, task: Task) -> list[str]:
+        """Return the modules that the process of `task` has before it begins."""
+        modules = [f"generator.runners.{task.runner}"]
+        if task.module and "keras" in packages_imported(task.module, self.project):
+            modules.append("keras")
+        return modules
 
     def job_of(self, task: Task, inputs: Mapping[str, Artifact]) -> dict[str, Any]:
         """Return the job that the child reads."""

@@ -1,12 +1,17 @@
-"""One task in a process of its own: in an empty folder, with a fixed environment, ended with all that it started."""
+"""One task in a process of its own: in an empty folder, with a fixed environment, ended with all that it started.
 
+The process is forked from one that has imported what the task needs, so that heavy libraries load once a build.
+"""
+
+import contextlib
 import json
 import os
-import signal
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,64 +24,118 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 
+class Forkserver:
+    """A process that has imported `modules` and forks a child a job; see `generator.runners.forkserver`."""
+
+    def __init__(self, project: Path, home: Path, modules: Sequence[str]) -> None:
+        cache = project / ".lectern" / "cache"
+        places = {"HOME": str(home), "MPLCONFIGDIR": str(cache / "matplotlib"), "XDG_CACHE_HOME": str(cache)}
+        environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(project), **ENVIRONMENT, **places}
+        self.log = home / "log.txt"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "generator.runners.forkserver", *modules], cwd=home, env=environment,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.lock = threading.Lock()
+        self.waiting: dict[str, threading.Event] = {}
+        self.ended = False
+        self.ear = threading.Thread(target=self.listen, daemon=True)
+        self.ear.start()
+
+    def run(self, job_file: Path) -> None:
+        """Have a child run the job, and wait for its end."""
+        over = threading.Event()
+        with self.lock:
+            if self.ended or self.process.stdin is None:
+                return
+            self.waiting[str(job_file)] = over
+            with contextlib.suppress(BrokenPipeError):
+                os.write(self.process.stdin.fileno(), f"{job_file}\n".encode())
+        over.wait()
+
+    def listen(self) -> None:
+        """Wake up who waits for a job that has ended; all of them, when the server itself ends."""
+        for line in self.process.stdout or ():
+            self.waiting.pop(line.decode().rstrip("\n")).set()
+        with self.lock:
+            self.ended = True
+            for over in self.waiting.values():
+                over.set()
+
+    def close(self) -> None:
+        """End the server, which ends its children."""
+        if self.process.stdin:
+            self.process.stdin.close()
+        self.process.wait()
+        self.ear.join()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
 class Nursery:
-    """The children of one build."""
+    """The children of one build: a fork server for each set of libraries that is asked for."""
 
     def __init__(self, project: Path) -> None:
         self.project = project
-        self.children: set[subprocess.Popen[bytes]] = set()
+        self.servers: dict[tuple[str, ...], Forkserver] = {}
+        self.homes: list[Path] = []
         self.lock = threading.Lock()
         self.closed = False
 
-    def run(self, folder: Path, job: Mapping[str, Any]) -> dict[str, Any]:
-        """Run `job` in the empty `folder`, whose `out` gets its files.
+    def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
+        """Run `job` in the empty `folder`, whose `out` gets its files, in a process that has imported `modules`.
 
         Return facts and packages, or what went wrong: problem, hint, traceback.
         """
         job_file = folder / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
-        with (folder / "log.txt").open("wb") as log:
-            child = self.start(folder, [sys.executable, "-m", "generator.runners", str(job_file)], log)
-            try:
-                child.wait()
-            finally:
-                with self.lock:
-                    self.children.discard(child)
-        return read_result(folder)
+        server = self.server(tuple(modules), folder.parent)
+        server.run(job_file)
+        return read_result(folder, server.log)
 
-    def start(self, folder: Path, command: list[str], log: Any) -> subprocess.Popen[bytes]:
-        """Start a child in a session of its own, so that a signal to it reaches what it starts."""
-        cache = self.project / ".lectern" / "cache"
-        places = {"HOME": str(folder), "MPLCONFIGDIR": str(cache / "matplotlib"), "XDG_CACHE_HOME": str(cache)}
-        environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(self.project), **ENVIRONMENT, **places}
+    def server(self, modules: tuple[str, ...], scratch: Path) -> Forkserver:
+        """Return the server of these modules, which is started when it is first asked for, and again if it died."""
         with self.lock:
             if self.closed:
                 raise InterruptedError("the build was stopped")
-            child = subprocess.Popen(
-                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
-            )  # fmt: skip
-            self.children.add(child)
-        return child
+            server = self.servers.get(modules)
+            if server is not None and server.ended:
+                server.close()
+            if server is None or server.ended:
+                home = Path(tempfile.mkdtemp(prefix="forkserver-", dir=scratch))
+                self.homes.append(home)
+                server = self.servers[modules] = Forkserver(self.project, home, modules)
+            return server
 
     def close(self) -> None:
         """End every child that still runs, and let no other start."""
         with self.lock:
             self.closed = True
-            for child in self.children:
-                os.killpg(child.pid, signal.SIGKILL)
+            for server in self.servers.values():
+                server.close()
+            for home in self.homes:
+                shutil.rmtree(home, ignore_errors=True)
 
 
-def read_result(folder: Path) -> dict[str, Any]:
-    """Return what the child left; a child that left nothing was ended from outside."""
+def read_result(folder: Path, server_log: Path) -> dict[str, Any]:
+    """Return what the child left; a child that left nothing was ended from outside, or its server never began."""
     try:
         result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        log = (folder / "log.txt").read_text(encoding="utf-8", errors="replace")[-4000:].strip()
+        log = "".join(read_end(path) for path in (server_log, folder / "log.txt")).strip()
         last = log.split("\n")[-1] or "it printed nothing"
         problem = f"the process ended before its end: {last}"
         return {"problem": problem, "hint": "is there enough memory?", "traceback": log}
     return result
+
+
+def read_end(path: Path) -> str:
+    """Return the last of what a log says, nothing where there is none."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")[-4000:]
+    except OSError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

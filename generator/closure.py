@@ -63,6 +63,12 @@ def closure_files(module: str, project: Path) -> set[Path]:
     return found
 
 
+def packages_imported(module: str, project: Path) -> set[str]:
+    """Return the top-level packages from outside the project that `module` can import."""
+    names = {name for path in closure_files(module, project) for name in imported_names(path, stamp(path))}
+    return {name.partition(".")[0] for name in names} - set(ROOTS)
+
+
 def module_files(name: str, project: Path) -> Iterator[Path]:
     """Yield the files that importing `name` runs: its packages', its own, nothing outside the project."""
     parts = name.split(".")

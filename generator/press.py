@@ -9,6 +9,7 @@ from typing import Any
 
 import generator.export
 from generator.block import Figure
+from generator.closure import closure_digest
 from generator.compose import Composer, Document
 from generator.course import Course, Profile
 from generator.fact import Scope, merge_seeds
@@ -18,6 +19,7 @@ from generator.recipe import recipe_names
 from generator.store import Artifact, installed_version, write_atomically
 
 LIBRARIES = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "matplotlib", "manim", "nbconvert")
+CODE_DIGITS = 10  # of the SHA-256 that says which code an experiment ran
 
 
 def compose(
@@ -46,7 +48,9 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact], project: Path) -> Sc
         use = plan.lecture.experiments.get(name)
         seeds = [dict(plan.tasks[task].arguments).get("seed") for task in ids]
         shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
-        origins[name] = f"experiment {use.recipe if use else name}" + (f", seed {shown}" if shown else "")
+        code = closure_digest(plan.tasks[ids[0]].module, project)[:CODE_DIGITS]
+        seed_text = f", seed {shown}" if shown else ""
+        origins[name] = f"experiment {use.recipe if use else name}{seed_text}, code {code}"
     for slide in plan.lecture.slides:
         for figure in named_figures(slide.blocks):
             names[figure.name] = artifacts[plan.figures[figure.line]["image"]].facts["facts"]

@@ -81,6 +81,15 @@ def test_an_epoch_shows_every_image_once_however_often_it_is_checked() -> None:
     assert not np.array_equal(parts[0], parts[4])
 
 
+def test_the_last_epoch_may_be_cut_short() -> None:
+    from lectures.experiments.training import _parts, pass_sizes
+
+    parts = list(_parts(100, epochs=1.5, batch_size=10, checks=4, seed=0))
+    assert pass_sizes(100, 1.5) == [100, 50]
+    assert [sum(map(len, group)) for group in (parts[:4], parts[4:])] == [100, 50]
+    assert len(np.unique(np.concatenate(parts[4:]))) == 50
+
+
 @pytest.fixture(scope="module")
 def convnet() -> dict:
     from lectures.experiments.mnist_convnet import measure
@@ -101,7 +110,8 @@ def test_rows_of_the_confusion_matrix_are_the_true_classes(convnet: dict) -> Non
 
 
 def test_the_curves_are_measured_four_times_an_epoch(convnet: dict) -> None:
-    assert convnet["history"]["epochs"] == [0.25 * check for check in range(1, 13)]
+    assert convnet["history"]["epochs"] == pytest.approx([0.25 * check for check in range(1, 13)], abs=0.25)
+    assert convnet["history"]["epochs"][3::4] == [1, 2, 3]
     assert len(convnet["history"]["validation_loss"]) == 12
 
 

@@ -7,6 +7,8 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Mapping
+from functools import cache
 from importlib import import_module, metadata
 from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
@@ -41,9 +43,15 @@ def read_sources_anew(project: Path) -> None:
     sys.path_importer_cache.clear()
 
 
+@cache
+def installed_packages() -> Mapping[str, list[str]]:
+    """Return which distributions give which top-level modules."""
+    return metadata.packages_distributions()
+
+
 def used_packages() -> dict[str, str]:
     """Return the distributions whose modules this process has loaded, with their versions."""
-    owners = metadata.packages_distributions()
+    owners = installed_packages()
     names = {name for module in list(sys.modules) for name in owners.get(module.partition(".")[0], ())}
     return {name: metadata.version(name) for name in sorted(names)}
 

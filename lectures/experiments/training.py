@@ -87,18 +87,24 @@ def as_input(images: Array) -> Array:
 
 
 def warm_up_and_decay(
-    split: Split, *, peak: float, epochs: int, batch_size: int
+    split: Split, *, peak: float, epochs: float, batch_size: int
 ) -> keras.optimizers.schedules.LearningRateSchedule:
     """Return a learning rate that rises to `peak` over a fifth of the training and falls to zero along a cosine.
 
-    Large steps early, small ones in the end: two epochs then do the work of five at a constant rate
+    Large steps early, small ones in the end: an epoch and a half then does the work of five at a constant rate
     (Smith & Topin 2018, "Super-convergence").
     """
-    steps = epochs * -(-len(split.x_train) // batch_size)
+    steps = sum(-(-size // batch_size) for size in pass_sizes(len(split.x_train), epochs))
     rise = max(1, steps // 5)
     return keras.optimizers.schedules.CosineDecay(
         peak / 10, max(1, steps - rise), warmup_target=peak, warmup_steps=rise
     )
+
+
+def pass_sizes(images: int, epochs: float) -> list[int]:
+    """Return how many images each pass shows; the last may be cut short: 1.5 epochs are a pass and a half."""
+    whole, rest = divmod(round(images * epochs), images)
+    return [images] * whole + [rest] * bool(rest)
 
 
 def train(
@@ -106,7 +112,7 @@ def train(
     split: Split,
     *,
     optimizer: keras.Optimizer,
-    epochs: int,
+    epochs: float,
     batch_size: int,
     seed: int,
     checks: int = 1,
@@ -119,20 +125,22 @@ def train(
     """
     model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     curves: dict[str, list[float]] = {"epochs": []}
-    for check, part in enumerate(_parts(len(split.x_train), epochs, batch_size, checks, seed), start=1):
+    seen = 0
+    for part in _parts(len(split.x_train), epochs, batch_size, checks, seed):
+        seen += len(part)
         x, y = split.x_train[part], split.y_train[part]
         learned = model.fit(x, y, batch_size=batch_size, shuffle=False, verbose=0).history
         judged = model.evaluate(split.x_validation, split.y_validation, batch_size=500, verbose=0, return_dict=True)
-        _note(curves, check / checks, {name: values[0] for name, values in learned.items()}, judged)
+        _note(curves, seen / len(split.x_train), {name: values[0] for name, values in learned.items()}, judged)
     return curves
 
 
-def _parts(images: int, epochs: int, batch_size: int, checks: int, seed: int) -> Iterator[Array]:
+def _parts(images: int, epochs: float, batch_size: int, checks: int, seed: int) -> Iterator[Array]:
     """Yield which images to learn from until the next check: whole batches, in an order that the seed gives."""
     generator = np.random.default_rng(seed)
-    for _ in range(epochs):
-        order = generator.permutation(images)
-        batches = np.array_split(np.arange(0, images, batch_size), checks)
+    for size in pass_sizes(images, epochs):
+        order = generator.permutation(images)[:size]
+        batches = np.array_split(np.arange(0, size, batch_size), max(1, round(checks * size / images)))
         yield from (order[starts[0] : starts[-1] + batch_size] for starts in batches if len(starts))
 
 

@@ -58,7 +58,7 @@ def build_softmax_regression(shape: Shape = (28, 28, 1), classes: int = 10) -> k
                              layers.Dense(classes, activation="softmax", name="softmax")])  # fmt: skip
 
 
-def fit_variant(model: keras.Sequential, split: Split, *, seed: int, epochs: int) -> dict[str, list[float]]:
+def fit_variant(model: keras.Sequential, split: Split, *, seed: int, epochs: float) -> dict[str, list[float]]:
     """Train `model` in place exactly as the convnet is trained; return its curves."""
     rate = warm_up_and_decay(split, peak=LEARNING_RATE, epochs=epochs, batch_size=BATCH_SIZE)
     return train(model, split, optimizer=keras.optimizers.Adam(rate), epochs=epochs, batch_size=BATCH_SIZE, seed=seed)
