@@ -1,26 +1,25 @@
 """The build: runs what the store lacks in child processes, in the order of needs, and blames the right line."""
 
-import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
-from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from generator.argument import Argument
 from generator.child import Failure, FailureError, Nursery
 from generator.closure import closure_digest, code_digest, packages_imported, tree_digest
+from generator.cost import Cost, read_ledger, write_ledger
 from generator.errors import ArtifactError, Where
 from generator.plan import Task
 from generator.progress import Progress
+from generator.schedule import Schedule
 from generator.store import Artifact, Store, canonical
 
 KEY_FORMAT = 1
-RANK = {"data": 0, "video": 1, "notebook": 2, "image": 3}  # the long ones first, so that no core waits at the end
 
 
 @dataclass(slots=True)
@@ -30,6 +29,26 @@ class Outcome:
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
     ran: int = 0
+
+
+class Crew(Protocol):
+    """Who runs the jobs of a build: `workers` of them at once."""
+
+    @property
+    def workers(self) -> int:
+        """How many jobs run at once."""
+
+    def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
+        """Run `job` where `modules` have been imported; its files go to `folder/out`.
+
+        Return facts, packages and cost, or what went wrong: problem, hint, traceback.
+        """
+
+    def close(self) -> None:
+        """End what still runs, and let nothing else start."""
+
+
+Running = dict[Future[Artifact], Task]
 
 
 def blame(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError:
@@ -44,9 +63,11 @@ def blame(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError
 class Builder:
     """Makes the artifacts of tasks for one project."""
 
-    def __init__(self, project: Path, store: Store, progress: Progress) -> None:
+    def __init__(self, project: Path, store: Store, progress: Progress, crew: Crew | None = None) -> None:
         self.project, self.store, self.progress = project, store, progress
-        self.nursery = Nursery(project)
+        self.crew = crew or Nursery(project)
+        self.ledger_path = project / ".lectern" / "costs.json"
+        self.ledger = read_ledger(self.ledger_path)
         self.fonts = tree_digest(project / "generator" / "fonts")
 
     def make(self, tasks: Mapping[str, Task], datasets: Mapping[str, tuple[Path, str]]) -> Outcome:
@@ -54,64 +75,57 @@ class Builder:
 
         A task that fails does not stop the others; what needs it is left out.
         """
-        outcome = Outcome()
         self.datasets = datasets
-        graph = TopologicalSorter({task.id: [need for _, need in task.needs] for task in tasks.values()})
-        graph.prepare()
-        self.progress.expect(label(task) for task in tasks.values())
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            running: dict[Future[tuple[Artifact, bool]], Task] = {}
+        self.waiting: dict[str, tuple[Mapping[str, Artifact], str]] = {}  # by task: its inputs and its key
+        costs = {name: self.ledger.guess(name, label(task)) for name, task in tasks.items()}
+        schedule = Schedule({task.id: [need for _, need in task.needs] for task in tasks.values()}, costs)
+        self.progress.expect({label(task): costs[name].seconds for name, task in tasks.items()}, self.crew.workers)
+        outcome = Outcome()
+        running: Running = {}
+        with ThreadPoolExecutor(max_workers=self.crew.workers) as pool:
             try:
-                while graph.is_active():
-                    ready = sorted((tasks[name] for name in graph.get_ready()), key=lambda task: RANK[task.runner])
-                    for task in ready:
-                        self.submit(task, pool, running, outcome, graph)
-                    self.collect(running, outcome, graph)
+                while not schedule.is_over:
+                    self.look_up(tasks, outcome, schedule)
+                    while len(running) < self.crew.workers and (name := schedule.next()) is not None:
+                        self.progress.start(label(tasks[name]))
+                        running[pool.submit(self.run, tasks[name], *self.waiting.pop(name))] = tasks[name]
+                    self.collect(running, outcome, schedule)
             finally:
-                self.nursery.close()
+                self.crew.close()
+                write_ledger(self.ledger_path, self.ledger.past)
         return outcome
 
-    def submit(
-        self, task: Task, pool: ThreadPoolExecutor, running: dict[Future[tuple[Artifact, bool]], Task],
-        outcome: Outcome, graph: "TopologicalSorter[str]",
-    ) -> None:  # fmt: skip
-        """Start `task`, unless something that it needs has failed."""
-        needs = {name: outcome.artifacts.get(need) for name, need in task.needs}
-        if None in needs.values():
-            self.progress.finish(label(task), "skipped")
-            graph.done(task.id)
-            return
-        inputs = {name: artifact for name, artifact in needs.items() if artifact is not None}
-        running[pool.submit(self.make_one, task, inputs)] = task
+    def look_up(self, tasks: Mapping[str, Task], outcome: Outcome, schedule: Schedule) -> None:
+        """Take from the store what it has of the tasks that could start now, and queue the others."""
+        while arrived := schedule.arrivals():
+            for task in map(tasks.__getitem__, arrived):
+                inputs = {name: outcome.artifacts[need] for name, need in task.needs if need in outcome.artifacts}
+                if len(inputs) < len(task.needs):
+                    self.progress.finish(label(task), "skipped")
+                    schedule.done(task.id)
+                    continue
+                key = self.key_of(task, inputs)
+                if (found := self.store.get(key)) is None:
+                    self.waiting[task.id] = (inputs, key)
+                    schedule.queue(task.id)
+                    continue
+                self.progress.finish(label(task), "up to date")
+                outcome.artifacts[task.id] = found
+                schedule.done(task.id)
 
-    def collect(
-        self, running: dict[Future[tuple[Artifact, bool]], Task], outcome: Outcome, graph: "TopologicalSorter[str]"
-    ) -> None:
-        """Wait for the next tasks to end, and note what came of them."""
-        ended, _ = wait(running, return_when=FIRST_COMPLETED)
+    def collect(self, running: Running, outcome: Outcome, schedule: Schedule) -> None:
+        """Wait for the next tasks to end, if any runs, and note what came of them."""
+        ended = wait(running, return_when=FIRST_COMPLETED).done if running else set()
         for future in ended:
             task = running.pop(future)
-            graph.done(task.id)
+            schedule.done(task.id)
             try:
-                outcome.artifacts[task.id], ran = future.result()
-                outcome.ran += ran
+                outcome.artifacts[task.id] = future.result()
+                outcome.ran += 1
+                self.progress.finish(label(task))
             except FailureError as error:
                 outcome.failures[task.id] = error.failure
-
-    def make_one(self, task: Task, inputs: Mapping[str, Artifact]) -> tuple[Artifact, bool]:
-        """Return the artifact of `task`, and whether it had to be run."""
-        key = self.key_of(task, inputs)
-        if (found := self.store.get(key)) is not None:
-            self.progress.finish(label(task), "up to date")
-            return found, False
-        self.progress.start(label(task))
-        try:
-            artifact = self.run(task, inputs, key)
-        except FailureError:
-            self.progress.finish(label(task), "failed")
-            raise
-        self.progress.finish(label(task))
-        return artifact, True
+                self.progress.finish(label(task), "failed")
 
     def key_of(self, task: Task, inputs: Mapping[str, Artifact]) -> str:
         """Return the SHA-256 of everything that the outcome of `task` depends on, packages apart."""
@@ -144,9 +158,10 @@ class Builder:
         scratch.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=scratch))
         try:
-            result = self.nursery.run(folder, self.job_of(task, inputs), self.libraries_of(task))
+            result = self.crew.run(folder, self.job_of(task, inputs), self.libraries_of(task))
             if "facts" not in result:
                 raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
+            self.ledger.note(task.id, label(task), Cost(*result["cost"]))
             return self.store.put(key, folder / "out", result["facts"], result["packages"])
         except OSError as error:
             raise FailureError(Failure(str(error.strerror or error), "is the disk full?")) from None

@@ -76,8 +76,8 @@ class Forkserver:
 class Nursery:
     """The children of one build: a fork server for each set of libraries that is asked for."""
 
-    def __init__(self, project: Path) -> None:
-        self.project = project
+    def __init__(self, project: Path, workers: int = os.cpu_count() or 1) -> None:
+        self.project, self.workers = project, workers
         self.servers: dict[tuple[str, ...], Forkserver] = {}
         self.homes: list[Path] = []
         self.lock = threading.Lock()

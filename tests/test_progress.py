@@ -3,8 +3,9 @@
 import io
 
 import pytest
+from rich.console import Console
 
-from generator.progress import Pace, Progress, tell_time
+from generator.progress import Pace, Progress, is_live, tell_time
 
 
 class Clock:
@@ -17,7 +18,7 @@ class Clock:
 def test_a_line_says_what_ended_how_long_it_took_and_what_is_left() -> None:
     stream, clock = io.StringIO(), Clock()
     progress = Progress(stream, clock)
-    progress.expect([f"film pooling (x.md:{line})" for line in range(4)], workers=1)
+    progress.expect({f"film pooling (x.md:{line})": 14 for line in range(4)}, workers=1)
     progress.start("film pooling (x.md:0)")
     clock.now = 20
     progress.finish("film pooling (x.md:0)")
@@ -27,29 +28,58 @@ def test_a_line_says_what_ended_how_long_it_took_and_what_is_left() -> None:
 def test_what_is_up_to_date_is_counted_and_not_told() -> None:
     stream = io.StringIO()
     progress = Progress(stream, Clock())
-    progress.expect(["still relu (x.md:1)", "still relu (x.md:2)"], workers=2)
+    progress.expect({"still relu (x.md:1)": 1, "still relu (x.md:2)": 1}, workers=2)
     progress.finish("still relu (x.md:1)", "up to date")
     progress.finish("still relu (x.md:2)", "failed")
     assert stream.getvalue() == "[2/2] still relu (x.md:2): failed\n"
 
 
-def test_the_most_similar_task_counts() -> None:
-    pace = Pace((), 1)
-    pace.note("experiment convnet, seed 0 (x.md:1)", 40)
-    pace.note("experiment dense, seed 0 (x.md:2)", 10)
-    assert pace.guess("experiment convnet, seed 1 (x.md:1)") == 40
-    assert pace.guess("experiment corner, seed 0 (x.md:3)") == 25
-
-
-def test_before_any_has_ended_films_are_expected_to_take_longer_than_stills() -> None:
-    assert Pace((), 1).guess("film pooling (x.md:1)") > Pace((), 1).guess("still pooling (x.md:1)")
+def test_where_the_like_of_a_task_took_longer_than_thought_it_will_too() -> None:
+    pace = Pace({"film a (1)": 10, "film b (2)": 20, "still c (3)": 1}, workers=1)
+    pace.note("film a (1)", 15)
+    assert (pace.guess("film b (2)"), pace.guess("still c (3)")) == (30, 1)
 
 
 def test_what_has_run_is_taken_off_and_the_rest_is_shared_by_the_workers() -> None:
-    pace = Pace(["film a (1)", "film b (2)"], workers=2)
-    pace.note("film c (3)", 30)
+    pace = Pace({"film a (1)": 30, "film b (2)": 30}, workers=2)
     assert pace.left({"film a (1)": 10}) == (20 + 30) / 2
     assert pace.left({"film a (1)": 99}) == 30 / 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "live"),
+    [
+        (Terminal(), {"TERM": "xterm"}, True),
+        (Terminal(), {"TERM": "xterm", "NO_COLOR": "1"}, False),
+        (Terminal(), {"TERM": "dumb"}, False),
+        (io.StringIO(), {"TERM": "xterm"}, False),
+    ],
+)
+def test_only_a_terminal_that_may_be_colored_shows_a_live_table(stream, environment, live) -> None:
+    assert is_live(stream, environment) is live
+
+
+def test_the_live_table_says_what_runs_since_when_and_what_is_left(monkeypatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    clock = Clock()
+    progress = Progress(Terminal(), clock)
+    progress.expect({"film pooling (x.md:1)": 60, "still relu (x.md:2)": 1}, workers=2)
+    progress.start("film pooling (x.md:1)")
+    clock.now = 20
+    console = Console(file=io.StringIO(), width=100)
+    console.print(progress.screen.table())
+    progress.close()
+    shown = console.file.getvalue()
+    assert "film pooling (x.md:1)" in shown
+    assert "20 s" in shown
+    assert "about 20 s left, 1 of 2 workers" in shown
+    assert "0/2" in shown
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ The job's result, or what went wrong, is left in `result.json` beside the job.
 
 import json
 import os
+import resource
 import sys
+import time
 import traceback
 from collections.abc import Mapping
 from functools import cache
@@ -74,6 +76,11 @@ def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
     return {"facts": facts, "packages": used_packages()}
 
 
+def peak_memory() -> float:
+    """Return how many megabytes this process, and the largest of those that it started, held at their peaks."""
+    return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+
+
 def explain(error: BaseException) -> dict[str, Any]:
     """Return what went wrong, for a person: the problem, a hint, and the traceback for who asks for it."""
     text = str(error) or type(error).__name__
@@ -101,8 +108,10 @@ def main(path: str) -> int:
     out = job_file.parent / "out"
     out.mkdir()
     os.chdir(job_file.parent)
+    begun = time.monotonic()
     try:
         result = run_job(job, out)
+        result["cost"] = [time.monotonic() - begun, peak_memory()]
         text = json.dumps(result, allow_nan=False)
     except BaseException as error:
         text = json.dumps(explain(error))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Shape = tuple[int, int, int]  # height, width, channels
 VALIDATION_SHARE = 12  # one image in twelve is held out: 5,000 of 60,000
+STEPS_AT_ONCE = 16  # steps of a training between two returns to Python; changes the time (by 8 %) and no result
 SURE = 0.9  # a wrong answer above this probability is a confident mistake
 
 
@@ -123,14 +124,18 @@ def train(
     loss, accuracy:                   on the training images since the check before, while the weights still changed
     validation_loss, …_accuracy:      on the held-out images, at the check
     """
-    model.compile(optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(
+        optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"], steps_per_execution=STEPS_AT_ONCE
+    )
     curves: dict[str, list[float]] = {"epochs": []}
     seen = 0
     for part in _parts(len(split.x_train), epochs, batch_size, checks, seed):
         seen += len(part)
         x, y = split.x_train[part], split.y_train[part]
         learned = model.fit(x, y, batch_size=batch_size, shuffle=False, verbose=0).history
-        judged = model.evaluate(split.x_validation, split.y_validation, batch_size=500, verbose=0, return_dict=True)
+        judged = model.evaluate(
+            split.x_validation, split.y_validation, batch_size=batch_size, verbose=0, return_dict=True
+        )
         _note(curves, seen / len(split.x_train), {name: values[0] for name, values in learned.items()}, judged)
     return curves
 
