@@ -1,15 +1,18 @@
 """A figure's files and words, as a page shows them: data URIs, the panels of its filmstrip, its film."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 from generator.errors import PageError
 from generator.export.outline import Block
 
-_PLAIN = "!$()*+,-./:;=?@_~"  # what stands for itself in an address, and in an attribute
+# What does not stand for itself in an address, or in an attribute; the percent sign first, for the others bring it.
+_QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
+_OTHERS = re.compile(rb"[^!-~]")
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
@@ -73,9 +76,15 @@ def read_picture(block: Block, assets: Assets) -> Picture:
     )  # fmt: skip
 
 
+@cache
 def data_uri(svg: bytes) -> str:
-    """Return an SVG as an address that an `<img>` can load without a request."""
-    return f"data:image/svg+xml,{quote(svg, safe=_PLAIN)}"
+    """Return an SVG as an address that an `<img>` can load without a request.
+
+    What `urllib.parse.quote` writes, in a hundredth of its time: pictures are most of a page.
+    """
+    for character in _QUOTED:
+        svg = svg.replace(character, b"%%%02X" % ord(character))
+    return f"data:image/svg+xml,{_OTHERS.sub(lambda match: f'%{match[0][0]:02X}'.encode(), svg).decode('ascii')}"
 
 
 def _panels(sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:

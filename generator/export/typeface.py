@@ -1,5 +1,6 @@
 """The fonts of a page, cut down to the characters that the page uses and embedded in its style sheet."""
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -30,6 +31,7 @@ _LATIN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180))))
 _ALWAYS: Final = (
     _LATIN + "\u2009\u202f\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
 )
+_OTHER: Final = re.compile("[^\x20-\x7e]")  # a page is some megabytes, nearly all of it letters that every page gets
 KEPT: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # cut fonts, by what was asked for
 # A one-letter <mi> is drawn with these, although the text says "x" or "α".
 _ITALICS: Final = "".join(map(chr, (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C))))
@@ -37,7 +39,7 @@ _ITALICS: Final = "".join(map(chr, (*range(0x1D434, 0x1D468), 0x210E, *range(0x1
 
 def font_faces(text: str) -> str:
     """Return the @font-face rules of all fonts, holding what `text` (the page's HTML) needs, and no more."""
-    used = "".join(sorted(set(text) | set(_ALWAYS)))
+    used = "".join(sorted({*_OTHER.findall(text), *_ALWAYS}))
     faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
     if "<math" in text:
         faces.append(_face(_MATH, 400, "normal", _math_font(), used + _ITALICS))

@@ -42,7 +42,7 @@ def fit(split: Split, *, seed: int, epochs: float) -> tuple[keras.Sequential, di
 
 
 def measure(
-    *, data: Data, seed: int = 0, epochs: float = 1.5, train_images: int = 60_000, digit: int = 23
+    *, data: Data, seed: int = 0, epochs: float = 1.25, train_images: int = 60_000, digit: int = 23
 ) -> dict[str, Any]:
     """Return what the network scores, what it costs, and what its layers look for.
 

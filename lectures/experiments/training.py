@@ -92,7 +92,7 @@ def warm_up_and_decay(
 ) -> keras.optimizers.schedules.LearningRateSchedule:
     """Return a learning rate that rises to `peak` over a fifth of the training and falls to zero along a cosine.
 
-    Large steps early, small ones in the end: an epoch and a half then does the work of five at a constant rate
+    Large steps early, small ones in the end: one epoch and a quarter then does the work of five
     (Smith & Topin 2018, "Super-convergence").
     """
     steps = sum(-(-size // batch_size) for size in pass_sizes(len(split.x_train), epochs))
