@@ -5,15 +5,17 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PROFILE ?= full
 LECTURE ?=
+SCHEDULER ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
+CLUSTER_READY := $(VENV)/.ready-cluster
 
-.PHONY: lecture gallery test bench golden setup clean help
+.PHONY: lecture gallery test bench golden setup setup-cluster clean help
 
-lecture: $(READY)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1)
-	@$(RUN) -m generator build --profile $(PROFILE) $(if $(DEBUG),--debug) $(LECTURE)
+lecture: $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
+	@$(RUN) -m generator build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
 
 gallery: $(READY)  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
 	@$(RUN) -m generator gallery $(if $(DEBUG),--debug)
@@ -28,10 +30,16 @@ bench: $(TEST_READY) $(READY)  ## measure what builds and training cost, against
 golden: $(TEST_READY)  ## write the expected error texts and tables anew (read them before you keep them)
 	@GOLDEN=write $(RUN) -m pytest -q tests/test_error_texts.py tests/test_course_text.py tests/test_pictures.py
 
+setup-cluster: $(CLUSTER_READY)  ## install what SCHEDULER=… needs: Dask, also on the machines that work
+
 setup: $(READY)  ## install what `make lecture` needs, and nothing else
 
 $(READY): requirements.txt package-lock.json setup.sh
 	@./setup.sh lecture
+	@touch $@
+
+$(CLUSTER_READY): requirements-cluster.txt $(READY)
+	@./setup.sh cluster
 	@touch $@
 
 $(TEST_READY): requirements-test.txt package-lock.json setup.sh $(READY)
@@ -42,4 +50,4 @@ clean:  ## remove all pages and all results (what was set up stays)
 	rm -rf build .lectern
 
 help:  ## show this list
-	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22

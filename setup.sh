@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Set up what `make lecture` (or `make test`) needs: system packages, .venv, node_modules. Safe to run again.
+# Set up what `make lecture` (or `make test`, or a cluster) needs: system packages, .venv, node_modules. Safe to run again.
 set -euo pipefail
 cd "$(dirname "$0")"
 what=${1:-lecture}
@@ -40,7 +40,7 @@ fi
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 requirements=requirements.txt
-[ "$what" = test ] && requirements=requirements-test.txt
+[ "$what" = lecture ] || requirements="requirements-$what.txt"
 say "installing Python packages ($requirements)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
 
@@ -49,5 +49,5 @@ if ! command -v npm >/dev/null; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.txt
   PATH="$PWD/.venv/bin:$PATH"
 fi
-npm ci --silent --no-audit --no-fund --ignore-scripts $([ "$what" = lecture ] && echo --omit=dev) >&2
+npm ci --silent --no-audit --no-fund --ignore-scripts $([ "$what" = test ] || echo --omit=dev) >&2
 say "set up"

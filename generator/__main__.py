@@ -5,16 +5,21 @@ import sys
 
 sys.dont_write_bytecode = True
 
-USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--debug] [LECTURE ...]
+USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--scheduler ADDRESS] [--debug]
+                                 [LECTURE ...]
        python -m generator gallery [--into FOLDER] [--debug]
 
 build: the slides, the handout and the notebook of the named lectures, or of all.
 gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
   --profile NAME   a profile of lectures/course.toml: full (the default) or quick
   --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
+  --scheduler ADDRESS   a Dask scheduler, tcp://host:8786, whose workers make what the store lacks
   --debug          show the traceback of a recipe that fails
 """
-OPTIONS = {"build": {"--profile": "full", "--into": "build"}, "gallery": {"--into": "build/gallery"}}
+OPTIONS = {
+    "build": {"--profile": "full", "--into": "build", "--scheduler": "none"},
+    "gallery": {"--into": "build/gallery"},
+}
 
 
 def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | None:
@@ -57,7 +62,8 @@ def main(words: list[str]) -> int:
         return build_gallery(os.getcwd(), request, debug="--debug" in options)
     from generator.studio import build_course
 
-    return build_course(os.getcwd(), request, names, debug="--debug" in options)
+    scheduler = "" if options["--scheduler"] == "none" else options["--scheduler"]
+    return build_course(os.getcwd(), request, names, scheduler=scheduler, debug="--debug" in options)
 
 
 if __name__ == "__main__":

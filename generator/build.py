@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator.argument import Argument
-from generator.child import Failure, FailureError, Nursery
+from generator.child import Failure, FailureError
 from generator.closure import closure_digest, code_digest, packages_imported, tree_digest
 from generator.cost import Cost, read_ledger, write_ledger
 from generator.errors import ArtifactError, Where
@@ -38,6 +38,9 @@ class Crew(Protocol):
     def workers(self) -> int:
         """How many jobs run at once."""
 
+    def free(self) -> float:
+        """Return how many megabytes are free for jobs."""
+
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
         """Run `job` where `modules` have been imported; its files go to `folder/out`.
 
@@ -63,9 +66,8 @@ def blame(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError
 class Builder:
     """Makes the artifacts of tasks for one project."""
 
-    def __init__(self, project: Path, store: Store, progress: Progress, crew: Crew | None = None) -> None:
-        self.project, self.store, self.progress = project, store, progress
-        self.crew = crew or Nursery(project)
+    def __init__(self, project: Path, store: Store, progress: Progress, crew: Crew) -> None:
+        self.project, self.store, self.progress, self.crew = project, store, progress, crew
         self.ledger_path = project / ".lectern" / "costs.json"
         self.ledger = read_ledger(self.ledger_path)
         self.fonts = tree_digest(project / "generator" / "fonts")
@@ -78,7 +80,9 @@ class Builder:
         self.datasets = datasets
         self.waiting: dict[str, tuple[Mapping[str, Artifact], str]] = {}  # by task: its inputs and its key
         costs = {name: self.ledger.guess(name, label(task)) for name, task in tasks.items()}
-        schedule = Schedule({task.id: [need for _, need in task.needs] for task in tasks.values()}, costs)
+        schedule = Schedule(
+            {task.id: [need for _, need in task.needs] for task in tasks.values()}, costs, self.crew.free
+        )
         self.progress.expect({label(task): costs[name].seconds for name, task in tasks.items()}, self.crew.workers)
         outcome = Outcome()
         running: Running = {}

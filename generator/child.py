@@ -73,6 +73,16 @@ class Forkserver:
             self.process.stdout.close()
 
 
+def free_memory(path: Path = Path("/proc/meminfo")) -> float:
+    """Return how many megabytes are free; as many as one likes where the system does not say."""
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return float("inf")
+    free = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
+    return int(free[0]) / 1024 if free else float("inf")
+
+
 class Nursery:
     """The children of one build: a fork server for each set of libraries that is asked for."""
 
@@ -82,6 +92,11 @@ class Nursery:
         self.homes: list[Path] = []
         self.lock = threading.Lock()
         self.closed = False
+
+    @staticmethod
+    def free() -> float:
+        """Return how many megabytes are free."""
+        return free_memory()
 
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
         """Run `job` in the empty `folder`, whose `out` gets its files, in a process that has imported `modules`.
@@ -123,11 +138,15 @@ def read_result(folder: Path, server_log: Path) -> dict[str, Any]:
     try:
         result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        log = "".join(read_end(path) for path in (server_log, folder / "log.txt")).strip()
-        last = log.split("\n")[-1] or "it printed nothing"
-        problem = f"the process ended before its end: {last}"
-        return {"problem": problem, "hint": "is there enough memory?", "traceback": log}
+        return ended_early("".join(read_end(path) for path in (server_log, folder / "log.txt")))
     return result
+
+
+def ended_early(log: str) -> dict[str, Any]:
+    """Return the result of a child that came to no end, given what it and its server printed."""
+    last = log.strip().split("\n")[-1] or "it printed nothing"
+    problem = f"the process ended before its end: {last}"
+    return {"problem": problem, "hint": "is there enough memory?", "traceback": log.strip()}
 
 
 def read_end(path: Path) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from generator import fresh
 from generator.block import Figure
 from generator.build import Builder, blame
+from generator.child import Nursery
 from generator.course import read_course
 from generator.errors import LectureError, RecipeError, SourceError, Where, suggest
 from generator.export.exhibit import gallery_pages
@@ -36,7 +37,8 @@ def build_gallery(folder: str, request: list[str], *, debug: bool) -> int:
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course = read_course(project)
-        desk = Desk(project, course, course.profile("full"), folder_inside(project, request[1]), progress, report)
+        desk = Desk(project, course, course.profile("full"), folder_inside(project, request[1]), progress, report,
+                    Nursery(project))  # fmt: skip
         lecture = read_examples(project)
         report.errors += faults_of(lecture, project)
         if not report.errors:
@@ -105,7 +107,7 @@ def make_gallery(desk: Desk, plan: Plan, *, debug: bool) -> None:
         return
     dark = add_dark(plan)
     store = Store(desk.project / ".lectern" / "store")
-    outcome = Builder(desk.project, store, desk.progress).make(plan.tasks, datasets)
+    outcome = Builder(desk.project, store, desk.progress, desk.crew).make(plan.tasks, datasets)
     report.errors += [blame(failure, plan.tasks[name], debug=debug) for name, failure in outcome.failures.items()]
     if not report.errors:
         digests = {name: digest for name, (_, digest) in datasets.items()}

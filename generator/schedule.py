@@ -3,24 +3,12 @@
 from bisect import insort
 from collections.abc import Callable, Collection, Mapping
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 from generator.cost import Cost
 
 RESERVE = 500  # megabytes that are left to the rest of the machine
-MEMORY = Path("/proc/meminfo")
 
 Graph = Mapping[str, Collection[str]]  # a task's id -> the ids of what it needs
-
-
-def free_memory(path: Path = MEMORY) -> float:
-    """Return how many megabytes are free; as many as one likes where the system does not say."""
-    try:
-        lines = path.read_text(encoding="ascii").splitlines()
-    except OSError:
-        return float("inf")
-    free = [line.split()[1] for line in lines if line.startswith("MemAvailable:")]
-    return int(free[0]) / 1024 if free else float("inf")
 
 
 def ranks(graph: Graph, seconds: Mapping[str, float]) -> dict[str, float]:
@@ -39,9 +27,9 @@ def ranks(graph: Graph, seconds: Mapping[str, float]) -> dict[str, float]:
 
 
 class Schedule:
-    """Says what to start next. `costs` are guesses; a wrong one costs time and never a result."""
+    """Says what to start next; `free` tells the free megabytes; `costs` are guesses: a wrong one costs time only."""
 
-    def __init__(self, graph: Graph, costs: Mapping[str, Cost], free: Callable[[], float] = free_memory) -> None:
+    def __init__(self, graph: Graph, costs: Mapping[str, Cost], free: Callable[[], float]) -> None:
         self.costs, self.free = costs, free
         self.size = free() - RESERVE
         self.ranks = ranks(graph, {task: cost.seconds for task, cost in costs.items()})

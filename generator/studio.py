@@ -9,7 +9,8 @@ from pathlib import Path
 
 from generator import fresh
 from generator.block import Code
-from generator.build import Builder, Outcome, blame
+from generator.build import Builder, Crew, Outcome, blame
+from generator.child import Nursery
 from generator.course import Course, Profile, check_topics, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
@@ -40,6 +41,7 @@ class Desk:
     into: str
     progress: Progress
     report: Report
+    crew: Crew
 
 
 Make = Callable[[Path, Progress, Report], list[str]]
@@ -53,18 +55,35 @@ def folder_inside(project: Path, name: str) -> str:
     return path.relative_to(project.resolve()).as_posix()
 
 
-def build_course(folder: str, request: list[str], names: Sequence[str], *, debug: bool) -> int:
-    """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code."""
+def build_course(
+    folder: str, request: list[str], names: Sequence[str], *, scheduler: str = "", debug: bool = False
+) -> int:
+    """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code.
+
+    scheduler: the address of the Dask scheduler whose workers do the work; this machine does it when there is none.
+    """
     profile_name, into = request[:2]
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course = read_course(project)
         profile = course.profile(profile_name)
         lectures = read_lectures(project, course, names, report)
-        desk = Desk(project, course, profile, folder_inside(project, into), progress, report)
+        crew = find_crew(project, scheduler)
+        desk = Desk(project, course, profile, folder_inside(project, into), progress, report, crew)
         return make_pages(desk, lectures, debug=debug)
 
     return run_build(folder, request, make)
+
+
+def find_crew(project: Path, scheduler: str) -> Crew:
+    """Return who does the work: the workers of a Dask scheduler, or this machine."""
+    if not scheduler:
+        return Nursery(project)
+    try:
+        from generator.cluster import Cluster
+    except ImportError as error:
+        raise SourceError(f"Dask is not installed: {error}", hint="run make setup-cluster") from None
+    return Cluster(project, scheduler)
 
 
 def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, ...] = fresh.SOURCES) -> int:
@@ -114,7 +133,7 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
         fresh.scan(str(path), report.read)
     plans = [plan for plan in plans if plan.lecture.dataset in datasets]
     tasks: dict[str, Task] = {name: task for plan in plans for name, task in plan.tasks.items()}
-    outcome = Builder(project, Store(project / ".lectern" / "store"), desk.progress).make(tasks, datasets)
+    outcome = Builder(project, Store(project / ".lectern" / "store"), desk.progress, desk.crew).make(tasks, datasets)
     for plan in plans:
         failed = [(task, outcome.failures[name]) for name, task in plan.tasks.items() if name in outcome.failures]
         report.errors += plan.errors + [blame(failure, task, debug=debug) for task, failure in failed]

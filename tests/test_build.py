@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import Builder, Outcome
+from generator.child import Nursery
 from generator.course import Profile
 from generator.plan import plan_lecture
 from generator.progress import Progress
@@ -27,7 +28,9 @@ def make(project: Path, full_project: Path, write_lecture) -> Make:
         plan = plan_lecture(lecture, full_project, Profile())
         assert plan.errors == []
         with open(os.devnull, "w") as silence:  # noqa: PTH123
-            builder = Builder(full_project, Store(full_project / ".lectern" / "store"), Progress(silence))
+            builder = Builder(
+                full_project, Store(full_project / ".lectern" / "store"), Progress(silence), Nursery(full_project)
+            )
             return builder.make(plan.tasks, {"mnist": (full_project / "none.npz", "0")})
 
     return build
@@ -135,7 +138,7 @@ def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(write
     path = write_lecture("## A\n\n:::{figure} mark\n:number: 0.5\n:::\n")
     (light,) = plan_lecture(read_lecture(path, full_project), full_project, Profile()).tasks.values()
     dark = light.in_theme("dark")
-    builder = Builder(full_project, Store(full_project / "store"), Progress())
+    builder = Builder(full_project, Store(full_project / "store"), Progress(), Nursery(full_project))
     builder.datasets = {}
     assert dark.id != light.id
     assert builder.key_of(dark, {}) == {**builder.key_of(light, {}), "theme": "dark"}

@@ -9,6 +9,7 @@ import pytest
 from generator import fresh
 from generator.argument import Argument, read_argument
 from generator.build import Builder, Outcome
+from generator.child import Nursery
 from generator.course import Profile
 from generator.errors import RecipeError, SourceError, Where
 from generator.plan import Plan, plan_lecture
@@ -139,7 +140,9 @@ def make(project, full_project, models, write_lecture):
         made = plan(path)
         assert made.errors == []
         with open(os.devnull, "w") as silence:  # noqa: PTH123
-            builder = Builder(full_project, Store(full_project / ".lectern" / "store"), Progress(silence))
+            builder = Builder(
+                full_project, Store(full_project / ".lectern" / "store"), Progress(silence), Nursery(full_project)
+            )
             return builder.make(made.tasks, {"mnist": (full_project / "none.npz", "0")})
 
     return build

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.child import free_memory
 from generator.cost import Cost, Ledger, read_ledger, write_ledger
-from generator.schedule import RESERVE, Schedule, free_memory, ranks
+from generator.schedule import RESERVE, Schedule, ranks
+
+
+def plenty() -> float:
+    return float("inf")
 
 
 def arrive(schedule: Schedule) -> None:
@@ -17,7 +22,7 @@ def arrive(schedule: Schedule) -> None:
 
 def test_a_short_task_that_a_long_one_waits_for_goes_first():
     graph = {"net": [], "film": [], "insight": ["net"]}
-    schedule = Schedule(graph, {"net": Cost(10, 1), "film": Cost(15, 1), "insight": Cost(20, 1)})
+    schedule = Schedule(graph, {"net": Cost(10, 1), "film": Cost(15, 1), "insight": Cost(20, 1)}, plenty)
     arrive(schedule)
     assert [schedule.next(), schedule.next(), schedule.next()] == ["net", "film", None]
 

@@ -1,0 +1,138 @@
+"""On a cluster a build gives the same artifacts, over workers that share no folder, even when one of them is lost."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from generator.build import Builder, Outcome
+from generator.child import Nursery
+from generator.cluster import Cluster, Parcel, pack_project, result_of
+from generator.course import Profile
+from generator.errors import SourceError
+from generator.plan import plan_lecture
+from generator.progress import Progress
+from generator.reader import read_lecture
+from generator.store import Store
+
+NUMBERS = ["toss.accuracy", *(f"0.{digit}" for digit in range(1, 6))]
+FIGURES = "".join(f":::{{figure}} mark\n:number: {number}\n:::\n\n" for number in NUMBERS)
+SERVE = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
+WORK = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+
+
+def start(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process of a cluster in a folder of its own, where nothing of ours can be imported."""
+    folder.mkdir()
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with (folder / "log.txt").open("wb") as log:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+
+
+def address_in(log: Path) -> str:
+    """Return the address that a scheduler prints when it is ready."""
+    end = time.monotonic() + 60
+    while not (found := re.search(r"Scheduler at:\s+(tcp://\S+)", log.read_text())):
+        assert time.monotonic() < end, log.read_text()
+        os.sched_yield()
+    return found[1]
+
+
+@pytest.fixture
+def cluster(tmp_path_factory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Return the address of a scheduler, and its two workers."""
+    home = tmp_path_factory.mktemp("cluster")
+    processes = [start(SERVE, home / "scheduler")]
+    try:
+        address = address_in(home / "scheduler" / "log.txt")
+        processes += [start([*WORK, address], home / name) for name in ("first", "second")]
+        yield address, processes[1:]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def build(project: Path, store: Path, crew: Nursery | Cluster) -> Outcome:
+    """Return what comes of the lecture `sample`, with an empty store."""
+    plan = plan_lecture(read_lecture(project / "lectures" / "sample.md", project), project, Profile())
+    with open(os.devnull, "w") as silence:  # noqa: PTH123
+        builder = Builder(project, Store(store), Progress(silence), crew)
+        return builder.make(plan.tasks, {"mnist": (project / "none.npz", "0")})
+
+
+def digests(outcome: Outcome) -> dict[str, str]:
+    assert outcome.failures == {}
+    return {name: artifact.digest for name, artifact in outcome.artifacts.items()}
+
+
+@pytest.fixture
+def sample(project: Path, full_project: Path, write_lecture) -> Path:
+    write_lecture("## A\n\n" + FIGURES)
+    return full_project
+
+
+def test_a_cluster_gives_the_artifacts_of_one_machine(cluster, sample, tmp_path):
+    address, _ = cluster
+    here = digests(build(sample, tmp_path / "here", Nursery(sample)))
+    assert digests(build(sample, tmp_path / "there", Cluster(sample, address))) == here
+    assert len(here) == 7
+
+
+def test_what_a_lost_worker_had_begun_is_done_by_another(cluster, sample, tmp_path):
+    address, workers = cluster
+    here = digests(build(sample, tmp_path / "here", Nursery(sample)))
+    crew = Cluster(sample, address)
+    place = crew.place
+
+    def place_and_kill(digest, read):
+        if workers[0].poll() is None and len(crew.placed) > 1:
+            workers[0].send_signal(signal.SIGKILL)
+        return place(digest, read)
+
+    crew.place = place_and_kill
+    assert digests(build(sample, tmp_path / "there", crew)) == here
+    assert workers[0].wait() == -signal.SIGKILL
+
+
+def test_an_error_on_a_worker_is_told_as_one_here(cluster, sample, write_lecture, tmp_path):
+    write_lecture("## A\n\n:::{figure} mark\n:number: 3.5\n:::\n")
+    (failure,) = build(sample, tmp_path / "there", Cluster(sample, cluster[0])).failures.values()
+    assert (failure.problem, failure.hint) == ("the number is above 1", "take a share")
+
+
+def test_a_build_leaves_nothing_on_the_workers(cluster, sample, tmp_path):
+    build(sample, tmp_path / "there", Cluster(sample, cluster[0]))
+    crew = Cluster(sample, cluster[0])
+    left = crew.client.run(lambda dask_worker: [p.name for p in Path(dask_worker.local_directory).glob("lectern/*")])
+    crew.close()
+    assert [names for names in left.values() if names] == []
+
+
+def test_a_scheduler_that_does_not_answer_is_told(sample):
+    with pytest.raises(SourceError, match="no Dask scheduler answers"):
+        Cluster(sample, "tcp://127.0.0.1:9")
+
+
+def test_a_result_made_with_another_version_of_a_library_is_refused():
+    result = result_of('{"facts": {}, "packages": {"numpy": "1.0"}}', "")
+    assert re.match(r"a worker has numpy 1\.0, and this machine \d", result["problem"])
+
+
+def test_a_job_names_no_folder_of_this_machine(tmp_path):
+    (tmp_path / "data.npz").write_bytes(b"data")
+    job = {"project": str(tmp_path), "dataset": str(tmp_path / "data.npz"), "results": {}, "arguments": {}}
+    parcel = Parcel(job, tmp_path)
+    assert str(tmp_path) not in parcel.text
+    assert list(parcel.files.values()) == [tmp_path / "data.npz"]
+
+
+def test_the_archive_of_a_project_depends_on_its_files_alone(full_project):
+    assert pack_project(full_project) == pack_project(full_project)
