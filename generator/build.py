@@ -159,9 +159,10 @@ class Builder:
     def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Artifact:
         """Run `task` in a child in an empty folder and keep what it made."""
         scratch = self.project / ".lectern" / "scratch"
-        scratch.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=scratch))
+        folder = scratch / "none yet"
         try:
+            scratch.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(dir=scratch))
             result = self.crew.run(folder, self.job_of(task, inputs), self.libraries_of(task))
             if "facts" not in result:
                 raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))

@@ -1,5 +1,6 @@
 """The studio: one build of a course from texts to pages, and the report of it."""
 
+import contextlib
 import os
 import sys
 import time
@@ -99,11 +100,20 @@ def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, .
         products = make(Path(folder), progress, report)
     except LectureError as error:
         report.errors.append(error)
+    except OSError as error:
+        report.errors.append(disk_error(error, folder))
     finally:
         progress.close()
     if not report.errors:
-        fresh.remember(folder, request, products, {**before, **report.read}, sources)
+        with contextlib.suppress(OSError):  # then the next build looks at everything, and finds nothing to do
+            fresh.remember(folder, request, products, {**before, **report.read}, sources)
     return tell(report, products, time.monotonic() - begun)
+
+
+def disk_error(error: OSError, folder: str) -> SourceError:
+    """Return, for a person, why a file could not be read or written."""
+    name = os.path.relpath(str(error.filename), folder) if error.filename else "a file of the build"
+    return SourceError(f"{name}: {error.strerror or error}", hint="is the disk full, or a folder not yours to write?")
 
 
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:

@@ -1,0 +1,200 @@
+"""Builds that are hurt: killed at any moment, refused a write, on a full disk; and what then became of the pages.
+
+The project is a small one that has two states, an old and a new one. A hurt build goes from one to the other. Afterwards
+every page must be that of the one or of the other, whole; and the next build must make exactly the other's.
+"""
+
+import hashlib
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sample_project import make_full_project
+
+LECTURE = """---
+title: Sample
+---
+## A {mark}
+
+:::{{figure}} mark
+:number: toss.accuracy
+:::
+
+The toss: {{value}}`toss.accuracy`.
+
+:::{{figure}} mark
+:number: {number}
+:::
+"""
+STATES = {"old": LECTURE.format(mark="walk", number=0.25), "new": LECTURE.format(mark="race", number=0.75)}
+PAGES = "build/sample"
+
+# Lets the n-th call that changes something below FOLDER fail with ERRNO; a disk that is FULL stays so.
+SHIM = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+static long calls;
+static int below(const char *path) { const char *f = getenv("HURT_FOLDER"); return f && strncmp(path, f, strlen(f)) == 0; }
+static int fails(void) {
+  const char *n = getenv("HURT_CALL"); if (!n) return 0;
+  long at = atol(n); calls++;
+  if (calls == at || (getenv("HURT_FULL") && calls > at)) { errno = atoi(getenv("HURT_ERRNO")); return 1; }
+  return 0;
+}
+static int file_fails(int fd) {
+  char link[64], path[PATH_MAX + 1]; snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t n = readlink(link, path, PATH_MAX); if (n <= 0) return 0; path[n] = 0;
+  return below(path) && fails();
+}
+ssize_t write(int fd, const void *b, size_t n) {
+  static ssize_t (*real)(int, const void *, size_t); if (!real) real = dlsym(RTLD_NEXT, "write");
+  return file_fails(fd) ? -1 : real(fd, b, n);
+}
+int fsync(int fd) {
+  static int (*real)(int); if (!real) real = dlsym(RTLD_NEXT, "fsync");
+  return file_fails(fd) ? -1 : real(fd);
+}
+int rename(const char *a, const char *b) {
+  static int (*real)(const char *, const char *); if (!real) real = dlsym(RTLD_NEXT, "rename");
+  return below(b) && fails() ? -1 : real(a, b);
+}
+int mkdir(const char *p, mode_t m) {
+  static int (*real)(const char *, mode_t); if (!real) real = dlsym(RTLD_NEXT, "mkdir");
+  return below(p) && fails() ? -1 : real(p, m);
+}
+int open64(const char *p, int flags, ...) {
+  static int (*real)(const char *, int, ...); if (!real) real = dlsym(RTLD_NEXT, "open64");
+  va_list l; va_start(l, flags); mode_t m = va_arg(l, mode_t); va_end(l);
+  if ((flags & O_CREAT) && below(p) && fails()) return -1;
+  return real(p, flags, m);
+}
+"""
+
+
+@dataclass(slots=True)
+class Patient:
+    """A project that is hurt again and again; `pages` are those of each state, made in an unhurt one."""
+
+    folder: Path
+    pages: dict[str, dict[str, str]]
+    shim: Path
+    said: Path  # what the last build said of errors
+
+    def turn(self, state: str, *, forget: bool) -> None:
+        """Write the lecture of a state; `forget` empties the store, so that everything has to be made."""
+        (self.folder / "lectures" / "sample.md").write_text(STATES[state], encoding="utf-8")
+        if forget:
+            shutil.rmtree(self.folder / ".lectern", ignore_errors=True)
+
+    def start(self, **hurt: str) -> "subprocess.Popen[bytes]":
+        """Start a build in a session of its own."""
+        environment = {**os.environ, "PYTHONPATH": str(self.folder), **hurt}
+        with self.said.open("wb") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", "generator", "build"], cwd=self.folder, env=environment,
+                stdout=subprocess.DEVNULL, stderr=said, start_new_session=True,
+            )  # fmt: skip
+
+    def build(self) -> int:
+        """Build undisturbed; return the exit code."""
+        return self.start().wait()
+
+    def faults(self, state: str) -> list[str]:
+        """Return what is wrong after a hurt build on the way to `state`, and after the next one."""
+        found = ["a traceback is shown"] if b"Traceback" in self.said.read_bytes() else []
+        torn = [name for name, digest in read_pages(self.folder).items()
+                if digest not in [pages.get(name) for pages in self.pages.values()]]  # fmt: skip
+        found += [f"{name} is torn" for name in torn]
+        if self.build() != 0:
+            found.append("the next build fails")
+        if read_pages(self.folder) != self.pages[state]:
+            found.append("the next build makes other pages")
+        return found
+
+
+def read_pages(project: Path) -> dict[str, str]:
+    """Return the digest of every page by name."""
+    folder = project / PAGES
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()
+            if not path.name.startswith(".")} if folder.is_dir() else {}  # fmt: skip
+
+
+@contextmanager
+def patient() -> Iterator[Patient]:
+    """Give a project that has been built in both states."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = make_full_project(Path(place) / "project")
+        source, shim = Path(place) / "shim.c", Path(place) / "shim.so"
+        source.write_text(SHIM)
+        subprocess.run(["gcc", "-shared", "-fPIC", "-w", "-o", shim, source, "-ldl"], check=True)
+        subject = Patient(folder, {}, shim, Path(place) / "said.txt")
+        for state in STATES:
+            subject.turn(state, forget=True)
+            assert subject.build() == 0
+            subject.pages[state] = read_pages(folder)
+        yield subject
+
+
+def kill(subject: Patient, chance: random.Random) -> None:
+    """Kill a build at a random moment; half of the time with the session that it runs in."""
+    build = subject.start()
+    try:
+        build.wait(timeout=chance.uniform(0, 3.0))
+    except subprocess.TimeoutExpired:
+        (os.killpg if chance.random() < 0.5 else os.kill)(build.pid, signal.SIGKILL)
+    build.wait()
+
+
+def refuse(subject: Patient, chance: random.Random) -> None:
+    """Let one call of a build that changes a file fail with an I/O error."""
+    run_with_shim(subject, chance.randint(1, 60), "5")
+
+
+def fill(subject: Patient, chance: random.Random) -> None:
+    """Let the disk be full from a random moment of a build on, or let no file grow beyond a random size."""
+    if chance.random() < 0.5:
+        run_with_shim(subject, chance.randint(1, 60), "28", HURT_FULL="1")
+        return
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (chance.randint(0, 40_000), before[1]))
+    try:
+        build = subject.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    build.wait()
+
+
+def run_with_shim(subject: Patient, call: int, error: str, **more: str) -> None:
+    """Run a build whose n-th change below the project fails."""
+    hurt = {"LD_PRELOAD": str(subject.shim), "HURT_FOLDER": str(subject.folder), "HURT_CALL": str(call)}
+    subject.start(**hurt, HURT_ERRNO=error, **more).wait()
+
+
+def hurt(subject: Patient, harm: Callable[[Patient, random.Random], None], times: int, seed: int = 0) -> list[str]:
+    """Hurt a project `times` times; return all faults."""
+    chance = random.Random(seed)  # noqa: S311
+    found = []
+    for turn in range(times):
+        state = list(STATES)[turn % 2]
+        subject.turn(state, forget=chance.random() < 0.5)
+        harm(subject, chance)
+        found += [f"{harm.__name__} {turn}: {fault}" for fault in subject.faults(state)]
+    return found
