@@ -8,6 +8,7 @@ LECTURE ?=
 SCHEDULER ?=
 VENV := .venv
 RUN := $(VENV)/bin/python
+LECTERN := $(RUN) -c 'from generator.__main__ import run; run()'  # as -m generator, without what -m imports
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 CLUSTER_READY := $(VENV)/.ready-cluster
@@ -15,16 +16,16 @@ CLUSTER_READY := $(VENV)/.ready-cluster
 .PHONY: lecture gallery test bench golden setup setup-cluster clean help
 
 lecture: $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
-	@$(RUN) -m generator build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
+	@$(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
 
 gallery: $(READY)  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
-	@$(RUN) -m generator gallery $(if $(DEBUG),--debug)
+	@$(LECTERN) gallery $(if $(DEBUG),--debug)
 
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run
 
 bench: $(TEST_READY) $(READY)  ## measure what builds and training cost, against a peer in the same run
-	@$(RUN) -m generator build
+	@$(LECTERN) build
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(RUN) $$bench || exit 1; done
 
 golden: $(TEST_READY)  ## write the expected error texts and tables anew (read them before you keep them)

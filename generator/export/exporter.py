@@ -1,10 +1,11 @@
 """The exporter that slides and handout share: nbconvert's machinery, our templates, and escaping switched on."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
@@ -19,6 +20,7 @@ from generator.export.output import output_text
 from generator.export.picture import Assets, Picture, read_picture
 
 Resources = dict[str, Any]
+COMPILED: Final = TEMPLATES.parents[1] / ".lectern" / "cache" / "templates"
 
 
 class PageExporter(TemplateExporter):  # type: ignore[misc]
@@ -47,6 +49,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         environment = Environment(
             loader=FileSystemLoader(self.template_paths),
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            bytecode_cache=compiled_templates(),
         )  # fmt: skip
         for name, function in self.default_filters():
             self._register_filter(environment, name, function)
@@ -80,6 +83,13 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def dress(self, body: Markup, resources: Resources) -> Dress:
         """Return the styles, the scripts and the policy for a page with this body."""
         raise NotImplementedError
+
+
+@cache
+def compiled_templates() -> FileSystemBytecodeCache:
+    """Return where templates lie compiled: by their text, so that an edited one is compiled anew."""
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(COMPILED))
 
 
 def export_page(exporter: type[PageExporter], notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
