@@ -6,6 +6,7 @@ PYTHON ?= python3
 PROFILE ?= full
 LECTURE ?=
 SCHEDULER ?=
+PORT ?= 8000
 VENV := .venv
 RUN := $(VENV)/bin/python
 LECTERN := $(RUN) -c 'from generator.__main__ import run; run()'  # as -m generator, without what -m imports
@@ -13,10 +14,13 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 CLUSTER_READY := $(VENV)/.ready-cluster
 
-.PHONY: lecture gallery test bench golden setup setup-cluster clean help
+.PHONY: lecture watch gallery test bench golden setup setup-cluster clean help
 
 lecture: $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
 	@$(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
+
+watch: $(READY)  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick)
+	@$(LECTERN) watch $(if $(filter-out full,$(PROFILE)),--profile $(PROFILE)) --port $(PORT) $(LECTURE)
 
 gallery: $(READY)  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
 	@$(LECTERN) gallery $(if $(DEBUG),--debug)

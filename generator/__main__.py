@@ -5,17 +5,21 @@ import sys
 
 USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--scheduler ADDRESS] [--debug]
                                  [LECTURE ...]
+       python -m generator watch [--profile NAME] [--into FOLDER] [--port NUMBER] [LECTURE ...]
        python -m generator gallery [--into FOLDER] [--debug]
 
 build: the slides, the handout and the notebook of the named lectures, or of all.
+watch: build again whenever a source is saved, and show the pages in a browser, each slide anew.
 gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
   --profile NAME   a profile of lectures/course.toml: full (the default) or quick
   --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
   --scheduler ADDRESS   a Dask scheduler, tcp://host:8786, whose workers make what the store lacks
+  --port NUMBER    where watch serves the pages on this machine: 8000 (the default)
   --debug          show the traceback of a recipe that fails
 """
 OPTIONS = {
     "build": {"--profile": "full", "--into": "build", "--scheduler": "none"},
+    "watch": {"--profile": "quick", "--into": "build/quick", "--port": "8000"},
     "gallery": {"--into": "build/gallery"},
 }
 
@@ -36,7 +40,8 @@ def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | No
             return None
         else:
             names.append(word)
-    return (command, options, names) if all(options.values()) else None
+    is_whole = all(options.values()) and options.get("--port", "0").isdigit()
+    return (command, options, names) if is_whole else None
 
 
 def main(words: list[str]) -> int:
@@ -49,6 +54,10 @@ def main(words: list[str]) -> int:
 
     command, options, names = asked
     request = [options.get("--profile", command), options["--into"], *sorted(names)]
+    if command == "watch":
+        from generator.watch import watch_course
+
+        return watch_course(os.getcwd(), request, names, int(options["--port"]))
     sources = fresh.SOURCES if command == "build" else fresh.GALLERY_SOURCES
     products = fresh.is_fresh(os.getcwd(), request, sources)
     if products is not None:
