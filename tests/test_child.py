@@ -80,3 +80,16 @@ def test_a_build_that_is_killed_leaves_no_process_behind(full_project, tmp_path)
     build.send_signal(signal.SIGKILL)
     build.wait()
     wait_for(lambda: not processes_in(tmp_path))
+
+
+def test_ctrl_c_ends_a_build_and_all_that_it_started(project, full_project, write_lecture):
+    write_lecture("## A\n\nThe toss: {value}`toss.accuracy`.\n")
+    (full_project / "lectures" / "experiments" / "toss.py").write_text(SLEEP)
+    environment = {**os.environ, "PYTHONPATH": str(full_project)}
+    command = [sys.executable, "-m", "generator", "build"]
+    with subprocess.Popen(command, cwd=full_project, env=environment, stderr=subprocess.PIPE, text=True) as build:
+        wait_for(lambda: list((full_project / ".lectern" / "scratch").glob("*/begun")))
+        build.send_signal(signal.SIGINT)
+        assert "stopped; what was finished is kept" in build.communicate()[1]
+    assert build.returncode == 130
+    assert processes_in(full_project) == []
