@@ -1,0 +1,133 @@
+"""The atlas: which file of the project a module is, and what its statements are; reads each file once, imports none.
+
+What was read off a file is kept on disk under the digest of its bytes, and of the code that reads it off.
+"""
+
+import contextlib
+import marshal
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from generator.closure import ROOTS
+from generator.statement import Alias, Statement, read_statements
+
+READERS = ("closure", "statement", "purity", "fixedpath")  # the modules that make of a file what is kept
+LEFT_OUT = ("__pycache__", "node_modules", "build")
+
+
+class Module:
+    """A module of the project: its file, if it has one, and its statements, and which of them bind a name."""
+
+    def __init__(self, name: str, path: str, statements: list[Statement]) -> None:
+        self.name, self.path, self.statements = name, path, statements
+        self.bindings: dict[str, list[int]] = {}
+        for place, statement in enumerate(statements):
+            for bound in {*statement.names, *statement.writes}:
+                self.bindings.setdefault(bound, []).append(place)
+        self.stars = [alias.module for part in statements for alias in part.aliases if alias.name == "*"]
+
+
+class Atlas:
+    """The modules of one project as they are now; `lock` is for who asks from several threads."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.modules: dict[str, Module | None] = {}
+        self.digests: dict[str, str] = {}
+        self.lock = threading.RLock()
+
+    def find(self, name: str) -> Module | None:
+        """Return the module `name`, None for one from outside the project."""
+        if name not in self.modules:
+            self.modules[name] = self.read(name)
+        return self.modules[name]
+
+    def read(self, name: str) -> Module | None:
+        """Return the module `name` from its file; a folder without `__init__.py` is a module without statements."""
+        parts = name.split(".")
+        if not all(part.isidentifier() for part in parts) or (len(parts) > 1 and self.find(parts[0]) is None):
+            return None
+        stem = "/".join(parts)
+        for path, package in ((f"{stem}/__init__.py", name), (f"{stem}.py", name.rpartition(".")[0])):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                return Module(name, path, self.statements(path, package))
+        folder = self.project / stem
+        if folder.is_dir() and (parts[0] in ROOTS or any(folder.glob("*.py"))):
+            return Module(name, "", [])
+        return None
+
+    def statements(self, path: str, package: str) -> list[Statement]:
+        """Return the statements of the file at `path`, from what is kept where it is the same file."""
+        text = (self.project / path).read_bytes()
+        salt = f"{path}\0{package}\0{sys.version}\0{readers_digest()}\0"
+        kept = self.project / ".lectern" / "cache" / "code" / sha256(salt.encode() + text).hexdigest()
+        with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+            return load(kept.read_bytes())
+        statements = read_statements(text, path, package)
+        keep(kept, dump(statements))
+        return statements
+
+    def submodules(self, name: str) -> Iterator[str]:
+        """Yield the names of the modules in the package `name`, at any depth."""
+        folder = self.project.joinpath(*name.split("."))
+        for path in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
+            parts = path.relative_to(self.project).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def files(self, path: str) -> dict[str, str]:
+        """Return the SHA-256 of the file at `path`, or of each file below it; of the project, those of its roots."""
+        places = [self.project / root for root in ROOTS] if path == "." else [self.project / path]
+        found: dict[str, str] = {}
+        for place in places:
+            for file in files_below(place):
+                name = file.relative_to(self.project).as_posix()
+                if name not in self.digests:
+                    self.digests[name] = sha256(file.read_bytes()).hexdigest()
+                found[name] = self.digests[name]
+        return found
+
+
+def files_below(place: Path) -> Iterator[Path]:
+    """Yield a file, or all files below a folder, hidden ones and caches left out."""
+    if place.is_file():
+        yield place
+    for folder, folders, names in os.walk(place):
+        folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+@cache
+def readers_digest() -> str:
+    """Return the SHA-256 of the code that reads statements."""
+    folder = Path(__file__).parent
+    return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in READERS)).hexdigest()
+
+
+def dump(statements: list[Statement]) -> bytes:
+    """Return statements as bytes that begin with their own digest."""
+    plain = [tuple([tuple(a) for a in field] if field is part.aliases else field for field in part) for part in statements]
+    content = marshal.dumps(plain)
+    return sha256(content).digest() + content
+
+
+def load(content: bytes) -> list[Statement]:
+    """Return what `dump` made bytes of; raise ValueError where they are damaged."""
+    if sha256(content[32:]).digest() != content[:32]:
+        raise ValueError("damaged")
+    aliases = Statement._fields.index("aliases")
+    rows = marshal.loads(content[32:])  # noqa: S302 (written by this project for itself, and checked)
+    return [Statement(*row[:aliases], tuple(Alias(*alias) for alias in row[aliases]), *row[aliases + 1 :]) for row in rows]
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file that may get lost; one that is damaged is noticed when it is read."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
