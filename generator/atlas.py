@@ -4,6 +4,7 @@ What was read off a file is kept on disk under the digest of its bytes, and of t
 """
 
 import contextlib
+import io
 import marshal
 import os
 import sys
@@ -16,8 +17,10 @@ from pathlib import Path
 from generator.closure import ROOTS
 from generator.statement import Alias, Statement, read_statements
 
-READERS = ("closure", "statement", "purity", "fixedpath")  # the modules that make of a file what is kept
+READERS = ("closure", "statement", "purity", "syntax", "fixedpath")  # the modules that make of a file what is kept
 LEFT_OUT = ("__pycache__", "node_modules", "build")
+
+READ: dict[str, list[Statement]] = {}  # what this process has read, by the digest of what it was read from
 
 
 class Module:
@@ -65,7 +68,14 @@ class Atlas:
         """Return the statements of the file at `path`, from what is kept where it is the same file."""
         text = (self.project / path).read_bytes()
         salt = f"{path}\0{package}\0{sys.version}\0{readers_digest()}\0"
-        kept = self.project / ".lectern" / "cache" / "code" / sha256(salt.encode() + text).hexdigest()
+        name = sha256(salt.encode() + text).hexdigest()
+        if name not in READ:
+            READ[name] = self.kept_statements(name, text, path, package)
+        return READ[name]
+
+    def kept_statements(self, name: str, text: bytes, path: str, package: str) -> list[Statement]:
+        """Return the statements of `text`, from what is kept under `name` where that is there."""
+        kept = self.project / ".lectern" / "cache" / "code" / name
         with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
             return load(kept.read_bytes())
         statements = read_statements(text, path, package)
@@ -110,8 +120,8 @@ def readers_digest() -> str:
 
 def dump(statements: list[Statement]) -> bytes:
     """Return statements as bytes that begin with their own digest."""
-    plain = [tuple([tuple(a) for a in field] if field is part.aliases else field for field in part) for part in statements]
-    content = marshal.dumps(plain)
+    content = marshal.dumps([tuple(part._replace(aliases=())) for part in statements])
+    content += marshal.dumps([[tuple(alias) for alias in part.aliases] for part in statements])
     return sha256(content).digest() + content
 
 
@@ -119,9 +129,10 @@ def load(content: bytes) -> list[Statement]:
     """Return what `dump` made bytes of; raise ValueError where they are damaged."""
     if sha256(content[32:]).digest() != content[:32]:
         raise ValueError("damaged")
-    aliases = Statement._fields.index("aliases")
-    rows = marshal.loads(content[32:])  # noqa: S302 (written by this project for itself, and checked)
-    return [Statement(*row[:aliases], tuple(Alias(*alias) for alias in row[aliases]), *row[aliases + 1 :]) for row in rows]
+    stream = io.BytesIO(content[32:])
+    rows, aliases = marshal.load(stream), marshal.load(stream)  # noqa: S302 (written by this project, and checked)
+    pairs = zip(rows, aliases, strict=True)
+    return [Statement(*row)._replace(aliases=tuple(Alias(*alias) for alias in bound)) for row, bound in pairs]
 
 
 def keep(path: Path, content: bytes) -> None:

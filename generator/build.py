@@ -1,6 +1,5 @@
 """The build: runs what the store lacks in child processes, in the order of needs, and blames the right line."""
 
-import platform
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -9,17 +8,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from generator.argument import Argument
 from generator.child import Failure, FailureError
-from generator.closure import closure_digest, code_digest, packages_imported, tree_digest
+from generator.closure import packages_imported
 from generator.cost import Cost, read_ledger, write_ledger
 from generator.errors import ArtifactError, Where
+from generator.key import KeyMaker
+from generator.journal import Journal
 from generator.plan import Task
 from generator.progress import Progress
 from generator.schedule import Schedule
 from generator.store import Artifact, Store, canonical
-
-KEY_FORMAT = 1
 
 
 @dataclass(slots=True)
@@ -70,7 +68,7 @@ class Builder:
         self.project, self.store, self.progress, self.crew = project, store, progress, crew
         self.ledger_path = project / ".lectern" / "costs.json"
         self.ledger = read_ledger(self.ledger_path)
-        self.fonts = tree_digest(project / "generator" / "fonts")
+        self.keys, self.journal = KeyMaker(project), Journal(project / ".lectern" / "journal")
 
     def make(self, tasks: Mapping[str, Task], datasets: Mapping[str, tuple[Path, str]]) -> Outcome:
         """Return the artifacts of `tasks`; `datasets` gives the file and the SHA-256 of each dataset's name.
@@ -113,6 +111,7 @@ class Builder:
                     self.waiting[task.id] = (inputs, key)
                     schedule.queue(task.id)
                     continue
+                self.note(task, inputs, key)
                 self.progress.finish(label(task), "up to date")
                 outcome.artifacts[task.id] = found
                 schedule.done(task.id)
@@ -131,30 +130,16 @@ class Builder:
                 outcome.failures[task.id] = error.failure
                 self.progress.finish(label(task), "failed")
 
-    def key_of(self, task: Task, inputs: Mapping[str, Artifact]) -> str:
+    def key_of(self, task: Task, inputs: Mapping[str, Artifact], *, anew: bool = False) -> str:
         """Return the SHA-256 of everything that the outcome of `task` depends on, packages apart."""
-        modules = [f"generator.runners.{task.runner}", "generator.runners.source", task.module]
-        theme = {"theme": task.theme} if task.theme != "light" else {}  # light pictures keep the keys they have
-        parts = {
-            "format": KEY_FORMAT,
-            "python": platform.python_version(),
-            "runner": task.runner,
-            "code": [closure_digest(module, self.project) for module in modules if module],
-            "imports": code_digest(texts_in(task), self.project) if task.runner == "notebook" else "",
-            "arguments": [[name, self.identify(argument)] for name, argument in task.arguments],
-            "inputs": {name: artifact.digest for name, artifact in inputs.items()},
-            "fonts": self.fonts if task.runner in ("image", "video") else "",
-            **theme,
-        }
-        return tree_key(parts)
+        return tree_key(self.keys.parts(task, inputs, self.datasets, anew=anew))
 
-    def identify(self, argument: Argument) -> object:
-        """Return what an argument adds to a key: for images and datasets, also the digest of the data."""
-        if argument.form == "dataset":
-            return self.datasets[argument.value][1]
-        if argument.form == "digit":
-            return [argument.value, self.datasets[argument.source][1]]
-        return asdict(argument)
+    def note(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> None:
+        """Write down what the key of a task that was made is made of, for who asks why it is made again."""
+        if self.journal.has(task, key):
+            return
+        parts = self.keys.parts(task, inputs, self.datasets)
+        self.journal.note(task, key, parts, self.keys.code(task), self.keys.engine(task))
 
     def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Artifact:
         """Run `task` in a child in an empty folder and keep what it made."""
@@ -167,7 +152,11 @@ class Builder:
             if "facts" not in result:
                 raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
             self.ledger.note(task.id, label(task), Cost(*result["cost"]))
-            return self.store.put(key, folder / "out", result["facts"], result["packages"])
+            if self.key_of(task, inputs, anew=True) != key:
+                raise FailureError(Failure("its code has changed while it was made", "build again"))
+            artifact = self.store.put(key, folder / "out", result["facts"], result["packages"])
+            self.note(task, inputs, key)
+            return artifact
         except OSError as error:
             raise FailureError(Failure(str(error.strerror or error), "is the disk full?")) from None
         finally:
@@ -200,12 +189,6 @@ class Builder:
 def label(task: Task) -> str:
     """Return the name of a task with the place that asked for it, so that no two are the same."""
     return f"{task.name} ({task.where})"
-
-
-def texts_in(task: Task) -> list[str]:
-    """Return the code blocks that a task runs."""
-    cells: list[str] = dict(task.arguments)["cells"].value
-    return cells
 
 
 def tree_key(parts: object) -> str:

@@ -1,43 +1,19 @@
-"""The closure of a module: which project code it can reach by imports, found by AST and importing nothing.
+"""The closure of a module: the files that it can reach by imports, found by AST and importing nothing.
 
-Docstrings, comments and layout do not count. A module that reaches for others by name at run time (`importlib`,
-`exec`, `eval`, `__import__`) counts as reaching the whole project.
+A module that reaches for others by name at run time (`importlib`, `exec`, `eval`, `__import__`) counts as reaching the
+whole project. Which statements in the files matter to a verb, `generator.reach` knows.
 """
 
 import ast
 import hashlib
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 DYNAMIC = {"importlib", "exec", "eval", "__import__", "runpy"}
 ROOTS = ("figures", "lectures", "generator")
 PARSING = threading.Lock()  # Python 3.11 counts the depth of all threads' trees as one, and then raises SystemError
-
-
-def closure_digest(module: str, project: Path) -> str:
-    """Return the SHA-256 of the syntax of `module` and of every project module that it can import."""
-    return files_digest(closure_files(module, project), project)
-
-
-def code_digest(texts: Iterable[str], project: Path) -> str:
-    """Return the SHA-256 of every project module that the Python `texts` can import; theirs is not in it."""
-    names = {name for text in texts for name in names_imported(parse_text(text))}
-    return files_digest({file for name in names for file in reached_files(name, project)}, project)
-
-
-def files_digest(files: Iterable[Path], project: Path) -> str:
-    """Return the SHA-256 of the names and the syntax of project files."""
-    digest = hashlib.sha256()
-    for path in sorted(files):
-        digest.update(f"{path.relative_to(project).as_posix()}\0{syntax_digest(path, stamp(path))}\n".encode())
-    return digest.hexdigest()
-
-
-def reached_files(name: str, project: Path) -> set[Path]:
-    """Return the closure of an imported name, the whole project for `*`."""
-    return set(all_files(project)) if name == "*" else closure_files(name, project)
 
 
 def all_files(project: Path) -> Iterator[Path]:
@@ -119,23 +95,6 @@ def names_imported(tree: ast.Module) -> frozenset[str]:
         elif isinstance(node, ast.ImportFrom) or (isinstance(node, ast.Name) and node.id in DYNAMIC):
             names.add("*")
     return frozenset(names | ({"*"} if names & DYNAMIC else set()))
-
-
-@cache
-def syntax_digest(path: Path, state: tuple[int, int]) -> str:
-    """Return the SHA-256 of a file's syntax tree without docstrings; of a file that is not Python, of its bytes."""
-    tree = parse(path, state)
-    if not tree.body:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if (
-            isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-            and body
-            and ast.get_docstring(node) is not None
-        ):
-            del body[0]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
 
 
 def tree_digest(folder: Path) -> str:

@@ -28,23 +28,27 @@ def fixed_path(node: ast.AST, known: Known) -> str | None:
 
 
 def fixed_call(node: ast.Call, known: Known) -> str | None:
-    """Return what a call of `pathlib` or `os.path` names."""
+    """Return what a call of `pathlib` or `os.path` names: of a function on a path, or of a method of one."""
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    parts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
     inner = node.func.value if isinstance(node.func, ast.Attribute) else None
-    if name in ("resolve", "absolute") and inner is not None and not node.args:
-        return fixed_path(inner, known)
-    if name in SAME and len(node.args) == 1:
-        return fixed_path(node.args[0], known)
-    if name == "dirname" and len(node.args) == 1:
-        return above(fixed_path(node.args[0], known), 1)
-    if name == "join" and node.args and len(parts) == len(node.args) - 1:
-        return below(fixed_path(node.args[0], known), parts)
-    if inner is not None and name == "joinpath" and len(parts) == len(node.args):
-        return below(fixed_path(inner, known), parts)
-    if inner is not None and name == "with_name" and len(parts) == 1:
-        return below(above(fixed_path(inner, known), 1), parts)
-    return None
+    method = None if inner is None else call_on(fixed_path(inner, known), name, node.args)
+    if method is not None or not node.args:
+        return method
+    return call_on(fixed_path(node.args[0], known), name, node.args[1:])
+
+
+def call_on(path: str | None, name: str, arguments: list[ast.expr]) -> str | None:
+    """Return what the function or the method `name` makes of a path."""
+    parts = [part.value for part in arguments if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    if len(parts) != len(arguments):
+        return None
+    if name in ("join", "joinpath"):
+        return below(path, parts)
+    if name == "with_name":
+        return below(above(path, 1), parts)
+    if name == "dirname":
+        return above(path, 1)
+    return path if name in SAME and not parts else None
 
 
 def above(path: str | None, steps: int) -> str | None:

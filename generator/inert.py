@@ -29,8 +29,8 @@ DECORATORS = {
     "builtins.property", "builtins.staticmethod", "builtins.classmethod",
 }  # fmt: skip
 BASES = {
-    "typing.NamedTuple", "typing.Protocol", "typing.TypedDict", "typing.Generic", "abc.ABC", "enum.Enum", "enum.IntEnum",
-    "enum.StrEnum", "enum.Flag", "enum.IntFlag",
+    "typing.NamedTuple", "typing.Protocol", "typing.TypedDict", "typing.Generic", "abc.ABC", "enum.Enum",
+    "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag",
 }  # fmt: skip
 GENERIC_ROOTS = ("typing", "collections", "numpy", "builtins", "typing_extensions", "os", "re", "contextlib")
 

@@ -8,10 +8,11 @@ from types import ModuleType
 from typing import Any
 
 import generator.export
+from generator.atlas import Atlas
 from generator.block import Figure
-from generator.closure import closure_digest
 from generator.compose import Composer, Document
 from generator.course import Course, Profile
+from generator.coverage import Coverage, parts_digest
 from generator.fact import Scope, merge_seeds
 from generator.lecture import Lecture, walk
 from generator.plan import Plan
@@ -42,13 +43,13 @@ def compose(
 def scope_of(plan: Plan, artifacts: Mapping[str, Artifact], project: Path) -> Scope:
     """Return what the lecture's expressions can name."""
     names: dict[str, Any] = {}
-    origins = {}
+    origins, coverage = {}, Coverage(Atlas(project))
     for name, ids in plan.experiments.items():
         names[name] = merge_seeds([artifacts[task].facts for task in ids])
         use = plan.lecture.experiments.get(name)
         seeds = [dict(plan.tasks[task].arguments).get("seed") for task in ids]
         shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
-        code = closure_digest(plan.tasks[ids[0]].module, project)[:CODE_DIGITS]
+        code = parts_digest(coverage.parts(plan.tasks[ids[0]].module, ("measure",)))[:CODE_DIGITS]
         seed_text = f", seed {shown}" if shown else ""
         origins[name] = f"experiment {use.recipe if use else name}{seed_text}, code {code}"
     for slide in plan.lecture.slides:

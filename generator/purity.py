@@ -17,7 +17,7 @@ import builtins
 from collections.abc import Iterable, Sequence
 
 HOOKS = {"__init_subclass__", "__class_getitem__", "__set_name__", "__prepare__", "__mro_entries__"}
-MAKERS = {"__new__", "__init__", "_generate_next_value_", "__eq__", "__hash__", "__setattr__"}  # run for an enum's members
+MAKERS = {"__new__", "__init__", "_generate_next_value_", "__eq__", "__hash__"}  # run for the members of an enum
 QUIET_BASES = {"NamedTuple", "Protocol", "Generic", "ABC", "TypedDict"}
 FACTORIES = {"list", "dict", "set", "tuple"}
 COMPOSED = (
@@ -215,7 +215,7 @@ def is_quiet(base: ast.expr) -> bool:
 
 
 def is_record(node: ast.stmt) -> bool:
-    """Return whether calling a class, if decorating it and deriving from its bases is harmless, runs no project code."""
+    """Return whether calling a class runs no project code, if decorating it and deriving from its bases does not."""
     if not isinstance(node, ast.ClassDef) or any(chain(base).rpartition(".")[2] != "NamedTuple" for base in node.bases):
         return False
     names = [part.name for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]

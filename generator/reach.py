@@ -10,32 +10,19 @@ a counting one imports. Where names are looked up at run time, all of a module c
 Files count when a statement that counts has their path: fixed by `__file__`, or as a text.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
-from hashlib import sha256
 
-from generator.atlas import Atlas, Module, files_below
+from generator.atlas import Atlas, Module
 from generator.inert import Judgement
-from generator.statement import NO_PYTHON, Alias, Statement, digest_of, read_statements
+from generator.sight import DYNAMIC_ATTRIBUTES, REFLECTION, SOURCE_ATTRIBUTES, sight_of
+from generator.statement import Alias, Statement
+from generator.syntax import digest_of
 
 Parts = dict[str, dict[str, str]]  # module, or file -> statement -> digest of it
-REFLECTION = {"globals", "locals", "vars", "dir"}  # builtins that see a module's names
-DYNAMIC = (
-    "builtins.eval", "builtins.exec", "builtins.__import__", "builtins.compile", "builtins.__builtins__", "builtins.__loader__",
-    "builtins.__spec__", "builtins.__path__", "importlib", "runpy", "pkgutil", "imp", "zipimport", "code", "codeop",
-    "pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "copyreg", "subprocess", "multiprocessing", "gc",
-    "builtins", "unittest", "doctest", "timeit", "pydoc", "trace", "typing.get_type_hints", "sys", "sys.modules",
-    "sys.path", "sys.meta_path", "sys.path_hooks", "sys._getframe", "os.system", "os.popen", "os.posix_spawn",
-    "os.execv", "os.execve", "os.execl", "os.execvp", "os.spawnv", "os.spawnl", "os.fork",
-)  # fmt: skip
-DYNAMIC_ROOTS = tuple(name for name in DYNAMIC if name not in ("sys", "builtins"))  # of these two, only what is listed
-HARMLESS = ("importlib.metadata", "inspect.signature", "inspect.Parameter", "inspect.isfunction", "inspect.isclass")
-DYNAMIC_ATTRIBUTES = {"__globals__", "__builtins__", "__subclasses__", "__loader__", "__spec__", "f_globals", "tb_frame"}
-SOURCE_READERS = ("inspect", "linecache", "tokenize", "tracemalloc", "builtins.__doc__", "traceback")
-SOURCE_ATTRIBUTES = {"__doc__", "__code__", "co_firstlineno", "f_lineno", "tb_lineno", "__firstlineno__"}
 
 
-class Everything(Exception):  # noqa: N818 (it is found, and no error)
+class EverythingFound(Exception):  # noqa: N818 (it is found, and no error)
     """What is reached cannot be told from less than the whole project; `text`: docstrings and comments as well."""
 
     def __init__(self, *, text: bool = False) -> None:
@@ -107,13 +94,21 @@ class Reach:
             for inner in self.atlas.submodules(name):
                 self.take_whole(inner)
 
+    def take_all(self, name: str) -> None:
+        """Count every statement of the module `name`, whose names nobody looks up at run time."""
+        module = self.atlas.find(name)
+        if module is not None:
+            for place, statement in enumerate(module.statements):
+                self.take(module, place)
+                self.take_path(statement.value_path)
+
     def follow(self, module: Module, statement: Statement) -> None:
         """Take what a statement that counts mentions."""
         attributes = set(statement.attributes)
         if attributes & DYNAMIC_ATTRIBUTES:
-            raise Everything
+            raise EverythingFound
         if attributes & SOURCE_ATTRIBUTES:
-            raise Everything(text=True)
+            raise EverythingFound(text=True)
         self.load_aliases(statement.aliases)
         for ref in statement.refs:
             root, *rest = ref.split(".")
@@ -175,7 +170,7 @@ class Reach:
     def meet(self, name: str) -> None:
         """Stop where a name from outside the project lets code look up what it likes."""
         if sees := sight_of(name):
-            raise Everything(text=sees == "text")
+            raise EverythingFound(text=sees == "text")
 
     def take_path(self, path: str) -> None:
         """Count the bytes of a file, or of all files in a folder."""
@@ -202,7 +197,7 @@ class Reach:
         return found
 
     def rows(self, module: Module, loud: set[str]) -> Iterator[tuple[str, str]]:
-        """Yield the label and the digest of each statement of a module that counts, and where loud ones are imported."""
+        """Yield the label and the digest of each statement of a module that counts, and the order of those that act."""
         order = []
         for place, statement in enumerate(module.statements):
             runs = [name for alias in statement.aliases if alias.at_import for name in ran_by(alias)]
@@ -220,8 +215,9 @@ class Reach:
     def is_movable(self, module: Module, place: int) -> bool:
         """Return whether a statement may stand anywhere in its file: a function of which nothing runs at import."""
         statement = module.statements[place]
-        needs = [need.partition(":")[2].partition(".")[0] for need in statement.needs or ()]
-        mine = [part for name in needs for part in module.bindings.get(name, ()) if module.statements[part].kind != "import"]
+        names = [need.partition(":")[2].partition(".")[0] for need in statement.needs or ()]
+        parts = [module.statements[part] for name in names for part in module.bindings.get(name, ())]
+        mine = [part for part in parts if part.kind != "import"]
         return (
             statement.kind == "function" and not mine and len(module.bindings[statement.label]) == 1
             and self.judgement.is_inert(module, place)
@@ -246,93 +242,7 @@ class Reach:
 
 
 @cache
-def sight_of(name: str) -> str:
-    """Return how far code sees with a name from outside the project: "code" for all there is, "text" for its comments."""
-    if is_below(name, HARMLESS):
-        return ""
-    if is_below(name, SOURCE_READERS):
-        return "text"
-    return "code" if name in DYNAMIC or is_below(name, DYNAMIC_ROOTS) else ""
-
-
-@cache
 def ran_by(alias: Alias) -> list[str]:
     """Return the modules that an import may run, packages first."""
     parts = [*alias.runs.split("."), *([alias.attribute] if alias.attribute else [])]
     return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
-
-
-def is_below(name: str, roots: Iterable[str]) -> bool:
-    """Return whether a dotted name is one of `roots`, or an attribute of one."""
-    return any(name == root or name.startswith(f"{root}.") for root in roots)
-
-
-class Coverage:
-    """What the verbs of modules reach in a project as it is now; answers are kept."""
-
-    def __init__(self, atlas: Atlas) -> None:
-        self.atlas = atlas
-        self.judgement = Judgement(atlas)
-        self.known: dict[tuple[str, ...], Parts] = {}
-
-    def parts(self, module: str, verbs: Iterable[str]) -> Parts:
-        """Return what the `verbs` of `module` reach, all of the module when none is named."""
-        asked = (module, *verbs)
-        with self.atlas.lock:
-            if asked not in self.known:
-                self.known[asked] = self.find(module, asked[1:])
-            return self.known[asked]
-
-    def find(self, module: str, verbs: tuple[str, ...]) -> Parts:
-        """Return what `parts` does, found anew."""
-        reach = Reach(self.atlas, self.judgement)
-        try:
-            reach.load(module)
-            for verb in verbs:
-                reach.look_into(module, (verb,))
-            if not verbs:
-                reach.take_whole(module)
-            reach.walk()
-        except Everything as everything:
-            return self.everything(text=everything.text)
-        return reach.parts()
-
-    def parts_of_texts(self, texts: Iterable[str]) -> Parts:
-        """Return what code reaches that is in no file of the project; itself is left out."""
-        reach = Reach(self.atlas, self.judgement)
-        lines = (line for text in texts for line in text.split("\n"))
-        code = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)  # no Python, but IPython
-        statements = read_statements(code.encode(), "", "")
-        if any(statement.label == NO_PYTHON for statement in statements):
-            return self.everything(text=False)
-        try:
-            with self.atlas.lock:
-                for statement in statements:
-                    reach.follow(Module("", "", statements), statement)
-                reach.walk()
-        except Everything as everything:
-            return self.everything(text=everything.text)
-        return reach.parts()
-
-    def everything(self, *, text: bool) -> Parts:
-        """Return all of the project's code, with docstrings and comments if `text` matters."""
-        found: Parts = {}
-        for path in files_below(self.atlas.project):
-            if path.suffix != ".py":
-                continue
-            name = path.relative_to(self.atlas.project).as_posix()
-            if text:
-                found[name] = {"the file": sha256(path.read_bytes()).hexdigest()}
-            else:
-                parts = self.atlas.statements(name, "")
-                found[name] = {f"{part.label} {place}": part.digest for place, part in enumerate(parts)}
-        return found
-
-
-def parts_digest(parts: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the SHA-256 of what is reached."""
-    digest = sha256()
-    for module in sorted(parts):
-        for label in sorted(parts[module]):
-            digest.update(f"{module}\0{label}\0{parts[module][label]}\n".encode())
-    return digest.hexdigest()

@@ -14,12 +14,11 @@ from typing import NamedTuple
 from generator.closure import parse_text
 from generator.fixedpath import fixed_path
 from generator.purity import chain, is_record, needs_of
+from generator.syntax import Defined, digest_of, drop_docstrings
 
 NO_PYTHON = "a file that is not Python"
 FILE_NAME = re.compile(r"(?=.*[./])[\w .+@/-]{2,200}")
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class Alias(NamedTuple):
@@ -68,25 +67,6 @@ def read_statements(text: bytes, path: str, package: str) -> list[Statement]:
     drop_docstrings(tree)
     reader = Reader(tree, path, package)
     return [statement for node in tree.body for statement in reader.read(node)]
-
-
-def drop_docstrings(tree: ast.Module) -> None:
-    """Take from a tree the docstrings, and the annotations of local variables."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | Defined) and node.body and ast.get_docstring(node, clean=False) is not None:
-            del node.body[0]
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for local in within(node):
-                if isinstance(local, ast.AnnAssign):
-                    local.annotation = ast.Constant(None)
-
-
-def within(function: ast.AST) -> Iterator[ast.AST]:
-    """Yield what a function itself consists of, the insides of other definitions left out."""
-    for node in ast.iter_child_nodes(function):
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
-            yield node
-            yield from within(node)
 
 
 class Reader:
@@ -171,30 +151,43 @@ class Findings:
 
     def visit(self, node: ast.AST, *, at_import: bool, is_top: bool = True) -> None:
         """Take in `node`; is_top: whether names that it binds are the file's."""
-        is_stored = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
-        place = None if is_stored else fixed_path(node, self.reader.known)
-        if place is not None:
-            self.paths.add(PurePosixPath(place).parent.as_posix() if place == self.reader.path else place)
-            self.refs.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+        if self.is_path(node):
             return
+        match node:
+            case ast.Attribute():
+                self.attribute(node, at_import=at_import, is_top=is_top)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
+                self.definition(node, at_import=at_import, is_top=is_top)
+            case ast.Import() | ast.ImportFrom():
+                self.imports(node, at_import=at_import, is_top=is_top)
+            case _:
+                self.leaf(node, is_top=is_top)
+                self.children(node, at_import=at_import, is_top=is_top)
+
+    def leaf(self, node: ast.AST, *, is_top: bool) -> None:
+        """Take in what has no parts: a name, a text, names that a function writes."""
         match node:
             case ast.Name(id=name, ctx=context):
                 self.refs.add(name)
                 if is_top and not isinstance(context, ast.Load):
                     self.names.add(name)
-            case ast.Attribute():
-                self.attribute(node, at_import=at_import, is_top=is_top)
-                return
             case ast.Constant(value=str(text)) if FILE_NAME.fullmatch(text):
                 self.texts.add(text)
             case ast.Global(names=names):
                 self.writes.update(names)
-            case ast.Import() | ast.ImportFrom():
-                self.imports(node, at_import=at_import, is_top=is_top)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.Lambda():
-                self.definition(node, at_import=at_import, is_top=is_top)
-                return
-        self.children(node, at_import=at_import, is_top=is_top)
+
+    def is_path(self, node: ast.AST) -> bool:
+        """Take in an expression that names a fixed path, and return whether `node` is one.
+
+        Who mentions the file itself may find its neighbors from there.
+        """
+        is_stored = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+        place = None if is_stored else fixed_path(node, self.reader.known)
+        if place is None:
+            return False
+        self.paths.add(PurePosixPath(place).parent.as_posix() if place == self.reader.path else place)
+        self.refs.update(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+        return True
 
     def children(self, node: ast.AST, *, at_import: bool, is_top: bool) -> None:
         """Take in the parts of `node`; what only type checkers enter is left out."""
@@ -233,8 +226,3 @@ class Findings:
         self.aliases += aliases
         if is_top:
             self.names.update(alias.name for alias in aliases)
-
-
-def digest_of(text: str) -> str:
-    """Return the SHA-256 of a text."""
-    return sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -40,7 +40,7 @@ def whole(n: int) -> str:
 
 
 CASES = [
-    # what a verb mentions
+    # --- what a verb mentions
     case("a function that is called", "pen", "def width():\n    return 1\n", "def width():\n    return 2\n", wave=USES),
     case("a function two calls away", "ink", "def dark():\n    return 1\n", "def dark():\n    return 2\n", wave=USES, pen="from figures import ink\ndef width():\n    return ink.dark()\n"),
     still("a function that only the film calls", "pen", "def width():\n    return 1\ndef glide():\n    return 1\n", "def width():\n    return 1\ndef glide():\n    return 2\n", wave=USES + "def animate():\n    from figures import pen\n    return pen.glide()\n"),
@@ -68,7 +68,7 @@ CASES = [
     case("a nested function", "wave", "def f():\n    return 1\ndef draw():\n    def g():\n        return f()\n    return g()\n", "def f():\n    return 2\ndef draw():\n    def g():\n        return f()\n    return g()\n"),
     case("a comprehension", "wave", "A = 1\ndef draw():\n    return [A for _ in 'ab']\n", "A = 2\ndef draw():\n    return [A for _ in 'ab']\n"),
     case("a format string", "wave", "A = 1\ndef draw():\n    return f'{A}'\n", "A = 2\ndef draw():\n    return f'{A}'\n"),
-    # classes
+    # --- classes
     case("a method", "wave", "class C:\n    def f(self):\n        return 1\ndef draw():\n    return C().f()\n", "class C:\n    def f(self):\n        return 2\ndef draw():\n    return C().f()\n"),
     case("a base class of another module", "pen", "class B:\n    def f(self):\n        return 1\n", "class B:\n    def f(self):\n        return 2\n", wave="from figures import pen\nclass C(pen.B):\n    pass\ndef draw():\n    return C().f()\n"),
     case("the default of a dataclass", "wave", "from dataclasses import dataclass\nA = 1\n@dataclass\nclass C:\n    x: int = A\ndef draw():\n    return C().x\n", "from dataclasses import dataclass\nA = 2\n@dataclass\nclass C:\n    x: int = A\ndef draw():\n    return C().x\n"),
@@ -79,13 +79,13 @@ CASES = [
     case("subclasses that are looked up", "wave", "class B:\n    pass\nclass C(B):\n    n = 1\ndef draw():\n    return [c.n for c in B.__subclasses__()]\n", "class B:\n    pass\nclass C(B):\n    n = 2\ndef draw():\n    return [c.n for c in B.__subclasses__()]\n"),
     case("a class body that acts", "wave", "L = []\nclass C:\n    L.append(1)\ndef draw():\n    return L\n", "L = []\nclass C:\n    L.append(2)\ndef draw():\n    return L\n"),
     case("an enumeration whose members act", "wave", "import enum\nL = []\nclass E(enum.Enum):\n    A = 1\n    def __init__(self, n):\n        L.append(n)\ndef draw():\n    return L\n", "import enum\nL = []\nclass E(enum.Enum):\n    A = 2\n    def __init__(self, n):\n        L.append(n)\ndef draw():\n    return L\n"),
-    # decorators
+    # --- decorators
     case("a decorator", "wave", "def d(f):\n    return lambda: 1\n@d\ndef draw():\n    return 0\n", "def d(f):\n    return lambda: 2\n@d\ndef draw():\n    return 0\n"),
     case("a decorator that registers", "wave", "ALL = []\ndef d(f):\n    ALL.append(f)\n@d\ndef f():\n    return 1\ndef draw():\n    return ALL[0]()\n", "ALL = []\ndef d(f):\n    ALL.append(f)\n@d\ndef f():\n    return 2\ndef draw():\n    return ALL[0]()\n"),
     still("a cached function that nobody calls", "wave", "from functools import cache\n@cache\ndef f():\n    return 1\ndef draw():\n    return 1\n", "from functools import cache\n@cache\ndef f():\n    return 2\ndef draw():\n    return 1\n"),
     case("a decorator under a trusted name", "wave", "L = []\ndef cache(f):\n    L.append(f())\n@cache\ndef f():\n    return 1\ndef draw():\n    return L\n", "L = []\ndef cache(f):\n    L.append(f())\n@cache\ndef f():\n    return 2\ndef draw():\n    return L\n"),
     case("a case of a function by type", "wave", "from functools import singledispatch\n@singledispatch\ndef f(x):\n    return 0\n@f.register\ndef _(x: int):\n    return 1\ndef draw():\n    return f(1)\n", "from functools import singledispatch\n@singledispatch\ndef f(x):\n    return 0\n@f.register\ndef _(x: int):\n    return 2\ndef draw():\n    return f(1)\n"),
-    # imports
+    # --- names that are imported
     case("an alias of a module", "pen", "def width():\n    return 1\n", "def width():\n    return 2\n", wave="import figures.pen as p\ndef draw():\n    return p.width()\n"),
     case("an alias of a name", "pen", "def width():\n    return 1\n", "def width():\n    return 2\n", wave="from figures.pen import width as w\ndef draw():\n    return w()\n"),
     case("a dotted import", "pen", "def width():\n    return 1\n", "def width():\n    return 2\n", wave="import figures.pen\ndef draw():\n    return figures.pen.width()\n"),
@@ -107,7 +107,7 @@ CASES = [
     case("what `__all__` lets through a star import", "ink", "def width():\n    return 2\n", "def width():\n    return 2\n__all__ = []\n", wave="from figures.pen import *\nfrom figures.ink import *\ndef draw():\n    return width()\n", pen="def width():\n    return 1\n"),
     case("a package beside a module of the same name", "figures/pen/__init__.py", "from figures.ink import width\n", "from figures.ink import other as width\n", wave=USES, pen="def width():\n    return 0\n", ink="def width():\n    return 1\ndef other():\n    return 2\n"),
     case("a file that hides a library", "./colorsys.py", "", "def f():\n    return 2\n", wave="try:\n    from colorsys import f\nexcept ImportError:\n    f = lambda: 1\ndef draw():\n    return f()\n"),
-    # effects at import
+    # --- effects at import
     case("a statement with an effect", "pen", "L = []\nL.append(1)\n", "L = []\nL.append(2)\n", wave="from figures.pen import L\ndef draw():\n    return L\n"),
     case("an effect on another module", "pen", "from figures.ink import L\nL.append(1)\n", "from figures.ink import L\nL.append(2)\n", wave="from figures import ink, pen\ndef draw():\n    return ink.L\n", ink="L = []\n"),
     case("an effect through a function", "pen", "from figures.ink import L\ndef f():\n    L.append(1)\nf()\n", "from figures.ink import L\ndef f():\n    L.append(2)\nf()\n", wave="from figures import ink, pen\ndef draw():\n    return ink.L\n", ink="L = []\n"),
@@ -125,7 +125,7 @@ CASES = [
     still("a pure expression that nobody reads", "pen", "from pathlib import Path\nA = {k: (k, 2) for k in 'ab'}\nB = Path('a') / f'{1}'\nC = -max(1, 2)\n", "from pathlib import Path\nA = {k: (k, 3) for k in 'ab'}\nB = Path('a') / f'{2}'\nC = -max(1, 3)\n", wave=PLAIN),
     still("a record that nobody reads", "pen", "from dataclasses import dataclass\n@dataclass\nclass R:\n    x: int\nA = R(1)\n", "from dataclasses import dataclass\n@dataclass\nclass R:\n    x: int\nA = R(2)\n", wave=PLAIN),
     case("a record whose class acts when made", "pen", "from dataclasses import dataclass\nL = []\n@dataclass\nclass R:\n    x: int\n    def __post_init__(self):\n        L.append(self.x)\nA = R(1)\n", "from dataclasses import dataclass\nL = []\n@dataclass\nclass R:\n    x: int\n    def __post_init__(self):\n        L.append(self.x)\nA = R(2)\n", wave="from figures.pen import L\ndef draw():\n    return L\n"),
-    # names that are looked up at run time
+    # --- names that are looked up at run time
     case("a module that is handed on", "pen", whole(1), whole(2), wave="from figures import pen\ndef draw():\n    m = pen\n    return m.other()\n"),
     case("getattr on a module", "pen", whole(1), whole(2), wave="from figures import pen\ndef draw():\n    return getattr(pen, 'ot' + 'her')()\n"),
     case("the names of a module", "pen", whole(1), whole(2), wave="from figures import pen\ndef draw():\n    return pen.__dict__['ot' + 'her']()\n"),
@@ -144,13 +144,13 @@ CASES = [
     case("a path that is added", "figures/lib/nib.py", "A = 1\n", "A = 2\n", wave="import sys\nsys.path.insert(0, sys.path[0] + '/figures/lib')\nfrom nib import A\ndef draw():\n    return A\n"),
     case("a docstring that is read", "wave", "def draw():\n    'one'\n    return draw.__doc__\n", "def draw():\n    'two'\n    return draw.__doc__\n"),
     case("source that is read", "wave", "import inspect\ndef draw():\n    return inspect.getsource(draw)\n", "import inspect\ndef draw():\n    return inspect.getsource(draw)  # !\n"),
-    # changes of another module
+    # --- changes of another module
     case("a patch at import", "ink", "from figures import pen\npen.A = 1\n", "from figures import pen\npen.A = 2\n", wave="from figures import ink, pen\ndef draw():\n    return pen.get()\n", pen="A = 0\ndef get():\n    return A\n"),
     case("a patch in a function", "ink", "from figures import pen\ndef patch():\n    pen.A = 1\n", "from figures import pen\ndef patch():\n    pen.A = 2\n", wave="from figures import ink, pen\ndef draw():\n    ink.patch()\n    return pen.get()\n", pen="A = 0\ndef get():\n    return A\n"),
     case("a patched function", "ink", "from figures import pen\ndef mine():\n    return 1\npen.width = mine\n", "from figures import pen\ndef mine():\n    return 2\npen.width = mine\n", wave="from figures import ink, pen\ndef draw():\n    return pen.width()\n", pen="def width():\n    return 0\n"),
     case("a patched class", "ink", "from figures.pen import C\nsetattr(C, 'n', 1)\n", "from figures.pen import C\nsetattr(C, 'n', 2)\n", wave="from figures import ink, pen\ndef draw():\n    return pen.C.n\n", pen="class C:\n    n = 0\n"),
     case("a file found from the folder above", "lectures/one.csv", "1", "2", wave="from pathlib import Path\nHERE = Path(__file__).parent\ndef draw():\n    here = HERE\n    return (here.parent / 'lectures' / 'one.csv').read_text()\n"),
-    # files
+    # --- files
     case("a file beside the module", "table.csv", "1", "2", wave="from pathlib import Path\nHERE = Path(__file__).parent\ndef draw():\n    return (HERE / 'table.csv').read_text()\n"),
     still("another file beside it", "other.csv", "1", "2", wave="from pathlib import Path\nHERE = Path(__file__).parent\ndef draw():\n    return (HERE / 'table.csv').read_text()\n", **{"figures/table.csv": "1"}),
     case("a file whose name is computed", "table.csv", "1", "2", wave="from pathlib import Path\ndef draw():\n    return Path(__file__).with_name('ta' + 'ble.csv').read_text()\n"),
@@ -160,7 +160,7 @@ CASES = [
     case("a file named from the project's folder", "figures/table.csv", "1", "2", wave="def draw():\n    return open('figures/table.csv').read()\n"),
     case("a file named through the module's path", "table.csv", "1", "2", wave="from pathlib import Path\nfrom figures import pen\ndef draw():\n    return (Path(pen.__file__).parent / ('ta' + 'ble.csv')).read_text()\n", pen=""),
     still("the lecture", "lectures/x.md", "1", "2", wave="def draw():\n    return 'x.md'\n"),
-    # what is not evaluated
+    # --- what is not evaluated
     still("a comment and layout", "wave", "def draw():\n    return 1\n", "# one\n\n\ndef draw():\n    return (\n        1\n    )\n"),
     still("docstrings", "wave", "'a'\nclass C:\n    'a'\ndef draw():\n    'a'\n    return C and 1\n", "'b'\nclass C:\n    'b'\ndef draw():\n    'b'\n    return C and 1\n"),
     still("the annotation of a local variable", "wave", "def draw():\n    x: int = 1\n    return x\n", "def draw():\n    x: 'float' = 1\n    return x\n"),

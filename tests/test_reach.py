@@ -6,13 +6,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from reach_cases import CASES, Case
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from reach_cases import CASES, Case
 
 from generator.atlas import Atlas
-from generator.reach import Coverage, parts_digest
+from generator.coverage import Coverage, parts_digest
 
 EXAMPLES = int(os.environ.get("REACH_EXAMPLES", "150"))
 RUN = """

@@ -1,0 +1,75 @@
+"""The journal: of each task, what its key was made of when it was last built; only `why` reads it.
+
+An entry is a file: the key, and on the next line the rest as JSON. One that is lost costs an answer, no result.
+"""
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from generator.plan import Task
+from generator.reach import Parts
+from generator.store import canonical, write_atomically
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The last build of a task: `parts` of its key, and the `code` and the `engine` behind two of them."""
+
+    key: str
+    task: str
+    name: str
+    path: str
+    line: int
+    parts: Mapping[str, Any]
+    code: Parts
+    engine: Parts
+
+
+class Journal:
+    """The entries of one project, below `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, task: str) -> Path:
+        """Return where the entry of the task with this id lies."""
+        return self.folder / sha256(task.encode()).hexdigest()[:40]
+
+    def has(self, task: Task, key: str) -> bool:
+        """Return whether the last build of `task` that is written down is the one under `key`."""
+        with contextlib.suppress(OSError), self.path(task.id).open("rb") as file:
+            return file.readline() == f"{key}\n".encode()
+        return False
+
+    def note(self, task: Task, key: str, parts: Mapping[str, Any], code: Parts, engine: Parts) -> None:
+        """Write down a build of `task`; a disk that is full is no reason to fail."""
+        rest = {
+            "task": task.id, "name": task.name, "path": task.where.path, "line": task.where.line, "parts": parts,
+            "code": code, "engine": engine,
+        }  # fmt: skip
+        with contextlib.suppress(OSError):
+            write_atomically(self.path(task.id), f"{key}\n".encode() + canonical(rest))
+
+    def read(self, task: str) -> Entry | None:
+        """Return the entry of the task with this id, if there is one."""
+        return read_entry(self.path(task))
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries."""
+        for path in sorted(self.folder.glob("[0-9a-f]*")):
+            if (entry := read_entry(path)) is not None:
+                yield entry
+
+
+def read_entry(path: Path) -> Entry | None:
+    """Return the entry in a file, None where there is none that can be read."""
+    try:
+        key, _, rest = path.read_bytes().partition(b"\n")
+        return Entry(key.decode(), **json.loads(rest))
+    except (OSError, ValueError, TypeError):
+        return None

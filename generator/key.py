@@ -1,0 +1,82 @@
+"""The key of a task: everything that its outcome depends on, packages apart, which the store looks after."""
+
+import platform
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from generator.argument import Argument
+from generator.atlas import Atlas
+from generator.closure import tree_digest
+from generator.coverage import Coverage, parts_digest
+from generator.plan import Task
+from generator.reach import Parts
+from generator.store import Artifact
+
+KEY_FORMAT = 2
+VERBS = {"data": ("measure",), "image": ("trace", "describe", "draw"), "video": ("trace", "describe", "animate")}
+STALE = 0.5  # seconds after which the project's files are looked at again: someone may be writing while a build runs
+KeyParts = dict[str, Any]
+Datasets = Mapping[str, tuple[Path, str]]
+
+
+class KeyMaker:
+    """Makes the keys of one project's tasks, of its code as it is when it is asked."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.fonts = tree_digest(project / "generator" / "fonts")
+        self.lock = threading.Lock()
+        self.renew()
+
+    def renew(self) -> None:
+        """Look at the project's files anew."""
+        self.coverage, self.looked = Coverage(Atlas(self.project)), time.monotonic()
+
+    def parts(self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, anew: bool = False) -> KeyParts:
+        """Return what the key of `task` is made of; anew: look at the files again, however lately that was done."""
+        with self.lock:
+            if anew or time.monotonic() - self.looked > STALE:
+                self.renew()
+            code, engine = self.code(task), self.engine(task)
+        theme = {"theme": task.theme} if task.theme != "light" else {}
+        return {
+            "format": KEY_FORMAT,
+            "python": platform.python_version(),
+            "runner": task.runner,
+            "engine": parts_digest(engine),
+            "code": parts_digest(code),
+            "arguments": [[name, identify(argument, datasets)] for name, argument in task.arguments],
+            "inputs": {name: artifact.digest for name, artifact in inputs.items()},
+            "fonts": self.fonts if task.runner in ("image", "video") else "",
+            **theme,
+        }
+
+    def code(self, task: Task) -> Parts:
+        """Return the code that the verbs of a task's recipe reach, or that a lecture's own code does."""
+        if task.module:
+            return self.coverage.parts(task.module, VERBS[task.runner])
+        return self.coverage.parts_of_texts(texts_in(task))
+
+    def engine(self, task: Task) -> Parts:
+        """Return the code of what runs a task: all of its runner, and of what reads arguments."""
+        runner = self.coverage.parts(f"generator.runners.{task.runner}", ())
+        return {**self.coverage.parts("generator.runners.source", ()), **runner}
+
+
+def identify(argument: Argument, datasets: Datasets) -> object:
+    """Return what an argument adds to a key: for images and datasets, also the digest of the data."""
+    if argument.form == "dataset":
+        return datasets[argument.value][1]
+    if argument.form == "digit":
+        return [argument.value, datasets[argument.source][1]]
+    return asdict(argument)
+
+
+def texts_in(task: Task) -> list[str]:
+    """Return the code blocks that a task runs."""
+    cells: list[str] = dict(task.arguments)["cells"].value
+    return cells

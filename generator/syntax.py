@@ -1,0 +1,32 @@
+"""Syntax trees without what is never evaluated: docstrings, and the annotations of local variables."""
+
+import ast
+from collections.abc import Iterator
+from hashlib import sha256
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def drop_docstrings(tree: ast.Module) -> None:
+    """Take from a tree the docstrings, and the annotations of local variables."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | Defined) and node.body and ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for local in within(node):
+                if isinstance(local, ast.AnnAssign):
+                    local.annotation = ast.Constant(None)
+
+
+def within(function: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a function itself consists of, the insides of other definitions left out."""
+    for node in ast.iter_child_nodes(function):
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            yield node
+            yield from within(node)
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
