@@ -7,6 +7,10 @@ PROFILE ?= full
 LECTURE ?=
 SCHEDULER ?=
 PORT ?= 8000
+TARGET ?=
+DAYS ?= 30
+MAX_SIZE ?= inf
+SAMPLE ?= 5
 VENV := .venv
 RUN := $(VENV)/bin/python
 LECTERN := $(RUN) -c 'from generator.__main__ import run; run()'  # as -m generator, without what -m imports
@@ -14,7 +18,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 CLUSTER_READY := $(VENV)/.ready-cluster
 
-.PHONY: lecture watch gallery test bench golden setup setup-cluster clean help
+.PHONY: lecture watch gallery why gc verify test bench golden setup setup-cluster clean help
 
 lecture: $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
 	@$(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
@@ -24,6 +28,15 @@ watch: $(READY)  ## build at every save, and show it in a browser at once: http:
 
 gallery: $(READY)  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
 	@$(LECTERN) gallery $(if $(DEBUG),--debug)
+
+why: $(READY)  ## say what has changed of a figure or an experiment (TARGET=lecture:line, or its name; PROFILE=quick)
+	@$(RUN) -m generator why --profile $(PROFILE) $(if $(TARGET),'$(TARGET)')
+
+gc: $(READY)  ## remove results that no build has used for a month (DAYS=30, MAX_SIZE=2 for 2 GB, DRY_RUN=1)
+	@$(RUN) -m generator gc --days $(DAYS) --max-size $(MAX_SIZE) $(if $(DRY_RUN),--dry-run)
+
+verify: $(READY)  ## make some results again, and compare them with those that are kept (SAMPLE=5, PROFILE=quick)
+	@$(RUN) -m generator verify --profile $(PROFILE) --sample $(SAMPLE)
 
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run

@@ -1,4 +1,4 @@
-"""The command line, the only place that prints or exits: `python -m generator build [LECTURE …]`, or `gallery`."""
+"""The command line, the only place that exits: `python -m generator build [LECTURE …]`, and what USAGE says."""
 
 import os
 import sys
@@ -7,41 +7,63 @@ USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--
                                  [LECTURE ...]
        python -m generator watch [--profile NAME] [--into FOLDER] [--port NUMBER] [LECTURE ...]
        python -m generator gallery [--into FOLDER] [--debug]
+       python -m generator why [--profile NAME] TARGET
+       python -m generator gc [--days N] [--max-size GB] [--dry-run]
+       python -m generator verify [--profile NAME] [--sample N]
 
 build: the slides, the handout and the notebook of the named lectures, or of all.
 watch: build again whenever a source is saved, and show the pages in a browser, each slide anew.
 gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
+why: what has changed of a LECTURE:LINE, a figure kind or an experiment since it was last made.
+gc: remove results that no build has used for N days (30), then the oldest beyond a size.
+verify: make N (5) of the results again and compare.
   --profile NAME   a profile of lectures/course.toml: full (the default) or quick
   --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
   --scheduler ADDRESS   a Dask scheduler, tcp://host:8786, whose workers make what the store lacks
   --port NUMBER    where watch serves the pages on this machine: 8000 (the default)
   --debug          show the traceback of a recipe that fails
+  --dry-run        remove nothing, only say what would be removed
 """
 OPTIONS = {
     "build": {"--profile": "full", "--into": "build", "--scheduler": "none"},
     "watch": {"--profile": "quick", "--into": "build/quick", "--port": "8000"},
     "gallery": {"--into": "build/gallery"},
+    "why": {"--profile": "full"},
+    "gc": {"--days": "30", "--max-size": "inf"},
+    "verify": {"--profile": "full", "--sample": "5"},
 }
+FLAGS = {"build": ["--debug"], "gallery": ["--debug"], "gc": ["--dry-run"]}
+NUMBERS = {"--port": int, "--days": float, "--max-size": float, "--sample": int}
+FEWEST_AND_MOST_NAMES = {"build": (0, 1000), "watch": (0, 1000), "why": (1, 1)}
 
 
 def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | None:
-    """Return the command, its options and the lectures asked for; None when the words are off."""
+    """Return the command, its options and the names after it; None when the words are off."""
     command = words[0] if words else ""
     if command not in OPTIONS:
         return None
     options, names = dict(OPTIONS[command]), []
     rest = iter(words[1:])
     for word in rest:
-        if word == "--debug":
+        if word in FLAGS.get(command, ()):
             options[word] = "yes"
         elif word in options:
             options[word] = next(rest, "")
-        elif word.startswith("-") or command == "gallery":
+        elif word.startswith("-"):
             return None
         else:
             names.append(word)
-    is_whole = all(options.values()) and options.get("--port", "0").isdigit()
-    return (command, options, names) if is_whole else None
+    fewest, most = FEWEST_AND_MOST_NAMES.get(command, (0, 0))
+    is_right = all(is_number(text, NUMBERS.get(name)) for name, text in options.items())
+    return (command, options, names) if is_right and fewest <= len(names) <= most else None
+
+
+def is_number(text: str, kind: type | None) -> bool:
+    """Return whether an option's text is there and, where a `kind` of number is wanted, is one, not below 0."""
+    try:
+        return bool(text) and (kind is None or kind(text) >= 0)
+    except ValueError:
+        return False
 
 
 def main(words: list[str]) -> int:
@@ -50,9 +72,11 @@ def main(words: list[str]) -> int:
     if asked is None:
         sys.stderr.write(USAGE)
         return 2
+    command, options, names = asked
+    if command in ("why", "gc", "verify"):
+        return look_after(command, options, names)
     from generator import fresh
 
-    command, options, names = asked
     request = [options.get("--profile", command), options["--into"], *sorted(names)]
     if command == "watch":
         from generator.watch import watch_course
@@ -72,6 +96,23 @@ def main(words: list[str]) -> int:
 
     scheduler = "" if options["--scheduler"] == "none" else options["--scheduler"]
     return build_course(os.getcwd(), request, names, scheduler=scheduler, debug="--debug" in options)
+
+
+def look_after(command: str, options: dict[str, str], names: list[str]) -> int:
+    """Run a command that makes no pages; return the exit code."""
+    sys.dont_write_bytecode = True
+    if command == "why":
+        from generator.reason import explain
+
+        return explain(os.getcwd(), options["--profile"], names[0])
+    if command == "verify":
+        from generator.recheck import recheck
+
+        return recheck(os.getcwd(), options["--profile"], int(options["--sample"]))
+    from generator.pruning import GIGABYTE, prune
+
+    most = float(options["--max-size"]) * GIGABYTE
+    return prune(os.getcwd(), float(options["--days"]), most, only_tell="--dry-run" in options)
 
 
 def run() -> None:

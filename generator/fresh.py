@@ -7,9 +7,11 @@ never decides what is true: a difference only leads to the full plan, which goes
 import marshal
 import os
 import sys
+import time
 
 SOURCES = ("lectures", "figures", "generator", "requirements.txt")
 GALLERY_SOURCES = (*SOURCES, "docs", "tests")
+DAY = 86_400  # seconds
 LEFT_OUT = ("__pycache__",)
 State = dict[str, object]
 
@@ -59,8 +61,13 @@ def state_file(project: str, request: list[str]) -> str:
 
 
 def is_fresh(project: str, request: list[str], sources: tuple[str, ...] = SOURCES) -> list[str] | None:
-    """Return the products of the last build of `request` if nothing has changed since it, else None."""
+    """Return the products of the last build of `request` if nothing has changed since it, else None.
+
+    After a day the answer is None all the same: a full plan marks the results that are in use, so that none is removed.
+    """
     try:
+        if time.time() - os.stat(state_file(project, request)).st_mtime > DAY:
+            return None
         with open(state_file(project, request), "rb") as file:
             products, before = marshal.loads(file.read())
         kept: list[str] = list(products)

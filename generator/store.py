@@ -9,12 +9,15 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Store:
             files = {name: self.object_path(entry["digest"]) for name, entry in record["files"].items()}
             if any(path.stat().st_size != record["files"][name]["size"] for name, path in files.items()):
                 return None
+            mark_used(self.record_path(key))
             return Artifact(key, artifact_digest(record), files, record["facts"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
@@ -104,6 +108,13 @@ class Store:
         if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest):
             write_atomically(path, content)
         path.chmod(0o444)
+
+
+def mark_used(record: Path) -> None:
+    """Note on a record that it is used, once a day; who removes old results goes by it."""
+    if time.time() - record.stat().st_mtime > DAY:
+        with contextlib.suppress(OSError):
+            os.utime(record)
 
 
 def artifact_digest(record: Mapping[str, Any]) -> str:

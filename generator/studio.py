@@ -16,6 +16,7 @@ from generator.course import Course, Profile, check_topics, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture import Lecture, walk
+from generator.lock import using_results
 from generator.plan import Plan, Task, plan_lecture
 from generator.progress import Progress
 from generator.reader import read_lecture
@@ -97,7 +98,8 @@ def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, .
     report, progress = Report(), Progress()
     products: list[str] = []
     try:
-        products = make(Path(folder), progress, report)
+        with using_results(Path(folder)):
+            products = make(Path(folder), progress, report)
     except LectureError as error:
         report.errors.append(error)
     except OSError as error:
