@@ -60,8 +60,8 @@ class Journal:
         return read_entry(self.path(task))
 
     def entries(self) -> Iterator[Entry]:
-        """Yield all entries."""
-        for path in sorted(self.folder.glob("[0-9a-f]*")):
+        """Yield all entries, the latest first."""
+        for path in sorted(self.folder.glob("[0-9a-f]*"), key=lambda path: -path.stat().st_mtime_ns):
             if (entry := read_entry(path)) is not None:
                 yield entry
 

@@ -1,4 +1,4 @@
-"""The lock on a project's results: builds hold it together, who removes results holds it alone; it ends with its process."""
+"""The lock on a project's results: builds hold it together, who removes results alone; it ends with its process."""
 
 import fcntl
 from collections.abc import Iterator

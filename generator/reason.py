@@ -28,7 +28,7 @@ def explain(folder: str, profile: str, target: str) -> int:
         survey = survey_course(Path(folder), profile, [], report)
         asked = tasks_named(target, survey.plans)
     except LectureError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write("".join(f"{problem}\n" for problem in [*report.errors, error]))
         return 1
     ledger = Ledger(survey.project / ".lectern" / "ledger")
     for name in with_missing(asked, survey):
@@ -95,7 +95,7 @@ def tell(standing: Standing, survey: Survey, ledger: Ledger) -> Iterator[str]:
     if entry is None:
         lines.append("it has never been built")
     else:
-        lines += [] if is_same else [f"it has never been built with these arguments; compared with {entry.name}:"]
+        lines += [] if is_same else ["it has never been built with these arguments; since the last one of its name:"]
         lines += differences(entry, standing)
         if entry.key == standing.key:
             lines += doubts(Store(survey.project / ".lectern" / "store"), standing.key)
@@ -103,7 +103,7 @@ def tell(standing: Standing, survey: Survey, ledger: Ledger) -> Iterator[str]:
 
 
 def most_like(standing: Standing, survey: Survey, ledger: Ledger) -> Entry | None:
-    """Return what the ledger has of a task of the same name that is no longer planned, nearest in the text."""
+    """Return what the ledger has of a task of the same name that is no longer planned, nearest in the text, and latest."""
     task = standing.task
     entries = [
         entry for entry in ledger.entries()
@@ -145,21 +145,26 @@ def argument_differences(old: Mapping[str, Any], new: Mapping[str, Any], standin
     """Yield which arguments have changed; the digest of a dataset stands in the place of its name."""
     now = dict(standing.task.arguments)
     for name in sorted({*old, *new}):
-        before, after = json.dumps(old.get(name)), json.dumps(new.get(name))
+        before, after = plain(old.get(name)), plain(new.get(name))
         if before == after:
             continue
-        if name in now and now[name].form in ("dataset", "digit") and name in old:
-            is_data = now[name].form == "dataset" or old[name][:1] == json.loads(after)[:1]
-            yield f"data set: {now[name].source or now[name].value} has changed" if is_data else f"argument: {name}"
+        form = now[name].form if name in now else ""
+        if form == "dataset" or (form == "digit" and isinstance(before, list) and before[0] == after[0]):
+            yield f"data set: {now[name].source or now[name].value} has changed"
         else:
             yield f"argument: {name}: {shorten(old.get(name))} before, {shorten(new.get(name))} now"
+
+
+def plain(argument: Any) -> Any:
+    """Return an argument as a file of JSON gives it back, so that the two can be compared."""
+    return json.loads(json.dumps(argument))
 
 
 def shorten(argument: Any) -> str:
     """Return an argument for a person: its value, cut where it is long."""
     if argument is None:
         return "not given"
-    value = argument["value"] if isinstance(argument, dict) else argument
+    value = argument["value"] if isinstance(argument, dict) else argument[0] if isinstance(argument, list) else argument
     source = f"{argument['source'][:12]} " if isinstance(argument, dict) and argument["source"] else ""
     text = json.dumps(value, ensure_ascii=False)
     return source + (text if len(text) <= 40 else f"{text[:39]}…")

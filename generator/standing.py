@@ -1,4 +1,4 @@
-"""How the tasks of a course stand: what their keys are made of, and whether the store has what they make; runs nothing."""
+"""How the tasks of a course stand: what their keys are made of, and whether there is a result; runs nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

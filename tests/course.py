@@ -1,0 +1,53 @@
+"""Building all tasks of a small course without its pages, for tests of what lies below the pages."""
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from generator.build import Builder, Outcome
+from generator.plan import Task
+from generator.progress import Progress
+from generator.standing import Survey, survey_course
+from generator.store import Artifact, Store
+from generator.studio import Report
+
+LECTURE = """## A
+
+It is {value}`toss.accuracy`.
+
+:::{figure} mark
+:number: toss.accuracy
+:::
+
+:::{figure} mark
+:number: 0.5
+:::
+"""
+
+
+def survey(project: Path) -> Survey:
+    report = Report()
+    found = survey_course(project, "full", [], report)
+    assert report.errors == []
+    return found
+
+
+def make_all(project: Path) -> Outcome:
+    """Build what the lectures of `project` need, and return what came of it."""
+    found = survey(project)
+    tasks = {name: standing.task for name, standing in found.tasks.items()}
+    return Builder(project, Store(project / ".lectern" / "store"), Progress(io.StringIO())).make(tasks, found.datasets)
+
+
+def run_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Let builds pretend: a task's facts are its name, and `accuracy`; its file is its name."""
+
+    def run(builder: Builder, task: Task, _: Mapping[str, Artifact], key: str) -> Artifact:
+        folder = builder.project / ".lectern" / "pretended"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "name.txt").write_text(task.id)
+        return builder.store.put(key, folder, {"name": task.name, "accuracy": 0.9}, {})
+
+    patch.setattr(Builder, "run", run)
