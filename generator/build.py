@@ -12,8 +12,8 @@ from generator.child import Failure, FailureError
 from generator.closure import packages_imported
 from generator.cost import Cost, read_ledger, write_ledger
 from generator.errors import ArtifactError, Where
-from generator.key import KeyMaker
 from generator.journal import Journal
+from generator.key import KeyMaker
 from generator.plan import Task
 from generator.progress import Progress
 from generator.schedule import Schedule
@@ -90,7 +90,7 @@ class Builder:
                     self.look_up(tasks, outcome, schedule)
                     while len(running) < self.crew.workers and (name := schedule.next()) is not None:
                         self.progress.start(label(tasks[name]))
-                        running[pool.submit(self.run, tasks[name], *self.waiting.pop(name))] = tasks[name]
+                        running[pool.submit(self.make_one, tasks[name], *self.waiting.pop(name))] = tasks[name]
                     self.collect(running, outcome, schedule)
             finally:
                 self.crew.close()
@@ -130,6 +130,12 @@ class Builder:
                 outcome.failures[task.id] = error.failure
                 self.progress.finish(label(task), "failed")
 
+    def make_one(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Artifact:
+        """Return what `task` makes, and write down of what."""
+        artifact = self.run(task, inputs, key)
+        self.note(task, inputs, key)
+        return artifact
+
     def key_of(self, task: Task, inputs: Mapping[str, Artifact], *, anew: bool = False) -> str:
         """Return the SHA-256 of everything that the outcome of `task` depends on, packages apart."""
         return tree_key(self.keys.parts(task, inputs, self.datasets, anew=anew))
@@ -154,9 +160,7 @@ class Builder:
             self.ledger.note(task.id, label(task), Cost(*result["cost"]))
             if self.key_of(task, inputs, anew=True) != key:
                 raise FailureError(Failure("its code has changed while it was made", "build again"))
-            artifact = self.store.put(key, folder / "out", result["facts"], result["packages"])
-            self.note(task, inputs, key)
-            return artifact
+            return self.store.put(key, folder / "out", result["facts"], result["packages"])
         except OSError as error:
             raise FailureError(Failure(str(error.strerror or error), "is the disk full?")) from None
         finally:

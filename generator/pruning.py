@@ -54,6 +54,9 @@ def prune(folder: str, days: float, most: float, *, only_tell: bool) -> int:
     except LectureError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"{error.filename}: {error.strerror}\nhint: is the folder yours to write?\n")
+        return 1
     verb = "would free" if only_tell else "freed"
     left = size_of(tally.kept)
     sys.stdout.write(f"{verb} {tally.size / 1e6:.1f} MB: {tally.records} results, {tally.files} files\n")
@@ -111,7 +114,7 @@ def sweep(home: Path, days: float, tally: Tally, *, only_tell: bool) -> None:
             remove(path, tally, only_tell=only_tell)
         if not only_tell:
             shutil.rmtree(home / name, ignore_errors=True)
-    for path in [*files_in(home / "cache" / "code"), *files_in(home / "ledger")]:
+    for path in [*files_in(home / "cache" / "code"), *files_in(home / "journal")]:
         if path.stat().st_mtime < time.time() - days * DAY:
             remove(path, tally, only_tell=only_tell)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.build import label
 from generator.errors import LectureError, SourceError, Where, suggest
-from generator.ledger import Entry, Ledger
+from generator.journal import Entry, Journal
 from generator.plan import Plan
 from generator.reach import Parts
 from generator.standing import Standing, Survey, survey_course
@@ -30,9 +30,9 @@ def explain(folder: str, profile: str, target: str) -> int:
     except LectureError as error:
         sys.stderr.write("".join(f"{problem}\n" for problem in [*report.errors, error]))
         return 1
-    ledger = Ledger(survey.project / ".lectern" / "ledger")
+    journal = Journal(survey.project / ".lectern" / "journal")
     for name in with_missing(asked, survey):
-        sys.stdout.write("\n".join(tell(survey.tasks[name], survey, ledger)) + "\n")
+        sys.stdout.write("\n".join(tell(survey.tasks[name], survey, journal)) + "\n")
     return 0
 
 
@@ -82,15 +82,15 @@ def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
     return places[max(above)]
 
 
-def tell(standing: Standing, survey: Survey, ledger: Ledger) -> Iterator[str]:
+def tell(standing: Standing, survey: Survey, journal: Journal) -> Iterator[str]:
     """Yield the lines on one task."""
     if standing.artifact is not None:
         yield f"{label(standing.task)}: up to date"
         return
     yield f"{label(standing.task)}: will be made"
-    entry, is_same = ledger.read(standing.task.id), True
+    entry, is_same = journal.read(standing.task.id), True
     if entry is None:
-        entry, is_same = most_like(standing, survey, ledger), False
+        entry, is_same = most_like(standing, survey, journal), False
     lines = [f"it waits for {survey.tasks[need].task.name}" for need in standing.missing]
     if entry is None:
         lines.append("it has never been built")
@@ -102,11 +102,11 @@ def tell(standing: Standing, survey: Survey, ledger: Ledger) -> Iterator[str]:
     yield from (f"  {line}" for line in lines)
 
 
-def most_like(standing: Standing, survey: Survey, ledger: Ledger) -> Entry | None:
-    """Return what the ledger has of a task of the same name that is no longer planned, nearest in the text, and latest."""
+def most_like(standing: Standing, survey: Survey, journal: Journal) -> Entry | None:
+    """Return the latest entry of a task of the same name that is no longer planned, the nearest in the text."""
     task = standing.task
     entries = [
-        entry for entry in ledger.entries()
+        entry for entry in journal.entries()
         if (entry.name, entry.path) == (task.name, task.where.path) and entry.task not in survey.tasks
     ]  # fmt: skip
     return min(entries, key=lambda entry: abs(entry.line - task.where.line), default=None)

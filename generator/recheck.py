@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.build import Builder, label
-from generator.child import FailureError
+from generator.child import FailureError, Nursery
 from generator.errors import LectureError
 from generator.lock import using_results
 from generator.progress import Progress
@@ -43,15 +43,17 @@ def compare_all(chosen: list[Standing], survey: Survey) -> Iterator[str]:
     home.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="verify-", dir=home))
     progress = Progress()
-    builder = Builder(survey.project, Store(folder), progress)
+    builder = Builder(survey.project, Store(folder), progress, Nursery(survey.project))
     builder.datasets = survey.datasets
     try:
-        progress.expect(label(standing.task) for standing in chosen)
+        progress.expect(
+            {label(part.task): builder.ledger.guess(part.task.id, part.task.name).seconds for part in chosen}, 1
+        )
         for standing in chosen:
             yield from compare(standing, survey, builder)
     finally:
         progress.close()
-        builder.nursery.close()
+        builder.crew.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

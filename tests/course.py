@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import Builder, Outcome
+from generator.child import Nursery
 from generator.plan import Task
 from generator.progress import Progress
 from generator.standing import Survey, survey_course
@@ -38,7 +39,8 @@ def make_all(project: Path) -> Outcome:
     """Build what the lectures of `project` need, and return what came of it."""
     found = survey(project)
     tasks = {name: standing.task for name, standing in found.tasks.items()}
-    return Builder(project, Store(project / ".lectern" / "store"), Progress(io.StringIO())).make(tasks, found.datasets)
+    store, progress = Store(project / ".lectern" / "store"), Progress(io.StringIO())
+    return Builder(project, store, progress, Nursery(project)).make(tasks, found.datasets)
 
 
 def run_nothing(patch: pytest.MonkeyPatch) -> None:
