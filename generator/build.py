@@ -145,7 +145,7 @@ class Builder:
         if self.journal.has(task, key):
             return
         parts = self.keys.parts(task, inputs, self.datasets)
-        self.journal.note(task, key, parts, self.keys.code(task), self.keys.engine(task))
+        self.journal.note(task, key, parts, self.keys.code(task).parts, self.keys.engine(task).parts)
 
     def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Artifact:
         """Run `task` in a child in an empty folder and keep what it made."""

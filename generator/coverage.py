@@ -1,7 +1,8 @@
 """The coverage: what verbs reach in a project as it is now, as digests by module and statement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 from generator.atlas import Atlas, Module, files_below
 from generator.inert import Judgement
@@ -9,52 +10,78 @@ from generator.reach import EverythingFound, Parts, Reach
 from generator.statement import NO_PYTHON, read_statements
 
 
+def digest_of_parts(parts: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the SHA-256 of what is reached."""
+    digest = sha256()
+    for module in sorted(parts):
+        for label in sorted(parts[module]):
+            digest.update(f"{module}\0{label}\0{parts[module][label]}\n".encode())
+    return digest.hexdigest()
+
+
+class Covered(NamedTuple):
+    """What code reaches, by module and statement, and the SHA-256 of it."""
+
+    parts: Parts
+    digest: str
+
+
 class Coverage:
-    """What the verbs of modules reach in a project as it is now; answers are kept."""
+    """What code reaches in a project as it is now; answers are kept."""
 
     def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
         self.judgement = Judgement(atlas)
-        self.known: dict[tuple[str, ...], Parts] = {}
+        self.known: dict[tuple[str, ...], Covered] = {}
 
-    def parts(self, module: str, verbs: Iterable[str]) -> Parts:
-        """Return what the `verbs` of `module` reach, all of the module when none is named."""
-        asked = (module, *verbs)
-        with self.atlas.lock:
-            if asked not in self.known:
-                self.known[asked] = self.find(module, asked[1:])
-            return self.known[asked]
+    def of_verbs(self, module: str, verbs: Sequence[str]) -> Covered:
+        """Return what the `verbs` of `module` reach."""
 
-    def find(self, module: str, verbs: tuple[str, ...]) -> Parts:
-        """Return what `parts` does, found anew."""
-        reach = Reach(self.atlas, self.judgement)
-        try:
+        def begin(reach: Reach) -> None:
             reach.load(module)
             for verb in verbs:
                 reach.look_into(module, (verb,))
-            if not verbs:
-                reach.take_all(module)
-            reach.walk()
-        except EverythingFound as found:
-            return self.everything(text=found.text)
-        return reach.parts()
 
-    def parts_of_texts(self, texts: Iterable[str]) -> Parts:
+        return self.answer(("verbs", module, *verbs), begin)
+
+    def of_modules(self, modules: Sequence[str]) -> Covered:
+        """Return what all of some modules reaches."""
+
+        def begin(reach: Reach) -> None:
+            for module in modules:
+                reach.load(module)
+                reach.take_all(module)
+
+        return self.answer(("modules", *modules), begin)
+
+    def of_texts(self, texts: Sequence[str]) -> Covered:
         """Return what code reaches that is in no file of the project; itself is left out."""
-        reach = Reach(self.atlas, self.judgement)
-        lines = (line for text in texts for line in text.split("\n"))
-        code = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)  # these are IPython's
-        statements = read_statements(code.encode(), "", "")
-        if any(statement.label == NO_PYTHON for statement in statements):
-            return self.everything(text=False)
-        try:
-            with self.atlas.lock:
-                for statement in statements:
-                    reach.follow(Module("", "", statements), statement)
-                reach.walk()
-        except EverythingFound as found:
-            return self.everything(text=found.text)
-        return reach.parts()
+
+        def begin(reach: Reach) -> None:
+            # Lines for IPython alone are no Python.
+            lines = (line for text in texts for line in text.split("\n"))
+            code = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
+            statements = read_statements(code.encode(), "", "")
+            if any(statement.label == NO_PYTHON for statement in statements):
+                raise EverythingFound
+            for statement in statements:
+                reach.follow(Module("", "", statements), statement)
+
+        return self.answer(("texts", *texts), begin)
+
+    def answer(self, asked: tuple[str, ...], begin: Callable[[Reach], None]) -> Covered:
+        """Return what is reached from where `begin` begins."""
+        with self.atlas.lock:
+            if asked not in self.known:
+                reach = Reach(self.atlas, self.judgement)
+                try:
+                    begin(reach)
+                    reach.walk()
+                    parts = reach.parts()
+                except EverythingFound as found:
+                    parts = self.everything(text=found.text)
+                self.known[asked] = Covered(parts, digest_of_parts(parts))
+            return self.known[asked]
 
     def everything(self, *, text: bool) -> Parts:
         """Return all of the project's code, with docstrings and comments if `text` matters."""
@@ -69,12 +96,3 @@ class Coverage:
                 parts = self.atlas.statements(name, "")
                 found[name] = {f"{part.label} {place}": part.digest for place, part in enumerate(parts)}
         return found
-
-
-def parts_digest(parts: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the SHA-256 of what is reached."""
-    digest = sha256()
-    for module in sorted(parts):
-        for label in sorted(parts[module]):
-            digest.update(f"{module}\0{label}\0{parts[module][label]}\n".encode())
-    return digest.hexdigest()

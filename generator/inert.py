@@ -71,7 +71,8 @@ class Judgement:
         root, *rest = name.split(".")
         places = module.bindings.get(root, [])
         if not places:
-            return hasattr(builtins, root) and not rest and self.is_trusted(how, f"builtins.{root}")
+            is_builtin = hasattr(builtins, root) and not rest and not module.stars
+            return is_builtin and self.is_trusted(how, f"builtins.{root}")
         return all(
             self.is_inert(module, place) and self.serves(module.statements[place], how, root, rest) for place in places
         )

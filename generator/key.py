@@ -11,9 +11,8 @@ from typing import Any
 from generator.argument import Argument
 from generator.atlas import Atlas
 from generator.closure import tree_digest
-from generator.coverage import Coverage, parts_digest
+from generator.coverage import Coverage, Covered
 from generator.plan import Task
-from generator.reach import Parts
 from generator.store import Artifact
 
 KEY_FORMAT = 2
@@ -47,24 +46,23 @@ class KeyMaker:
             "format": KEY_FORMAT,
             "python": platform.python_version(),
             "runner": task.runner,
-            "engine": parts_digest(engine),
-            "code": parts_digest(code),
+            "engine": engine.digest,
+            "code": code.digest,
             "arguments": [[name, identify(argument, datasets)] for name, argument in task.arguments],
             "inputs": {name: artifact.digest for name, artifact in inputs.items()},
             "fonts": self.fonts if task.runner in ("image", "video") else "",
             **theme,
         }
 
-    def code(self, task: Task) -> Parts:
+    def code(self, task: Task) -> Covered:
         """Return the code that the verbs of a task's recipe reach, or that a lecture's own code does."""
         if task.module:
-            return self.coverage.parts(task.module, VERBS[task.runner])
-        return self.coverage.parts_of_texts(texts_in(task))
+            return self.coverage.of_verbs(task.module, VERBS[task.runner])
+        return self.coverage.of_texts(texts_in(task))
 
-    def engine(self, task: Task) -> Parts:
+    def engine(self, task: Task) -> Covered:
         """Return the code of what runs a task: all of its runner, and of what reads arguments."""
-        runner = self.coverage.parts(f"generator.runners.{task.runner}", ())
-        return {**self.coverage.parts("generator.runners.source", ()), **runner}
+        return self.coverage.of_modules(("generator.runners.source", f"generator.runners.{task.runner}"))
 
 
 def identify(argument: Argument, datasets: Datasets) -> object:

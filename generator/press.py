@@ -12,7 +12,7 @@ from generator.atlas import Atlas
 from generator.block import Figure
 from generator.compose import Composer, Document
 from generator.course import Course, Profile
-from generator.coverage import Coverage, parts_digest
+from generator.coverage import Coverage
 from generator.fact import Scope, merge_seeds
 from generator.lecture import Lecture, walk
 from generator.plan import Plan
@@ -49,7 +49,7 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact], project: Path) -> Sc
         use = plan.lecture.experiments.get(name)
         seeds = [dict(plan.tasks[task].arguments).get("seed") for task in ids]
         shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
-        code = parts_digest(coverage.parts(plan.tasks[ids[0]].module, ("measure",)))[:CODE_DIGITS]
+        code = coverage.of_verbs(plan.tasks[ids[0]].module, ("measure",)).digest[:CODE_DIGITS]
         seed_text = f", seed {shown}" if shown else ""
         origins[name] = f"experiment {use.recipe if use else name}{seed_text}, code {code}"
     for slide in plan.lecture.slides:

@@ -108,7 +108,8 @@ class Judge:
     def class_body(self, node: ast.ClassDef) -> None:
         """Judge what runs when a class is defined."""
         names = {part.name for part in node.body if isinstance(part, ast.FunctionDef | ast.ClassDef)}
-        if node.keywords or names & HOOKS or (names & MAKERS and not all(map(is_quiet, node.bases))):
+        bound = names | names_stored(node)
+        if node.keywords or bound & HOOKS or (bound & MAKERS and not all(map(is_quiet, node.bases))):
             raise ImpureError
         self.decorators(node.decorator_list)
         for base in node.bases:
@@ -214,10 +215,16 @@ def is_quiet(base: ast.expr) -> bool:
     return hasattr(builtins, name) or name.rpartition(".")[2] in QUIET_BASES
 
 
+def names_stored(node: ast.AST) -> set[str]:
+    """Return the names that are assigned anywhere in `node`."""
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+
+
 def is_record(node: ast.stmt) -> bool:
     """Return whether calling a class runs no project code, if decorating it and deriving from its bases does not."""
     if not isinstance(node, ast.ClassDef) or any(chain(base).rpartition(".")[2] != "NamedTuple" for base in node.bases):
         return False
-    names = [part.name for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)]
+    defined = {part.name for part in ast.walk(node) if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)}
+    names = (defined | names_stored(node)) - {"__slots__", "__match_args__"}
     made = [part.value for part in ast.walk(node) if isinstance(part, ast.keyword) and part.arg == "default_factory"]
     return not any(name.startswith("__") for name in names) and all(chain(factory) in FACTORIES for factory in made)

@@ -68,5 +68,5 @@ def stand(plans: Sequence[Plan], project: Path, datasets: Datasets) -> Mapping[s
         parts = keys.parts(task, inputs, datasets)
         key = tree_key(parts)
         artifact = None if missing else store.get(key)
-        found[name] = Standing(task, key, parts, keys.code(task), keys.engine(task), artifact, missing)
+        found[name] = Standing(task, key, parts, keys.code(task).parts, keys.engine(task).parts, artifact, missing)
     return found

@@ -5,6 +5,10 @@
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+
+from generator.atlas import Atlas
+from generator.coverage import Coverage
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,16 @@ def case(title: str, name: str, before: str, after: str, /, *, changes: bool = T
 
 def still(title: str, name: str, before: str, after: str, /, **files: str) -> Case:
     return case(title, name, before, after, changes=False, **files)
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = (folder / name).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def digest(folder: Path, verb: str = "draw") -> str:
+    return Coverage(Atlas(folder)).of_verbs("figures.wave", (verb,)).digest
 
 
 USES = "from figures.pen import width\ndef draw():\n    return width()\n"
@@ -125,6 +139,8 @@ CASES = [
     still("a pure expression that nobody reads", "pen", "from pathlib import Path\nA = {k: (k, 2) for k in 'ab'}\nB = Path('a') / f'{1}'\nC = -max(1, 2)\n", "from pathlib import Path\nA = {k: (k, 3) for k in 'ab'}\nB = Path('a') / f'{2}'\nC = -max(1, 3)\n", wave=PLAIN),
     still("a record that nobody reads", "pen", "from dataclasses import dataclass\n@dataclass\nclass R:\n    x: int\nA = R(1)\n", "from dataclasses import dataclass\n@dataclass\nclass R:\n    x: int\nA = R(2)\n", wave=PLAIN),
     case("a record whose class acts when made", "pen", "from dataclasses import dataclass\nL = []\n@dataclass\nclass R:\n    x: int\n    def __post_init__(self):\n        L.append(self.x)\nA = R(1)\n", "from dataclasses import dataclass\nL = []\n@dataclass\nclass R:\n    x: int\n    def __post_init__(self):\n        L.append(self.x)\nA = R(2)\n", wave="from figures.pen import L\ndef draw():\n    return L\n"),
+    case("a record with a hook that is assigned", "wave", "from dataclasses import dataclass\nL = []\n@dataclass\nclass R:\n    x: int\n    __post_init__ = lambda self: L.append(self.x)\nA = R(1)\ndef draw():\n    return L\n", "from dataclasses import dataclass\nL = []\n@dataclass\nclass R:\n    x: int\n    __post_init__ = lambda self: L.append(self.x)\nA = R(2)\ndef draw():\n    return L\n"),
+    case("a builtin that a star import covers", "pen", "from figures.ink import *\nA = max(1, 2)\n", "from figures.ink import *\nA = max(1, 3)\n", wave="from figures import ink, pen\ndef draw():\n    return ink.L\n", ink="L = []\ndef max(*n):\n    L.extend(n)\n"),
     # --- names that are looked up at run time
     case("a module that is handed on", "pen", whole(1), whole(2), wave="from figures import pen\ndef draw():\n    m = pen\n    return m.other()\n"),
     case("getattr on a module", "pen", whole(1), whole(2), wave="from figures import pen\ndef draw():\n    return getattr(pen, 'ot' + 'her')()\n"),

@@ -133,6 +133,23 @@ def test_an_edit_of_the_same_size_within_a_second_is_seen(make, full_project):
     assert "Some digit 0.9." in facts
 
 
+def test_a_task_whose_code_changes_while_it_runs_is_told_and_kept_under_no_key(make, full_project, monkeypatch):
+    path = full_project / "figures" / "mark.py"
+    before, run = path.read_text(), Nursery.run
+
+    def run_and_edit(nursery, folder, job, modules):
+        result = run(nursery, folder, job, modules)
+        if job["runner"] == "image":
+            path.write_text(before.replace("The number", "Some digit"))
+        return result
+
+    monkeypatch.setattr(Nursery, "run", run_and_edit)
+    assert [failure.problem for failure in make().failures.values()] == ["its code has changed while it was made"]
+    monkeypatch.undo()
+    path.write_text(before)
+    assert make().ran == 1
+
+
 def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(write_lecture, full_project, monkeypatch):
     monkeypatch.setattr("generator.build.tree_key", lambda parts: parts)
     path = write_lecture("## A\n\n:::{figure} mark\n:number: 0.5\n:::\n")

@@ -1,19 +1,17 @@
-import importlib
-import os
+import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from reach_cases import CASES, Case
+from reach_cases import CASES, Case, digest, write
 
 from generator.atlas import Atlas
-from generator.coverage import Coverage, parts_digest
+from generator.coverage import Coverage
+from generator.key import VERBS
+from generator.recipe import recipe_names
 
-EXAMPLES = int(os.environ.get("REACH_EXAMPLES", "150"))
+ROOT = Path(__file__).parent.parent
 RUN = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -25,21 +23,11 @@ except Exception as error:
 """
 
 
-def write(folder: Path, name: str, text: str) -> None:
-    path = (folder / name).resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text)
-
-
 def lay_out(folder: Path, case: Case) -> None:
     for name, text in {"figures/__init__.py": "", **case.files}.items():
         write(folder, name, text)
     if case.before:
         write(folder, case.path, case.before)
-
-
-def digest(folder: Path, verb: str = "draw") -> str:
-    return parts_digest(Coverage(Atlas(folder)).parts("figures.wave", (verb,)))
 
 
 def drawn(folder: Path) -> str:
@@ -57,137 +45,77 @@ def test_what_a_verb_reaches_changes_with(case, tmp_path):
     assert (drawn(tmp_path) != result) == case.changes
 
 
-# Random projects of three modules, in which `m2` may use `m1` and `m0`. `{n}` is the number that an edit changes.
-LINES = [
-    "{x} = {n}",
-    "{x} = ({n}, {n})",
-    "{x} = {y}",
-    "{x} = [{n}, {y}]",
-    "def {x}(a={n}):\n    return a",
-    "def {x}():\n    return {y}",
-    "def {x}(a={y}):\n    return [a, {n}]",
-    "def {x}():\n    global {y}\n    {y} = {n}",
-    "def {x}():\n    from figures.{m} import {y}\n    return {y}",
-    "def {x}():\n    return call({y})",
-    "def {x}():\n    return globals().get('{y}')",
-    "def {x}():\n    import figures.{m} as {y}\n    return getattr({y}, '{x}', {n})",
-    "class {x}:\n    v = {n}\n    def f(self):\n        return {y}",
-    "class {x}:\n    LOG.append({n})",
-    "@note\ndef {x}():\n    return {n}",
-    "class {x}({y} if isinstance({y}, type) else object):\n    v = {n}",
-    "from figures.{m} import {y}",
-    "from figures.{m} import {y} as {x}",
-    "import figures.{m} as {x}",
-    "from figures import {m}",
-    "from figures.{m} import *",
-    "LOG.append({n})",
-    "LOG.append({y})",
-    "call({y})",
-    "{x} = call({y})",
-    "{x} = {y} if {n} % 2 else {n}",
-    "from figures import {m}\n{m}.{y} = {n}",
-    "from figures import {m}\n{x} = getattr({m}, '{y}', {n})",
-    "try:\n    from figures.{m} import {y}\nexcept ImportError:\n    {y} = {n}",
-    "if {n} % 3:\n    {x} = {n}\nelse:\n    {x} = {y}",
-    "for {x} in ({n}, {n}):\n    LOG.append({x})",
-    "__all__ = ['{x}', '{y}']",
-    "{x} = lambda: {y}",
-    "{x} = {{'a': {y}}}['a']",
-    "import dataclasses\n@dataclasses.dataclass\nclass {x}:\n    v: int = {n}\n    w: object = None",
-    "del {x}",
-    "def __getattr__(name):\n    if name.startswith('_'):\n        raise AttributeError(name)\n    return {n}",
-]
-HEAD = """
-from figures.log import LOG, call, note
-A = B = C = 0
-"""
-LOG = """
-LOG = []
-def note(f):
-    LOG.append(show(f))
-    return f
-def call(f):
-    return f() if callable(f) and len(LOG) < 30 else f
-def show(x, depth=0):
-    if isinstance(x, type):
-        return [x.__name__, getattr(x, 'v', None)]
-    if callable(x):
-        return [x.__name__, depth < 3 and show(call(x), depth + 1)]
-    if isinstance(x, (list, tuple)):
-        return [show(y, depth + 1) for y in x] if depth < 3 else '...'
-    return x if isinstance(x, (int, str, type(None))) else [type(x).__name__, getattr(x, 'v', None)]
-"""
-WAVE = """
-from figures.log import LOG, call, show
-def draw():
-    from figures import m2
-    from figures.m2 import A
-    return [show(call(A)), show(m2.B), show(LOG)]
-"""
+def covered(folder: Path, *cells: str) -> set[str]:
+    return set(Coverage(Atlas(folder)).of_texts(cells).parts)
 
 
-@st.composite
-def lines(draw: st.DrawFn, place: int) -> str:
-    """Return a line of the module `m<place>`, its number as `{n}`."""
-    text = draw(st.sampled_from(LINES))
-    names = {key: draw(st.sampled_from("ABC")) for key in "xy"}
-    module = f"m{draw(st.integers(0, max(0, place - 1)))}" if place else "log"
-    return text.format(**names, m=module, n="{n}")
+def test_code_in_a_lecture_reaches_what_it_imports(tmp_path):
+    for name, text in {"pen": "WIDTH = 1\n", "ink": "", "wave": ""}.items():
+        write(tmp_path, f"figures/{name}.py", text)
+    assert covered(tmp_path, "import numpy", "%matplotlib inline\nfrom figures.pen import WIDTH\nWIDTH") == {
+        "figures.pen"
+    }
 
 
-@st.composite
-def edits(draw: st.DrawFn) -> tuple[list[list[tuple[str, int]]], list[list[tuple[str, int]]]]:
-    """Return the lines, with their numbers, of three modules, and the same after a random edit."""
-    numbered = [st.lists(st.tuples(lines(place), st.integers(0, 3)), max_size=6) for place in range(3)]
-    before = [draw(rows) for rows in numbered]
-    after = [list(rows) for rows in before]
-    filled = [rows for rows in after if rows]
-    if filled:
-        rows = draw(st.sampled_from(filled))
-        at, other = draw(st.integers(0, len(rows) - 1)), draw(st.integers(0, len(rows) - 1))
-        match draw(st.sampled_from(["number", "number", "swap", "drop", "line"])):
-            case "number":
-                rows[at] = (rows[at][0], rows[at][1] + 1)
-            case "swap":
-                rows[at], rows[other] = rows[other], rows[at]
-            case "drop":
-                del rows[at]
-            case _:
-                rows[at] = (draw(lines(0)), 5)
-    return before, after
+@pytest.mark.parametrize("cell", ["for", "import importlib\nimportlib.import_module(name)"])
+def test_code_in_a_lecture_that_cannot_be_followed_reaches_all(tmp_path, cell):
+    write(tmp_path, "figures/pen.py", "WIDTH = 1\n")
+    assert covered(tmp_path, cell) == {"figures/pen.py"}
 
 
-def lay_lines(folder: Path, modules: list[list[tuple[str, int]]]) -> None:
-    for name, text in {"__init__": "", "log": LOG, "wave": WAVE}.items():
-        write(folder, f"figures/{name}.py", text)
-    for place, rows in enumerate(modules):
-        text = "\n".join(line.replace("{n}", str(number)) for line, number in rows)
-        write(folder, f"figures/m{place}.py", f"{HEAD}{text}\n")
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the project's figures and experiments."""
+    for name in ("figures", "lectures"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    write(tmp_path, "generator/__init__.py", "")
+    write(tmp_path, "generator/theme.py", (ROOT / "generator" / "theme.py").read_text())
+    return tmp_path
 
 
-def draw_here(folder: Path) -> str:
-    """Return what `draw` gives, its modules loaded into this process and forgotten again."""
-    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "figures"}
-    sys.path.insert(0, str(folder))
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        return repr(importlib.import_module("figures.wave").draw())
-    except Exception as error:
-        return f"{type(error).__name__} {error}".replace(str(folder), "")
-    finally:
-        sys.dont_write_bytecode = writes
-        sys.path.remove(str(folder))
-        for name in [name for name in sys.modules if name.partition(".")[0] == "figures"]:
-            del sys.modules[name]
-        sys.modules.update(kept)
+def digests(project: Path) -> dict[str, str]:
+    """Return the digest of the code of every task that the project's recipes can be run as."""
+    coverage, found = Coverage(Atlas(project)), {}
+    for kind in recipe_names("figure", project):
+        for runner in ("image", "video"):
+            found[f"{kind} {runner}"] = coverage.of_verbs(f"figures.{kind}", VERBS[runner]).digest
+    for name in recipe_names("experiment", project):
+        found[name] = coverage.of_verbs(f"lectures.experiments.{name}", VERBS["data"]).digest
+    return found
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(edits())
-def test_an_edit_that_changes_what_a_verb_gives_changes_what_it_reaches(edit):
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        before, after = Path(one), Path(other)
-        lay_lines(before, edit[0])
-        lay_lines(after, edit[1])
-        if draw_here(before) != draw_here(after):
-            assert digest(before) != digest(after)
+def changed_by(project: Path, path: str, before: str, after: str) -> set[str]:
+    """Return the tasks that an edit of the project's file makes again."""
+    old = digests(project)
+    text = (project / path).read_text()
+    assert before in text
+    (project / path).write_text(text.replace(before, after))
+    new = digests(project)
+    return {name for name in old if old[name] != new[name]}
+
+
+def test_an_edit_of_a_film_draws_no_still_again(copy):
+    changed = changed_by(copy, "figures/pooling.py", "animate_sliding(look", "animate_sliding(look_at")
+    assert changed == {"pooling video"}
+
+
+def test_an_edit_of_a_still_films_nothing_again(copy):
+    assert changed_by(copy, "figures/pooling.py", "draw_panel(look(trace)", "draw_panel(look(trace or 0)") == {
+        "pooling image"
+    }
+
+
+def test_an_edit_of_the_film_of_all_sliding_windows_films_them_again_and_draws_nothing(copy):
+    changed = changed_by(copy, "figures/sliding_film.py", "film.open()", "film.open() or 0")
+    assert {"convolution video", "pooling video"} <= changed
+    assert not [name for name in changed if name.endswith("image")]
+
+
+def test_an_edit_of_a_function_trains_only_the_networks_that_are_measured_by_it(copy):
+    changed = changed_by(copy, "lectures/experiments/patches.py", "min(100, len(images))", "min(99, len(images))")
+    assert "mnist_convnet" in changed
+    assert not {"mnist_dense", "corner"} & changed
+
+
+def test_an_edit_of_a_docstring_makes_nothing_again(copy):
+    assert changed_by(copy, "figures/pooling.py", '"""Let the window slide', '"""Let a window slide') == set()
