@@ -53,7 +53,7 @@ LINES = [
 ]
 HEAD = """
 from figures.log import LOG, call, note
-A = B = C = 0
+A = B = 0
 """
 LOG = """
 LOG = []
@@ -84,7 +84,7 @@ def draw():
 def lines(draw: st.DrawFn, place: int) -> str:
     """Return a line of the module `m<place>`, its number as `{n}`."""
     text = draw(st.sampled_from(LINES))
-    names = {key: draw(st.sampled_from("ABC")) for key in "xy"}
+    names = {key: draw(st.sampled_from("AAB")) for key in "xy"}
     module = f"m{draw(st.integers(0, max(0, place - 1)))}" if place else "log"
     return text.format(**names, m=module, n="{n}")
 
@@ -92,22 +92,20 @@ def lines(draw: st.DrawFn, place: int) -> str:
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[list[list[tuple[str, int]]], list[list[tuple[str, int]]]]:
     """Return the lines, with their numbers, of three modules, and the same after a random edit."""
-    numbered = [st.lists(st.tuples(lines(place), st.integers(0, 3)), max_size=6) for place in range(3)]
+    numbered = [st.lists(st.tuples(lines(place), st.integers(0, 3)), min_size=2, max_size=6) for place in range(3)]
     before = [draw(rows) for rows in numbered]
     after = [list(rows) for rows in before]
-    filled = [rows for rows in after if rows]
-    if filled:
-        rows = draw(st.sampled_from(filled))
-        at, other = draw(st.integers(0, len(rows) - 1)), draw(st.integers(0, len(rows) - 1))
-        match draw(st.sampled_from(["number", "number", "swap", "drop", "line"])):
-            case "number":
-                rows[at] = (rows[at][0], rows[at][1] + 1)
-            case "swap":
-                rows[at], rows[other] = rows[other], rows[at]
-            case "drop":
-                del rows[at]
-            case _:
-                rows[at] = (draw(lines(0)), 5)
+    rows = draw(st.sampled_from(after))
+    at, other = draw(st.integers(0, len(rows) - 1)), draw(st.integers(0, len(rows) - 1))
+    match draw(st.sampled_from(["number", "number", "number", "swap", "drop", "line"])):
+        case "number":
+            rows[at] = (rows[at][0], rows[at][1] + 1)
+        case "swap":
+            rows[at], rows[other] = rows[other], rows[at]
+        case "drop":
+            del rows[at]
+        case _:
+            rows[at] = (draw(lines(0)), 5)
     return before, after
 
 
@@ -116,7 +114,8 @@ def lay_lines(folder: Path, modules: list[list[tuple[str, int]]]) -> None:
         write(folder, f"figures/{name}.py", text)
     for place, rows in enumerate(modules):
         text = "\n".join(line.replace("{n}", str(number)) for line, number in rows)
-        write(folder, f"figures/m{place}.py", f"{HEAD}{text}\n")
+        before = f"from figures import m{place - 1}\n" if place else ""
+        write(folder, f"figures/m{place}.py", f"{HEAD}{before}{text}\n")
 
 
 def draw_here(folder: Path) -> str:
