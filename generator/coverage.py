@@ -78,21 +78,13 @@ class Coverage:
                     begin(reach)
                     reach.walk()
                     parts = reach.parts()
-                except EverythingFound as found:
-                    parts = self.everything(text=found.text)
+                except EverythingFound:
+                    parts = self.everything()
                 self.known[asked] = Covered(parts, digest_of_parts(parts))
             return self.known[asked]
 
-    def everything(self, *, text: bool) -> Parts:
-        """Return all of the project's code, with docstrings and comments if `text` matters."""
-        found: Parts = {}
-        for path in files_below(self.atlas.project):
-            if path.suffix != ".py":
-                continue
-            name = path.relative_to(self.atlas.project).as_posix()
-            if text:
-                found[name] = {"the file": sha256(path.read_bytes()).hexdigest()}
-            else:
-                parts = self.atlas.statements(name, "")
-                found[name] = {f"{part.label} {place}": part.digest for place, part in enumerate(parts)}
-        return found
+    def everything(self) -> Parts:
+        """Return all of the project's code, as it is written."""
+        paths = [path for path in files_below(self.atlas.project) if path.suffix == ".py"]
+        names = [path.relative_to(self.atlas.project).as_posix() for path in paths]
+        return {name: {"the file": self.atlas.files(name)[name]} for name in names}

@@ -4,10 +4,10 @@ A statement counts if its name is mentioned by one that counts, or if it has an 
 a counting one imports. Where names are looked up at run time, all of a module counts, or all of the project:
 
     a module that is handed on, `globals()`, `vars()`, `__getattr__` in a module, `from x import *`   the whole module
-    importlib, eval, exec, runpy, pickle, sys.modules, subprocess …                                   the whole project
-    inspect, `__doc__`                                            the whole project with its docstrings and comments
+    importlib, eval, exec, runpy, pickle, sys.modules, subprocess, inspect, `__doc__` …              the whole project
 
-Files count when a statement that counts has their path: fixed by `__file__`, or as a text.
+In the last case docstrings and comments count as well. Files count when a statement that counts has their path: fixed by
+`__file__`, or as a text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from functools import cache
 
 from generator.atlas import Atlas, Module
 from generator.inert import Judgement
-from generator.sight import DYNAMIC_ATTRIBUTES, REFLECTION, SOURCE_ATTRIBUTES, sight_of
+from generator.sight import ALL_SEEING_ATTRIBUTES, REFLECTION, is_all_seeing
 from generator.statement import Alias, Statement
 from generator.syntax import digest_of
 
@@ -23,11 +23,7 @@ Parts = dict[str, dict[str, str]]  # module, or file -> statement -> digest of i
 
 
 class EverythingFound(Exception):  # noqa: N818 (it is found, and no error)
-    """What is reached cannot be told from less than the whole project; `text`: docstrings and comments as well."""
-
-    def __init__(self, *, text: bool = False) -> None:
-        super().__init__()
-        self.text = text
+    """What is reached cannot be told from less than the whole project."""
 
 
 class Reach:
@@ -105,10 +101,8 @@ class Reach:
     def follow(self, module: Module, statement: Statement) -> None:
         """Take what a statement that counts mentions."""
         attributes = set(statement.attributes)
-        if attributes & DYNAMIC_ATTRIBUTES:
+        if attributes & ALL_SEEING_ATTRIBUTES:
             raise EverythingFound
-        if attributes & SOURCE_ATTRIBUTES:
-            raise EverythingFound(text=True)
         self.load_aliases(statement.aliases)
         for ref in statement.refs:
             root, *rest = ref.split(".")
@@ -124,7 +118,7 @@ class Reach:
         for alias in local:
             self.follow_alias(alias, rest)
         self.look_up(module, root, rest)
-        if not local and root not in module.bindings and (root in REFLECTION or sight_of(f"builtins.{root}")):
+        if not local and root not in module.bindings and (root in REFLECTION or is_all_seeing(f"builtins.{root}")):
             self.use_builtin(module, root)
 
     def use_builtin(self, module: Module, name: str) -> None:
@@ -169,8 +163,8 @@ class Reach:
 
     def meet(self, name: str) -> None:
         """Stop where a name from outside the project lets code look up what it likes."""
-        if sees := sight_of(name):
-            raise EverythingFound(text=sees == "text")
+        if is_all_seeing(name):
+            raise EverythingFound
 
     def take_path(self, path: str) -> None:
         """Count the bytes of a file, or of all files in a folder."""
