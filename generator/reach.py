@@ -6,8 +6,8 @@ a counting one imports. Where names are looked up at run time, all of a module c
     a module that is handed on, `globals()`, `vars()`, `__getattr__` in a module, `from x import *`   the whole module
     importlib, eval, exec, runpy, pickle, sys.modules, subprocess, inspect, `__doc__` …              the whole project
 
-In the last case docstrings and comments count as well. Files count when a statement that counts has their path: fixed by
-`__file__`, or as a text.
+In the last case docstrings and comments count as well. Files count when a statement that counts has their path: fixed
+by `__file__`, or as a text.
 """
 
 from collections.abc import Iterable, Iterator
