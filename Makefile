@@ -30,13 +30,13 @@ gallery: $(READY)  ## build a page on each kind of figure, with examples: build/
 	@$(LECTERN) gallery $(if $(DEBUG),--debug)
 
 why: $(READY)  ## say what has changed of a figure or an experiment (TARGET=lecture:line, or its name; PROFILE=quick)
-	@$(RUN) -m generator why --profile $(PROFILE) $(if $(TARGET),'$(TARGET)')
+	@$(LECTERN) why --profile $(PROFILE) $(if $(TARGET),'$(TARGET)')
 
 gc: $(READY)  ## remove results that no build has used for a month (DAYS=30, MAX_SIZE=2 for 2 GB, DRY_RUN=1)
-	@$(RUN) -m generator gc --days $(DAYS) --max-size $(MAX_SIZE) $(if $(DRY_RUN),--dry-run)
+	@$(LECTERN) gc --days $(DAYS) --max-size $(MAX_SIZE) $(if $(DRY_RUN),--dry-run)
 
 verify: $(READY)  ## make some results again, and compare them with those that are kept (SAMPLE=5, PROFILE=quick)
-	@$(RUN) -m generator verify --profile $(PROFILE) --sample $(SAMPLE)
+	@$(LECTERN) verify --profile $(PROFILE) --sample $(SAMPLE)
 
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run
