@@ -1,27 +1,32 @@
-"""The command line, the only place that prints or exits: `python -m generator build [LECTURE …]`, or `gallery`."""
+"""The command line, the only place that prints or exits: `python -m generator build [LECTURE …]`, `check`, `gallery`."""
 
 import os
 import sys
 
-USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--scheduler ADDRESS] [--debug]
-                                 [LECTURE ...]
+USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--scheduler ADDRESS] [--strict]
+                                 [--debug] [LECTURE ...]
+       python -m generator check [--into FOLDER] [LECTURE ...]
        python -m generator watch [--profile NAME] [--into FOLDER] [--port NUMBER] [LECTURE ...]
        python -m generator gallery [--into FOLDER] [--debug]
 
 build: the slides, the handout and the notebook of the named lectures, or of all.
+check: judge the pages that are built, and picture them all on contact sheets.
 watch: build again whenever a source is saved, and show the pages in a browser, each slide anew.
 gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
   --profile NAME   a profile of lectures/course.toml: full (the default) or quick
   --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
   --scheduler ADDRESS   a Dask scheduler, tcp://host:8786, whose workers make what the store lacks
   --port NUMBER    where watch serves the pages on this machine: 8000 (the default)
+  --strict         check the pages when they are built, and fail where the check does
   --debug          show the traceback of a recipe that fails
 """
 OPTIONS = {
     "build": {"--profile": "full", "--into": "build", "--scheduler": "none"},
+    "check": {"--into": "build"},
     "watch": {"--profile": "quick", "--into": "build/quick", "--port": "8000"},
     "gallery": {"--into": "build/gallery"},
 }
+FLAGS = {"build": ("--strict", "--debug"), "check": (), "watch": ("--debug",), "gallery": ("--debug",)}
 
 
 def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | None:
@@ -32,7 +37,7 @@ def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | No
     options, names = dict(OPTIONS[command]), []
     rest = iter(words[1:])
     for word in rest:
-        if word == "--debug":
+        if word in FLAGS[command]:
             options[word] = "yes"
         elif word in options:
             options[word] = next(rest, "")
@@ -50,9 +55,19 @@ def main(words: list[str]) -> int:
     if asked is None:
         sys.stderr.write(USAGE)
         return 2
+    command, options, names = asked
+    code = 0 if command == "check" else make(command, options, names)
+    if code == 0 and (command == "check" or "--strict" in options):
+        from generator.check.judge import check_course
+
+        return check_course(os.getcwd(), options["--into"], names)
+    return code
+
+
+def make(command: str, options: dict[str, str], names: list[str]) -> int:
+    """Build the lectures, or the gallery, unless they are up to date; return the exit code."""
     from generator import fresh
 
-    command, options, names = asked
     request = [options.get("--profile", command), options["--into"], *sorted(names)]
     if command == "watch":
         from generator.watch import watch_course

@@ -10,7 +10,7 @@ import sys
 
 SOURCES = ("lectures", "figures", "generator", "requirements.txt")
 GALLERY_SOURCES = (*SOURCES, "docs", "tests")
-LEFT_OUT = ("__pycache__",)
+LEFT_OUT = ("__pycache__", "check")  # what judges pages, and the pictures it takes of them, do not make any
 State = dict[str, object]
 
 

@@ -1,5 +1,6 @@
 """An SVG as Matplotlib writes it, read as marks in the order they are painted. Knows no rules about them."""
 
+import math
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -51,6 +52,11 @@ class Drawing:
     width: float
     height: float
     marks: tuple[Mark, ...]
+
+    @property
+    def smallest_text(self) -> float:
+        """Return the size of the smallest text, in the drawing's units; infinity where there is none."""
+        return min((mark.size for mark in self.marks if mark.form == "text"), default=math.inf)
 
 
 @dataclass(frozen=True, slots=True)
