@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PROFILE ?= full
 LECTURE ?=
+INTO ?=
 SCHEDULER ?=
 PORT ?= 8000
 VENV := .venv
@@ -14,7 +15,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 CLUSTER_READY := $(VENV)/.ready-cluster
 
-.PHONY: lecture watch gallery test bench golden setup setup-cluster clean help
+.PHONY: lecture watch gallery check test bench golden setup setup-cluster clean help
 
 lecture: $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
 	@$(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
@@ -24,6 +25,9 @@ watch: $(READY)  ## build at every save, and show it in a browser at once: http:
 
 gallery: $(READY)  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
 	@$(LECTERN) gallery $(if $(DEBUG),--debug)
+
+check: $(TEST_READY)  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, INTO=build/quick)
+	@$(LECTERN) check $(if $(INTO),--into $(INTO)) $(LECTURE)
 
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run

@@ -1,4 +1,4 @@
-"""The command line, the only place that prints or exits: `python -m generator build [LECTURE …]`, `check`, `gallery`."""
+"""The command line, the only place that prints or exits: `python -m generator build`, `check` or `gallery`."""
 
 import os
 import sys

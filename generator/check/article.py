@@ -6,13 +6,15 @@ from generator.check.axe import find_barriers
 from generator.check.chromium import Visit
 from generator.check.finding import Finding
 from generator.check.page import Page
+from generator.check.sheet import Picture, cut, read_picture
 
 DESK, PHONE, PAPER = (1280, 900), (390, 844), (794, 1123)  # pixels; paper is A4 at 96 dots an inch
+TALLEST: Final = 14_000  # pixels that Chromium takes in one picture
 WIDEST: Final = "() => document.documentElement.scrollWidth"
 HEIGHT: Final = "() => document.documentElement.scrollHeight"
 
 
-def look_at_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], dict[str, list[bytes]]]:
+def look_at_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], dict[str, list[Picture]]]:
     """Return what is found in the handout, and pictures of it by the names of the sheets that they go on."""
     visit, shots = Visit(browser, page, *DESK), {}
     try:
@@ -42,7 +44,12 @@ def find_excess_width(visit: Visit) -> list[Finding]:
     return [visit.page.blame(None, problem, "look at the phone's pictures for what sticks out")]
 
 
-def shoot_all(visit: Visit, width: int, height: int, scale: float) -> list[bytes]:
-    """Return pictures of the whole page, from the top down, each `height` pixels of it."""
+def shoot_all(visit: Visit, width: int, height: int, scale: float) -> list[Picture]:
+    """Return pictures of the whole page, from the top down, each of `height` pixels of it.
+
+    A browser lays a page out anew for each shot, so a shot takes as many of these pictures as it can.
+    """
     end = visit.window.evaluate(HEIGHT)
-    return [visit.shoot(top, width, min(height, end - top), scale) for top in range(0, end, height)]
+    tall = TALLEST // height * height
+    shots = [visit.shoot(top, width, min(tall, end - top), scale) for top in range(0, end, tall)]
+    return [part for shot in shots for part in cut(read_picture(shot), round(height * scale))]

@@ -54,7 +54,7 @@ class Visit:
         self.window = self.context.new_page()
         self.window.on("request", lambda request: self.hear_request(request.url))
         self.window.on("pageerror", lambda error: self.complain(str(error)))
-        self.window.on("console", lambda message: message.type == "error" and self.complain(message.text))
+        self.window.on("console", self.hear_console)
         self.devtools = self.context.new_cdp_session(self.window)
         self.window.goto(page.path.resolve().as_uri())
 
@@ -63,6 +63,11 @@ class Visit:
         if not address.startswith(LOCAL):
             problem = f"{self.page.name} asks the network for '{address[:60]}'"
             self.findings.append(self.page.blame(self.place, problem, "a page brings all it shows along: embed it"))
+
+    def hear_console(self, message: Any) -> None:
+        """Note an error in the console."""
+        if message.type == "error":
+            self.complain(message.text)
 
     def complain(self, text: str) -> None:
         """Note an error of a script, or one that the console shows."""

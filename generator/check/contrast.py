@@ -1,4 +1,4 @@
-"""Whether a picture can be read: each text and each line against the ground that it stands on (WCAG 2.2, 1.4.3, 1.4.11).
+"""Whether a picture can be read: each text and each line against its ground (WCAG 2.2, 1.4.3 and 1.4.11).
 
 Not judged, since the color may be what the data says: filled areas, and lines over images. Nor are thin gray lines,
 which only help the eye, and lines in the paper's own color, which only keep others apart.

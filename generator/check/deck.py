@@ -13,12 +13,14 @@ from generator.check.contrast import START
 from generator.check.drawing import read_drawing
 from generator.check.finding import Finding
 from generator.check.page import Page
+from generator.check.sheet import Picture, read_picture
 from generator.export.slides import HEIGHT, WIDTH
 
 SIZES: Final = ((WIDTH, HEIGHT), (1920, 1080))
 TEXT_PIXELS: Final = 18
 PICTURE_TEXT_PIXELS: Final = 17  # a picture is drawn for the whole width of a slide, and gets a little less
 SHOT_SCALE: Final = 0.3
+FILM_REST: Final = 150  # milliseconds
 WAYS: Final = {"across": "horizontally", "down": "vertically"}
 SHORTEN: Final = "shorten it, or break the slide in two with ---"
 Fault = Mapping[str, Any]
@@ -29,7 +31,7 @@ class Tour:
     """What was found on the way, and a small picture of each slide."""
 
     findings: list[Finding] = field(default_factory=list)
-    shots: list[bytes] = field(default_factory=list)
+    shots: list[Picture] = field(default_factory=list)
 
 
 def tour_deck(browser: Any, page: Page, axe: str) -> Tour:
@@ -58,12 +60,12 @@ def slides_of(page: Page) -> list[Tag]:
 def see_slide(visit: Visit, number: int, place: Tag, tour: Tour, *, has_axe: bool) -> None:
     """Look at one slide, and take its picture."""
     visit.place = place
-    visit.run("show.js", number)
+    visit.run("show.js", [number, FILM_REST])
     seen = visit.run("probe.js", TEXT_PIXELS)
     tour.findings += layout_faults(visit, seen["faults"]) + small_pictures(visit, seen["pictures"])
     if has_axe:
         tour.findings += find_barriers(visit, is_whole=number == 0)
-    tour.shots.append(visit.shoot(0, *SIZES[0], SHOT_SCALE))
+    tour.shots.append(read_picture(visit.shoot(0, *SIZES[0], SHOT_SCALE)))
 
 
 def see_again(visit: Visit, size: tuple[int, int], known: Iterable[Finding]) -> Iterator[Finding]:
@@ -71,7 +73,7 @@ def see_again(visit: Visit, size: tuple[int, int], known: Iterable[Finding]) -> 
     told = {finding.where for finding in known}
     for number, place in enumerate(slides_of(visit.page)):
         visit.place = place
-        visit.run("show.js", number)
+        visit.run("show.js", [number, 0])
         for finding in layout_faults(visit, visit.run("probe.js", TEXT_PIXELS)["faults"]):
             if finding.where not in told:
                 problem = f"{finding.problem}, in a window of {size[0]} × {size[1]}"

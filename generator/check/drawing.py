@@ -21,6 +21,7 @@ Points = NDArray[np.float64]  # n x 2
 SVG: Final = "{http://www.w3.org/2000/svg}"
 LINK: Final = "{http://www.w3.org/1999/xlink}href"
 EM: Final = 100.0  # units of a glyph's em: Matplotlib scales its glyphs from here
+_GLYPH: Final = re.compile(r"#g\d+")  # as our runner names them
 _STEP: Final = re.compile(r"(\w+)\(([^)]*)\)")
 _PIECE: Final = re.compile(r"([MLHVCQZz])([^A-Za-z]*)")
 
@@ -76,25 +77,31 @@ def read_drawing(svg: str) -> Drawing:
 
 
 def _paint(parent: Element, above: _Brush, shapes: Mapping[str, Element]) -> Iterator[Mark]:
-    """Yield the marks of what stands in `parent`."""
+    """Yield the marks of what stands in `parent`; the glyphs that stand in one group are one text."""
     glyphs: list[Element] = []
     for place in parent:
         brush = _Brush(above.matrix @ matrix_of(place.get("transform", "")), {**above.style, **_style(place)})
-        name = place.tag.removeprefix(SVG)
-        if name in ("g", "a", "svg"):
+        if place.tag in (f"{SVG}g", f"{SVG}a"):
             yield from _paint(place, brush, shapes)
-        elif name == "path" and place.get("d"):
-            yield _shape(place, brush)
-        elif name == "use" and re.fullmatch(r"#g\d+", place.get(LINK, "")):
+        elif place.tag == f"{SVG}use" and _GLYPH.fullmatch(place.get(LINK, "")):
             glyphs.append(place)
-        elif name == "use" and (shape := shapes.get(place.get(LINK, "").removeprefix("#"))) is not None:
-            yield _stamp(place, shape, brush)
-        elif name == "image":
-            yield _image(place, brush)
-        elif name == "text":
-            yield _text([place], brush, float(brush.style.get("font-size", "16").removesuffix("px")))
+        elif mark := _mark(place, brush, shapes):
+            yield mark
     if glyphs:
         yield _text(glyphs, above, EM)
+
+
+def _mark(place: Element, brush: _Brush, shapes: Mapping[str, Element]) -> Mark | None:
+    name = place.tag.removeprefix(SVG)
+    if name == "path" and place.get("d"):
+        return _shape(place, brush)
+    if name == "use" and (shape := shapes.get(place.get(LINK, "").removeprefix("#"))) is not None:
+        return _stamp(place, shape, brush)
+    if name == "image":
+        return _image(place, brush)
+    if name == "text":
+        return _text([place], brush, float(brush.style.get("font-size", "16").removesuffix("px")))
+    return None
 
 
 def _text(glyphs: list[Element], brush: _Brush, em: float) -> Mark:

@@ -8,13 +8,25 @@ from PIL import Image, ImageDraw, ImageFont
 
 from generator.theme import FONT_FOLDER, LIGHT
 
+Picture = Image.Image
+
 WIDTH: Final = 2000  # pixels of a sheet, at most
 GAP, LABEL = 12, 22  # pixels
 
 
-def contact_sheet(shots: Sequence[bytes]) -> bytes:
-    """Return one PNG of all `shots` (PNG, alike in width), numbered from 1, in rows from the upper left."""
-    pictures = [Image.open(BytesIO(shot)).convert("RGB") for shot in shots]
+def read_picture(png: bytes) -> Picture:
+    """Return the picture in a PNG."""
+    return Image.open(BytesIO(png)).convert("RGB")
+
+
+def cut(picture: Picture, height: int) -> list[Picture]:
+    """Return the parts of a picture from the top down, each `height` pixels high, the last perhaps less."""
+    tops = range(0, picture.height, height)
+    return [picture.crop((0, top, picture.width, min(top + height, picture.height))) for top in tops]
+
+
+def contact_sheet(pictures: Sequence[Picture]) -> bytes:
+    """Return one PNG of all `pictures` (alike in width), numbered from 1, in rows from the upper left."""
     width, height = pictures[0].width, max(picture.height for picture in pictures)
     columns = min(len(pictures), max(1, (WIDTH - GAP) // (width + GAP)))
     rows = -(-len(pictures) // columns)
@@ -27,5 +39,5 @@ def contact_sheet(shots: Sequence[bytes]) -> bytes:
         draw.text((left, top), str(number + 1), LIGHT.ink, font)
         sheet.paste(picture, (left, top + LABEL))
     stream = BytesIO()
-    sheet.save(stream, "PNG", optimize=True)
+    sheet.save(stream, "PNG")
     return stream.getvalue()

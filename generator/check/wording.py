@@ -17,7 +17,9 @@ from generator.lecture import Lecture
 UNKNOWN: Final = re.compile(r"\\[A-Za-z]+|\\\S")
 TOKENS: Final = ["mi", "mo", "mn"]
 LEAST: Final = 24  # characters that a leaked piece has at least: shorter ones stand in many sentences
-MARKUP: Final = re.compile(r"\{\w+\}`[^`]*`|[`*_{}$\[\]()<>|#\\\"'’“”]|\.\.\.|--|\n\s*\n|^\s*(?:[-+]|\d+\.)\s", re.MULTILINE)
+MARKUP: Final = re.compile(
+    r"\{\w+\}`[^`]*`|[`*_{}$\[\]()<>|#\\\"'’“”]|\.\.\.|--|\n\s*\n|^\s*(?:[-+]|\d+\.)\s", re.MULTILINE
+)
 
 
 def find_wordless_pictures(page: Page) -> Iterator[Finding]:
