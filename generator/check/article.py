@@ -52,4 +52,4 @@ def shoot_all(visit: Visit, width: int, height: int, scale: float) -> list[Pictu
     end = visit.window.evaluate(HEIGHT)
     tall = TALLEST // height * height
     shots = [visit.shoot(top, width, min(tall, end - top), scale) for top in range(0, end, tall)]
-    return [part for shot in shots for part in cut(read_picture(shot), round(height * scale))]
+    return [part for shot in shots for part in cut(read_picture(shot), height * scale)]

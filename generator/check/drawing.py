@@ -95,6 +95,9 @@ def _mark(place: Element, brush: _Brush, shapes: Mapping[str, Element]) -> Mark 
     name = place.tag.removeprefix(SVG)
     if name == "path" and place.get("d"):
         return _shape(place, brush)
+    if name == "rect":
+        x, y, width, height = (float(place.get(key, 0)) for key in ("x", "y", "width", "height"))
+        return _outline([np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])], brush)
     if name == "use" and (shape := shapes.get(place.get(LINK, "").removeprefix("#"))) is not None:
         return _stamp(place, shape, brush)
     if name == "image":
@@ -118,8 +121,12 @@ def _text(glyphs: list[Element], brush: _Brush, em: float) -> Mark:
 
 
 def _shape(place: Element, brush: _Brush, *, is_marker: bool = False) -> Mark:
+    return _outline(rings_of(place.get("d", "")), brush, is_marker=is_marker)
+
+
+def _outline(outlines: list[Points], brush: _Brush, *, is_marker: bool = False) -> Mark:
     style = brush.style
-    rings = tuple(_move(ring, brush.matrix) for ring in rings_of(place.get("d", "")))
+    rings = tuple(_move(ring, brush.matrix) for ring in outlines)
     stroke = color_of(style.get("stroke", "none"))
     fill = color_of(style.get("fill", "#000000"))
     opacity = _opacity(style, "fill" if fill else "stroke")

@@ -87,6 +87,8 @@ def judge_text(lecture: Lecture, pages: Sequence[Page], verdict: Verdict) -> Non
 
 def look_at_pages(pages: Sequence[Page], project: Path, verdict: Verdict) -> None:
     """Apply the rules that need a browser, and write the contact sheets; note what there is no browser for."""
+    if not pages:
+        return
     if reason := why_no_chromium():
         verdict.unchecked.append(f"layout, requests, script errors, axe and contact sheets ({reason})")
         return

@@ -1,7 +1,9 @@
 """Contact sheets: many small pictures in a grid, each with its number."""
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import pairwise
 from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
@@ -19,10 +21,11 @@ def read_picture(png: bytes) -> Picture:
     return Image.open(BytesIO(png)).convert("RGB")
 
 
-def cut(picture: Picture, height: int) -> list[Picture]:
+def cut(picture: Picture, height: float) -> list[Picture]:
     """Return the parts of a picture from the top down, each `height` pixels high, the last perhaps less."""
-    tops = range(0, picture.height, height)
-    return [picture.crop((0, top, picture.width, min(top + height, picture.height))) for top in tops]
+    number = max(1, math.ceil(picture.height / height - 0.1))  # a pixel over is rounding, and no part of its own
+    edges = [round(at * height) for at in range(number)] + [picture.height]
+    return [picture.crop((0, top, picture.width, bottom)) for top, bottom in pairwise(edges)]
 
 
 def contact_sheet(pictures: Sequence[Picture]) -> bytes:

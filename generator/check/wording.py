@@ -54,12 +54,32 @@ class Secret:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One text of the lecture, or one line of code; `secret` says what it is a part of, if it is not for students."""
+
+    text: str
+    line: int
+    secret: str
+    is_code: bool = False
+
+    @property
+    def pieces(self) -> list[str]:
+        """Return the parts without markup between them, as a page would show them."""
+        parts = [self.text] if self.is_code else MARKUP.split(self.text)
+        return [piece for part in parts if len(piece := _flatten(part)) >= LEAST]
+
+
 def secrets_of(lecture: Lecture) -> list[Secret]:
     """Return the pieces of notes and solutions that the rest of the lecture does not say as well."""
-    texts = [text for slide in lecture.slides for text in _texts(slide.blocks, "")]
-    public = " ".join(_flatten(text) for text, _, name in texts if not name)
-    pieces = ((piece, line, name) for text, line, name in texts if name for piece in _pieces(text))
-    return [Secret(piece, lecture.where(line), name) for piece, line, name in pieces if piece not in public]
+    texts = [said for slide in lecture.slides for said in _texts(slide.blocks, "")]
+    public = " ".join(_flatten(said.text) for said in texts if not said.secret)
+    return [
+        Secret(piece, lecture.where(said.line), said.secret)
+        for said in texts
+        for piece in said.pieces
+        if said.secret and piece not in public
+    ]
 
 
 def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
@@ -67,7 +87,7 @@ def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
     if page.name == teacher.FILE_NAME:
         return
     hint = "this page is for students: look at what the exporter shows to whom"
-    shown = _flatten(" ".join(_visible(page)))
+    shown = _flatten("".join(_visible(page)))
     for secret in secrets:
         if secret.text in shown:
             yield Finding(secret.where, f"{page.name} shows {secret.name}: '{secret.text[:60]}'", hint)
@@ -76,25 +96,17 @@ def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
         yield page.blame(place, f"{page.name} holds a note or a solution", hint)
 
 
-def _texts(blocks: Iterable[Block], name: str) -> Iterator[tuple[str, int, str]]:
-    """Yield text, line, and what secret it belongs to (none: an empty name) of each block."""
+def _texts(blocks: Iterable[Block], secret: str) -> Iterator[_Said]:
     for block in blocks:
         if isinstance(block, Columns):
             for column in block.columns:
-                yield from _texts(column, name)
+                yield from _texts(column, secret)
         elif isinstance(block, Only):
-            yield from _texts(block.blocks, "a solution" if block.audience == "teacher" else name)
-        elif isinstance(block, Notes):
-            yield block.text, block.line, "a note"
+            yield from _texts(block.blocks, "a solution" if block.audience == "teacher" else secret)
         elif isinstance(block, Code) or (isinstance(block, Prose) and block.verbatim):
-            yield from ((line, block.line, name) for line in block.text.split("\n"))
+            yield from (_Said(line, block.line, secret, is_code=True) for line in block.text.split("\n"))
         else:
-            yield str(getattr(block, "text", "")), block.line, name
-
-
-def _pieces(text: str) -> list[str]:
-    pieces = (_flatten(piece) for piece in MARKUP.split(text))
-    return [piece for piece in pieces if len(piece) >= LEAST]
+            yield _Said(str(getattr(block, "text", "")), block.line, "a note" if isinstance(block, Notes) else secret)
 
 
 def _flatten(text: str) -> str:
