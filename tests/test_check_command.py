@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from made_page import LECTURE, write_page
 from PIL import Image
+from playwright.sync_api import Error
 
 import generator.__main__ as command
 from generator import fresh
@@ -38,6 +39,18 @@ def test_without_a_browser_it_says_what_it_did_not_check(built: Path, capsys: py
     judge.check_course(str(built), "build", [])
     expected = "not checked: layout, requests, script errors, axe and contact sheets (there is no Chromium)"
     assert expected in capsys.readouterr().out.splitlines()
+
+
+def test_a_browser_that_does_not_start_is_said_too(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def start() -> None:
+        raise Error("no display\nand more")
+
+    monkeypatch.setattr(judge, "why_no_chromium", lambda: "")
+    monkeypatch.setattr(judge, "start_chromium", start)
+    assert judge.check_course(str(built), "build", []) == 0
+    assert "contact sheets (Chromium fails: no display)\n" in capsys.readouterr().out
 
 
 def test_a_fault_fails_the_check(built: Path, capsys: pytest.CaptureFixture[str]) -> None:

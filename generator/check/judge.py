@@ -23,6 +23,7 @@ from generator.lecture import Lecture
 from generator.store import write_atomically
 from generator.studio import Report, folder_inside, read_lectures
 
+LOOKED_AT: Final = "layout, requests, script errors, axe and contact sheets"
 PICTURES: Final = "check"  # the folder of the contact sheets, beside the pages
 RULES: Final[tuple[Callable[[Page], Iterator[Finding]], ...]] = (
     linking.find_dead_links, linking.find_lost_anchors, linking.find_repeated_ids, linking.find_foreign_parts,
@@ -90,30 +91,47 @@ def look_at_pages(pages: Sequence[Page], project: Path, verdict: Verdict) -> Non
     if not pages:
         return
     if reason := why_no_chromium():
-        verdict.unchecked.append(f"layout, requests, script errors, axe and contact sheets ({reason})")
+        verdict.unchecked.append(f"{LOOKED_AT} ({reason})")
         return
     axe = read_axe(project)
     if not axe:
         verdict.unchecked.append("WCAG 2.2 (axe-core is not installed)")
-    with start_chromium() as browser:
-        for page in pages:
-            look_at_page(browser, page, axe, verdict)
+    from playwright.sync_api import Error
+
+    try:
+        with start_chromium() as browser:
+            for page in pages:
+                look_at_page(browser, page, axe, verdict)
+    except Error as error:
+        verdict.unchecked.append(f"{LOOKED_AT} (Chromium fails: {first_line(error)})")
 
 
 def look_at_page(browser: Any, page: Page, axe: str, verdict: Verdict) -> None:
     """Look at one page in the browser; the teacher's edition is a handout, and gets no pictures."""
-    if page.name == slides.FILE_NAME:
-        tour = tour_deck(browser, page, axe)
-        findings, shots = tour.findings, {"slides": tour.shots}
-    elif page.name == handout.FILE_NAME:
-        findings, shots = look_at_handout(browser, page, axe)
-    else:
+    from playwright.sync_api import TimeoutError as Patience
+
+    try:
+        if page.name == slides.FILE_NAME:
+            tour = tour_deck(browser, page, axe)
+            findings, shots = tour.findings, {"slides": tour.shots}
+        elif page.name == handout.FILE_NAME:
+            findings, shots = look_at_handout(browser, page, axe)
+        else:
+            return
+    except Patience as error:
+        hint = "open the page, and its console"
+        verdict.findings.append(page.blame(None, f"the page does not get ready: {first_line(error)}", hint))
         return
     verdict.findings += findings
     for name, pictures in shots.items():
         path = page.path.parent / PICTURES / f"{name}.png"
         write_atomically(path, contact_sheet(pictures))
         verdict.written.append(path)
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of what an error says."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def tell(verdict: Verdict, seconds: float) -> int:

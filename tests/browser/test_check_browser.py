@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT
 
-from generator.check import article, deck
+from generator.check import article, chromium, deck, judge
 from generator.check.axe import read_axe
 from generator.check.finding import Finding
 from generator.check.page import Page, read_page
@@ -189,6 +189,19 @@ def test_a_handout_that_is_wider_than_a_phone_is_told(check_handout: Check) -> N
     assert check_handout('<div style="width: 500px">x</div>')[0].startswith(
         "lectures/x.md: handout.html: handout.html is "
     )
+
+
+def test_a_deck_that_never_gets_ready_is_told(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chromium, "PATIENCE", 500)
+    stop = "<script>addEventListener('load', () => document.querySelector('.reveal').className = '')</script>"
+    verdict = judge.Verdict()
+    judge.look_at_page(
+        browser, write_page(tmp_path, "slides.html", stop.replace("load", "DOMContentLoaded")), "", verdict
+    )
+    (said,) = told(verdict.findings)
+    assert said.startswith("lectures/x.md: slides.html: the page does not get ready: ")
 
 
 def test_a_check_pictures_every_slide_and_the_handout(project: Path) -> None:
