@@ -20,7 +20,6 @@ SIZES: Final = ((WIDTH, HEIGHT), (1920, 1080))
 TEXT_PIXELS: Final = 18
 PICTURE_TEXT_PIXELS: Final = 17  # a picture is drawn for the whole width of a slide, and gets a little less
 SHOT_SCALE: Final = 0.3
-FILM_REST: Final = 150  # milliseconds
 WAYS: Final = {"across": "horizontally", "down": "vertically"}
 SHORTEN: Final = "shorten it, or break the slide in two with ---"
 Fault = Mapping[str, Any]
@@ -60,7 +59,7 @@ def slides_of(page: Page) -> list[Tag]:
 def see_slide(visit: Visit, number: int, place: Tag, tour: Tour, *, has_axe: bool) -> None:
     """Look at one slide, and take its picture."""
     visit.place = place
-    visit.run("show.js", [number, FILM_REST])
+    visit.run("show.js", [number, True])
     seen = visit.run("probe.js", TEXT_PIXELS)
     tour.findings += layout_faults(visit, seen["faults"]) + small_pictures(visit, seen["pictures"])
     if has_axe:
@@ -73,7 +72,7 @@ def see_again(visit: Visit, size: tuple[int, int], known: Iterable[Finding]) -> 
     told = {finding.where for finding in known}
     for number, place in enumerate(slides_of(visit.page)):
         visit.place = place
-        visit.run("show.js", [number, 0])
+        visit.run("show.js", [number, False])
         for finding in layout_faults(visit, visit.run("probe.js", TEXT_PIXELS)["faults"]):
             if finding.where not in told:
                 problem = f"{finding.problem}, in a window of {size[0]} × {size[1]}"
