@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PROFILE ?= full
 LECTURE ?=
+INTO ?=
 SCHEDULER ?=
 PORT ?= 8000
 TARGET ?=
@@ -18,7 +19,7 @@ READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 CLUSTER_READY := $(VENV)/.ready-cluster
 
-.PHONY: lecture watch gallery why gc verify test bench golden setup setup-cluster clean help
+.PHONY: lecture watch gallery check why gc verify test bench golden setup setup-cluster clean help
 
 lecture: $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
 	@$(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
@@ -37,6 +38,9 @@ gc: $(READY)  ## remove results that no build has used for a month (DAYS=30, MAX
 
 verify: $(READY)  ## make some results again, and compare them with those that are kept (SAMPLE=5, PROFILE=quick)
 	@$(LECTERN) verify --profile $(PROFILE) --sample $(SAMPLE)
+
+check: $(TEST_READY)  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, INTO=build/quick)
+	@$(LECTERN) check $(if $(INTO),--into $(INTO)) $(LECTURE)
 
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run

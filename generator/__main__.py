@@ -3,8 +3,9 @@
 import os
 import sys
 
-USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--scheduler ADDRESS] [--debug]
-                                 [LECTURE ...]
+USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--scheduler ADDRESS] [--strict]
+                                 [--debug] [LECTURE ...]
+       python -m generator check [--into FOLDER] [LECTURE ...]
        python -m generator watch [--profile NAME] [--into FOLDER] [--port NUMBER] [LECTURE ...]
        python -m generator gallery [--into FOLDER] [--debug]
        python -m generator why [--profile NAME] TARGET
@@ -12,6 +13,7 @@ USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--
        python -m generator verify [--profile NAME] [--sample N]
 
 build: the slides, the handout and the notebook of the named lectures, or of all.
+check: judge the pages that are built, and picture them all on contact sheets.
 watch: build again whenever a source is saved, and show the pages in a browser, each slide anew.
 gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
 why: what has changed of a LECTURE:LINE, a figure kind or an experiment since it was last made.
@@ -21,20 +23,22 @@ verify: make N (5) of the results again and compare.
   --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
   --scheduler ADDRESS   a Dask scheduler, tcp://host:8786, whose workers make what the store lacks
   --port NUMBER    where watch serves the pages on this machine: 8000 (the default)
+  --strict         check the pages when they are built, and fail where the check does
   --debug          show the traceback of a recipe that fails
   --dry-run        remove nothing, only say what would be removed
 """
 OPTIONS = {
     "build": {"--profile": "full", "--into": "build", "--scheduler": "none"},
+    "check": {"--into": "build"},
     "watch": {"--profile": "quick", "--into": "build/quick", "--port": "8000"},
     "gallery": {"--into": "build/gallery"},
     "why": {"--profile": "full"},
     "gc": {"--days": "30", "--max-size": "inf"},
     "verify": {"--profile": "full", "--sample": "5"},
 }
-FLAGS = {"build": ["--debug"], "gallery": ["--debug"], "gc": ["--dry-run"]}
+FLAGS = {"build": ("--strict", "--debug"), "gallery": ("--debug",), "gc": ("--dry-run",)}
 NUMBERS = {"--port": int, "--days": float, "--max-size": float, "--sample": int}
-FEWEST_AND_MOST_NAMES = {"build": (0, 1000), "watch": (0, 1000), "why": (1, 1)}
+FEWEST_AND_MOST_NAMES = {"build": (0, 1000), "check": (0, 1000), "watch": (0, 1000), "why": (1, 1)}
 
 
 def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | None:
@@ -75,6 +79,16 @@ def main(words: list[str]) -> int:
     command, options, names = asked
     if command in ("why", "gc", "verify"):
         return look_after(command, options, names)
+    code = 0 if command == "check" else make(command, options, names)
+    if code == 0 and (command == "check" or "--strict" in options):
+        from generator.check.judge import check_course
+
+        return check_course(os.getcwd(), options["--into"], names)
+    return code
+
+
+def make(command: str, options: dict[str, str], names: list[str]) -> int:
+    """Build the lectures, or the gallery, unless they are up to date; return the exit code."""
     from generator import fresh
 
     request = [options.get("--profile", command), options["--into"], *sorted(names)]

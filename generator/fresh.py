@@ -12,7 +12,7 @@ import time
 SOURCES = ("lectures", "figures", "generator", "requirements.txt")
 GALLERY_SOURCES = (*SOURCES, "docs", "tests")
 DAY = 86_400  # seconds
-LEFT_OUT = ("__pycache__",)
+LEFT_OUT = ("__pycache__", "check")  # what judges pages, and the pictures it takes of them, do not make any
 State = dict[str, object]
 
 

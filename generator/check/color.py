@@ -1,0 +1,39 @@
+"""Colors as a screen mixes them, and how well they stand out from one another."""
+
+from typing import Final
+
+Color = tuple[float, float, float]  # red, green and blue, 0 to 255
+
+WHITE: Final[Color] = (255.0, 255.0, 255.0)
+
+
+def color_of(text: str) -> Color | None:
+    """Return the color that `#rrggbb` or `#rgb` names; None for none, or for a name we do not read."""
+    digits = text.removeprefix("#")
+    if not text.startswith("#") or len(digits) not in (3, 6):
+        return None
+    full = digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+    return int(full[:2], 16), int(full[2:4], 16), int(full[4:], 16)
+
+
+def hex_of(color: Color) -> str:
+    """Return a color as `#rrggbb`."""
+    return "#" + "".join(f"{round(channel):02x}" for channel in color)
+
+
+def blend(color: Color, ground: Color, opacity: float) -> Color:
+    """Return what shows of `color` when it is painted over `ground`."""
+    red, green, blue = (opacity * c + (1 - opacity) * g for c, g in zip(color, ground, strict=True))
+    return red, green, blue
+
+
+def ratio_of(one: Color, other: Color) -> float:
+    """Return the contrast ratio of two colors, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    parts = [channel / 255 for channel in color]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,62 @@
+// What is wrong with how the slide that is shown is laid out, in pixels of a slide 1280 wide. `least` is the smallest
+// size of text. A fault: { kind, axis, pixels, words, place } ; `place` counts the elements that carry a line.
+least => {
+  const slide = Reveal.getCurrentSlide();
+  const box = slide.getBoundingClientRect();
+  const scale = box.width / Reveal.getConfig().width;
+  const foot = slide.matches(".divider") ? null : slide.querySelector(".foot");
+  const room = { left: box.left, right: box.right, top: box.top, bottom: foot ? foot.getBoundingClientRect().top : box.bottom };
+  const places = [...document.querySelectorAll("[data-line]")];
+  const faults = [];
+
+  const isShown = element =>
+    !element.closest(".notes, .sr-only, .foot, .badge") && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const note = (kind, axis, pixels, element) => {
+    const words = (element.textContent.trim() || element.getAttribute("alt") || element.tagName.toLowerCase()).replace(/\s+/g, " ").slice(0, 50);
+    faults.push({ kind, axis, pixels, words, place: places.indexOf(element.closest("[data-line]")) });
+  };
+  const seen = (rect, element) => {   // what clipping leaves of it
+    let { left, right, top, bottom } = rect;
+    for (let holder = element.parentElement; holder && holder !== slide; holder = holder.parentElement) {
+      if (getComputedStyle(holder).overflow === "visible") continue;
+      const edge = holder.getBoundingClientRect();
+      left = Math.max(left, edge.left); right = Math.min(right, edge.right);
+      top = Math.max(top, edge.top); bottom = Math.min(bottom, edge.bottom);
+    }
+    return { left, right, top, bottom };
+  };
+  const measure = (rect, element) => {
+    const { left, right, top, bottom } = seen(rect, element);
+    if (right - left < 1 || bottom - top < 1) return;
+    const across = Math.max(room.left - left, right - room.right) / scale;
+    const down = Math.max(room.top - top, bottom - room.bottom) / scale;
+    if (across > 1) note("overflow", "across", across, element);
+    if (down > 1) note("overflow", "down", down, element);
+  };
+  const look = element => {
+    measure(element.getBoundingClientRect(), element);
+    const over = getComputedStyle(element).overflow === "visible" ? 0 : 2;
+    const across = element.scrollWidth - element.clientWidth, down = element.scrollHeight - element.clientHeight;
+    if (over && element.clientWidth && across > over) note("clipped", "across", across, element);
+    if (over && element.clientHeight && down > over) note("clipped", "down", down, element);
+    if (element.matches("img") && !element.naturalWidth) note("missing", "", 0, element);
+    if (element.matches("video") && element.error) note("missing", "", 0, element);
+  };
+  const read = text => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    for (const line of range.getClientRects()) measure(line, text.parentElement);
+    const size = parseFloat(getComputedStyle(text.parentElement).fontSize);   // before the deck is scaled
+    if (size < least - 0.05 && !text.parentElement.closest("math, sub, sup")) note("small", "", size, text.parentElement);
+  };
+
+  for (const element of slide.querySelectorAll(":not(math *)")) if (isShown(element)) look(element);
+  const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) if (texts.currentNode.data.trim() && isShown(texts.currentNode.parentElement)) read(texts.currentNode);
+  const images = [...document.querySelectorAll("img")];
+  const pictures = [...slide.querySelectorAll("img")].filter(isShown).map(image => {
+    const shown = image.getBoundingClientRect();
+    return { image: images.indexOf(image), width: Math.min(shown.width, shown.height * image.naturalWidth / image.naturalHeight) / scale };
+  });
+  return { faults, pictures };
+}

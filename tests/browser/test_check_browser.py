@@ -1,0 +1,222 @@
+"""The judge of pages in Chromium: each rule refuses a page with its fault, and the page without it passes."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+from sample_lecture import sample_assets, sample_notebook
+from visitor import ROOT
+
+from generator.check import article, chromium, deck, judge
+from generator.check.axe import read_axe
+from generator.check.finding import Finding
+from generator.check.page import Page, read_page
+from generator.export import handout, slides, teacher
+
+pytestmark = pytest.mark.browser
+
+SLOT = "A place for something else."
+POLICY = 'http-equiv="Content-Security-Policy"'
+BOX = "position: absolute; width: 100px; height: 100px; background: black;"
+FLOOR = 720 - 18 - 24  # where the footer of a slide begins
+# Text of 18 pixels, where the picture is as wide as a slide.
+DRAWN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="600" viewBox="0 0 921.6 432">'
+    '<text x="10" y="50" font-size="13">x</text></svg>'
+)
+TEXT_OF_18 = f"data:image/svg+xml,{quote(DRAWN)}"
+
+SHEETS = ("slides", "handout", "phone", "print")
+
+Check = Callable[..., list[str]]
+
+
+@cache
+def page_with_slot(name: str) -> str:
+    """Return a page with two slides, of which the second (line 5) holds the slot, and without a policy."""
+    notebook = nbformat.v4.new_notebook(metadata=sample_notebook().metadata)
+    for line, kind, text in ((1, "slide", "## Before"), (5, "slide", "## Stride"), (0, "prose", SLOT)):
+        facts = {"kind": kind, "slide": text[3:].lower() if kind == "slide" else "", "line": line}
+        notebook.cells.append(nbformat.v4.new_markdown_cell(text, metadata={"lectern": facts}))
+    module = {"slides.html": slides, "handout.html": handout}[name]
+    return module.export(notebook, {}, ROOT).decode().replace(POLICY, "name=policy")
+
+
+def write_page(folder: Path, name: str, body: str) -> Page:
+    """Write a page whose second slide holds `body`, and return it."""
+    text = page_with_slot(name)
+    assert f"<p>{SLOT}</p>" in text
+    (folder / name).write_text(text.replace(f"<p>{SLOT}</p>", body))
+    return read_page(folder / name, "lectures/x.md")
+
+
+@pytest.fixture
+def check_deck(browser: Browser, tmp_path: Path) -> Check:
+    """Return a function that says what is wrong with a deck; axe is asked only where wanted."""
+
+    def check(body: str, *, with_axe: bool = False) -> list[str]:
+        page = write_page(tmp_path, "slides.html", body)
+        return told(deck.tour_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
+
+    return check
+
+
+@pytest.fixture
+def check_handout(browser: Browser, tmp_path: Path) -> Check:
+    """Return a function that says what is wrong with a handout."""
+
+    def check(body: str) -> list[str]:
+        page = write_page(tmp_path, "handout.html", body)
+        return told(article.look_at_handout(browser, page, read_axe(ROOT))[0])
+
+    return check
+
+
+def told(findings: list[Finding]) -> list[str]:
+    return [str(finding).splitlines()[0] for finding in findings]
+
+
+def test_a_sound_deck_passes(check_deck: Check) -> None:
+    assert check_deck('<p>Words.</p><p class="fragment">More words.</p>', with_axe=True) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (f"top: {FLOOR - 100 + 22}px", "leaves its room by 22 px vertically"),
+        ("top: -30px", "leaves its room by 30 px vertically"),
+        ("top: 300px; left: 1225px", "leaves its room by 45 px horizontally"),
+        ("top: 300px; left: -12px", "leaves its room by 12 px horizontally"),
+    ],
+)
+def test_what_leaves_a_slide_is_told_with_its_pixels_and_its_axis(check_deck: Check, place: str, said: str) -> None:
+    assert check_deck(f'<div style="{BOX} {place}">box</div>') == [f"lectures/x.md:5: slide 'Stride': 'box' {said}"]
+
+
+def test_what_just_fits_passes(check_deck: Check) -> None:
+    assert check_deck(f'<div style="{BOX} top: {FLOOR - 100}px; left: 1180px">box</div>') == []
+
+
+def test_a_fragment_that_leaves_the_slide_is_told(check_deck: Check) -> None:
+    hidden = f'<div class="fragment" style="{BOX} top: 600px">late</div>'
+    assert check_deck(hidden) == ["lectures/x.md:5: slide 'Stride': 'late' leaves its room by 22 px vertically"]
+
+
+def test_text_that_leaves_its_own_box_is_told(check_deck: Check) -> None:
+    (said,) = check_deck('<p style="position: absolute; left: 1200px; width: 20px">Kilometerlang</p>')
+    assert "'Kilometerlang' leaves its room by" in said
+    assert "horizontally" in said
+
+
+def test_what_leaves_the_slide_in_a_large_window_alone_is_told_with_its_size(check_deck: Check) -> None:
+    style = "<style>@media (min-width: 1900px) { .far { left: 1200px !important; } }</style>"
+    (said,) = check_deck(f'{style}<div class="far" style="{BOX} top: 300px; left: 0">box</div>')
+    assert said.endswith("'box' leaves its room by 20 px horizontally, in a window of 1920 × 1080")
+
+
+def test_text_for_screen_readers_may_lie_anywhere(check_deck: Check) -> None:
+    assert check_deck(f'<p class="sr-only" style="{BOX} left: -900px">Only heard.</p>') == []
+
+
+def test_small_text_is_told_with_its_size(check_deck: Check) -> None:
+    assert check_deck('<p style="font-size: 12px">tiny</p>') == [
+        "lectures/x.md:5: slide 'Stride': 'tiny' is set in 12 px, not 18 or more"
+    ]
+    assert check_deck('<p style="font-size: 18px">small</p>') == []
+
+
+def test_small_text_in_a_picture_is_told_with_its_size(check_deck: Check) -> None:
+    shown = '<img alt="x" style="position: absolute; left: 0; top: 60px; max-width: none; width: {}px" src="{}">'
+    (said,) = check_deck(shown.format(640, TEXT_OF_18))
+    assert said == "lectures/x.md:5: slide 'Stride': a picture has text of 9.0 px, not 17 or more"
+    assert check_deck(shown.format(1240, TEXT_OF_18)) == []
+
+
+def test_clipped_code_is_told(check_deck: Check) -> None:
+    code = '<pre style="overflow: hidden; white-space: pre; width: {}px"><code style="white-space: pre">{}</code></pre>'
+    (said,) = check_deck(code.format(300, "x = " + "1 + " * 40))
+    assert said.startswith("lectures/x.md:5: slide 'Stride': 'x = 1 + 1")
+    assert "is cut off by" in said
+    assert check_deck(code.format(300, "x = 1")) == []
+
+
+def test_a_picture_that_does_not_load_is_told(check_deck: Check) -> None:
+    (said,) = check_deck('<img alt="a grid" src="data:image/png;base64,AAAA">')
+    assert said == "lectures/x.md:5: slide 'Stride': the picture or film 'a grid' does not load"
+
+
+def test_a_request_to_the_network_is_told(check_deck: Check) -> None:
+    said = check_deck('<img alt="x" src="http://example.invalid/x.png">')
+    assert any("slides.html asks the network for 'http://example.invalid/x.png'" in line for line in said)
+
+
+def test_an_error_in_a_script_is_told_on_its_slide(check_deck: Check) -> None:
+    oops = "event => { if (event.currentSlide.id === 'stride') throw Error('oops') }"
+    said = check_deck(f"<script>addEventListener('load', () => Reveal.on('slidechanged', {oops}))</script>")
+    assert said[0] == "lectures/x.md:5: slide 'Stride': slides.html says 'oops'"
+
+
+def test_an_error_in_the_console_is_told(check_deck: Check) -> None:
+    assert check_deck("<script>console.error('no such map')</script>") == [
+        "lectures/x.md: slides.html: slides.html says 'no such map'"
+    ]
+
+
+def test_what_axe_finds_on_a_slide_is_told(check_deck: Check) -> None:
+    (said,) = check_deck('<p style="color: #aaa">Faint words.</p>', with_axe=True)
+    assert said.startswith("lectures/x.md:5: slide 'Stride': axe 'color-contrast': <p style=")
+
+
+def test_what_axe_finds_in_a_handout_is_told(check_handout: Check) -> None:
+    said = check_handout('<p style="color: #777; background: #888">Faint words.</p>')
+    assert all(line.startswith("lectures/x.md:5: slide 'Stride': axe 'color-contrast'") for line in said)
+    assert len(said) == 2  # by day and in the dark
+
+
+def test_a_sound_handout_passes(check_handout: Check) -> None:
+    assert check_handout("<p>Words.</p>") == []
+
+
+def test_a_handout_that_is_wider_than_a_phone_is_told(check_handout: Check) -> None:
+    assert check_handout('<div style="width: 500px">x</div>')[0].startswith(
+        "lectures/x.md: handout.html: handout.html is "
+    )
+
+
+def test_a_deck_that_never_gets_ready_is_told(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chromium, "PATIENCE", 500)
+    stop = "<script>addEventListener('load', () => document.querySelector('.reveal').className = '')</script>"
+    verdict = judge.Verdict()
+    judge.look_at_page(
+        browser, write_page(tmp_path, "slides.html", stop.replace("load", "DOMContentLoaded")), "", verdict
+    )
+    (said,) = told(verdict.findings)
+    assert said.startswith("lectures/x.md: slides.html: the page does not get ready: ")
+
+
+def test_a_check_pictures_every_slide_and_the_handout(project: Path) -> None:
+    (project / "lectures" / "sample.md").write_text("---\ntitle: Sample\n---\n## A\n\nWords.\n")
+    (project / "node_modules").symlink_to(ROOT / "node_modules")
+    folder = project / "build" / "sample"
+    folder.mkdir(parents=True)
+    for module in (slides, handout, teacher):
+        (folder / module.FILE_NAME).write_bytes(module.export(sample_notebook(), sample_assets(), ROOT))
+    words = [sys.executable, "-m", "generator", "check"]
+    done = subprocess.run(
+        words, check=False, cwd=project, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[:4] == [f"wrote build/sample/check/{name}.png" for name in SHEETS]
+    assert "not checked" not in done.stdout
+    rows = -(-(folder / "slides.html").read_text().count("<section") // 5)
+    with Image.open(folder / "check" / "slides.png") as sheet:
+        assert sheet.size == (12 + 5 * 396, 12 + rows * 250)
