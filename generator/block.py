@@ -1,9 +1,16 @@
 """The blocks a slide is made of: what a lecturer wrote, understood but not yet computed; knows no HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Audience = Literal["both", "slides", "handout", "teacher"]
+# Who reads what besides what is for all. Notes are for the speaker and for the teacher.
+AUDIENCES: Final[Mapping[str, frozenset[str]]] = {
+    "slides": frozenset({"both", "slides"}),
+    "handout": frozenset({"both", "handout"}),
+    "teacher": frozenset({"both", "handout", "teacher"}),
+}
 
 
 @dataclass(frozen=True, slots=True)

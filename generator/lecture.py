@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.block import Block, Columns, Only
+from generator.block import Block, Columns, Only, Option
 from generator.errors import SourceError, Where
 
 
@@ -42,7 +42,10 @@ class ExperimentUse:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """A lecture: its `name` (the file's), what its front matter says, and its slides in order."""
+    """A lecture: its `name` (the file's), what its front matter says, and its slides in order.
+
+    theme, aspect: the colors and the shape of its slides.
+    """
 
     name: str
     path: str
@@ -54,6 +57,9 @@ class Lecture:
     minutes: float | None = None
     dataset: str = "mnist"
     experiments: dict[str, ExperimentUse] = field(default_factory=dict)
+    bibliography: Option | None = None
+    theme: str = "light"
+    aspect: str = "16:9"
 
     def where(self, line: int) -> Where:
         """Return the place of `line` in this lecture's file."""
@@ -64,15 +70,18 @@ class Lecture:
         return [slide for slide in self.slides if slide.starts_part]
 
 
+def walk_for(blocks: tuple[Block, ...], audience: str = "both") -> Iterator[tuple[Block, str]]:
+    """Yield what `walk` yields, each block with whom it is for."""
+    for block in blocks:
+        yield block, audience
+        inside = block.columns if isinstance(block, Columns) else (block.blocks,) if isinstance(block, Only) else ()
+        for group in inside:
+            yield from walk_for(group, block.audience if isinstance(block, Only) else audience)
+
+
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Yield every block, and the blocks inside columns and audiences, in reading order."""
-    for block in blocks:
-        yield block
-        if isinstance(block, Columns):
-            for column in block.columns:
-                yield from walk(column)
-        elif isinstance(block, Only):
-            yield from walk(block.blocks)
+    return (block for block, _ in walk_for(blocks))
 
 
 def read_text(path: Path, shown: str) -> str:

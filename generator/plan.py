@@ -6,14 +6,15 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from generator.argument import Argument, read_argument, read_yaml
+from generator.argument import Argument, read_argument, read_yaml, result_name
 from generator.block import Block, Claim, Code, Figure, Only
 from generator.course import Profile
 from generator.errors import FactError, LectureError, RecipeError, SourceError, Where, suggest
 from generator.expression import names_in, parse_expression
 from generator.lecture import ExperimentUse, Lecture, walk
+from generator.mention import Mentions
 from generator.projectfile import digest_named
-from generator.recipe import Recipe, accepts, read_recipe, recipe_names
+from generator.recipe import Recipe, accepts, expand, read_recipe, recipe_names
 from generator.role import roles_in, texts_of
 from generator.snippet import read_snippet
 
@@ -45,20 +46,24 @@ class Task:
 class Plan:
     """What one lecture needs: its tasks by id, and which task makes what.
 
-    experiments: the tasks of an experiment's name, one a seed; figures: of a figure's line, by runner.
+    experiments: the tasks of an experiment's name, one a seed; figures: of a figure's line, by runner; themed: the
+    same in the colors of slides that are not light.
     """
 
     lecture: Lecture
     tasks: dict[str, Task] = field(default_factory=dict)
     experiments: dict[str, list[str]] = field(default_factory=dict)
     figures: dict[int, dict[str, str]] = field(default_factory=dict)
+    themed: dict[int, dict[str, str]] = field(default_factory=dict)
     notebook: str = ""
     errors: list[LectureError] = field(default_factory=list)
+    mentions: Mentions = field(kw_only=True)
 
 
 def plan_lecture(lecture: Lecture, project: Path, profile: Profile) -> Plan:
     """Return the plan of `lecture`; what cannot be planned is in its `errors`, and the rest is planned all the same."""
     planner = Planner(lecture, project, profile)
+    planner.plan.errors += planner.plan.mentions.errors
     for name, use in lecture.experiments.items():
         planner.attempt(planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
@@ -74,7 +79,7 @@ class Planner:
 
     def __init__(self, lecture: Lecture, project: Path, profile: Profile) -> None:
         self.lecture, self.project, self.profile = lecture, project, profile
-        self.plan = Plan(lecture)
+        self.plan = Plan(lecture, mentions=Mentions(lecture, project))
         self.known = recipe_names("experiment", project)
         self.failed: dict[str, LectureError] = {}
 
@@ -96,9 +101,10 @@ class Planner:
             self.add_names(texts_of(block))
 
     def add_names(self, texts: Iterable[tuple[str, int]]) -> None:
-        """Add the experiments whose facts the roles in `texts` name."""
+        """Add the experiments whose facts the roles in `texts` name, and note what else these mention."""
         for text, line in texts:
             for role in roles_in(text, line, self.lecture.path):
+                self.plan.mentions.check(role, self.lecture.where(role.line))
                 for expression in role.expressions:
                     self.add_expression(expression, role.line)
 
@@ -178,6 +184,14 @@ class Planner:
         views = {"image": "still", "video": "film"}
         tasks = {r: self.add_task(f"{views[r]} {figure.kind}", r, recipe, arguments, where) for r in runners}
         self.plan.figures[figure.line] = tasks
+        if self.lecture.theme != "light":
+            self.plan.themed[figure.line] = self.add_themed(tasks)
+
+    def add_themed(self, tasks: Mapping[str, str]) -> dict[str, str]:
+        """Add the tasks of a figure once more, in the colors of the slides, and return their ids by runner."""
+        themed = {runner: self.plan.tasks[task].in_theme(self.lecture.theme) for runner, task in tasks.items()}
+        self.plan.tasks |= {task.id: task for task in themed.values()}
+        return {runner: task.id for runner, task in themed.items()}
 
     def complete_one(self, recipe: Recipe, name: str, text: str, where: Where) -> Argument:
         """Return the argument `text` of one option, checked at its own line."""
@@ -233,13 +247,3 @@ class Planner:
         task = Task(identity, name, runner, module, ordered, tuple(sorted(needs.items())), *places)
         self.plan.tasks.setdefault(identity, task)
         return identity
-
-
-def expand(annotation: str, recipe: Recipe) -> str:
-    """Return what a parameter takes, its alias spelled out, for a hint."""
-    return dict(recipe.aliases).get(annotation, annotation).replace("Path", "file(folder/name)") or "a value"
-
-
-def result_name(source: str, place: int) -> str:
-    """Return the name under which a task gets the results of `source`: bare for the first seed, else numbered."""
-    return source if place == 0 else f"{source}#{place}"

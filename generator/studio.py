@@ -12,7 +12,7 @@ from generator import fresh
 from generator.block import Code
 from generator.build import Builder, Crew, Outcome, blame
 from generator.child import Nursery
-from generator.course import Course, Profile, check_topics, read_course
+from generator.course import Course, Profile, check_topics, lecture_names, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture import Lecture, walk
@@ -118,7 +118,7 @@ def disk_error(error: OSError, folder: str) -> SourceError:
 
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:
     """Return the lectures to build, in the course's order; one that cannot be read is an error of its own."""
-    known = [path.stem for path in sorted((project / "lectures").glob("*.md"))]
+    known = lecture_names(project)
     for name in names:
         if name not in known:
             raise SourceError(f"there is no lecture '{name}'", Where("lectures"), suggest(name, known))
@@ -156,8 +156,10 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
 
 
 def files_named(plans: Sequence[Plan], project: Path) -> Iterator[Path]:
-    """Yield the project files that lectures take arguments or code from, wherever in the project they lie."""
+    """Yield the project files that lectures take arguments, code or works from, wherever in the project they lie."""
     for plan in plans:
+        if plan.lecture.bibliography:
+            yield project / plan.lecture.bibliography.text
         for slide in plan.lecture.slides:
             yield from (project / block.path for block in walk(slide.blocks) if isinstance(block, Code) and block.path)
         for task in plan.tasks.values():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from generator.document import asset_name
 from generator.errors import PageError
 from generator.export.outline import Block
 
@@ -43,11 +44,12 @@ class Picture:
     panels: tuple[Panel, ...]
     film: str
     marks: tuple[float, ...]
+    room: int = ROOM_WIDTH
 
     @property
     def has_slack(self) -> bool:
         """Whether a caption under the figure, alone on its slide, costs the figure no size."""
-        return self.height * ROOM_WIDTH / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
+        return self.height * self.room / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
 
     @property
     def presses(self) -> int:
@@ -60,10 +62,13 @@ class Picture:
         return self.panels[at].sentence if 0 <= at < len(self.panels) else ""
 
 
-def read_picture(block: Block, assets: Assets) -> Picture:
-    """Return the picture of a figure block; raises PageError when its still is not among the assets."""
+def read_picture(block: Block, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH) -> Picture:
+    """Return the picture of a figure block; raises PageError when its still is not among the assets.
+
+    theme: the colors it is wanted in; room: the width that a lone figure has, in CSS pixels.
+    """
     facts: Mapping[str, Any] = block.facts["figure"]
-    files = assets.get(facts["id"], {})
+    files = assets.get(asset_name(facts["id"], theme), {})
     if "still.svg" not in files:
         raise PageError(f"figure '{facts['id']}' has no picture", block.where, "build the lecture again")
     marks = tuple(facts.get("marks") or ())
@@ -73,6 +78,7 @@ def read_picture(block: Block, assets: Assets) -> Picture:
         width=facts["width"], height=facts["height"], view=facts["view"], still=data_uri(files["still.svg"]),
         panels=_panels(facts["steps"], files), marks=marks,
         film=b64encode(files["film.mp4"]).decode() if shows_film else "",
+        room=room,
     )  # fmt: skip
 
 
