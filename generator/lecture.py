@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.block import Block, Columns, Only, Option
-from generator.errors import SourceError, Where
+from generator.errors import LectureError, SourceError, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,18 @@ class Lecture:
     def where(self, line: int) -> Where:
         """Return the place of `line` in this lecture's file."""
         return Where(self.path, line)
+
+    def overrun(self) -> LectureError | None:
+        """Return what is wrong with the planned minutes, at the heading that the slot no longer holds."""
+        planned = 0.0
+        late: Slide | None = None
+        for slide in self.slides:
+            planned += slide.minutes or 0
+            late = late or (slide if self.minutes is not None and planned > self.minutes else None)
+        if late is None:
+            return None
+        problem = f"the slot of {self.minutes:g} minutes ends before '{late.title}' does: {planned:g} are planned"
+        return SourceError(problem, self.where(late.line), "plan less, or raise minutes: in the front matter")
 
     def parts(self) -> list[Slide]:
         """Return the slides that start a part."""

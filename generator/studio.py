@@ -128,6 +128,7 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
         try:
             lecture = read_lecture(project / "lectures" / f"{name}.md", project)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
+            report.warnings += filter(None, [lecture.overrun()])
             lectures.append(lecture)
         except LectureError as error:
             report.errors.append(error)

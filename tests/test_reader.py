@@ -185,3 +185,16 @@ def test_what_stands_behind_a_heading_is_checked(write_lecture, heading, problem
     with pytest.raises(SourceError) as caught:
         read(write_lecture(f"{heading}\n"))
     assert (caught.value.problem, caught.value.hint) == (problem, hint)
+
+
+def test_a_plan_longer_than_its_slot_is_told_where_the_slot_ends(write_lecture):
+    path = write_lecture("## A {minutes=3}\n\n## B {minutes=2.5}\n\n## C {minutes=1}\n", "minutes: 5\n")
+    assert str(read(path).overrun()) == (
+        "lectures/sample.md:7: the slot of 5 minutes ends before 'B' does: 6.5 are planned\n"
+        "hint: plan less, or raise minutes: in the front matter"
+    )
+
+
+@pytest.mark.parametrize("front", ["minutes: 6.5\n", ""])
+def test_a_plan_that_fits_its_slot_or_has_none_is_not_remarked_on(write_lecture, front):
+    assert read(write_lecture("## A {minutes=3}\n\n## B {minutes=3.5}\n", front)).overrun() is None

@@ -115,6 +115,7 @@ def test_speaker_view_opens_from_a_file_shows_the_notes_and_follows(visitor: Vis
     view = popup.value
     view.locator(".speaker-controls-notes .value", has_text=SPOKEN).wait_for()
     view.frame_locator("#current-slide iframe").locator("section#window.present").wait_for()
+    view.locator(".pacing").wait_for()
     page.evaluate("() => Reveal.slide(5)")
     view.frame_locator("#current-slide iframe").locator("section#still.present").wait_for()
     assert visitor.complaints == []
