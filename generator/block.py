@@ -34,7 +34,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of `kind`. `options` are the arguments of its `trace`; `view` is what a slide shows."""
+    """A picture of `kind`. `options` are the arguments of its `trace`; `view` is what a slide shows.
+
+    reveal: whether a slide holds the picture back until the clicker is pressed.
+    """
 
     kind: str
     options: tuple[Option, ...]
@@ -42,6 +45,7 @@ class Figure:
     caption: str = ""
     name: str = ""
     view: Literal["auto", "film", "still"] = "auto"
+    reveal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,9 @@ class Composer:
             "width": still.facts["width"], "height": still.facts["height"], "view": "film" if film else "still",
             "marks": film.facts["marks"] if film else None, "seconds": film.facts["seconds"] if film else None,
         }  # fmt: skip
-        cell = self.add_cell("figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line)
+        cell = self.add_cell(
+            "figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line, fragment=figure.reveal
+        )
         cell.metadata["lectern"]["figure"] = described
         cell["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
 

@@ -65,6 +65,13 @@ def test_a_figure_has_its_options_with_their_lines(write_lecture):
     assert [(option.name, option.text, option.line) for option in figure.options] == [("number", "3", 7)]
 
 
+@pytest.mark.parametrize(("option", "waits"), [("", False), (":reveal: no\n", False), (":reveal: yes\n", True)])
+def test_a_figure_can_wait_for_a_press(write_lecture, option, waits):
+    figure = read(write_lecture(f"## A\n\n:::{{figure}} half\n:number: 3\n{option}:::\n")).slides[0].blocks[0]
+    assert isinstance(figure, Figure)
+    assert (figure.reveal, [option.name for option in figure.options]) == (waits, ["number"])
+
+
 def test_columns_hold_blocks_whose_lines_count_from_the_file(write_lecture):
     text = "## Stride\n\n::::{columns}\nleft\n+++\n:::{figure} half\n:number: 3\n:::\n::::\n"
     columns = read(write_lecture(text)).slides[0].blocks[0]
@@ -125,6 +132,7 @@ def test_windows_line_ends_are_read_as_any_others(write_lecture):
             "did you mean 'function'?",
         ),
         ("## A\n\n:::{claim}\nso\n:::\n", 6, "a claim needs a condition", "convnet.accuracy"),
+        ("## A\n\n:::{figure} half\n:reveal: later\n:::\n", 6, "'reveal' is yes or no, not 'later'", ":reveal:"),
         ("## A\n\n:::{figure} half\n:view: cinema\n:::\n", 6, "a figure has no view 'cinema'", "film and still"),
     ],
 )
