@@ -14,6 +14,9 @@ from generator.export.outline import Block
 # What does not stand for itself in an address, or in an attribute; the percent sign first, for the others bring it.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
 _OTHERS = re.compile(rb"[^!-~]")
+_SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # 3 × −1 + 3 × 0 = −3, and 9 + 2 + bias 1 = 12
+_SHORT = 28  # characters that stand in one line under the narrowest panel
+_NO_BREAK = "\u00a0"
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
@@ -96,5 +99,17 @@ def data_uri(svg: bytes) -> str:
 def _panels(sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
     steps = (files.get(f"step_{at:02d}.svg") for at in range(len(sentences)))
     return tuple(
-        Panel(sentence, data_uri(step) if step else "") for sentence, step in zip(sentences, steps, strict=True)
+        Panel(keep_together(sentence), data_uri(step) if step else "")
+        for sentence, step in zip(sentences, steps, strict=True)
     )
+
+
+def keep_together(sentence: str) -> str:
+    """Return a sentence in which no line breaks inside a product or behind a sign, and none inside a short sum."""
+    return _SUM.sub(lambda match: _bind(match[0]), sentence)
+
+
+def _bind(terms: str) -> str:
+    if len(terms) <= _SHORT:
+        return terms.replace(" ", _NO_BREAK)
+    return re.sub(r"([+−=]) ", rf"\1{_NO_BREAK}", re.sub(r" ([×÷]) ", rf"{_NO_BREAK}\1{_NO_BREAK}", terms))
