@@ -24,6 +24,7 @@ from generator.block import (
 from generator.document import Document, asset_name, escape_alt
 from generator.errors import LectureError
 from generator.fact import Scope, check_claim, refute
+from generator.image import embed_images
 from generator.lecture import Slide, walk
 from generator.mention import number_figures
 from generator.plan import Plan
@@ -93,7 +94,8 @@ class Composer:
                 self.document.errors.append(error)
                 return "?"
 
-        return fill_roles(text, line, self.lecture.path, write)
+        filled = fill_roles(text, line, self.lecture.path, write)
+        return embed_images(filled, line, self.project, self.lecture.path)
 
     def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
         """Append a Markdown cell of `kind` and return it."""

@@ -6,7 +6,6 @@ from typing import Any
 
 import yaml
 
-from generator.block import Option
 from generator.errors import SourceError, Where, suggest
 from generator.lecture import ExperimentUse
 
@@ -32,8 +31,7 @@ def read_front_matter(text: str, path: str) -> dict[str, Any]:
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
     for name in CHOICES.keys() & fields.keys():
         fields[name] = read_choice(name, fields[name], Where(path, line_of(text, name)))
-    if "bibliography" in fields:
-        fields["bibliography"] = Option("bibliography", fields["bibliography"], line_of(text, "bibliography"))
+    fields["lines"] = {name: line_of(text, name) for name in fields}
     uses = fields.get("experiments") or {}
     fields["experiments"] = {name: read_use(name, use, path, text) for name, use in uses.items()}
     return fields

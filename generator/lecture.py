@@ -4,11 +4,11 @@ CommonMark with directives in colon fences (the syntax of MyST), read by markdow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.block import Block, Columns, Only, Option
+from generator.block import Block, Columns, Only
 from generator.errors import LectureError, SourceError, Where
 
 
@@ -44,7 +44,7 @@ class ExperimentUse:
 class Lecture:
     """A lecture: its `name` (the file's), what its front matter says, and its slides in order.
 
-    theme, aspect: the colors and the shape of its slides.
+    theme, aspect: the colors and the shape of its slides; lines: where the front matter says what, by name.
     """
 
     name: str
@@ -57,13 +57,18 @@ class Lecture:
     minutes: float | None = None
     dataset: str = "mnist"
     experiments: dict[str, ExperimentUse] = field(default_factory=dict)
-    bibliography: Option | None = None
+    bibliography: str = ""
     theme: str = "light"
     aspect: str = "16:9"
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def where(self, line: int) -> Where:
         """Return the place of `line` in this lecture's file."""
         return Where(self.path, line)
+
+    def where_of(self, name: str) -> Where:
+        """Return the place of `name` in the front matter, or of the front matter where it does not say so."""
+        return self.where(self.lines.get(name, 2))
 
     def overrun(self) -> LectureError | None:
         """Return what is wrong with the planned minutes, at the heading that the slot no longer holds."""

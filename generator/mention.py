@@ -78,7 +78,7 @@ class Mentions:
         """Read the lecture's bibliography, if it names one."""
         named = self.lecture.bibliography
         if named:
-            self.works = read_bibliography(named.text, project, self.lecture.where(named.line))
+            self.works = read_bibliography(named, project, self.lecture.where_of("bibliography"))
 
     def read_terms(self, project: Path) -> None:
         """Read the course's glossary."""

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.argument import Argument, read_argument, read_yaml, result_name
-from generator.block import Block, Claim, Code, Figure, Only
+from generator.block import Block, Claim, Code, Figure
 from generator.course import Profile
 from generator.errors import FactError, LectureError, RecipeError, SourceError, Where, suggest
 from generator.expression import names_in, parse_expression
+from generator.image import embed_images
 from generator.lecture import ExperimentUse, Lecture, walk
 from generator.mention import Mentions
 from generator.projectfile import digest_named
@@ -46,8 +47,7 @@ class Task:
 class Plan:
     """What one lecture needs: its tasks by id, and which task makes what.
 
-    experiments: the tasks of an experiment's name, one a seed; figures: of a figure's line, by runner; themed: the
-    same in the colors of slides that are not light.
+    experiments: the tasks of a name, one a seed; figures: those of a line, by runner; themed: these as on dark slides.
     """
 
     lecture: Lecture
@@ -97,12 +97,14 @@ class Planner:
             self.add_figure(block)
         if isinstance(block, Claim):
             self.add_expression(block.condition, block.line)
-        if not isinstance(block, Only):
-            self.add_names(texts_of(block))
+        if isinstance(block, Code) and not block.run:
+            read_snippet(block, self.project, self.lecture.where(block.line))
+        self.add_names(texts_of(block))
 
     def add_names(self, texts: Iterable[tuple[str, int]]) -> None:
-        """Add the experiments whose facts the roles in `texts` name, and note what else these mention."""
+        """Add the experiments whose facts the roles in `texts` name, and note what else these mention and show."""
         for text, line in texts:
+            embed_images(text, line, self.project, self.lecture.path)
             for role in roles_in(text, line, self.lecture.path):
                 self.plan.mentions.check(role, self.lecture.where(role.line))
                 for expression in role.expressions:
@@ -152,12 +154,11 @@ class Planner:
 
     def complete(self, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> dict[str, Argument]:
         """Return `arguments`, checked by name and type against the recipe; raise RecipeError at `where`."""
-        names = [parameter.name for parameter in recipe.parameters]
         for name, argument in arguments.items():
             parameter = recipe.parameter(name)
             if parameter is None:
                 problem = f"{recipe.kind} '{recipe.name}' has no parameter '{name}'"
-                raise RecipeError(problem, where, suggest(name, names))
+                raise RecipeError(problem, where, suggest(name, [known.name for known in recipe.parameters]))
             if argument.is_plain and not accepts(parameter.annotation, argument.given, dict(recipe.aliases)):
                 problem = f"'{name}' of {recipe.kind} '{recipe.name}' cannot be {argument.value!r}"
                 raise RecipeError(problem, where, f"it takes {expand(parameter.annotation, recipe)}")
@@ -178,14 +179,14 @@ class Planner:
                 raise SourceError(f"'{option.name}' is given twice", place, "keep one of the two")
             arguments[option.name] = self.complete_one(recipe, option.name, option.text, place)
         self.complete(recipe, arguments, where)
-        if figure.view == "film" and "animate" not in recipe.verbs:
+        moves = "animate" in recipe.verbs and figure.view != "still"
+        if figure.view == "film" and not moves:
             raise RecipeError(f"figure '{figure.kind}' has no film", where, "leave :view: film away")
-        runners = ["image"] + (["video"] if "animate" in recipe.verbs and figure.view != "still" else [])
-        views = {"image": "still", "video": "film"}
-        tasks = {r: self.add_task(f"{views[r]} {figure.kind}", r, recipe, arguments, where) for r in runners}
-        self.plan.figures[figure.line] = tasks
+        views = {"image": "still", "video": "film"} if moves else {"image": "still"}
+        made = {r: self.add_task(f"{view} {figure.kind}", r, recipe, arguments, where) for r, view in views.items()}
+        self.plan.figures[figure.line] = made
         if self.lecture.theme != "light":
-            self.plan.themed[figure.line] = self.add_themed(tasks)
+            self.plan.themed[figure.line] = self.add_themed(made)
 
     def add_themed(self, tasks: Mapping[str, str]) -> dict[str, str]:
         """Add the tasks of a figure once more, in the colors of the slides, and return their ids by runner."""

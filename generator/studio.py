@@ -15,10 +15,12 @@ from generator.child import Nursery
 from generator.course import Course, Profile, check_topics, lecture_names, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
+from generator.image import images_in
 from generator.lecture import Lecture, walk
 from generator.plan import Plan, Task, plan_lecture
 from generator.progress import Progress
 from generator.reader import read_lecture
+from generator.role import texts_of
 from generator.store import Store
 
 
@@ -157,12 +159,13 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
 
 
 def files_named(plans: Sequence[Plan], project: Path) -> Iterator[Path]:
-    """Yield the project files that lectures take arguments, code or works from, wherever in the project they lie."""
+    """Yield the project files that lectures take arguments, code, works or images from, wherever these lie."""
     for plan in plans:
         if plan.lecture.bibliography:
-            yield project / plan.lecture.bibliography.text
-        for slide in plan.lecture.slides:
-            yield from (project / block.path for block in walk(slide.blocks) if isinstance(block, Code) and block.path)
+            yield project / plan.lecture.bibliography
+        for block in (block for slide in plan.lecture.slides for block in walk(slide.blocks)):
+            yield from [project / block.path] if isinstance(block, Code) and block.path else []
+            yield from (project / name for text, line in texts_of(block) for name, _ in images_in(text, line))
         for task in plan.tasks.values():
             yield from (project / argument.value for _, argument in task.arguments if argument.form == "file")
 
@@ -173,9 +176,9 @@ def find_datasets(plans: Sequence[Plan], project: Path, report: Report) -> dict[
     for plan in plans:
         name = plan.lecture.dataset
         try:
-            found[name] = found.get(name) or find_dataset(name, project)
+            found[name] = found.get(name) or find_dataset(name, project, plan.lecture.where_of("dataset"))
         except LectureError as error:
-            report.errors.append(type(error)(error.problem, Where(plan.lecture.path, 2), error.hint))
+            report.errors.append(error)
     return found
 
 
