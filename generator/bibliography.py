@@ -65,9 +65,11 @@ def read_bibliography(name: str, project: Path, where: Where) -> Bibliography:
 
     Raises SourceError: at `where` it is named when it cannot be found, in the file when it is not BibTeX.
     """
-    from pybtex.database.input.bibtex import Parser
-    from pybtex.exceptions import PybtexError
-
+    try:
+        from pybtex.database.input.bibtex import Parser
+        from pybtex.exceptions import PybtexError
+    except ImportError:
+        raise SourceError("pybtex, which reads bibliographies, is not installed", where, "run make setup") from None
     try:
         text = find_file(name, project, where).read_text(encoding="utf-8")
         entries = dict(Parser().parse_string(text).entries)
