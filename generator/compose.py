@@ -94,8 +94,9 @@ class Composer:
                 self.document.errors.append(error)
                 return "?"
 
-        filled = fill_roles(text, line, self.lecture.path, write)
-        return embed_images(filled, line, self.project, self.lecture.path)
+        # Images first: what an experiment measured is text, and names no files.
+        embedded = embed_images(text, line, self.project, self.lecture.path)
+        return fill_roles(embedded, line, self.lecture.path, write)
 
     def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
         """Append a Markdown cell of `kind` and return it."""

@@ -12,6 +12,7 @@ from generator.glossary import Glossary, Term, read_glossary
 from generator.lecture import Lecture, Slide, walk_for
 from generator.role import MENTIONS, ROLE, Role
 
+EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 MADE = {"slides": "closing", "handout": "made", "teacher": "made"}  # where a page says what it was made from
 
 
@@ -86,6 +87,8 @@ class Mentions:
 
     def check(self, role: Role, where: Where) -> None:
         """Note what a mention names; raise SourceError, at `where` it stands, for something that there is not."""
+        if not all(role.targets):
+            raise SourceError(f"'{role.text}' names nothing", where, f"write for example {EXAMPLES[role.name]}")
         for target in role.targets:
             if role.name == "ref":
                 self.used["ref", target] = self.find_place(target, where)

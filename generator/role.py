@@ -15,7 +15,6 @@ ROLE = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
 MENTIONS = ("ref", "cite", "term")
 ROLES = ("value", "compare", *MENTIONS)
 WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
-EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def read_role(match: re.Match[str], line: int, path: str) -> Role:
     if name not in ROLES:
         raise SourceError(f"there is no role '{{{name}}}'", Where(path, line), suggest(name, list(ROLES)))
     if name in MENTIONS:
-        return read_mention(match, line, path)
+        return read_mention(match, line)
     body, spec = split_outside(match["body"], ":")
     if name == "value":
         return Role(name, (body,), spec, line, match[0])
@@ -66,13 +65,11 @@ def read_role(match: re.Match[str], line: int, path: str) -> Role:
     return Role(name, (left, right), spec, line, match[0])
 
 
-def read_mention(match: re.Match[str], line: int, path: str) -> Role:
+def read_mention(match: re.Match[str], line: int) -> Role:
     """Return the mention of one match: `target`, `words <target>`, or of works `one, other`."""
     name, body = match["name"], match["body"].strip()
     worded = WORDED.fullmatch(body) if name != "cite" else None
     targets = tuple(target.strip() for target in (body.split(",") if name == "cite" else [body]))
-    if not all(targets):
-        raise SourceError(f"'{match[0]}' names nothing", Where(path, line), f"write for example {EXAMPLES[name]}")
     if worded:
         return Role(name, (), "", line, match[0], (worded["target"].strip(),), worded["words"])
     return Role(name, (), "", line, match[0], targets)

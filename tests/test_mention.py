@@ -9,6 +9,7 @@ import pytest
 from generator.course import Profile
 from generator.document import Document
 from generator.export import handout, notebook, slides, teacher
+from generator.export.mention import Speaker
 from generator.mention import number_figures
 from generator.plan import plan_lecture
 from generator.press import compose
@@ -166,3 +167,9 @@ def test_words_of_a_mention_are_text_and_nothing_more(press, project, module):
     markup = re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)
     assert "alert(1)" not in markup
     assert not re.search(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', "", markup))
+
+
+@pytest.mark.parametrize("text", ["{ref}`nowhere`", "{cite}`nobody`", "{term}`nothing`", "{cite}`,`", "{nosuch}`x`"])
+def test_a_measured_text_that_looks_like_a_mention_is_only_text(text):
+    table = {"ref": {}, "cite": {}, "term": {}}
+    assert Speaker(table, "handout").fill(f"<data>{text}</data>") == f"<data>{text}</data>"

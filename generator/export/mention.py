@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.export.markdown import plain
 from generator.export.outline import Outline, Slide
-from generator.role import MENTIONS, ROLE, Role, read_mention
+from generator.role import MENTIONS, ROLE, Role, read_role
 
 Table = Mapping[str, Mapping[str, Any]]
 
@@ -36,9 +36,11 @@ class Speaker:
         return ROLE.sub(self.say, text)
 
     def say(self, match: re.Match[str]) -> str:
-        """Return one mention as Markdown, and any other role as it is."""
-        say = {"ref": self.refer, "cite": self.cite, "term": self.use}.get(match["name"])
-        return say(read_mention(match, 0, "")) if say else match[0]
+        """Return one mention as Markdown, and as it is what names nothing: a measured text may look like a mention."""
+        roles = list(roles_of([match[0]], self.table))
+        if not roles:
+            return match[0]
+        return {"ref": self.refer, "cite": self.cite, "term": self.use}[match["name"]](roles[0])
 
     def refer(self, role: Role) -> str:
         """Return a reference to a place: its words, or those that the text has for it."""
@@ -71,10 +73,13 @@ def work_anchor(key: str) -> str:
     return f"work-{re.sub(r'[^A-Za-z0-9-]', '-', key)}"
 
 
-def roles_of(texts: Iterable[str]) -> Iterator[Role]:
-    """Yield the mentions in `texts`."""
-    for text in texts:
-        yield from (read_mention(match, 0, "") for match in ROLE.finditer(text) if match["name"] in MENTIONS)
+def roles_of(texts: Iterable[str], table: Table) -> Iterator[Role]:
+    """Yield the mentions in `texts` of what `table` has."""
+    for match in (match for text in texts for match in ROLE.finditer(text)):
+        name = match["name"]
+        role = read_role(match, 0, "") if name in MENTIONS else None
+        if role and all(target in table.get(name, {}) for target in role.targets):
+            yield role
 
 
 def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
@@ -88,7 +93,7 @@ def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
 def glossary_of(outline: Outline, table: Table) -> list[Entry]:
     """Return the definitions of the terms that a page uses, in the order of the alphabet."""
     made: dict[str, Entry] = {}
-    for name, slide in mentioned(outline, "term"):  # in capitals or not, a term is listed once
+    for name, slide in mentioned(outline, table, "term"):  # in capitals or not, a term is listed once
         term = table["term"][name]
         made.setdefault(term["anchor"], Entry(term["anchor"], term["word"], term["definition"], slide))
     return sorted(made.values(), key=lambda entry: entry.word.casefold())
@@ -96,16 +101,16 @@ def glossary_of(outline: Outline, table: Table) -> list[Entry]:
 
 def works_of(outline: Outline, table: Table) -> list[Entry]:
     """Return the works that a page cites, in the order of their labels."""
-    used = ((table["cite"][key], slide) for key, slide in mentioned(outline, "cite"))
+    used = ((table["cite"][key], slide) for key, slide in mentioned(outline, table, "cite"))
     made = [Entry(work_anchor(work["key"]), work["label"], work["entry"], slide) for work, slide in used]
     return sorted(made, key=lambda entry: entry.word.casefold())
 
 
-def mentioned(outline: Outline, role: str) -> Iterator[tuple[str, Slide]]:
+def mentioned(outline: Outline, table: Table, role: str) -> Iterator[tuple[str, Slide]]:
     """Yield each target of one role with the first slide that mentions it."""
     seen: set[str] = set()
     for slide, block in outline.placed_blocks():
-        for found in roles_of(texts_of(block.kind, block.source, block.facts)):
+        for found in roles_of(texts_of(block.kind, block.source, block.facts), table):
             for target in found.targets if found.name == role else ():
                 if target not in seen:
                     seen.add(target)
