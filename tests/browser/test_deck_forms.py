@@ -9,7 +9,7 @@ import pytest
 from deck import FAULTS, go_to, walk
 from playwright.sync_api import Page, expect
 from sample_project import make_full_project
-from visitor import ROOT, Visitor
+from visitor import ROOT, Visitor, violations
 
 from generator.studio import build_course
 from generator.theme import DARK, LIGHT
@@ -125,6 +125,13 @@ def test_nothing_leaves_its_slide_in_any_form(deck: Page, visitor: Visitor) -> N
     found = {state: faults for state in walk(deck) if (faults := deck.evaluate(FAULTS))}
     assert found == {}
     assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("form", ["dark", "dark_narrow"])
+def test_axe_finds_nothing_on_any_dark_slide(built: Path, visitor: Visitor, axe: str, form: str) -> None:
+    page = visitor.open(built / form / "slides.html", bypass_csp=True, reduced_motion="reduce")
+    page.evaluate(axe)
+    assert {state: faults for state in walk(page) if (faults := violations(page))} == {}
 
 
 def test_slides_have_the_shape_that_the_text_asks_for(deck: Page, request: pytest.FixtureRequest) -> None:
