@@ -9,7 +9,7 @@ import pytest
 from generator.course import Profile
 from generator.document import Document
 from generator.export import handout, notebook, slides, teacher
-from generator.export.mention import Speaker
+from generator.export.mention import Speaker, in_words
 from generator.mention import number_figures
 from generator.plan import plan_lecture
 from generator.press import compose
@@ -173,3 +173,14 @@ def test_words_of_a_mention_are_text_and_nothing_more(press, project, module):
 def test_a_measured_text_that_looks_like_a_mention_is_only_text(text):
     table = {"ref": {}, "cite": {}, "term": {}}
     assert Speaker(table, "handout").fill(f"<data>{text}</data>") == f"<data>{text}</data>"
+
+
+def test_a_format_without_links_gets_words_wherever_text_stands(press):
+    quiz = ":::{quiz} By {cite}`lecun1998`?\n- [x] {term}`stride`\n- [ ] {ref}`b`\n\nSee {ref}`b`.\n:::\n"
+    code = ":::{code}\n:run: no\n:caption: By {cite}`dumoulin2016`\nx = 1\n:::\n"
+    document = press(f"## A\n\n{quiz}\n{code}\n## B\n\ntext\n")
+    asked, shown = in_words(document.notebook, "slides").cells[1:3]
+    assert asked.source == "By (LeCun et al. 1998)?"
+    assert asked.metadata["lectern"]["quiz"] == {"options": ["*stride*", "“B”"], "answer": 0, "explanation": "See “B”."}
+    assert shown.metadata["lectern"]["caption"] == "By (Dumoulin and Visin 2016)"
+    assert document.notebook.cells[1].source == "By {cite}`lecun1998`?"

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+
+from nbformat import NotebookNode
 
 from generator.export.markdown import plain
 from generator.export.outline import Outline, Slide
@@ -88,6 +91,21 @@ def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
     texts = [*quiz.get("options", ()), quiz.get("explanation", ""), facts.get("caption") or ""]
     texts.append(facts["figure"]["caption"] if kind == "figure" else "")
     return texts if kind in ("code", "figure") or facts.get("verbatim") else [source, *texts]
+
+
+def in_words(notebook: NotebookNode, audience: str) -> NotebookNode:
+    """Return a copy of a lecture notebook in which all that is mentioned is words alone, for formats without links."""
+    spoken = deepcopy(notebook)
+    speaker = Speaker(notebook.metadata["lectern"].get("mentions", {}), audience, is_linked=False)
+    for cell in spoken.cells:
+        facts = cell.metadata["lectern"]
+        if cell.cell_type == "markdown" and not facts.get("verbatim"):
+            cell.source = speaker.fill(cell.source)
+        for place in (facts, facts.get("figure") or {}, facts.get("quiz") or {}):
+            for name in {"caption", "explanation", "options"} & place.keys():
+                text = place[name] or ""
+                place[name] = speaker.fill(text) if isinstance(text, str) else [speaker.fill(item) for item in text]
+    return spoken
 
 
 def glossary_of(outline: Outline, table: Table) -> list[Entry]:

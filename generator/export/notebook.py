@@ -12,7 +12,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from traitlets import List
 
-from generator.export.mention import Speaker, Table, glossary_of, works_of
+from generator.export.mention import Table, glossary_of, in_words, works_of
 from generator.export.outline import Outline, read_outline
 from generator.export.picture import Assets
 
@@ -45,12 +45,12 @@ def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Noteb
     """Return a notebook that Jupyter can show without us, and resources as they are."""
     plain = nbformat.v4.new_notebook(metadata={"title": notebook.metadata["lectern"]["title"], "kernelspec": _KERNEL})
     plain.cells = [_title(notebook.metadata["lectern"])]
-    table = notebook.metadata["lectern"].get("mentions", {})
-    speaker = Speaker(table, "teacher", is_linked=False)
+    lists = _lists(read_outline(notebook, "teacher"), notebook.metadata["lectern"].get("mentions", {}))
+    notebook = in_words(notebook, "teacher")  # Jupyter has no anchors that a link could lead to
     for cell in notebook.cells:
         if _kind(cell) not in _STEERING:
-            plain.cells.append(_speak(_plain_cell(cell, notebook, resources["lectern"]["assets"]), cell, speaker))
-    plain.cells += _lists(read_outline(notebook, "teacher"), table)
+            plain.cells.append(_plain_cell(cell, notebook, resources["lectern"]["assets"]))
+    plain.cells += lists
     for number, cell in enumerate(plain.cells):
         cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
     nbformat.validate(plain)
@@ -66,13 +66,6 @@ def _title(front: Mapping[str, Any]) -> NotebookNode:
     opening = [f"# {front['title']}", badge, front["subtitle"], front["author"]]
     source = "\n\n".join(filter(None, opening)) + "\n\n" + "\n".join(f"- {line}" for line in front["provenance"])
     return nbformat.v4.new_markdown_cell(source.strip(), metadata={"slideshow": {"slide_type": "slide"}})
-
-
-def _speak(new: NotebookNode, cell: NotebookNode, speaker: Speaker) -> NotebookNode:
-    """Return a cell whose mentions are words: Jupyter has no anchors to lead to."""
-    if cell.cell_type == "markdown" and not cell.metadata["lectern"].get("verbatim"):
-        new.source = speaker.fill(new.source)
-    return new
 
 
 def _lists(outline: Outline, table: Table) -> list[NotebookNode]:
