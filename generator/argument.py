@@ -110,3 +110,8 @@ def dotted_name(node: ast.expr) -> str:
         inside = dotted_name(node.value)
         return f"{inside}.{node.attr}" if inside else ""
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def result_name(source: str, place: int) -> str:
+    """Return the name under which a task gets the results of `source`: bare for the first seed, else numbered."""
+    return source if place == 0 else f"{source}#{place}"

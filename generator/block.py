@@ -1,9 +1,16 @@
 """The blocks a slide is made of: what a lecturer wrote, understood but not yet computed; knows no HTML."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Audience = Literal["both", "slides", "handout", "teacher"]
+# Who reads what besides what is for all. Notes are for the speaker and for the teacher.
+AUDIENCES: Final[Mapping[str, frozenset[str]]] = {
+    "slides": frozenset({"both", "slides"}),
+    "handout": frozenset({"both", "handout"}),
+    "teacher": frozenset({"both", "handout", "teacher"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of `kind`. `options` are the arguments of its `trace`; `view` is what a slide shows."""
+    """A picture of `kind`. `options` are the arguments of its `trace`; `view` is what a slide shows.
+
+    reveal: whether a slide holds the picture back until the clicker is pressed.
+    """
 
     kind: str
     options: tuple[Option, ...]
@@ -35,6 +45,7 @@ class Figure:
     caption: str = ""
     name: str = ""
     view: Literal["auto", "film", "still"] = "auto"
+    reveal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

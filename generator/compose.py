@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +21,16 @@ from generator.block import (
     Prose,
     Quiz,
 )  # fmt: skip
+from generator.document import Document, asset_name, escape_alt
 from generator.errors import LectureError
 from generator.fact import Scope, check_claim, refute
+from generator.image import embed_images
 from generator.lecture import Slide, walk
+from generator.mention import number_figures
 from generator.plan import Plan
-from generator.role import fill_roles
+from generator.role import MENTIONS, Role, fill_roles
 from generator.snippet import read_snippet
 from generator.store import Artifact
-
-Assets = dict[str, dict[str, bytes]]
-
-
-@dataclass(slots=True)
-class Document:
-    """A composed lecture: the `notebook`, the files of its figures by the figure's id, and what was found wrong."""
-
-    notebook: Any
-    assets: Assets = field(default_factory=dict)
-    errors: list[LectureError] = field(default_factory=list)
-    warnings: list[LectureError] = field(default_factory=list)
 
 
 class Composer:
@@ -55,6 +45,8 @@ class Composer:
         self.slide: Slide | None = None
         self.audience = "both"
         self.local = scope
+        self.figures = number_figures(self.lecture)
+        self.titles: dict[str, str] = {}
         self.outputs = self.read_outputs()
         self.runs = 0
 
@@ -73,6 +65,7 @@ class Composer:
             self.add_heading(slide)
             for block in slide.blocks:
                 self.add_block(block)
+        self.document.mentions = self.plan.mentions.table(lambda slide: self.titles[slide.anchor])
         return self.document
 
     def scope_at(self, slide: Slide) -> Scope:
@@ -92,14 +85,18 @@ class Composer:
     def fill(self, text: str, line: int, *, plain: bool = False) -> str:
         """Return `text` with its roles filled; note the error of one that cannot be, and leave its place marked."""
 
-        def write(role: Any) -> str:
+        def write(role: Role) -> str:
+            if role.name in MENTIONS:
+                return role.text  # each page says it in its own way
             try:
                 return self.local.fill(role, self.lecture.path, plain=plain)
             except LectureError as error:
                 self.document.errors.append(error)
                 return "?"
 
-        return fill_roles(text, line, self.lecture.path, write)
+        # Images first: what an experiment measured is text, and names no files.
+        embedded = embed_images(text, line, self.project, self.lecture.path)
+        return fill_roles(embedded, line, self.lecture.path, write)
 
     def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
         """Append a Markdown cell of `kind` and return it."""
@@ -122,7 +119,7 @@ class Composer:
 
     def add_heading(self, slide: Slide) -> None:
         """Append the heading of a slide, or of the part that it starts."""
-        title = self.fill(slide.title, slide.line, plain=True)
+        title = self.titles[slide.anchor] = self.fill(slide.title, slide.line, plain=True)
         kind, mark = ("part", "#") if slide.starts_part else ("slide", "##")
         slide_type = "slide" if slide.starts_part or not slide.continued else "subslide"
         fields = {"part": slide.part, "minutes": slide.minutes, "continued": slide.continued, "title": title}
@@ -135,7 +132,7 @@ class Composer:
     def add_prose(self, prose: Prose) -> None:
         """Append text."""
         text = prose.text if prose.verbatim else self.fill(prose.text, prose.line)
-        self.add_cell("prose", text, prose.line, incremental=prose.incremental)
+        self.add_cell("prose", text, prose.line, incremental=prose.incremental, verbatim=prose.verbatim)
 
     def add_notes(self, notes: Notes) -> None:
         """Append what the speaker alone sees."""
@@ -203,30 +200,32 @@ class Composer:
         }  # fmt: skip
         self.append(cell, "code", code.line, "-", fields)
 
+    def files_of(self, tasks: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the files that the tasks of one figure made."""
+        return {file: path.read_bytes() for task in tasks.values() for file, path in self.artifacts[task].files.items()}
+
     def add_figure(self, figure: Figure) -> None:
         """Append a figure: its still lies in the cell, its other files among the document's assets."""
         self.local = self.scope.with_figure(self.facts_of(figure))
-        number = len(self.document.assets) + 1
-        name = f"fig-{figure.name.replace('_', '-')}" if figure.name else f"fig-{number}"
+        numbered = self.figures[figure.line]
+        name, number = numbered.id, numbered.number
         still = self.still_of(figure)
         film_task = self.plan.figures[figure.line].get("video")
         film = self.artifacts[film_task] if film_task else None
-        files = {file: path.read_bytes() for part in (still, film) if part for file, path in part.files.items()}
-        self.document.assets[name] = files
+        files = self.document.assets[name] = self.files_of(self.plan.figures[figure.line])
+        if themed := self.plan.themed.get(figure.line):
+            self.document.assets[asset_name(name, self.lecture.theme)] = self.files_of(themed)
         described = {
             "id": name, "number": number, "kind": figure.kind, "caption": self.fill(figure.caption, figure.line),
             "alt": still.facts["alt"], "steps": still.facts["steps"], "facts": still.facts["facts"],
             "width": still.facts["width"], "height": still.facts["height"], "view": "film" if film else "still",
             "marks": film.facts["marks"] if film else None, "seconds": film.facts["seconds"] if film else None,
         }  # fmt: skip
-        cell = self.add_cell("figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line)
+        cell = self.add_cell(
+            "figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line, fragment=figure.reveal
+        )
         cell.metadata["lectern"]["figure"] = described
         cell["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
-
-
-def escape_alt(text: str) -> str:
-    """Return alt text that cannot end a Markdown image early."""
-    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace("\n", " ")
 
 
 WRITERS: dict[type, Callable[[Composer, Any], None]] = {

@@ -9,6 +9,7 @@ from typing import Any
 from generator.errors import SourceError, Where, suggest
 
 COURSE_FILE = "lectures/course.toml"
+NO_LECTURES = ("glossary",)  # texts beside the lectures
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,15 @@ def check_topics(promised: Sequence[str], titles: Sequence[str], lecture: str) -
             raise SourceError(problem, Where(COURSE_FILE), "give it a slide, or take the promise back")
 
 
+def lecture_names(project: Path) -> list[str]:
+    """Return the names of all lectures that the project has."""
+    names = (path.stem for path in sorted((project / "lectures").glob("*.md")))
+    return [name for name in names if name not in NO_LECTURES]
+
+
 def check_lectures(names: tuple[str, ...], project: Path) -> None:
     """Raise SourceError when the course names a lecture twice, or one that does not exist."""
-    known = sorted(path.stem for path in (project / "lectures").glob("*.md"))
+    known = lecture_names(project)
     for name in names:
         if names.count(name) > 1:
             raise SourceError(f"lecture '{name}' is named twice", Where(COURSE_FILE), "keep one of the two")

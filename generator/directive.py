@@ -77,14 +77,15 @@ def read_figure(directive: Directive, _: ReadBlocks) -> Block:
     """Return the figure; its body is the caption."""
     if not directive.argument:
         raise SourceError("a figure needs its kind", directive.where(), "write for example :::{figure} pooling")
-    own = {"caption", "name", "view"}
+    own = {"caption", "name", "view", "reveal"}
     view = directive.option("view", "auto")
     if view not in ("auto", "film", "still"):
         raise SourceError(f"a figure has no view '{view}'", directive.where(), "the views are film and still")
     options = tuple(option for option in directive.options if option.name not in own)
     caption = directive.option("caption") or " ".join(directive.body.split())
     name = directive.option("name")
-    return Figure(directive.argument, options, directive.line, caption, name, view)  # type: ignore[arg-type]
+    reveal = read_switch(directive, "reveal", default=False)
+    return Figure(directive.argument, options, directive.line, caption, name, view, reveal)  # type: ignore[arg-type]
 
 
 def read_code(directive: Directive, _: ReadBlocks) -> Block:

@@ -11,9 +11,10 @@ from generator.lecture import ExperimentUse
 
 KINDS: dict[str, tuple[type, ...]] = {
     "title": (str,), "subtitle": (str,), "author": (str,), "lang": (str,), "minutes": (int, float),
-    "dataset": (str,), "experiments": (dict,),
+    "dataset": (str,), "experiments": (dict,), "bibliography": (str,), "theme": (str,), "aspect": (str, int),
 }  # fmt: skip
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
+CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
 
 
 def read_front_matter(text: str, path: str) -> dict[str, Any]:
@@ -28,9 +29,21 @@ def read_front_matter(text: str, path: str) -> dict[str, Any]:
             raise SourceError(problem, Where(path, line), f"write {name}: {example(name)}")
     if not str(fields.get("title", "")).strip():
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
+    for name in CHOICES.keys() & fields.keys():
+        fields[name] = read_choice(name, fields[name], Where(path, line_of(text, name)))
+    fields["lines"] = {name: line_of(text, name) for name in fields}
     uses = fields.get("experiments") or {}
     fields["experiments"] = {name: read_use(name, use, path, text) for name, use in uses.items()}
     return fields
+
+
+def read_choice(name: str, value: object, where: Where) -> str:
+    """Return the value of a field that takes one of a few; YAML reads 16:9 without quotes as a number of base 60."""
+    plain = f"{value // 60}:{value % 60}" if isinstance(value, int) else str(value)
+    if plain not in CHOICES[name]:
+        choices = " and ".join(f'"{choice}"' for choice in CHOICES[name])
+        raise SourceError(f"there is no {name} '{plain}'", where, f"there are {choices}")
+    return plain
 
 
 def load_yaml(text: str, path: str) -> dict[str, Any]:
@@ -79,4 +92,10 @@ def line_of(text: str, name: str) -> int:
 
 def example(name: str) -> str:
     """Return an example of what the key `name` takes."""
-    return {"minutes": "90", "experiments": "{convnet: mnist_convnet}"}.get(name, "some text")
+    return {
+        "minutes": "90",
+        "experiments": "{convnet: mnist_convnet}",
+        "aspect": '"4:3"',
+        "bibliography": "lectures/references.bib",
+        "theme": "dark",
+    }.get(name, "some text")

@@ -4,12 +4,12 @@ CommonMark with directives in colon fences (the syntax of MyST), read by markdow
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.block import Block, Columns, Only
-from generator.errors import SourceError, Where
+from generator.errors import LectureError, SourceError, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,10 @@ class ExperimentUse:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """A lecture: its `name` (the file's), what its front matter says, and its slides in order."""
+    """A lecture: its `name` (the file's), what its front matter says, and its slides in order.
+
+    theme, aspect: the colors and the shape of its slides; lines: where the front matter says what, by name.
+    """
 
     name: str
     path: str
@@ -54,25 +57,48 @@ class Lecture:
     minutes: float | None = None
     dataset: str = "mnist"
     experiments: dict[str, ExperimentUse] = field(default_factory=dict)
+    bibliography: str = ""
+    theme: str = "light"
+    aspect: str = "16:9"
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def where(self, line: int) -> Where:
         """Return the place of `line` in this lecture's file."""
         return Where(self.path, line)
+
+    def where_of(self, name: str) -> Where:
+        """Return the place of `name` in the front matter, or of the front matter where it does not say so."""
+        return self.where(self.lines.get(name, 2))
+
+    def overrun(self) -> LectureError | None:
+        """Return what is wrong with the planned minutes, at the heading that the slot no longer holds."""
+        planned = 0.0
+        late: Slide | None = None
+        for slide in self.slides:
+            planned += slide.minutes or 0
+            late = late or (slide if self.minutes is not None and planned > self.minutes else None)
+        if late is None:
+            return None
+        problem = f"the slot of {self.minutes:g} minutes ends before '{late.title}' does: {planned:g} are planned"
+        return SourceError(problem, self.where(late.line), "plan less, or raise minutes: in the front matter")
 
     def parts(self) -> list[Slide]:
         """Return the slides that start a part."""
         return [slide for slide in self.slides if slide.starts_part]
 
 
+def walk_for(blocks: tuple[Block, ...], audience: str = "both") -> Iterator[tuple[Block, str]]:
+    """Yield what `walk` yields, each block with whom it is for."""
+    for block in blocks:
+        yield block, audience
+        inside = block.columns if isinstance(block, Columns) else (block.blocks,) if isinstance(block, Only) else ()
+        for group in inside:
+            yield from walk_for(group, block.audience if isinstance(block, Only) else audience)
+
+
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Yield every block, and the blocks inside columns and audiences, in reading order."""
-    for block in blocks:
-        yield block
-        if isinstance(block, Columns):
-            for column in block.columns:
-                yield from walk(column)
-        elif isinstance(block, Only):
-            yield from walk(block.blocks)
+    return (block for block, _ in walk_for(blocks))
 
 
 def read_text(path: Path, shown: str) -> str:

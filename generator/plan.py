@@ -6,14 +6,16 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from generator.argument import Argument, read_argument, read_yaml
-from generator.block import Block, Claim, Code, Figure, Only
+from generator.argument import Argument, read_argument, read_yaml, result_name
+from generator.block import Block, Claim, Code, Figure
 from generator.course import Profile
 from generator.errors import FactError, LectureError, RecipeError, SourceError, Where, suggest
 from generator.expression import names_in, parse_expression
+from generator.image import embed_images
 from generator.lecture import ExperimentUse, Lecture, walk
+from generator.mention import Mentions
 from generator.projectfile import digest_named
-from generator.recipe import Recipe, accepts, read_recipe, recipe_names
+from generator.recipe import Recipe, accepts, expand, read_recipe, recipe_names
 from generator.role import roles_in, texts_of
 from generator.snippet import read_snippet
 
@@ -45,20 +47,23 @@ class Task:
 class Plan:
     """What one lecture needs: its tasks by id, and which task makes what.
 
-    experiments: the tasks of an experiment's name, one a seed; figures: of a figure's line, by runner.
+    experiments: the tasks of a name, one a seed; figures: those of a line, by runner; themed: these as on dark slides.
     """
 
     lecture: Lecture
     tasks: dict[str, Task] = field(default_factory=dict)
     experiments: dict[str, list[str]] = field(default_factory=dict)
     figures: dict[int, dict[str, str]] = field(default_factory=dict)
+    themed: dict[int, dict[str, str]] = field(default_factory=dict)
     notebook: str = ""
     errors: list[LectureError] = field(default_factory=list)
+    mentions: Mentions = field(kw_only=True)
 
 
 def plan_lecture(lecture: Lecture, project: Path, profile: Profile) -> Plan:
     """Return the plan of `lecture`; what cannot be planned is in its `errors`, and the rest is planned all the same."""
     planner = Planner(lecture, project, profile)
+    planner.plan.errors += planner.plan.mentions.errors
     for name, use in lecture.experiments.items():
         planner.attempt(planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
@@ -74,7 +79,7 @@ class Planner:
 
     def __init__(self, lecture: Lecture, project: Path, profile: Profile) -> None:
         self.lecture, self.project, self.profile = lecture, project, profile
-        self.plan = Plan(lecture)
+        self.plan = Plan(lecture, mentions=Mentions(lecture, project))
         self.known = recipe_names("experiment", project)
         self.failed: dict[str, LectureError] = {}
 
@@ -92,13 +97,16 @@ class Planner:
             self.add_figure(block)
         if isinstance(block, Claim):
             self.add_expression(block.condition, block.line)
-        if not isinstance(block, Only):
-            self.add_names(texts_of(block))
+        if isinstance(block, Code) and not block.run:
+            read_snippet(block, self.project, self.lecture.where(block.line))
+        self.add_names(texts_of(block))
 
     def add_names(self, texts: Iterable[tuple[str, int]]) -> None:
-        """Add the experiments whose facts the roles in `texts` name."""
+        """Add the experiments whose facts the roles in `texts` name, and note what else these mention and show."""
         for text, line in texts:
+            embed_images(text, line, self.project, self.lecture.path)
             for role in roles_in(text, line, self.lecture.path):
+                self.plan.mentions.check(role, self.lecture.where(role.line))
                 for expression in role.expressions:
                     self.add_expression(expression, role.line)
 
@@ -146,12 +154,11 @@ class Planner:
 
     def complete(self, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> dict[str, Argument]:
         """Return `arguments`, checked by name and type against the recipe; raise RecipeError at `where`."""
-        names = [parameter.name for parameter in recipe.parameters]
         for name, argument in arguments.items():
             parameter = recipe.parameter(name)
             if parameter is None:
                 problem = f"{recipe.kind} '{recipe.name}' has no parameter '{name}'"
-                raise RecipeError(problem, where, suggest(name, names))
+                raise RecipeError(problem, where, suggest(name, [known.name for known in recipe.parameters]))
             if argument.is_plain and not accepts(parameter.annotation, argument.given, dict(recipe.aliases)):
                 problem = f"'{name}' of {recipe.kind} '{recipe.name}' cannot be {argument.value!r}"
                 raise RecipeError(problem, where, f"it takes {expand(parameter.annotation, recipe)}")
@@ -172,12 +179,20 @@ class Planner:
                 raise SourceError(f"'{option.name}' is given twice", place, "keep one of the two")
             arguments[option.name] = self.complete_one(recipe, option.name, option.text, place)
         self.complete(recipe, arguments, where)
-        if figure.view == "film" and "animate" not in recipe.verbs:
+        moves = "animate" in recipe.verbs and figure.view != "still"
+        if figure.view == "film" and not moves:
             raise RecipeError(f"figure '{figure.kind}' has no film", where, "leave :view: film away")
-        runners = ["image"] + (["video"] if "animate" in recipe.verbs and figure.view != "still" else [])
-        views = {"image": "still", "video": "film"}
-        tasks = {r: self.add_task(f"{views[r]} {figure.kind}", r, recipe, arguments, where) for r in runners}
-        self.plan.figures[figure.line] = tasks
+        views = {"image": "still", "video": "film"} if moves else {"image": "still"}
+        made = {r: self.add_task(f"{view} {figure.kind}", r, recipe, arguments, where) for r, view in views.items()}
+        self.plan.figures[figure.line] = made
+        if self.lecture.theme != "light":
+            self.plan.themed[figure.line] = self.add_themed(made)
+
+    def add_themed(self, tasks: Mapping[str, str]) -> dict[str, str]:
+        """Add the tasks of a figure once more, in the colors of the slides, and return their ids by runner."""
+        themed = {runner: self.plan.tasks[task].in_theme(self.lecture.theme) for runner, task in tasks.items()}
+        self.plan.tasks |= {task.id: task for task in themed.values()}
+        return {runner: task.id for runner, task in themed.items()}
 
     def complete_one(self, recipe: Recipe, name: str, text: str, where: Where) -> Argument:
         """Return the argument `text` of one option, checked at its own line."""
@@ -233,13 +248,3 @@ class Planner:
         task = Task(identity, name, runner, module, ordered, tuple(sorted(needs.items())), *places)
         self.plan.tasks.setdefault(identity, task)
         return identity
-
-
-def expand(annotation: str, recipe: Recipe) -> str:
-    """Return what a parameter takes, its alias spelled out, for a hint."""
-    return dict(recipe.aliases).get(annotation, annotation).replace("Path", "file(folder/name)") or "a value"
-
-
-def result_name(source: str, place: int) -> str:
-    """Return the name under which a task gets the results of `source`: bare for the first seed, else numbered."""
-    return source if place == 0 else f"{source}#{place}"

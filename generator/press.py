@@ -10,9 +10,10 @@ from typing import Any
 import generator.export
 from generator.atlas import Atlas
 from generator.block import Figure
-from generator.compose import Composer, Document
+from generator.compose import Composer
 from generator.course import Course, Profile
 from generator.coverage import Coverage
+from generator.document import Document
 from generator.fact import Scope, merge_seeds
 from generator.lecture import Lecture, walk
 from generator.plan import Plan
@@ -33,7 +34,8 @@ def compose(
     document.notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     document.notebook.metadata["lectern"] = {
         "name": lecture.name, "title": lecture.title, "subtitle": lecture.subtitle, "author": lecture.author,
-        "lang": lecture.lang, "minutes": lecture.minutes, "profile": profile.name, "theme": "light",
+        "lang": lecture.lang, "minutes": lecture.minutes, "profile": profile.name, "theme": lecture.theme,
+        "aspect": lecture.aspect, "mentions": document.mentions,
         "provenance": provenance_of(plan, neighbors["digests"], scope), "previous": neighbors["previous"],
         "next": neighbors["next"],
     }  # fmt: skip

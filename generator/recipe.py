@@ -161,3 +161,8 @@ def fits_subscript(node: ast.Subscript, value: object, aliases: dict[str, str], 
 
 
 assert set(get_args(Kind)) == set(FOLDERS)  # noqa: S101 (the two tables above name every kind)
+
+
+def expand(annotation: str, recipe: Recipe) -> str:
+    """Return what a parameter takes, its alias spelled out, for a hint."""
+    return dict(recipe.aliases).get(annotation, annotation).replace("Path", "file(folder/name)") or "a value"

@@ -1,6 +1,7 @@
 """Roles in prose: `{value}` puts a measured number into a sentence, `{compare}` a comparison of two.
 
-These are the only ways by which a number enters prose.
+These are the only ways by which a number enters prose. `{ref}`, `{cite}` and `{term}` mention something that stands
+elsewhere: a figure or a slide, a work, a definition.
 """
 
 import re
@@ -11,17 +12,25 @@ from generator.block import Block, Claim, Code, Exercise, Figure, Notes, Prose, 
 from generator.errors import SourceError, Where, suggest
 
 ROLE = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
-ROLES = ("value", "compare")
+MENTIONS = ("ref", "cite", "term")
+ROLES = ("value", "compare", *MENTIONS)
+WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role as written: its name, the expressions in it, the format of the number, and its line."""
+    """A role as written: its name, the expressions in it, the format of the number, and its line.
+
+    text: all of it. Of a mention: `targets` are what it names, `words` what it says (empty: what the target is called).
+    """
 
     name: str
     expressions: tuple[str, ...]
     spec: str
     line: int
+    text: str = ""
+    targets: tuple[str, ...] = ()
+    words: str = ""
 
 
 def roles_in(text: str, line: int, path: str) -> Iterator[Role]:
@@ -44,14 +53,26 @@ def read_role(match: re.Match[str], line: int, path: str) -> Role:
     name = match["name"]
     if name not in ROLES:
         raise SourceError(f"there is no role '{{{name}}}'", Where(path, line), suggest(name, list(ROLES)))
+    if name in MENTIONS:
+        return read_mention(match, line)
     body, spec = split_outside(match["body"], ":")
     if name == "value":
-        return Role(name, (body,), spec, line)
+        return Role(name, (body,), spec, line, match[0])
     left, right = split_outside(body, ",")
     if not right:
         hint = "write {compare}`convnet.accuracy, dense.accuracy`"
         raise SourceError("a comparison needs two facts", Where(path, line), hint)
-    return Role(name, (left, right), spec, line)
+    return Role(name, (left, right), spec, line, match[0])
+
+
+def read_mention(match: re.Match[str], line: int) -> Role:
+    """Return the mention of one match: `target`, `words <target>`, or of works `one, other`."""
+    name, body = match["name"], match["body"].strip()
+    worded = WORDED.fullmatch(body) if name != "cite" else None
+    targets = tuple(target.strip() for target in (body.split(",") if name == "cite" else [body]))
+    if worded:
+        return Role(name, (), "", line, match[0], (worded["target"].strip(),), worded["words"])
+    return Role(name, (), "", line, match[0], targets)
 
 
 def split_outside(text: str, mark: str) -> tuple[str, str]:

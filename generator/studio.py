@@ -12,14 +12,16 @@ from generator import fresh
 from generator.block import Code
 from generator.build import Builder, Crew, Outcome, blame
 from generator.child import Nursery
-from generator.course import Course, Profile, check_topics, read_course
+from generator.course import Course, Profile, check_topics, lecture_names, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
+from generator.image import images_in
 from generator.lecture import Lecture, walk
 from generator.lock import using_results
 from generator.plan import Plan, Task, plan_lecture
 from generator.progress import Progress
 from generator.reader import read_lecture
+from generator.role import texts_of
 from generator.store import Store
 
 
@@ -120,7 +122,7 @@ def disk_error(error: OSError, folder: str) -> SourceError:
 
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:
     """Return the lectures to build, in the course's order; one that cannot be read is an error of its own."""
-    known = [path.stem for path in sorted((project / "lectures").glob("*.md"))]
+    known = lecture_names(project)
     for name in names:
         if name not in known:
             raise SourceError(f"there is no lecture '{name}'", Where("lectures"), suggest(name, known))
@@ -130,6 +132,7 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
         try:
             lecture = read_lecture(project / "lectures" / f"{name}.md", project)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
+            report.warnings += filter(None, [lecture.overrun()])
             lectures.append(lecture)
         except LectureError as error:
             report.errors.append(error)
@@ -158,10 +161,13 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
 
 
 def files_named(plans: Sequence[Plan], project: Path) -> Iterator[Path]:
-    """Yield the project files that lectures take arguments or code from, wherever in the project they lie."""
+    """Yield the project files that lectures take arguments, code, works or images from, wherever these lie."""
     for plan in plans:
-        for slide in plan.lecture.slides:
-            yield from (project / block.path for block in walk(slide.blocks) if isinstance(block, Code) and block.path)
+        if plan.lecture.bibliography:
+            yield project / plan.lecture.bibliography
+        for block in (block for slide in plan.lecture.slides for block in walk(slide.blocks)):
+            yield from [project / block.path] if isinstance(block, Code) and block.path else []
+            yield from (project / name for text, line in texts_of(block) for name, _ in images_in(text, line))
         for task in plan.tasks.values():
             yield from (project / argument.value for _, argument in task.arguments if argument.form == "file")
 
@@ -172,9 +178,9 @@ def find_datasets(plans: Sequence[Plan], project: Path, report: Report) -> dict[
     for plan in plans:
         name = plan.lecture.dataset
         try:
-            found[name] = found.get(name) or find_dataset(name, project)
+            found[name] = found.get(name) or find_dataset(name, project, plan.lecture.where_of("dataset"))
         except LectureError as error:
-            report.errors.append(type(error)(error.problem, Where(plan.lecture.path, 2), error.hint))
+            report.errors.append(error)
     return found
 
 

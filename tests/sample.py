@@ -1,4 +1,4 @@
-"""A small content for tests, quick to build: two figure kinds and two experiments."""
+"""A small content for tests, quick to build: two figure kinds, two experiments, two terms and two works."""
 
 from pathlib import Path
 
@@ -48,11 +48,34 @@ def measure(*, seed: int = 0) -> dict:
     raise RuntimeError("the coin is lost")
 '''
 
+GLOSSARY = """stride
+: The number of cells by which a window moves.
+
+ReLU
+: Zero for negative numbers: $\\max(0, x)$.
+"""
+
+WORKS = """@article{lecun1998,
+  author = {LeCun, Yann and Bottou, L{\\'e}on and Bengio, Yoshua and Haffner, Patrick},
+  title = {{Gradient-based learning applied to document recognition}},
+  journal = {Proceedings of the IEEE}, volume = 86, number = 11, pages = {2278--2324}, year = 1998
+}
+
+@misc{dumoulin2016,
+  author = {Dumoulin, Vincent and Visin, Francesco},
+  title = {{A guide to convolution arithmetic for deep learning}}, year = 2016, eprint = {1603.07285}
+}
+
+@misc{nobody, title = {{A work without an author}}, year = 2000}
+"""
+
 
 def fill(project: Path) -> None:
-    """Put the sample's figures and experiments into `project`."""
+    """Put the sample's figures, experiments, terms and works into `project`."""
     (project / "figures" / "mark.py").write_text(MARK)
     (project / "figures" / "reel.py").write_text(REEL)
     (project / "figures" / "description.py").write_bytes((ROOT / "figures" / "description.py").read_bytes())
+    (project / "lectures" / "glossary.md").write_text(GLOSSARY)
+    (project / "lectures" / "references.bib").write_text(WORKS)
     (project / "lectures" / "experiments" / "toss.py").write_text(TOSS)
     (project / "lectures" / "experiments" / "broken.py").write_text(BROKEN)

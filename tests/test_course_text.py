@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from generator.block import Code, Prose
+from generator.course import lecture_names
 from generator.lecture import Lecture, walk
 from generator.reader import read_lecture
 from generator.role import ROLE, texts_of
 from generator.snippet import read_snippet
 
 ROOT = Path(__file__).parent.parent
-LECTURES = [read_lecture(path, ROOT) for path in sorted((ROOT / "lectures").glob("*.md"))]
+LECTURES = [read_lecture(ROOT / "lectures" / f"{name}.md", ROOT) for name in lecture_names(ROOT)]
 NAMES = [lecture.name for lecture in LECTURES]
 SEED = "convolution_and_pooling"
 VERDICTS = {"right": "right", "care": "with care", "wrong": "**wrong**"}

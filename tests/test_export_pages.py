@@ -181,3 +181,10 @@ def test_colour_codes_of_a_terminal_are_not_printed() -> None:
     assert output_text(error) == "E: red"
     assert output_text({"output_type": "stream", "name": "stdout", "text": ["a\n", "b\n"]}) == "a\nb"
     assert output_text({"output_type": "display_data", "data": {"image/png": ""}, "metadata": {}}) == ""
+
+
+@pytest.mark.parametrize(("slot", "minutes"), [(45, "45"), (5, "15"), (None, "15")])
+def test_the_speakers_clock_runs_for_the_slot_or_for_the_plan_if_that_is_longer(slot: int | None, minutes: str) -> None:
+    text = page(slides, minutes=slot)
+    assert f'data-minutes="{minutes}"' in text
+    assert text.count("data-timing=") == 4

@@ -10,7 +10,7 @@ import pytest
 
 from generator import fresh
 from generator.__main__ import read_command
-from generator.course import read_course
+from generator.course import lecture_names, read_course
 from generator.gallery import build_gallery, faults_of, read_examples
 from generator.plan import plan_lecture
 from generator.reader import read_lecture
@@ -217,7 +217,8 @@ def test_no_kind_of_the_project_lacks_anything():
 def test_the_projects_examples_fit_and_run_no_experiment_that_its_lectures_do_not():
     profile = read_course(ROOT).profile("full")
     shown = plan_lecture(read_examples(ROOT), ROOT, profile)
-    taught = [plan_lecture(read_lecture(path, ROOT), ROOT, profile) for path in (ROOT / "lectures").glob("*.md")]
+    paths = [ROOT / "lectures" / f"{name}.md" for name in lecture_names(ROOT)]
+    taught = [plan_lecture(read_lecture(path, ROOT), ROOT, profile) for path in paths]
     known = {name for plan in taught for name in plan.tasks}
     assert shown.errors == []
     assert [task.name for task in shown.tasks.values() if task.runner == "data" and task.id not in known] == []

@@ -134,6 +134,13 @@ def test_a_claim_that_a_quick_build_does_not_carry_is_a_warning(build, write_lec
     assert "warning: lectures/sample.md:6: the claim 'toss.epochs == 5' does not hold: toss.epochs = 1" in said
 
 
+def test_a_plan_longer_than_its_slot_is_a_warning(build, write_lecture):
+    write_lecture("## A {minutes=3}\n", "minutes: 2\n")
+    code, said = build()
+    assert code == 0
+    assert "warning: lectures/sample.md:5: the slot of 2 minutes ends before 'A' does: 3 are planned" in said
+
+
 def test_an_unknown_lecture_is_told_with_the_nearest_name(build, write_lecture):
     write_lecture(GOOD)
     assert build("full", "sampel") == (

@@ -65,6 +65,13 @@ def test_a_figure_has_its_options_with_their_lines(write_lecture):
     assert [(option.name, option.text, option.line) for option in figure.options] == [("number", "3", 7)]
 
 
+@pytest.mark.parametrize(("option", "waits"), [("", False), (":reveal: no\n", False), (":reveal: yes\n", True)])
+def test_a_figure_can_wait_for_a_press(write_lecture, option, waits):
+    figure = read(write_lecture(f"## A\n\n:::{{figure}} half\n:number: 3\n{option}:::\n")).slides[0].blocks[0]
+    assert isinstance(figure, Figure)
+    assert (figure.reveal, [option.name for option in figure.options]) == (waits, ["number"])
+
+
 def test_columns_hold_blocks_whose_lines_count_from_the_file(write_lecture):
     text = "## Stride\n\n::::{columns}\nleft\n+++\n:::{figure} half\n:number: 3\n:::\n::::\n"
     columns = read(write_lecture(text)).slides[0].blocks[0]
@@ -125,6 +132,7 @@ def test_windows_line_ends_are_read_as_any_others(write_lecture):
             "did you mean 'function'?",
         ),
         ("## A\n\n:::{claim}\nso\n:::\n", 6, "a claim needs a condition", "convnet.accuracy"),
+        ("## A\n\n:::{figure} half\n:reveal: later\n:::\n", 6, "'reveal' is yes or no, not 'later'", ":reveal:"),
         ("## A\n\n:::{figure} half\n:view: cinema\n:::\n", 6, "a figure has no view 'cinema'", "film and still"),
     ],
 )
@@ -185,3 +193,16 @@ def test_what_stands_behind_a_heading_is_checked(write_lecture, heading, problem
     with pytest.raises(SourceError) as caught:
         read(write_lecture(f"{heading}\n"))
     assert (caught.value.problem, caught.value.hint) == (problem, hint)
+
+
+def test_a_plan_longer_than_its_slot_is_told_where_the_slot_ends(write_lecture):
+    path = write_lecture("## A {minutes=3}\n\n## B {minutes=2.5}\n\n## C {minutes=1}\n", "minutes: 5\n")
+    assert str(read(path).overrun()) == (
+        "lectures/sample.md:7: the slot of 5 minutes ends before 'B' does: 6.5 are planned\n"
+        "hint: plan less, or raise minutes: in the front matter"
+    )
+
+
+@pytest.mark.parametrize("front", ["minutes: 6.5\n", ""])
+def test_a_plan_that_fits_its_slot_or_has_none_is_not_remarked_on(write_lecture, front):
+    assert read(write_lecture("## A {minutes=3}\n\n## B {minutes=3.5}\n", front)).overrun() is None

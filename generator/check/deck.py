@@ -14,9 +14,9 @@ from generator.check.drawing import read_drawing
 from generator.check.finding import Finding
 from generator.check.page import Page
 from generator.check.sheet import Picture, read_picture
-from generator.export.slides import HEIGHT, WIDTH
+from generator.export.slides import WIDE
 
-SIZES: Final = ((WIDTH, HEIGHT), (1920, 1080))
+SIZES: Final = ((WIDE.width, WIDE.height), (1920, 1080))
 TEXT_PIXELS: Final = 18
 PICTURE_TEXT_PIXELS: Final = 17  # a picture is drawn for the whole width of a slide, and gets a little less
 SHOT_SCALE: Final = 0.3

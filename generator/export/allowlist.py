@@ -45,6 +45,7 @@ _CLASSES: Final = {
     "code": {"block"},
     "pre": {"listing"},
     "data": {"value"},
+    "a": {"term"},
     "li": {"fragment"},
     "td": {"right", "center"},
     "th": {"right", "center"},

@@ -1,6 +1,7 @@
 """The exporter that slides and handout share: nbconvert's machinery, our templates, and escaping switched on."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,8 @@ from generator.errors import LectureError
 from generator.export.dress import TEMPLATES, Dress
 from generator.export.listing import listing
 from generator.export.markdown import plain, render, render_inline
-from generator.export.outline import Block, Outline, read_outline
+from generator.export.mention import Speaker, glossary_of, works_of
+from generator.export.outline import Block, Outline, Slide, read_outline
 from generator.export.output import output_text
 from generator.export.picture import Assets, Picture, read_picture
 
@@ -36,6 +38,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     template_name = Unicode("")
     file_extension = Unicode(".html")
     template_data_paths = List([])
+    speaker = Speaker({}, "")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -59,26 +62,45 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         """Return the templates' filters."""
         return [
             ("markdown", self.markdown), ("inline", self.inline), ("plain", plain), ("listing", _listing),
-            ("picture", read_picture), ("output", output_text), ("minutes", _minutes), ("dress", self.dress),
+            ("picture", self.picture), ("output", output_text), ("minutes", _minutes), ("dress", self.dress),
         ]  # fmt: skip
 
     def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the notebook as it is, and resources with the lecture's outline."""
         outline = read_outline(notebook, self.audience)
-        lectern = {**resources["lectern"], "outline": outline, "audience": self.audience}
+        table = outline.front.get("mentions", {})
+        self.speaker = Speaker(table, self.audience)
+        lectern = {
+            **resources["lectern"], "outline": outline, "audience": self.audience,
+            "glossary": glossary_of(outline, table), "works": works_of(outline, table),
+        }  # fmt: skip
         return notebook, {**resources, "lectern": lectern}
 
     def markdown(self, text: str, block: Block, *, incremental: bool = False) -> Markup:
         """Return Markdown as HTML; an error in it is blamed on the block's line."""
-        return _blame(block, lambda: self.frame(render(text, heading=self.heading, incremental=incremental)))
+        filled = self.fill(text, block, linked=self.is_linked(block))
+        return _blame(block, lambda: self.frame(render(filled, heading=self.heading, incremental=incremental)))
+
+    def fill(self, text: str, block: Block | Slide, *, linked: bool = True) -> str:
+        """Return Markdown with what it mentions in the words of this page; text that is shown as it is stays so."""
+        facts = block.facts if isinstance(block, Block) else {}
+        return text if facts.get("verbatim") else replace(self.speaker, is_linked=linked).fill(text)
+
+    def is_linked(self, block: Block) -> bool:  # noqa: ARG002 - what a deck's answer depends on
+        """Whether what a block mentions are links."""
+        return True
 
     def frame(self, html: Markup) -> Markup:
         """Return sanitised HTML with what this page puts around tables and code: nothing, unless a subclass does."""
         return html
 
-    def inline(self, text: str, block: Block) -> Markup:
-        """Return one line of Markdown as HTML; `block` may be a slide as well."""
-        return _blame(block, lambda: render_inline(text))
+    def picture(self, block: Block, assets: Assets) -> Picture:
+        """Return what templates need of a figure."""
+        return read_picture(block, assets)
+
+    def inline(self, text: str, block: Block | Slide, *, linked: bool = True) -> Markup:
+        """Return one line of Markdown as HTML; without `linked`, what it mentions is words alone."""
+        return _blame(block, lambda: render_inline(self.fill(text, block, linked=linked)))
 
     def dress(self, body: Markup, resources: Resources) -> Dress:
         """Return the styles, the scripts and the policy for a page with this body."""
@@ -115,7 +137,7 @@ def _minutes(value: float) -> str:
     return f"{value:g} min"
 
 
-def _blame(block: Block, write: Callable[[], Markup]) -> Markup:
+def _blame(block: Block | Slide, write: Callable[[], Markup]) -> Markup:
     try:
         return write()
     except LectureError as error:

@@ -11,6 +11,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from generator.errors import PageError
 from generator.export.allowlist import clean
 from generator.export.formulas import mathml
 from generator.export.listing import listing
@@ -56,13 +57,20 @@ class _Renderer(RendererHTML):
         return f"<p>{mathml(tokens[at].content, display=True)}</p>\n"
 
 
+class _Parser(MarkdownIt):
+    """Markdown-it, with drawings as data among the addresses it takes; who may have them is the allow-list's matter."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's own name
+        return super().validateLink(url) or url.startswith("data:image/svg+xml;base64,")
+
+
 def _block(source: str, language: str) -> str:
     return f'<pre class="listing"><code class="block">{listing(source, language)}</code></pre>\n'
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enable("table")
+    parser = _Parser("commonmark", {"html": True}, renderer_cls=_Renderer).enable("table")
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     for name in ("math_inline", "math_inline_double", "math_block"):  # the plugin brings rules of its own
         parser.add_render_rule(name, getattr(_Renderer, name))
@@ -70,9 +78,19 @@ def _markdown() -> MarkdownIt:
     return parser
 
 
+def _check_images(tokens: Sequence[Token]) -> None:
+    """Raise PageError for an image that is not in the text itself: a page would show nothing in its place."""
+    for token in tokens:
+        source = str(token.attrs.get("src", "")) if token.type == "image" else "data:"
+        if not source.startswith(("data:", "attachment:")):
+            hint = "write ![what it shows](folder/name.png), a file of the project"
+            raise PageError(f"the image '{source}' is not in the page", hint=hint)
+
+
 def _dress(state: Any) -> None:
     """Lower the headings, mark list items as fragments, and say a table cell's place with a class."""
     for token in state.tokens:
+        _check_images(token.children or [])
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, max(int(token.tag[1]), state.env.get('heading', 3)))}"
         elif token.type == "list_item_open" and state.env.get("incremental"):

@@ -12,6 +12,8 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from traitlets import List
 
+from generator.export.mention import Table, glossary_of, in_words, works_of
+from generator.export.outline import Outline, read_outline
 from generator.export.picture import Assets
 
 FILE_NAME = "notebook.ipynb"
@@ -43,9 +45,12 @@ def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Noteb
     """Return a notebook that Jupyter can show without us, and resources as they are."""
     plain = nbformat.v4.new_notebook(metadata={"title": notebook.metadata["lectern"]["title"], "kernelspec": _KERNEL})
     plain.cells = [_title(notebook.metadata["lectern"])]
+    lists = _lists(read_outline(notebook, "teacher"), notebook.metadata["lectern"].get("mentions", {}))
+    notebook = in_words(notebook, "teacher")  # Jupyter has no anchors that a link could lead to
     for cell in notebook.cells:
         if _kind(cell) not in _STEERING:
             plain.cells.append(_plain_cell(cell, notebook, resources["lectern"]["assets"]))
+    plain.cells += lists
     for number, cell in enumerate(plain.cells):
         cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
     nbformat.validate(plain)
@@ -61,6 +66,14 @@ def _title(front: Mapping[str, Any]) -> NotebookNode:
     opening = [f"# {front['title']}", badge, front["subtitle"], front["author"]]
     source = "\n\n".join(filter(None, opening)) + "\n\n" + "\n".join(f"- {line}" for line in front["provenance"])
     return nbformat.v4.new_markdown_cell(source.strip(), metadata={"slideshow": {"slide_type": "slide"}})
+
+
+def _lists(outline: Outline, table: Table) -> list[NotebookNode]:
+    """Return a cell with the definitions of the terms and one with the works, where there are any."""
+    terms = [f"- **{entry.word}**: {entry.text}" for entry in glossary_of(outline, table)]
+    works = [f"- {entry.text}" for entry in works_of(outline, table)]
+    lists = (("Glossary", terms), ("References", works))
+    return [nbformat.v4.new_markdown_cell(f"## {title}\n\n" + "\n".join(lines)) for title, lines in lists if lines]
 
 
 def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> NotebookNode:

@@ -6,18 +6,12 @@ follows, all others are blocks. A page is easier to write from the tree.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from nbformat import NotebookNode
 
+from generator.block import AUDIENCES
 from generator.errors import PageError, Where
-
-# Who reads what besides what is for all. Notes are for the speaker and for the teacher.
-AUDIENCES: Final[Mapping[str, frozenset[str]]] = {
-    "slides": frozenset({"both", "slides"}),
-    "handout": frozenset({"both", "handout"}),
-    "teacher": frozenset({"both", "handout", "teacher"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +83,21 @@ class Outline:
         """Return the parts that have a title: what an agenda lists."""
         return [part for part in self.parts if part.number]
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield every block in reading order, those in columns too."""
+    @property
+    def minutes(self) -> float:
+        """Return the minutes that the parts are given, or those of the slot where these are more."""
+        return max(sum(part.minutes for part in self.parts), self.front.get("minutes") or 0)
+
+    def placed_blocks(self) -> Iterator[tuple[Slide, Block]]:
+        """Yield every block in reading order, those in columns too, with the slide it stands on."""
         for part in self.parts:
             for slide in (part.opening, *part.slides):
-                yield from _flat(slide.blocks)
+                for block in _flat(slide.blocks):
+                    yield slide, block
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield every block in reading order, those in columns too."""
+        return (block for _, block in self.placed_blocks())
 
 
 def read_outline(notebook: NotebookNode, audience: str) -> Outline:

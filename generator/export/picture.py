@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from generator.document import asset_name
 from generator.errors import PageError
 from generator.export.outline import Block
 
 # What does not stand for itself in an address, or in an attribute; the percent sign first, for the others bring it.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
 _OTHERS = re.compile(rb"[^!-~]")
+_SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # 3 × −1 + 3 × 0 = −3, and 9 + 2 + bias 1 = 12
+_SHORT = 28  # characters that stand in one line under the narrowest panel
+_NO_BREAK = "\u00a0"
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
@@ -43,11 +47,12 @@ class Picture:
     panels: tuple[Panel, ...]
     film: str
     marks: tuple[float, ...]
+    room: int = ROOM_WIDTH
 
     @property
     def has_slack(self) -> bool:
         """Whether a caption under the figure, alone on its slide, costs the figure no size."""
-        return self.height * ROOM_WIDTH / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
+        return self.height * self.room / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
 
     @property
     def presses(self) -> int:
@@ -60,10 +65,13 @@ class Picture:
         return self.panels[at].sentence if 0 <= at < len(self.panels) else ""
 
 
-def read_picture(block: Block, assets: Assets) -> Picture:
-    """Return the picture of a figure block; raises PageError when its still is not among the assets."""
+def read_picture(block: Block, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH) -> Picture:
+    """Return the picture of a figure block; raises PageError when its still is not among the assets.
+
+    theme: the colors it is wanted in; room: the width that a lone figure has, in CSS pixels.
+    """
     facts: Mapping[str, Any] = block.facts["figure"]
-    files = assets.get(facts["id"], {})
+    files = assets.get(asset_name(facts["id"], theme), {})
     if "still.svg" not in files:
         raise PageError(f"figure '{facts['id']}' has no picture", block.where, "build the lecture again")
     marks = tuple(facts.get("marks") or ())
@@ -73,6 +81,7 @@ def read_picture(block: Block, assets: Assets) -> Picture:
         width=facts["width"], height=facts["height"], view=facts["view"], still=data_uri(files["still.svg"]),
         panels=_panels(facts["steps"], files), marks=marks,
         film=b64encode(files["film.mp4"]).decode() if shows_film else "",
+        room=room,
     )  # fmt: skip
 
 
@@ -90,5 +99,17 @@ def data_uri(svg: bytes) -> str:
 def _panels(sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
     steps = (files.get(f"step_{at:02d}.svg") for at in range(len(sentences)))
     return tuple(
-        Panel(sentence, data_uri(step) if step else "") for sentence, step in zip(sentences, steps, strict=True)
+        Panel(keep_together(sentence), data_uri(step) if step else "")
+        for sentence, step in zip(sentences, steps, strict=True)
     )
+
+
+def keep_together(sentence: str) -> str:
+    """Return a sentence in which no line breaks inside a product or behind a sign, and none inside a short sum."""
+    return _SUM.sub(lambda match: _bind(match[0]), sentence)
+
+
+def _bind(terms: str) -> str:
+    if len(terms) <= _SHORT:
+        return terms.replace(" ", _NO_BREAK)
+    return re.sub(r"([+−=]) ", rf"\1{_NO_BREAK}", re.sub(r" ([×÷]) ", rf"{_NO_BREAK}\1{_NO_BREAK}", terms))

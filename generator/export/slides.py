@@ -1,5 +1,6 @@
 """The deck: one HTML file with reveal.js, fonts, pictures and films in it, for the lecture hall and off line."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
@@ -8,13 +9,45 @@ from traitlets import Unicode
 
 from generator.export.dress import Dress, make_dress, read_template
 from generator.export.exporter import PageExporter, Resources, export_page
+from generator.export.outline import Block
 from generator.export.palette import deck_palette
-from generator.export.picture import Assets
+from generator.export.picture import Assets, Picture, read_picture
 from generator.export.presenter import printed_styles, read_presenter
 from generator.export.typeface import font_faces
 
 FILE_NAME = "slides.html"
-WIDTH, HEIGHT = 1280, 720
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of a slide in CSS pixels, and how many `works` the list of those that are cited has on one slide."""
+
+    width: int
+    height: int
+    works: int
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is less wide than a film."""
+        return self.width / self.height < WIDE.width / WIDE.height
+
+    @property
+    def room(self) -> int:
+        """Return the width that a figure alone on its slide has."""
+        return self.width - 40
+
+    @property
+    def rules(self) -> str:
+        """Return the size as CSS: for the sheets that go by it, and for paper."""
+        size = f"{self.width}px {self.height}px"
+        return (
+            f":root {{ --deck-width: {self.width}px; --deck-height: {self.height}px; }}\n"
+            f"@page {{ size: {size}; margin: 0; }}\n"
+        )
+
+
+WIDE = Shape(1280, 720, 6)
+SHAPES = {"16:9": WIDE, "4:3": Shape(960, 720, 5)}
 
 _STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",
            "slides/films.css", "slides/print.css")  # fmt: skip
@@ -27,17 +60,34 @@ class SlidesExporter(PageExporter):
     audience = "slides"
     template_name = Unicode("slides")
 
+    def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Return resources with the outline and the shape of the slides."""
+        notebook, resources = super().add_outline(notebook, resources)
+        front = resources["lectern"]["outline"].front
+        self.shape = SHAPES[front.get("aspect", "16:9")]
+        self.theme = front.get("theme", "light")
+        return notebook, {**resources, "lectern": {**resources["lectern"], "shape": self.shape}}
+
+    def picture(self, block: Block, assets: Assets) -> Picture:
+        """Return a figure in the deck's colors, with the room that a slide has for it."""
+        return read_picture(block, assets, theme=self.theme, room=self.shape.room)
+
+    def is_linked(self, block: Block) -> bool:
+        """Whether what a block mentions are links: not in notes, which stand in a window of their own."""
+        return block.kind != "notes"
+
     def dress(self, body: Markup, resources: Resources) -> Dress:
         """Return reveal.js and our theme; the policy lets in the speaker view and print styles too."""
         lectern = resources["lectern"]
         presenter = read_presenter(lectern["project"])
-        palette = deck_palette(lectern["outline"].front.get("theme", "light"))
+        palette = deck_palette(self.theme) + self.shape.rules
         own = font_faces(str(body)) + palette + read_template(*_STYLES)
+        size = (self.shape.width, self.shape.height)
         return make_dress(
             [presenter.styles + own],
             [*presenter.scripts, read_template(*_SCRIPTS)],
             bare_styles=[read_template("slides/bare.css")],
-            allowed=[*presenter.view_scripts, *presenter.view_styles, *printed_styles(WIDTH, HEIGHT)],
+            allowed=[*presenter.view_scripts, *presenter.view_styles, *printed_styles(*size)],
             extra=presenter.directives,
         )
 

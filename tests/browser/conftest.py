@@ -40,6 +40,12 @@ def pages(lecture: str, sample_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the text of axe-core."""
+    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium, which cannot resolve any host."""
     with sync_playwright() as playwright:

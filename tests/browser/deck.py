@@ -9,6 +9,36 @@ STATE = """() => new Promise(done => requestAnimationFrame(() => requestAnimatio
   done({h, f: f ?? -1, more: Reveal.availableFragments().next || !Reveal.isLastSlide()});
 })))"""
 
+# What sticks out of the slide or lies under its footer, what is clipped, and what is set too small to read.
+FAULTS = """() => {
+  const slide = Reveal.getCurrentSlide(), room = slide.getBoundingClientRect();
+  const width = Reveal.getConfig().width, scale = room.width / width, foot = slide.querySelector(".foot");
+  const floor = foot && !slide.matches(".divider") ? foot.getBoundingClientRect().top : room.bottom;
+  const name = element => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
+  const faults = [];
+  for (const element of slide.querySelectorAll("*")) {
+    if (element.closest(".notes, .sr-only, .foot, .badge, math") || !element.checkVisibility({visibilityProperty: true})) continue;
+    const box = element.getBoundingClientRect();
+    if (!box.width || !box.height) continue;
+    if (box.left < room.left - 1 || box.right > room.right + 1 || box.bottom > floor + 1) faults.push("outside: " + name(element));
+    if (getComputedStyle(element).overflow !== "visible" && element.scrollWidth > element.clientWidth + 2) faults.push("clipped: " + name(element));
+  }
+  const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const parent = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || parent.closest(".notes, .sr-only, math") || !parent.checkVisibility({visibilityProperty: true})) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
+    if (size < 17.9) faults.push(`small (${size}): ` + name(parent));
+  }
+  for (const image of slide.querySelectorAll("img")) if (!image.naturalWidth) faults.push("not loaded: " + name(image));
+  // A still's own text is 18 px and more at its own size, which a deck of 4:3 has no room for.
+  for (const still of slide.querySelectorAll("img.still")) {
+    const shown = still.getBoundingClientRect().width / scale / still.getAttribute("width");
+    if (width >= 1280 && shown && shown < 0.94) faults.push(`small picture (${shown.toFixed(2)}): ` + still.closest("figure").id);
+  }
+  return faults;
+}"""
+
 
 def walk(page: Page) -> Iterator[str]:
     """Yield every state of the deck as `slide/fragment`, from the first to the last."""

@@ -4,27 +4,9 @@ from pathlib import Path
 
 import pytest
 from deck import walk
-from playwright.sync_api import Page
-from visitor import ROOT, Visitor
+from visitor import Visitor, violations
 
 pytestmark = pytest.mark.browser
-
-RUN = """async () => {
-  const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const result = await axe.run(document, {runOnly: {type: "tag", values: levels}, resultTypes: ["violations"], iframes: false});
-  return result.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`);
-}"""
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """Return the text of axe-core."""
-    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-
-def violations(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(RUN)
-    return found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

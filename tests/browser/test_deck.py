@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from deck import go_to, walk
+from deck import FAULTS, go_to, walk
 from playwright.sync_api import Page
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
@@ -13,36 +13,6 @@ from visitor import ROOT, Visitor
 from generator.export import slides
 
 pytestmark = pytest.mark.browser
-
-# What sticks out of the slide or lies under its footer, what is clipped, and what is set too small to read.
-FAULTS = """() => {
-  const slide = Reveal.getCurrentSlide(), room = slide.getBoundingClientRect();
-  const scale = room.width / 1280, foot = slide.querySelector(".foot");
-  const floor = foot && !slide.matches(".divider") ? foot.getBoundingClientRect().top : room.bottom;
-  const name = element => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
-  const faults = [];
-  for (const element of slide.querySelectorAll("*")) {
-    if (element.closest(".notes, .sr-only, .foot, .badge, math") || !element.checkVisibility({visibilityProperty: true})) continue;
-    const box = element.getBoundingClientRect();
-    if (!box.width || !box.height) continue;
-    if (box.left < room.left - 1 || box.right > room.right + 1 || box.bottom > floor + 1) faults.push("outside: " + name(element));
-    if (getComputedStyle(element).overflow !== "visible" && element.scrollWidth > element.clientWidth + 2) faults.push("clipped: " + name(element));
-  }
-  const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const parent = texts.currentNode.parentElement;
-    if (!texts.currentNode.data.trim() || parent.closest(".notes, .sr-only, math") || !parent.checkVisibility({visibilityProperty: true})) continue;
-    const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
-    if (size < 17.9) faults.push(`small (${size}): ` + name(parent));
-  }
-  for (const image of slide.querySelectorAll("img")) if (!image.naturalWidth) faults.push("not loaded: " + name(image));
-  // A still's own text is 18 px and more at its own size.
-  for (const still of slide.querySelectorAll("img.still")) {
-    const shown = still.getBoundingClientRect().width / scale / still.getAttribute("width");
-    if (shown && shown < 0.94) faults.push(`small picture (${shown.toFixed(2)}): ` + still.closest("figure").id);
-  }
-  return faults;
-}"""
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
@@ -115,6 +85,7 @@ def test_speaker_view_opens_from_a_file_shows_the_notes_and_follows(visitor: Vis
     view = popup.value
     view.locator(".speaker-controls-notes .value", has_text=SPOKEN).wait_for()
     view.frame_locator("#current-slide iframe").locator("section#window.present").wait_for()
+    view.locator(".pacing").wait_for()
     page.evaluate("() => Reveal.slide(5)")
     view.frame_locator("#current-slide iframe").locator("section#still.present").wait_for()
     assert visitor.complaints == []

@@ -8,6 +8,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from generator.export import slides
 
 ROOT = Path(__file__).parent.parent.parent
+RUN = """async () => {
+  const levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const result = await axe.run(document, {runOnly: {type: "tag", values: levels}, resultTypes: ["violations"], iframes: false});
+  return result.violations.map(v => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`);
+}"""
 
 
 class Visitor:
@@ -38,3 +43,9 @@ class Visitor:
     @property
     def loaded_from_elsewhere(self) -> list[str]:
         return [url for url in self.requests if not url.startswith(("file:", "data:", "blob:", "about:"))]
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core, which the page has, finds in it."""
+    found: list[str] = page.evaluate(RUN)
+    return found

@@ -20,7 +20,7 @@ Reveal.on("fragmentshown", () => follow(true));
 Reveal.on("fragmenthidden", () => follow(true));
 
 Reveal.initialize({
-  width: 1280, height: 720, margin: 0, minScale: 0.1, maxScale: 4,
+  width: Number(root.dataset.width), height: Number(root.dataset.height), margin: 0, minScale: 0.1, maxScale: 4,
   center: false, display: "flex", hash: true, controls: true, controlsTutorial: false, progress: true,
   transition: "none", backgroundTransition: "none", autoPlayMedia: false, autoAnimate: false,
   scrollActivationWidth: 0, pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false,
