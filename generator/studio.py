@@ -29,6 +29,7 @@ class Report:
     errors: list[LectureError] = field(default_factory=list)
     warnings: list[LectureError] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
     read: fresh.State = field(default_factory=dict)
 
 
@@ -43,6 +44,7 @@ class Desk:
     progress: Progress
     report: Report
     crew: Crew
+    formats: tuple[str, ...] = ()
 
 
 Make = Callable[[Path, Progress, Report], list[str]]
@@ -57,20 +59,29 @@ def folder_inside(project: Path, name: str) -> str:
 
 
 def build_course(
-    folder: str, request: list[str], names: Sequence[str], *, scheduler: str = "", debug: bool = False
+    folder: str,
+    request: list[str],
+    names: Sequence[str],
+    formats: Sequence[str] = (),
+    *,
+    scheduler: str = "",
+    debug: bool = False,
 ) -> int:
     """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code.
 
-    scheduler: the address of the Dask scheduler whose workers do the work; this machine does it when there is none.
+    formats: what to make of them besides the pages. scheduler: the address of the Dask scheduler whose workers do the
+    work; this machine does it when there is none.
     """
     profile_name, into = request[:2]
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course = read_course(project)
         profile = course.profile(profile_name)
+        require_formats(formats)
         lectures = read_lectures(project, course, names, report)
         crew = find_crew(project, scheduler)
-        desk = Desk(project, course, profile, folder_inside(project, into), progress, report, crew)
+        place = folder_inside(project, into)
+        desk = Desk(project, course, profile, place, progress, report, crew, tuple(formats))
         return make_pages(desk, lectures, debug=debug)
 
     return run_build(folder, request, make)
@@ -85,6 +96,14 @@ def find_crew(project: Path, scheduler: str) -> Crew:
     except ImportError as error:
         raise SourceError(f"Dask is not installed: {error}", hint="run make setup-cluster") from None
     return Cluster(project, scheduler)
+
+
+def require_formats(formats: Sequence[str]) -> None:
+    """Raise an error, before anything is trained, for a format that there is not or that cannot be made here."""
+    if formats:
+        from generator.press import check_formats
+
+        check_formats(formats)
 
 
 def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, ...] = fresh.SOURCES) -> int:
@@ -180,7 +199,7 @@ def write_lecture(
     desk: Desk, plan: Plan, outcome: Outcome, titles: Mapping[str, str], digests: Mapping[str, str]
 ) -> None:
     """Write the pages of one lecture, unless a sentence in it is not true."""
-    from generator.press import compose, neighbors_of, write_pages
+    from generator.press import compose, drop_outdated, export_document, neighbors_of, write_changed
 
     report = desk.report
     around = {**neighbors_of(plan.lecture, desk.course, titles), "digests": digests}
@@ -189,7 +208,10 @@ def write_lecture(
         report.warnings += document.warnings
         report.errors += document.errors
         if not document.errors:
-            report.written += write_pages(document, desk.project / desk.into / plan.lecture.name, desk.project)
+            folder = desk.project / desk.into / plan.lecture.name
+            pages = export_document(document, desk.project, desk.formats)
+            report.removed += drop_outdated(pages, folder)
+            report.written += write_changed(pages, folder)
     except LectureError as error:
         report.errors.append(type(error)(error.problem, error.where or Where(plan.lecture.path), error.hint))
 
@@ -205,6 +227,8 @@ def tell(report: Report, products: Sequence[str], seconds: float) -> int:
     if unique:
         sys.stderr.write(f"{len(unique)} error{'s' * (len(unique) > 1)}; the last good pages are untouched\n")
         return 1
+    for path in report.removed:
+        sys.stdout.write(f"removed {os.path.relpath(path)}: it showed older pages\n")
     for path in report.written:
         sys.stdout.write(f"wrote {os.path.relpath(path)}\n")
     if not report.written:

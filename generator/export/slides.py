@@ -16,7 +16,7 @@ from generator.export.typeface import font_faces
 FILE_NAME = "slides.html"
 WIDTH, HEIGHT = 1280, 720
 
-_STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",
+STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",
            "slides/films.css", "slides/print.css")  # fmt: skip
 _SCRIPTS = ("shared/films.js", "slides/films.js", "slides/lines.js", "slides/deck.js")
 
@@ -32,7 +32,7 @@ class SlidesExporter(PageExporter):
         lectern = resources["lectern"]
         presenter = read_presenter(lectern["project"])
         palette = deck_palette(lectern["outline"].front.get("theme", "light"))
-        own = font_faces(str(body)) + palette + read_template(*_STYLES)
+        own = font_faces(str(body)) + palette + read_template(*STYLES)
         return make_dress(
             [presenter.styles + own],
             [*presenter.scripts, read_template(*_SCRIPTS)],
