@@ -23,6 +23,8 @@ def read_frames(film: bytes, times: Sequence[float]) -> tuple[bytes, ...]:
             while len(shown) < len(times) and last and frame.time > times[len(shown)] + FRAME / 2:
                 shown.append(last)
             last = frame
+            if len(shown) == len(times):
+                break
         shown += [last] * (len(times) - len(shown))
     return tuple(encode(frame) for frame in shown)
 
