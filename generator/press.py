@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,6 +13,7 @@ from generator.closure import closure_digest
 from generator.compose import Composer, Document
 from generator.course import Course, Profile
 from generator.errors import SourceError, suggest
+from generator.export.site import INDEX, read_cards, site_page
 from generator.fact import Scope, merge_seeds
 from generator.lecture import Lecture, walk
 from generator.plan import Plan
@@ -92,6 +93,7 @@ def exporters() -> list[ModuleType]:
     """Return every output format: the modules of `generator.export` that have `export` and `FILE_NAME`.
 
     One with a `FORMAT` is made only for who asks for that; its `require` raises PageError where it cannot be made.
+    One with a `LABEL` is for students too, and the course's index leads to it.
     """
     names = sorted(module.name for module in pkgutil.iter_modules(generator.export.__path__))
     modules = [importlib.import_module(f"generator.export.{name}") for name in names]
@@ -122,17 +124,26 @@ def export_document(document: Document, project: Path, formats: Collection[str] 
 
 
 def drop_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
-    """Remove the files in `folder` whose formats are not among `pages`, if they show other pages; return their paths.
+    """Remove the files in `folder` whose formats are not among `pages`, if they show old ones; return their paths.
 
-    They do when any page is about to change: an old PDF beside new pages would be taken for a new one.
+    An old `slides.pdf` beside a new `slides.html` would be taken for a new one.
     """
-    if not any(differs(folder / name, content) for name, content in pages.items()):
-        return []
+    changed = {Path(name).stem for name, content in pages.items() if differs(folder / name, content)}
     files = [folder / module.FILE_NAME for module in exporters() if module.FILE_NAME not in pages]
-    dropped = [path for path in files if path.is_file()]
+    dropped = [path for path in files if path.is_file() and path.stem in changed]
     for path in dropped:
         path.unlink()
     return dropped
+
+
+def write_site(course: Course, names: Sequence[str], folder: Path) -> list[Path]:
+    """Write the index of the lectures that have pages below `folder`, in the order of `names`, if there is one.
+
+    Return its path if it has changed. Raises PageError.
+    """
+    labels = {module.FILE_NAME: module.LABEL for module in exporters() if hasattr(module, "LABEL")}
+    cards = list(read_cards(folder, names, labels))
+    return write_changed({INDEX: site_page(course.title or "Lectures", cards)}, folder) if cards else []
 
 
 def differs(path: Path, content: bytes) -> bool:

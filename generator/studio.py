@@ -135,13 +135,18 @@ def disk_error(error: OSError, folder: str) -> SourceError:
     return SourceError(f"{name}: {error.strerror or error}", hint="is the disk full, or a folder not yours to write?")
 
 
+def lecture_names(project: Path, course: Course) -> list[str]:
+    """Return the names of all lectures, in the course's order and then of those that it does not name."""
+    known = [path.stem for path in sorted((project / "lectures").glob("*.md"))]
+    return [*course.lectures, *(name for name in known if name not in course.lectures)]
+
+
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:
     """Return the lectures to build, in the course's order; one that cannot be read is an error of its own."""
-    known = [path.stem for path in sorted((project / "lectures").glob("*.md"))]
+    order = lecture_names(project, course)
     for name in names:
-        if name not in known:
-            raise SourceError(f"there is no lecture '{name}'", Where("lectures"), suggest(name, known))
-    order = [*course.lectures, *(name for name in known if name not in course.lectures)]
+        if name not in order:
+            raise SourceError(f"there is no lecture '{name}'", Where("lectures"), suggest(name, sorted(order)))
     lectures = []
     for name in [name for name in order if not names or name in names]:
         try:
@@ -171,7 +176,17 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
     for plan in plans:
         if not plan.errors and all(name in outcome.artifacts for name in plan.tasks):
             write_lecture(desk, plan, outcome, titles, digests)
-    return [f"{desk.into}/{lecture.name}" for lecture in lectures]
+    return [*(f"{desk.into}/{lecture.name}" for lecture in lectures), *write_index(desk)]
+
+
+def write_index(desk: Desk) -> list[str]:
+    """Write the course's index, from the pages that are there; return its path where there is one."""
+    from generator.export.site import INDEX
+    from generator.press import write_site
+
+    folder = desk.project / desk.into
+    desk.report.written += write_site(desk.course, lecture_names(desk.project, desk.course), folder)
+    return [f"{desk.into}/{INDEX}"] if (folder / INDEX).is_file() else []
 
 
 def files_named(plans: Sequence[Plan], project: Path) -> Iterator[Path]:

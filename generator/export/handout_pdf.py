@@ -10,6 +10,7 @@ from generator.export.printer import find_browser, print_page
 
 FILE_NAME = "handout.pdf"
 FORMAT = "pdf"
+LABEL = "Handout, PDF"
 
 
 def require() -> None:

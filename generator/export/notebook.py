@@ -12,9 +12,11 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from traitlets import List
 
+from generator.export.outline import read_outline
 from generator.export.picture import Assets
 
 FILE_NAME = "notebook.ipynb"
+LABEL = "Notebook"
 
 # Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
 _STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
@@ -41,7 +43,9 @@ def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # n
 
 def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
     """Return a notebook that Jupyter can show without us, and resources as they are."""
-    plain = nbformat.v4.new_notebook(metadata={"title": notebook.metadata["lectern"]["title"], "kernelspec": _KERNEL})
+    title = notebook.metadata["lectern"]["title"]
+    about = {"title": title, "kernelspec": _KERNEL, "lectern": describe(notebook)}
+    plain = nbformat.v4.new_notebook(metadata=about)
     plain.cells = [_title(notebook.metadata["lectern"])]
     for cell in notebook.cells:
         if _kind(cell) not in _STEERING:
@@ -50,6 +54,16 @@ def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Noteb
         cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
     nbformat.validate(plain)
     return plain, resources
+
+
+def describe(notebook: NotebookNode) -> dict[str, Any]:
+    """Return what a lecture's notebook says of the lecture: the course's index is written from it."""
+    outline = read_outline(notebook, "handout")
+    front = {name: outline.front[name] for name in ("title", "subtitle", "lang", "minutes", "profile")}
+    parts = [
+        {"title": part.opening.title, "anchor": part.opening.anchor, "minutes": part.minutes} for part in outline.titled
+    ]
+    return {**front, "parts": parts}
 
 
 def _kind(cell: NotebookNode) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import pairwise
 from typing import Final
 
 import nh3
@@ -14,10 +15,8 @@ from generator.export.formulas import mathml
 from generator.export.markdown import parse
 
 _TAG: Final = re.compile(r"<(/?)([a-z]+)\b[^>]*>", re.IGNORECASE)
-_EMPHASIS: Final = {
-    "strong_open": {"bold": True}, "em_open": {"italic": True}, "strong_close": {"bold": False},
-    "em_close": {"italic": False}, "link_close": {"link": ""},
-}  # fmt: skip
+_STRONG: Final = {"strong_open": True, "strong_close": False}
+_ITALIC: Final = {"em_open": True, "em_close": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +141,12 @@ def _passages(tokens: Sequence[Token]) -> Iterator[Passage]:
 
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[Cell, ...]]:
     row: list[Cell] = []
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.type == "inline":
             is_header = before.type == "th_open"
-            align = re.sub(r"^.*text-align:|class=", "", str(before.attrGet("style") or before.attrGet("class") or "left"))
+            align = re.sub(
+                r"^.*text-align:|class=", "", str(before.attrGet("style") or before.attrGet("class") or "left")
+            )
             row.append(Cell(_inline(token, Run("", bold=is_header)), align, is_header))
         elif token.type == "tr_close":
             yield tuple(row)
@@ -155,12 +156,13 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[Cell, ...]]:
 def _inline(token: Token, style: Run) -> tuple[Run, ...]:
     """Return the runs of inline text; `style` is a run without text that says how it begins."""
     runs: list[Run] = []
-    base = style
+    heavy = style.bold
     for child in token.children or [token]:
-        if child.type in _EMPHASIS:
-            changes = {name: value or getattr(base, name) for name, value in _EMPHASIS[child.type].items()}
-            style = replace(style, **changes)
-        elif child.type == "link_open":
+        if child.type in _STRONG:
+            style = replace(style, bold=_STRONG[child.type] or heavy)
+        elif child.type in _ITALIC:
+            style = replace(style, italic=_ITALIC[child.type])
+        elif child.type in {"link_open", "link_close"}:
             style = replace(style, link=str(child.attrGet("href") or ""))
         elif child.type in {"math_inline", "math_inline_double"}:
             runs += [replace(run, bold=style.bold) for run in formula_runs(mathml(child.content))]

@@ -14,6 +14,7 @@ from generator.export.presenter import printed_styles, read_presenter
 from generator.export.typeface import font_faces
 
 FILE_NAME = "slides.html"
+LABEL = "Slides"
 WIDTH, HEIGHT = 1280, 720
 
 STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",

@@ -23,6 +23,7 @@ from generator.export.typeface import font_faces
 
 FILE_NAME = "slides.pdf"
 FORMAT = "pdf"
+LABEL = "Slides, PDF"
 
 _STATE: Final = re.compile(rb'<section |<[a-z]+ [^>]*class="(?:[^"]* )?fragment[" ]')
 

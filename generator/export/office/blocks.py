@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from generator.errors import LectureError, PageError
@@ -50,7 +51,8 @@ class Writer:
             "columns": self.columns, "code": self.code, "claim": self.claim, "exercise": self.exercise,
             "quiz": self.quiz, "agenda": self.agenda, "recap": self.agenda,
         }  # fmt: skip
-        return makers.get(block.kind, lambda block: list(self.text(block.source)))(block)
+        make = makers.get(block.kind)
+        return make(block) if make else list(self.text(block.source))
 
     def text(self, source: str, size: float = TEXT) -> Iterator[Item]:
         """Yield what Markdown becomes: paragraphs as one text, and program text, tables and formulas between them."""
@@ -133,7 +135,7 @@ class Writer:
             for letter, option in zip("ABCDEFGH", quiz["options"], strict=False)
         ]
         question = [
-            Paragraph(tuple(Run(run.text, True, run.italic, run.code, shift=run.shift) for run in passage.runs))
+            Paragraph(tuple(replace(run, bold=True) for run in passage.runs))
             for passage in read_passages(block.source) if isinstance(passage, Paragraph)
         ]  # fmt: skip
         return [Words(question, 30), Words(options)]

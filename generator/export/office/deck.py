@@ -1,6 +1,7 @@
 """A presentation as a file: its master, its slides, its notes, and bytes that are the same each time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -41,13 +42,15 @@ class Deck:
                 )
         describe(self.file, front)
 
-    def add(self, title: Sequence[Run], theme: Theme | None = None, box: Box = TITLE, size: float = TITLE_SIZE) -> Sheet:
+    def add(
+        self, title: Sequence[Run], theme: Theme | None = None, box: Box = TITLE, size: float = TITLE_SIZE
+    ) -> Sheet:
         """Add a slide with its title and return it; a title of two lines reaches below `box`."""
         sheet = Sheet(self.file.slides.add_slide(self.layout), theme or self.theme)
         fill = sheet.slide.background.fill
         fill.solid()
         fill.fore_color.rgb = rgb(sheet.theme.paper)
-        runs = tuple(Run(run.text, True, run.italic, run.code, shift=run.shift) for run in title)
+        runs = tuple(replace(run, bold=True) for run in title)
         height = count_lines(runs, size, box.width) * LINE * size
         shape = sheet.slide.shapes.title
         if box is not TITLE or height > TITLE.height:
@@ -57,7 +60,9 @@ class Deck:
         if self.front["profile"] == "quick":
             place = Box(1086, 0, 130, 32)
             sheet.add_area(place, sheet.theme.kernel)
-            sheet.add_text(place.inset(4, 4), [Paragraph((Run("quick build", bold=True),))], 18, sheet.theme.paper, "center")
+            sheet.add_text(
+                place.inset(4, 4), [Paragraph((Run("quick build", bold=True),))], 18, sheet.theme.paper, "center"
+            )
         return sheet
 
     def save(self) -> bytes:

@@ -11,10 +11,10 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
-from generator.export.office.flow import Box
 from generator.export.formula_text import Run
-from generator.export.passage import Cell, Paragraph, Table
+from generator.export.office.flow import Box
 from generator.export.office.ruler import GAP, INDENT, LINE
+from generator.export.passage import Cell, Paragraph, Table
 from generator.theme import Theme
 
 PIXEL: Final = 9525  # English metric units
@@ -67,9 +67,7 @@ class Sheet:
             line.space_before = Pt(0)
         return shape
 
-    def fill(
-        self, shape: Any, paragraphs: Sequence[Paragraph], size: float, color: str, align: str = "left"
-    ) -> None:
+    def fill(self, shape: Any, paragraphs: Sequence[Paragraph], size: float, color: str, align: str = "left") -> None:
         """Write paragraphs into a shape, up to its edges."""
         frame = shape.text_frame
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -130,9 +128,7 @@ class Sheet:
         line.append(fill)
         target._tc.get_or_add_tcPr().append(line)
 
-    def write(
-        self, frame: Any, paragraphs: Sequence[Paragraph], size: float, color: str, align: str = "left"
-    ) -> None:
+    def write(self, frame: Any, paragraphs: Sequence[Paragraph], size: float, color: str, align: str = "left") -> None:
         """Write paragraphs into a text frame, with the distance from line to line fixed."""
         frame.word_wrap = True
         for at, paragraph in enumerate(paragraphs):
