@@ -1,6 +1,7 @@
 """From a slide's blocks to the things that are drawn: what each kind of block looks like in a presentation."""
 
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -73,10 +74,7 @@ class Writer:
 
     def formula(self, latex: str) -> Still:
         """Return a formula as a picture, its LaTeX as the words for it."""
-        markup = mathml(latex, display=True)
-        import ziamath
-
-        svg = str(ziamath.Math(markup, size=FORMULA).svg())
+        svg = draw_formula(mathml(latex, display=True))
         size = _SIZE.search(svg)
         if size is None:
             raise PageError("a formula was drawn without a size", hint="run make setup")
@@ -148,3 +146,11 @@ class Writer:
             runs = (Run(plain(part.opening.title)), Run(minutes, color=self.theme.muted))
             parts.append(Paragraph(tuple(run for run in runs if run.text), 1, f"{at}."))
         return [Words(parts, 30)]
+
+
+def draw_formula(markup: str) -> str:
+    """Return MathML as SVG."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the library opens its font by an old way
+        import ziamath
+    return str(ziamath.Math(markup, size=FORMULA).svg())

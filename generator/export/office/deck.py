@@ -12,7 +12,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu
 
 from generator.export.formula_text import Run
-from generator.export.office.flow import Box
+from generator.export.office.flow import SCALES, Box
 from generator.export.office.ruler import LINE, count_lines
 from generator.export.office.sheet import SANS, Sheet, emu, rgb
 from generator.export.passage import Paragraph
@@ -21,6 +21,7 @@ from generator.theme import Theme
 WIDTH, HEIGHT = 1280, 720
 TITLE: Final = Box(64, 34, 1152, 52)
 TITLE_SIZE: Final = 40.0
+TALLEST: Final = 230.0  # what a title may take of a slide
 LONGEST: Final = 255  # characters that a property holds
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _PACKED: Final = (".png", ".mp4", ".jpeg", ".jpg")
@@ -51,7 +52,7 @@ class Deck:
         fill.solid()
         fill.fore_color.rgb = rgb(sheet.theme.paper)
         runs = tuple(replace(run, bold=True) for run in title)
-        height = count_lines(runs, size, box.width) * LINE * size
+        size, height = fit_title(runs, box, size)
         shape = sheet.slide.shapes.title
         if box is not TITLE or height > TITLE.height:
             shape.left, shape.top, shape.width, shape.height = sheet.place(Box(box.left, box.top, box.width, height))
@@ -76,6 +77,15 @@ class Deck:
                 entry.external_attr = 0o644 << 16
                 target.writestr(entry, source.read(name))
         return stream.getvalue()
+
+
+def fit_title(runs: Sequence[Run], box: Box, size: float) -> tuple[float, float]:
+    """Return the size of a title's letters, `size` where that can be, and its height, which leaves room below it."""
+    for scale in SCALES:
+        height = count_lines(runs, size * scale, box.width) * LINE * size * scale
+        if height <= max(box.height, TALLEST):
+            break
+    return size * scale, height
 
 
 def widen(file: Any) -> None:

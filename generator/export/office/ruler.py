@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from generator.export.formula_text import Run
@@ -30,8 +30,12 @@ def _font(*, bold: bool, italic: bool, code: bool) -> Any:
 def text_width(run: Run, size: float) -> float:
     """Return the width of a run on one line, in the unit of `size`."""
     letters = size * (SMALL if run.shift else 1.0)
-    font = _font(bold=run.bold, italic=run.italic, code=run.code)
-    return float(font.getlength(run.text)) / _UNIT * letters * SLACK
+    return _width(run.text, run.bold, run.italic, run.code) * letters * SLACK
+
+
+@lru_cache(maxsize=1 << 16)
+def _width(text: str, bold: bool, italic: bool, code: bool) -> float:  # noqa: FBT001 - the key of a cache
+    return float(_font(bold=bold, italic=italic, code=code).getlength(text)) / _UNIT
 
 
 def line_width(runs: Iterable[Run], size: float) -> float:
@@ -67,3 +71,12 @@ def text_height(paragraphs: Sequence[Paragraph], size: float, width: float) -> f
     """Return the height of paragraphs one below the other."""
     gaps = max(0, len(paragraphs) - 1) * GAP * size
     return sum(paragraph_height(paragraph, size, width) for paragraph in paragraphs) + gaps
+
+
+def shorten(text: str, size: float, width: float) -> str:
+    """Return as much of a text as a line of this width holds, with dots where something is left out."""
+    if text_width(Run(text), size) <= width:
+        return text
+    while text and text_width(Run(f"{text}…"), size) > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"

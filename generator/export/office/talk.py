@@ -9,6 +9,7 @@ from generator.export.office.blocks import Writer
 from generator.export.office.deck import Deck
 from generator.export.office.flow import Box, draw_all
 from generator.export.office.item import Words
+from generator.export.office.ruler import shorten
 from generator.export.office.sheet import Sheet
 from generator.export.outline import Block, Outline, Slide
 from generator.export.passage import Paragraph, read_runs, write_plain
@@ -50,7 +51,7 @@ class Talk:
             draw_all(sheet, [words], Box(96, sheet.floor + 26, 1088, max(60, 600 - sheet.floor)))
         minutes = f"{self.front['minutes']:g} min" if self.front["minutes"] else ""
         byline = " · ".join(filter(None, [self.front["author"], minutes]))
-        sheet.add_text(Box(96, 630, 1088, 34), [Paragraph((Run(byline),))], 24, muted)
+        draw_all(sheet, [Words([Paragraph((Run(byline),))], 24, muted)], Box(96, 620, 1088, 44))
 
     def divide(self, opening: Slide, number: int) -> None:
         """Add the slide that begins a part, on the opposite ground."""
@@ -95,7 +96,7 @@ class Talk:
 
     def foot(self, sheet: Sheet, part: str, number: str) -> None:
         """Add the footer: the lecture, the part, the slide's number."""
-        words = "  /  ".join(filter(None, [self.front["title"], part]))
+        words = shorten("  /  ".join(filter(None, [self.front["title"], part])), 18, 1000)
         sheet.add_text(Box(64, 680, 1000, 24), [Paragraph((Run(words),))], 18, sheet.theme.muted)
         if number:
             sheet.add_text(Box(1096, 680, 120, 24), [Paragraph((Run(number),))], 18, sheet.theme.muted, "right")
