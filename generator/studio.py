@@ -224,6 +224,8 @@ def write_lecture(
         report.errors += document.errors
         if not document.errors:
             folder = desk.project / desk.into / plan.lecture.name
+            if desk.formats:
+                desk.progress.say(f"making {' and '.join(desk.formats)} of {plan.lecture.name}")
             pages = export_document(document, desk.project, desk.formats)
             report.removed += drop_outdated(pages, folder)
             report.written += write_changed(pages, folder)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pypdfium2
 import pytest
@@ -11,7 +12,7 @@ from sample_lecture import MARKS, SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
 from generator.errors import PageError
-from generator.export import handout_pdf, printer, slides_pdf
+from generator.export import handout, handout_pdf, printer, slides_pdf, teacher
 
 pytestmark = pytest.mark.browser
 
@@ -108,6 +109,21 @@ def test_the_same_lecture_is_printed_as_the_same_bytes(printed_slides: bytes) ->
 def test_a_quick_build_says_so_on_every_printed_slide() -> None:
     document = pypdfium2.PdfDocument(slides_pdf.export(sample_notebook(profile="quick"), sample_assets(), ROOT))
     assert all("quick build" in text for text in texts(document))
+
+
+@pytest.mark.parametrize(
+    ("module", "profile", "said"),
+    [
+        (handout, "quick", "quick build"),
+        (teacher, "full", "teacher's edition"),
+        (teacher, "quick", "teacher's edition, quick build"),
+    ],
+)
+def test_every_sheet_of_paper_says_in_its_margin_what_it_is_of(module: ModuleType, profile: str, said: str) -> None:
+    page = module.export(sample_notebook(profile=profile), sample_assets(), ROOT)
+    sheets = texts(pypdfium2.PdfDocument(printer.print_page(page)))
+    assert len(sheets) > 1
+    assert all(text.startswith(said) for text in sheets)
 
 
 def test_a_missing_browser_is_an_error_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
