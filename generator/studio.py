@@ -12,7 +12,7 @@ from generator import fresh
 from generator.block import Code
 from generator.build import Builder, Crew, Outcome, blame
 from generator.child import Nursery
-from generator.course import Course, Profile, check_topics, read_course
+from generator.course import Course, Profile, check_topics, lecture_names, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture import Lecture, walk
@@ -133,12 +133,6 @@ def disk_error(error: OSError, folder: str) -> SourceError:
     """Return, for a person, why a file could not be read or written."""
     name = os.path.relpath(str(error.filename), folder) if error.filename else "a file of the build"
     return SourceError(f"{name}: {error.strerror or error}", hint="is the disk full, or a folder not yours to write?")
-
-
-def lecture_names(project: Path, course: Course) -> list[str]:
-    """Return the names of all lectures, in the course's order and then of those that it does not name."""
-    known = [path.stem for path in sorted((project / "lectures").glob("*.md"))]
-    return [*course.lectures, *(name for name in known if name not in course.lectures)]
 
 
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:
