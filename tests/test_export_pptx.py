@@ -142,6 +142,12 @@ def test_text_keeps_its_emphasis_and_can_be_edited(deck: Any) -> None:
     assert "11 → 5" in words_of(slide)
 
 
+def test_text_says_in_which_language_it_is() -> None:
+    slide = slide_named(present(sample_notebook(lang="de")), "Recap")
+    runs = [run for shape in slide.shapes for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]
+    assert {run.font._element.get("lang") for run in runs} == {"de"}
+
+
 def test_a_figure_is_a_picture_with_its_words(deck: Any) -> None:
     (picture,) = pictures_of(slide_named(deck, "One still picture"))
     shown = Image.open(io.BytesIO(picture.image.blob))

@@ -47,7 +47,7 @@ class Deck:
         self, title: Sequence[Run], theme: Theme | None = None, box: Box = TITLE, size: float = TITLE_SIZE
     ) -> Sheet:
         """Add a slide with its title and return it; a title of two lines reaches below `box`."""
-        sheet = Sheet(self.file.slides.add_slide(self.layout), theme or self.theme)
+        sheet = Sheet(self.file.slides.add_slide(self.layout), theme or self.theme, self.front["lang"])
         fill = sheet.slide.background.fill
         fill.solid()
         fill.fore_color.rgb = rgb(sheet.theme.paper)

@@ -42,10 +42,10 @@ def rgb(color: str) -> RGBColor:
 
 
 class Sheet:
-    """One slide and its theme; sizes of letters are pixels too."""
+    """One slide, its theme and the language of its text; sizes of letters are pixels too."""
 
-    def __init__(self, slide: Any, theme: Theme) -> None:
-        self.slide, self.theme = slide, theme
+    def __init__(self, slide: Any, theme: Theme, lang: str) -> None:
+        self.slide, self.theme, self.lang = slide, theme, lang
         self.floor = 0.0  # where the title ends
 
     def place(self, box: Box) -> tuple[Emu, Emu, Emu, Emu]:
@@ -170,6 +170,7 @@ class Sheet:
             font.size, font.bold, font.italic = Pt(round(size * POINT, 1)), run.bold, run.italic
             font.name = MONO if run.code else SANS
             font.color.rgb = rgb(run.color or color)
+            font._element.set("lang", self.lang)
             if run.shift:
                 font._element.set("baseline", "30000" if run.shift > 0 else "-25000")
             if run.link.startswith(("http://", "https://")):
