@@ -18,11 +18,22 @@ LECTERN := $(RUN) -c 'from generator.__main__ import run; run()'  # as -m genera
 READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 CLUSTER_READY := $(VENV)/.ready-cluster
+PDF_READY := $(VENV)/.ready-pdf
+PPTX_READY := $(VENV)/.ready-pptx
+BUILDING := $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))
+BUILD = $(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug)
 
-.PHONY: lecture watch gallery check why gc verify test bench golden setup setup-cluster clean help
+.PHONY: lecture pdf pptx watch gallery check why gc verify test bench golden clean help
+.PHONY: setup setup-cluster setup-pdf setup-pptx
 
-lecture: $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
-	@$(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug) $(LECTURE)
+lecture: $(BUILDING)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
+	@$(BUILD) $(LECTURE)
+
+pdf: $(BUILDING) $(PDF_READY)  ## the same, with slides.pdf (a page a press) and handout.pdf besides
+	@$(BUILD) --format pdf $(LECTURE)
+
+pptx: $(BUILDING) $(PPTX_READY)  ## the same, with slides.pptx besides: PowerPoint, every text to be edited
+	@$(BUILD) --format pptx $(LECTURE)
 
 watch: $(READY)  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick)
 	@$(LECTERN) watch $(if $(filter-out full,$(PROFILE)),--profile $(PROFILE)) --port $(PORT) $(LECTURE)
@@ -56,6 +67,10 @@ setup-cluster: $(CLUSTER_READY)  ## install what SCHEDULER=… needs: Dask, also
 
 setup: $(READY)  ## install what `make lecture` needs, and nothing else
 
+setup-pdf: $(PDF_READY)  ## install what `make pdf` needs besides: Chromium
+
+setup-pptx: $(PPTX_READY)  ## install what `make pptx` needs besides: python-pptx, resvg-py
+
 $(READY): requirements.txt package-lock.json setup.sh
 	@./setup.sh lecture
 	@touch $@
@@ -66,6 +81,14 @@ $(CLUSTER_READY): requirements-cluster.txt $(READY)
 
 $(TEST_READY): requirements-test.txt package-lock.json setup.sh $(READY)
 	@./setup.sh test
+	@touch $@
+
+$(PDF_READY): setup.sh $(READY)
+	@./setup.sh pdf
+	@touch $@
+
+$(PPTX_READY): requirements-pptx.txt setup.sh $(READY)
+	@./setup.sh pptx
 	@touch $@
 
 clean:  ## remove all pages and all results (what was set up stays)

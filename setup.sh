@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Set up what `make lecture` (or `make test`, or a cluster) needs: system packages, .venv, node_modules. Safe to run again.
+# `pdf` and `pptx` add what these formats need besides, and expect the rest to be there.
 set -euo pipefail
 cd "$(dirname "$0")"
 what=${1:-lecture}
@@ -33,16 +34,20 @@ pkg-config --exists cairo 2>/dev/null || missing+=(libcairo2-dev)
 pkg-config --exists pangocairo 2>/dev/null || missing+=(libpango1.0-dev)
 header=$("$python" -c 'import sysconfig, os; print(os.path.join(sysconfig.get_paths()["include"], "Python.h"))')
 [ -f "$header" ] || missing+=(python3-dev)
-if [ "$what" = test ]; then
+if [ "$what" = test ] || [ "$what" = pdf ]; then
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 fi
 [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+
+if [ "$what" = pdf ]; then say "set up"; exit; fi
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 requirements=requirements.txt
 [ "$what" = lecture ] || requirements="requirements-$what.txt"
 say "installing Python packages ($requirements)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
+
+if [ "$what" = pptx ]; then say "set up"; exit; fi
 
 # Node is needed only here, to fetch reveal.js by its locked integrity.
 if ! command -v npm >/dev/null; then

@@ -3,8 +3,8 @@
 import os
 import sys
 
-USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--scheduler ADDRESS] [--strict]
-                                 [--debug] [LECTURE ...]
+USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--format FORMAT] [--scheduler ADDRESS]
+                                 [--strict] [--debug] [LECTURE ...]
        python -m generator check [--into FOLDER] [LECTURE ...]
        python -m generator watch [--profile NAME] [--into FOLDER] [--port NUMBER] [LECTURE ...]
        python -m generator gallery [--into FOLDER] [--debug]
@@ -12,7 +12,7 @@ USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--
        python -m generator gc [--days N] [--max-size GB] [--dry-run]
        python -m generator verify [--profile NAME] [--sample N]
 
-build: the slides, the handout and the notebook of the named lectures, or of all.
+build: the slides, the handout and the notebook of the named lectures, or of all, and the course's index.
 check: judge the pages that are built, and picture them all on contact sheets.
 watch: build again whenever a source is saved, and show the pages in a browser, each slide anew.
 gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
@@ -21,6 +21,7 @@ gc: remove results that no build has used for N days (30), then the oldest beyon
 verify: make N (5) of the results again and compare.
   --profile NAME   a profile of lectures/course.toml: full (the default) or quick
   --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
+  --format FORMAT  make this format besides: pdf or pptx (may be given more than once)
   --scheduler ADDRESS   a Dask scheduler, tcp://host:8786, whose workers make what the store lacks
   --port NUMBER    where watch serves the pages on this machine: 8000 (the default)
   --strict         check the pages when they are built, and fail where the check does
@@ -28,7 +29,7 @@ verify: make N (5) of the results again and compare.
   --dry-run        remove nothing, only say what would be removed
 """
 OPTIONS = {
-    "build": {"--profile": "full", "--into": "build", "--scheduler": "none"},
+    "build": {"--profile": "full", "--into": "build", "--format": "none", "--scheduler": "none"},
     "check": {"--into": "build"},
     "watch": {"--profile": "quick", "--into": "build/quick", "--port": "8000"},
     "gallery": {"--into": "build/gallery"},
@@ -42,23 +43,28 @@ FEWEST_AND_MOST_NAMES = {"build": (0, 1000), "check": (0, 1000), "watch": (0, 10
 
 
 def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | None:
-    """Return the command, its options and the names after it; None when the words are off."""
+    """Return the command, its options and the names after it; None when the words are off.
+
+    An option that is given more than once has all its texts, with commas between them.
+    """
     command = words[0] if words else ""
     if command not in OPTIONS:
         return None
-    options, names = dict(OPTIONS[command]), []
+    given: dict[str, list[str]] = {}
+    names = []
     rest = iter(words[1:])
     for word in rest:
         if word in FLAGS.get(command, ()):
-            options[word] = "yes"
-        elif word in options:
-            options[word] = next(rest, "")
+            given[word] = ["yes"]
+        elif word in OPTIONS[command]:
+            given.setdefault(word, []).append(next(rest, ""))
         elif word.startswith("-"):
             return None
         else:
             names.append(word)
     fewest, most = FEWEST_AND_MOST_NAMES.get(command, (0, 0))
-    is_right = all(is_number(text, NUMBERS.get(name)) for name, text in options.items())
+    is_right = all(is_number(text, NUMBERS.get(name)) for name, texts in given.items() for text in texts)
+    options = {**OPTIONS[command], **{name: ",".join(texts) for name, texts in given.items()}}
     return (command, options, names) if is_right and fewest <= len(names) <= most else None
 
 
@@ -88,15 +94,17 @@ def main(words: list[str]) -> int:
 
 
 def make(command: str, options: dict[str, str], names: list[str]) -> int:
-    """Build the lectures, or the gallery, unless they are up to date; return the exit code."""
+    """Build the lectures, or the gallery, unless they are up to date, or go on building; return the exit code."""
     from generator import fresh
 
     request = [options.get("--profile", command), options["--into"], *sorted(names)]
+    formats = [] if options.get("--format", "none") == "none" else sorted(set(options["--format"].split(",")))
     if command == "watch":
         from generator.watch import watch_course
 
         return watch_course(os.getcwd(), request, names, int(options["--port"]))
     sources = fresh.SOURCES if command == "build" else fresh.GALLERY_SOURCES
+    request += [f"--format={name}" for name in formats]  # no lecture's name begins with a hyphen
     products = fresh.is_fresh(os.getcwd(), request, sources)
     if products is not None:
         print(f"Nothing to do: {', '.join(products)} up to date.")
@@ -109,7 +117,7 @@ def make(command: str, options: dict[str, str], names: list[str]) -> int:
     from generator.studio import build_course
 
     scheduler = "" if options["--scheduler"] == "none" else options["--scheduler"]
-    return build_course(os.getcwd(), request, names, scheduler=scheduler, debug="--debug" in options)
+    return build_course(os.getcwd(), request, names, formats, scheduler=scheduler, debug="--debug" in options)
 
 
 def look_after(command: str, options: dict[str, str], names: list[str]) -> int:

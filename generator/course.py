@@ -58,6 +58,11 @@ def read_course(project: Path) -> Course:
     return Course(str(fields.get("title", "")), lectures, profiles, topics)
 
 
+def ordered_names(project: Path, course: Course) -> list[str]:
+    """Return the names of all lectures, in the course's order and then of those that it does not name."""
+    return [*course.lectures, *(name for name in lecture_names(project) if name not in course.lectures)]
+
+
 def read_profile(name: str, values: Mapping[str, Any]) -> Profile:
     """Return one profile: `seeds` is a list of its own, the rest are parameters of experiments."""
     arguments = {key: value for key, value in values.items() if key != "seeds"}

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +14,8 @@ from generator.compose import Composer
 from generator.course import Course, Profile
 from generator.coverage import Coverage
 from generator.document import Document
+from generator.errors import SourceError, suggest
+from generator.export.site import INDEX, read_cards, site_page
 from generator.fact import Scope, merge_seeds
 from generator.lecture import Lecture, walk
 from generator.plan import Plan
@@ -91,16 +93,65 @@ def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) ->
 
 
 def exporters() -> list[ModuleType]:
-    """Return every output format: the modules of `generator.export` that have `export` and `FILE_NAME`."""
+    """Return every output format: the modules of `generator.export` that have `export` and `FILE_NAME`.
+
+    One with a `FORMAT` is made only for who asks for that; its `require` raises PageError where it cannot be made.
+    One with a `LABEL` is for students too, and the course's index leads to it.
+    """
     names = sorted(module.name for module in pkgutil.iter_modules(generator.export.__path__))
     modules = [importlib.import_module(f"generator.export.{name}") for name in names]
     return [module for module in modules if hasattr(module, "export") and hasattr(module, "FILE_NAME")]
 
 
-def write_pages(document: Document, folder: Path, project: Path) -> list[Path]:
-    """Write every page of a document below `folder`, each atomically, once all of them could be made."""
-    pages = {module.FILE_NAME: module.export(document.notebook, document.assets, project) for module in exporters()}
-    return write_changed(pages, folder)
+def format_of(module: ModuleType) -> str:
+    """Return the word that asks for an output format; empty for one that every build makes."""
+    return str(getattr(module, "FORMAT", ""))
+
+
+def check_formats(formats: Collection[str]) -> None:
+    """Raise SourceError for a format that there is not, and PageError for one that this machine cannot make."""
+    modules = [module for module in exporters() if format_of(module)]
+    known = sorted({format_of(module) for module in modules})
+    for name in formats:
+        if name not in known:
+            raise SourceError(f"there is no format '{name}'", hint=suggest(name, known))
+    for module in modules:
+        if module.FORMAT in formats:
+            module.require()
+
+
+def export_document(document: Document, project: Path, formats: Collection[str] = ()) -> dict[str, bytes]:
+    """Return the pages of a document, and its files in `formats`, by file name. Raises PageError."""
+    asked = [module for module in exporters() if format_of(module) in {"", *formats}]
+    return {module.FILE_NAME: module.export(document.notebook, document.assets, project) for module in asked}
+
+
+def drop_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Remove the files in `folder` whose formats are not among `pages`, if they show old ones; return their paths.
+
+    An old `slides.pdf` beside a new `slides.html` would be taken for a new one.
+    """
+    changed = {Path(name).stem for name, content in pages.items() if differs(folder / name, content)}
+    files = [folder / module.FILE_NAME for module in exporters() if module.FILE_NAME not in pages]
+    dropped = [path for path in files if path.is_file() and path.stem in changed]
+    for path in dropped:
+        path.unlink()
+    return dropped
+
+
+def write_site(course: Course, names: Sequence[str], folder: Path) -> list[Path]:
+    """Write the index of the lectures that have pages below `folder`, in the order of `names`, if there is one.
+
+    Return its path if it has changed. Raises PageError.
+    """
+    labels = {module.FILE_NAME: module.LABEL for module in exporters() if hasattr(module, "LABEL")}
+    cards = list(read_cards(folder, names, labels))
+    return write_changed({INDEX: site_page(course.title or "Lectures", cards)}, folder) if cards else []
+
+
+def differs(path: Path, content: bytes) -> bool:
+    """Whether the file at `path` has not this content, or is not there."""
+    return not path.is_file() or path.read_bytes() != content
 
 
 def write_changed(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
@@ -108,7 +159,7 @@ def write_changed(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
     written = []
     for name, content in pages.items():
         path = folder / name
-        if not path.is_file() or path.read_bytes() != content:
+        if differs(path, content):
             write_atomically(path, content)
             written.append(path)
     return written

@@ -12,7 +12,7 @@ from generator import fresh
 from generator.block import Code
 from generator.build import Builder, Crew, Outcome, blame
 from generator.child import Nursery
-from generator.course import Course, Profile, check_topics, lecture_names, read_course
+from generator.course import Course, Profile, check_topics, ordered_names, read_course
 from generator.datafile import find_dataset
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.image import images_in
@@ -32,6 +32,7 @@ class Report:
     errors: list[LectureError] = field(default_factory=list)
     warnings: list[LectureError] = field(default_factory=list)
     written: list[Path] = field(default_factory=list)
+    removed: list[Path] = field(default_factory=list)
     read: fresh.State = field(default_factory=dict)
 
 
@@ -46,6 +47,7 @@ class Desk:
     progress: Progress
     report: Report
     crew: Crew
+    formats: tuple[str, ...] = ()
 
 
 Make = Callable[[Path, Progress, Report], list[str]]
@@ -60,20 +62,29 @@ def folder_inside(project: Path, name: str) -> str:
 
 
 def build_course(
-    folder: str, request: list[str], names: Sequence[str], *, scheduler: str = "", debug: bool = False
+    folder: str,
+    request: list[str],
+    names: Sequence[str],
+    formats: Sequence[str] = (),
+    *,
+    scheduler: str = "",
+    debug: bool = False,
 ) -> int:
     """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code.
 
-    scheduler: the address of the Dask scheduler whose workers do the work; this machine does it when there is none.
+    formats: what to make of them besides the pages. scheduler: the address of the Dask scheduler whose workers do the
+    work; this machine does it when there is none.
     """
     profile_name, into = request[:2]
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course = read_course(project)
         profile = course.profile(profile_name)
+        require_formats(formats)
         lectures = read_lectures(project, course, names, report)
         crew = find_crew(project, scheduler)
-        desk = Desk(project, course, profile, folder_inside(project, into), progress, report, crew)
+        place = folder_inside(project, into)
+        desk = Desk(project, course, profile, place, progress, report, crew, tuple(formats))
         return make_pages(desk, lectures, debug=debug)
 
     return run_build(folder, request, make)
@@ -88,6 +99,14 @@ def find_crew(project: Path, scheduler: str) -> Crew:
     except ImportError as error:
         raise SourceError(f"Dask is not installed: {error}", hint="run make setup-cluster") from None
     return Cluster(project, scheduler)
+
+
+def require_formats(formats: Sequence[str]) -> None:
+    """Raise an error, before anything is trained, for a format that there is not or that cannot be made here."""
+    if formats:
+        from generator.press import check_formats
+
+        check_formats(formats)
 
 
 def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, ...] = fresh.SOURCES) -> int:
@@ -122,11 +141,10 @@ def disk_error(error: OSError, folder: str) -> SourceError:
 
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:
     """Return the lectures to build, in the course's order; one that cannot be read is an error of its own."""
-    known = lecture_names(project)
+    order = ordered_names(project, course)
     for name in names:
-        if name not in known:
-            raise SourceError(f"there is no lecture '{name}'", Where("lectures"), suggest(name, known))
-    order = [*course.lectures, *(name for name in known if name not in course.lectures)]
+        if name not in order:
+            raise SourceError(f"there is no lecture '{name}'", Where("lectures"), suggest(name, sorted(order)))
     lectures = []
     for name in [name for name in order if not names or name in names]:
         try:
@@ -157,7 +175,17 @@ def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[
     for plan in plans:
         if not plan.errors and all(name in outcome.artifacts for name in plan.tasks):
             write_lecture(desk, plan, outcome, titles, digests)
-    return [f"{desk.into}/{lecture.name}" for lecture in lectures]
+    return [*(f"{desk.into}/{lecture.name}" for lecture in lectures), *write_index(desk)]
+
+
+def write_index(desk: Desk) -> list[str]:
+    """Write the course's index, from the pages that are there; return its path where there is one."""
+    from generator.export.site import INDEX
+    from generator.press import write_site
+
+    folder = desk.project / desk.into
+    desk.report.written += write_site(desk.course, ordered_names(desk.project, desk.course), folder)
+    return [f"{desk.into}/{INDEX}"] if (folder / INDEX).is_file() else []
 
 
 def files_named(plans: Sequence[Plan], project: Path) -> Iterator[Path]:
@@ -188,7 +216,7 @@ def write_lecture(
     desk: Desk, plan: Plan, outcome: Outcome, titles: Mapping[str, str], digests: Mapping[str, str]
 ) -> None:
     """Write the pages of one lecture, unless a sentence in it is not true."""
-    from generator.press import compose, neighbors_of, write_pages
+    from generator.press import compose, drop_outdated, export_document, neighbors_of, write_changed
 
     report = desk.report
     around = {**neighbors_of(plan.lecture, desk.course, titles), "digests": digests}
@@ -197,7 +225,12 @@ def write_lecture(
         report.warnings += document.warnings
         report.errors += document.errors
         if not document.errors:
-            report.written += write_pages(document, desk.project / desk.into / plan.lecture.name, desk.project)
+            folder = desk.project / desk.into / plan.lecture.name
+            if desk.formats:
+                desk.progress.say(f"making {' and '.join(desk.formats)} of {plan.lecture.name}")
+            pages = export_document(document, desk.project, desk.formats)
+            report.removed += drop_outdated(pages, folder)
+            report.written += write_changed(pages, folder)
     except LectureError as error:
         report.errors.append(type(error)(error.problem, error.where or Where(plan.lecture.path), error.hint))
 
@@ -213,6 +246,8 @@ def tell(report: Report, products: Sequence[str], seconds: float) -> int:
     if unique:
         sys.stderr.write(f"{len(unique)} error{'s' * (len(unique) > 1)}; the last good pages are untouched\n")
         return 1
+    for path in report.removed:
+        sys.stdout.write(f"removed {os.path.relpath(path)}: it showed older pages\n")
     for path in report.written:
         sys.stdout.write(f"wrote {os.path.relpath(path)}\n")
     if not report.written:

@@ -98,7 +98,7 @@ def test_an_error_in_one_lecture_does_not_stop_another(build, write_lecture, pro
 def test_a_second_build_writes_nothing(build, write_lecture):
     write_lecture(GOOD)
     build()
-    assert "Nothing to do: build/sample up to date." in build()[1]
+    assert "Nothing to do: build/sample, build/index.html up to date." in build()[1]
 
 
 def test_a_deleted_page_is_written_again(build, write_lecture, project):

@@ -14,6 +14,7 @@ from generator.export.picture import Assets
 from generator.export.typeface import font_faces
 
 FILE_NAME = "handout.html"
+LABEL = "Handout"
 
 STYLES = ("shared/text.css", "shared/code.css", "handout/page.css", "handout/article.css", "handout/blocks.css",
            "handout/print.css")  # fmt: skip

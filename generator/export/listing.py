@@ -11,14 +11,21 @@ _PLAIN: Final = {"", "n", "p", "w", "err"}  # classes that no rule colours would
 
 def listing(source: str, language: str = "python") -> str:
     """Return `source` as spans of class `line`, each token in a span of its Pygments class; all text is escaped."""
-    lines = [""]
+    lines = ("".join(_token(name, text) for name, text in line) for line in colored_lines(source, language))
+    return "\n".join(f'<span class="line">{line}</span>' for line in lines)
+
+
+def colored_lines(source: str, language: str = "python") -> list[list[tuple[str, str]]]:
+    """Return the lines of `source`, each as pieces: a Pygments class (empty for bare text) and the text."""
+    lines: list[list[tuple[str, str]]] = [[]]
     for kind, text in lex(source.rstrip("\n"), _lexer(language)):
-        first, *others = (_token(token.STANDARD_TYPES.get(kind, ""), piece) for piece in text.split("\n"))
+        name = token.STANDARD_TYPES.get(kind, "")
+        first, *others = ([(name, piece)] if piece else [] for piece in text.split("\n"))
         lines[-1] += first
         lines += others
-    if lines[-1] == "":  # a lexer ends its text with a line break
+    if not lines[-1]:  # a lexer ends its text with a line break
         lines.pop()
-    return "\n".join(f'<span class="line">{line}</span>' for line in lines)
+    return lines
 
 
 def _lexer(language: str) -> Any:

@@ -38,6 +38,11 @@ def plain(text: str) -> str:
     return "".join(token.content for token in tokens if token.type in {"text", "code_inline", "math_inline"})
 
 
+def parse(text: str) -> list[Token]:
+    """Return Markdown `text` as markdown-it's tokens, for what is not written as HTML."""
+    return _markdown().parse(text, {})
+
+
 class _Renderer(RendererHTML):
     """Markdown-it's renderer with code in spans a line, and with formulas as MathML."""
 

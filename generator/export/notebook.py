@@ -17,6 +17,7 @@ from generator.export.outline import Outline, read_outline
 from generator.export.picture import Assets
 
 FILE_NAME = "notebook.ipynb"
+LABEL = "Notebook"
 
 # Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
 _STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
@@ -43,7 +44,9 @@ def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # n
 
 def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
     """Return a notebook that Jupyter can show without us, and resources as they are."""
-    plain = nbformat.v4.new_notebook(metadata={"title": notebook.metadata["lectern"]["title"], "kernelspec": _KERNEL})
+    title = notebook.metadata["lectern"]["title"]
+    about = {"title": title, "kernelspec": _KERNEL, "lectern": describe(notebook)}
+    plain = nbformat.v4.new_notebook(metadata=about)
     plain.cells = [_title(notebook.metadata["lectern"])]
     lists = _lists(read_outline(notebook, "teacher"), notebook.metadata["lectern"].get("mentions", {}))
     notebook = in_words(notebook, "teacher")  # Jupyter has no anchors that a link could lead to
@@ -55,6 +58,16 @@ def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[Noteb
         cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
     nbformat.validate(plain)
     return plain, resources
+
+
+def describe(notebook: NotebookNode) -> dict[str, Any]:
+    """Return what a lecture's notebook says of the lecture: the course's index is written from it."""
+    outline = read_outline(notebook, "handout")
+    front = {name: outline.front[name] for name in ("title", "subtitle", "lang", "minutes", "profile")}
+    parts = [
+        {"title": part.opening.title, "anchor": part.opening.anchor, "minutes": part.minutes} for part in outline.titled
+    ]
+    return {**front, "parts": parts}
 
 
 def _kind(cell: NotebookNode) -> str:

@@ -96,6 +96,11 @@ def data_uri(svg: bytes) -> str:
     return f"data:image/svg+xml,{_OTHERS.sub(lambda match: f'%{match[0][0]:02X}'.encode(), svg).decode('ascii')}"
 
 
+def png_uri(png: bytes) -> str:
+    """Return a PNG as an address that an `<img>` can load without a request."""
+    return f"data:image/png;base64,{b64encode(png).decode()}"
+
+
 def _panels(sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
     steps = (files.get(f"step_{at:02d}.svg") for at in range(len(sentences)))
     return tuple(

@@ -21,6 +21,7 @@ _ATTRIBUTE: Final = re.compile(r'\sstyle="([^"]*)"')
 class Presenter:
     """The texts of reveal.js; `view_*` is what stands in the speaker view, which inherits the deck's policy."""
 
+    reset: str
     styles: str
     scripts: tuple[str, str]
     view_scripts: tuple[str, ...]
@@ -39,14 +40,15 @@ def read_presenter(project: Path) -> Presenter:
     """Return reveal.js from the project's node_modules; raises PageError when it is not there."""
     folder = project / _PACKAGE
     try:
-        styles = "\n".join((folder / name).read_text(encoding="utf-8") for name in ("reset.css", "reveal.css"))
+        reset = (folder / "reset.css").read_text(encoding="utf-8")
+        styles = f"{reset}\n{(folder / 'reveal.css').read_text(encoding='utf-8')}"
         reveal = (folder / "reveal.js").read_text(encoding="utf-8")
         notes = (folder / "plugin" / "notes.js").read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise PageError("reveal.js is not installed", hint="run make setup") from error
     view = _speaker_view(notes)
     found = (tuple(rule.findall(view)) for rule in (_SCRIPT, _STYLE, _ATTRIBUTE))
-    return Presenter(styles, (reveal, notes), *found)
+    return Presenter(reset, styles, (reveal, notes), *found)
 
 
 def printed_styles(width: int, height: int) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from generator.export.presenter import printed_styles, read_presenter
 from generator.export.typeface import font_faces
 
 FILE_NAME = "slides.html"
+LABEL = "Slides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Shape:
 WIDE = Shape(1280, 720, 6)
 SHAPES = {"16:9": WIDE, "4:3": Shape(960, 720, 5)}
 
-_STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",
+STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",
            "slides/films.css", "slides/print.css")  # fmt: skip
 _SCRIPTS = ("shared/films.js", "slides/films.js", "slides/lines.js", "slides/deck.js")
 
@@ -81,7 +82,7 @@ class SlidesExporter(PageExporter):
         lectern = resources["lectern"]
         presenter = read_presenter(lectern["project"])
         palette = deck_palette(self.theme) + self.shape.rules
-        own = font_faces(str(body)) + palette + read_template(*_STYLES)
+        own = font_faces(str(body)) + palette + read_template(*STYLES)
         size = (self.shape.width, self.shape.height)
         return make_dress(
             [presenter.styles + own],
