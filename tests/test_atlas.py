@@ -1,0 +1,67 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from generator import atlas
+from generator.atlas import Atlas
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch) -> Path:
+    """Return a project of one module, of which this process has read nothing yet."""
+    monkeypatch.setattr(atlas, "READ", {})
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "pen.py").write_text("WIDTH = 1\nfrom figures import ink\n")
+    return tmp_path
+
+
+def kept(project: Path) -> list[Path]:
+    return list((project / ".lectern" / "cache" / "code").iterdir())
+
+
+def labels(project: Path, name: str = "figures.pen") -> list[str]:
+    return [statement.label for statement in Atlas(project).find(name).statements]
+
+
+def test_what_was_read_off_a_file_is_kept_and_read_again(project, monkeypatch):
+    before = Atlas(project).find("figures.pen").statements
+    monkeypatch.setattr(atlas, "READ", {})
+    monkeypatch.setattr(atlas, "read_statements", None)
+    assert Atlas(project).find("figures.pen").statements == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 40, None])
+def test_what_is_kept_and_damaged_is_read_anew(project, damage, monkeypatch):
+    before = labels(project)
+    (path,) = kept(project)
+    path.write_bytes(path.read_bytes()[:-3] if damage is None else damage)
+    monkeypatch.setattr(atlas, "READ", {})
+    assert labels(project) == before
+
+
+def test_an_edit_of_the_same_size_at_the_same_time_is_seen(project):
+    path = project / "figures" / "pen.py"
+    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
+    before = Atlas(project).find("figures.pen").statements
+    path.write_text(path.read_text().replace("1", "2"))
+    os.utime(path, ns=times)
+    assert Atlas(project).find("figures.pen").statements != before
+
+
+def test_a_folder_that_cannot_be_written_is_no_reason_to_fail(project):
+    (project / ".lectern").write_text("a file")
+    assert labels(project) == ["WIDTH", "import of ink"]
+
+
+def test_a_package_goes_before_a_module_of_its_name_and_a_folder_comes_last(project):
+    (project / "figures" / "pen").mkdir()
+    assert labels(project) == ["WIDTH", "import of ink"]
+    (project / "figures" / "pen" / "__init__.py").write_text("NIB = 1\n")
+    assert labels(project) == ["NIB"]
+    assert labels(project, "figures") == []
+
+
+def test_what_is_not_in_the_project_is_not_found(project):
+    assert Atlas(project).find("numpy.linalg") is None
+    assert Atlas(project).find("figures.none") is None
