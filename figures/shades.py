@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex, to_rgb
 from figures import board
 from generator.theme import Theme
 
+READABLE = 4.5  # the contrast that text needs (WCAG 2.2, 1.4.3)
 Box = tuple[float, float, float, float]  # left, top, width, height; inches
 
 
@@ -36,6 +37,12 @@ def color_on(shade: str, theme: Theme) -> str:
     return max((theme.ink, theme.paper), key=lambda color: contrast(color, shade))
 
 
+def legible(shade: str, theme: Theme) -> str:
+    """Return the color nearest to `shade`, on the way to the paper, that ink or paper can be read on (4.5 to 1)."""
+    ways = (blend(shade, theme.paper, step / 40) for step in range(41))
+    return next(color for color in ways if contrast(color_on(color, theme), color) >= READABLE)
+
+
 def draw_shaded(
     sheet: Axes,
     box: Box,
@@ -48,6 +55,7 @@ def draw_shaded(
 ) -> None:
     """Draw one cell: `shade` with lines of (text, points) in the middle, in `color` or what reads best."""
     left, top, width, height = box
+    shade = legible(shade, theme) if lines and color is None else shade
     board.box(sheet, left, top, width, height, facecolor=shade)
     tall = sum(1.25 * points / 72 for _, points in lines)
     y = top + (height - tall) / 2

@@ -119,7 +119,7 @@ def _draw_cells(drawing: Drawing, column: Column, texts: list[list[str]], known:
     board.rule_grid(drawing.axes, column.rows, column.columns, left=x, top=y, cell=cell, color=theme.rule)
     board.box(drawing.axes, *inner, edgecolor=color, linewidth=board.LINE)
     _draw_padding(drawing, column)
-    for shade, real in ((theme.ink, True), (theme.padding, False)):
+    for shade, real in ((theme.ink, True), (theme.muted, False)):
         shown = [[text if _is_real(view, column, (i, j)) is real else "" for j, text in enumerate(row)]
                  for i, row in enumerate(texts)]  # fmt: skip
         board.write_cells(drawing.axes, shown, left=x, top=y, cell=cell, color=shade,

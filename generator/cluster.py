@@ -9,7 +9,7 @@ import io
 import json
 import threading
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,15 +48,27 @@ class Carried:
         return cloudpickle.loads, (cloudpickle.dumps(self.function),)
 
 
+def sent_files(project: Path) -> Iterator[Path]:
+    """Yield the files of the project that workers get."""
+    for root in CODE:
+        for path in sorted((project / root).rglob("*")):
+            if path.is_file() and not any(part.endswith(LEFT_OUT) for part in path.relative_to(project).parts):
+                yield path
+
+
+def stamps_of(project: Path) -> dict[str, tuple[int, int]]:
+    """Return size and time of each file that workers get: whoever edits one changes them."""
+    stats = {str(path): path.stat() for path in sent_files(project)}
+    return {path: (stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
+
+
 def pack_project(project: Path) -> bytes:
     """Return a zip archive of the project's code and data, the same bytes for the same files."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for root in CODE:
-            for path in sorted((project / root).rglob("*")):
-                if path.is_file() and not any(part.endswith(LEFT_OUT) for part in path.relative_to(project).parts):
-                    entry = zipfile.ZipInfo(path.relative_to(project).as_posix(), (1980, 1, 1, 0, 0, 0))
-                    archive.writestr(entry, path.read_bytes())
+        for path in sent_files(project):
+            entry = zipfile.ZipInfo(path.relative_to(project).as_posix(), (1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, path.read_bytes())
     return stream.getvalue()
 
 
@@ -93,6 +105,7 @@ class Cluster:
             hint = "start one with: dask scheduler"
             raise SourceError(f"no Dask scheduler answers at '{address}': {error}", hint=hint) from None
         self.project, self.lock, self.closed = project, threading.Lock(), False
+        self.stamps = stamps_of(project)
         self.archive = pack_project(project)
         self.digest = hashlib.sha256(self.archive).hexdigest()
         self.placed: dict[str, Future[bytes]] = {}
@@ -116,6 +129,9 @@ class Cluster:
                     lost = f"its workers were lost {attempt + 1} times"
                     return {"problem": lost, "hint": "have they enough memory?", "traceback": repr(error)}
                 self.forget()
+        if stamps_of(self.project) != self.stamps:
+            problem = "the project's code has changed since it was sent to the workers"
+            return {"problem": problem, "hint": "build again", "traceback": ""}
         for name, content in outputs.items():
             (folder / "out").mkdir(exist_ok=True)
             (folder / "out" / name).write_bytes(content)

@@ -20,8 +20,9 @@ from generator.press import compose, write_changed
 from generator.progress import Progress
 from generator.reader import read_lecture
 from generator.recipe import read_recipe, recipe_names
+from generator.report import Report
 from generator.store import Artifact, Store
-from generator.studio import Desk, Report, files_named, find_datasets, folder_inside, run_build
+from generator.studio import Desk, files_named, find_datasets, folder_inside, run_build
 
 EXAMPLES = "docs/gallery.md"
 HINTS = {

@@ -11,9 +11,9 @@ from generator.errors import LectureError, SourceError, Where, suggest
 from generator.journal import Entry, Journal
 from generator.plan import Plan
 from generator.reach import Parts
+from generator.report import Report
 from generator.standing import Standing, Survey, survey_course
 from generator.store import Store, installed_version
-from generator.studio import Report
 
 WORDS = {
     "format": "how keys are made has changed", "python": "the interpreter: {old} before, {new} now",

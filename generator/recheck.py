@@ -13,9 +13,9 @@ from generator.child import FailureError, Nursery
 from generator.errors import LectureError
 from generator.lock import using_results
 from generator.progress import Progress
+from generator.report import Report
 from generator.standing import Standing, Survey, survey_course
 from generator.store import Artifact, Store, canonical
-from generator.studio import Report
 
 
 def recheck(folder: str, profile: str, sample: int) -> int:

@@ -10,8 +10,9 @@ from generator.course import Profile, read_course
 from generator.key import Datasets, KeyMaker, KeyParts
 from generator.plan import Plan, Task, plan_lecture
 from generator.reach import Parts
+from generator.report import Report
 from generator.store import Artifact, Store
-from generator.studio import Report, find_datasets, read_lectures
+from generator.studio import find_datasets, read_lectures
 
 
 @dataclass(frozen=True, slots=True)

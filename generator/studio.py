@@ -1,11 +1,9 @@
 """The studio: one build of a course from texts to pages, and the report of it."""
 
 import contextlib
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator import fresh
@@ -21,19 +19,9 @@ from generator.lock import using_results
 from generator.plan import Plan, Task, plan_lecture
 from generator.progress import Progress
 from generator.reader import read_lecture
+from generator.report import Report, disk_error, tell
 from generator.role import texts_of
 from generator.store import Store
-
-
-@dataclass(slots=True)
-class Report:
-    """What a build has to say at its end; `read`: the state of the files that lectures name, when it planned."""
-
-    errors: list[LectureError] = field(default_factory=list)
-    warnings: list[LectureError] = field(default_factory=list)
-    written: list[Path] = field(default_factory=list)
-    removed: list[Path] = field(default_factory=list)
-    read: fresh.State = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +121,6 @@ def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, .
     return tell(report, products, time.monotonic() - begun)
 
 
-def disk_error(error: OSError, folder: str) -> SourceError:
-    """Return, for a person, why a file could not be read or written."""
-    name = os.path.relpath(str(error.filename), folder) if error.filename else "a file of the build"
-    return SourceError(f"{name}: {error.strerror or error}", hint="is the disk full, or a folder not yours to write?")
-
-
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:
     """Return the lectures to build, in the course's order; one that cannot be read is an error of its own."""
     order = ordered_names(project, course)
@@ -233,24 +215,3 @@ def write_lecture(
             report.written += write_changed(pages, folder)
     except LectureError as error:
         report.errors.append(type(error)(error.problem, error.where or Where(plan.lecture.path), error.hint))
-
-
-def tell(report: Report, products: Sequence[str], seconds: float) -> int:
-    """Print the end of a build and return its exit code."""
-    errors = sorted(report.errors, key=lambda error: (error.where or Where(""), error.problem))
-    unique = list(dict.fromkeys(str(error) for error in errors))
-    for warning in report.warnings:
-        sys.stderr.write(f"warning: {warning}\n")
-    for text in unique:
-        sys.stderr.write(f"{text}\n")
-    if unique:
-        sys.stderr.write(f"{len(unique)} error{'s' * (len(unique) > 1)}; the last good pages are untouched\n")
-        return 1
-    for path in report.removed:
-        sys.stdout.write(f"removed {os.path.relpath(path)}: it showed older pages\n")
-    for path in report.written:
-        sys.stdout.write(f"wrote {os.path.relpath(path)}\n")
-    if not report.written:
-        sys.stdout.write(f"Nothing to do: {', '.join(products)} up to date.\n")
-    sys.stdout.write(f"built in {seconds:.1f} s\n")
-    return 0

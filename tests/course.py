@@ -10,9 +10,9 @@ from generator.build import Builder, Outcome
 from generator.child import Nursery
 from generator.plan import Task
 from generator.progress import Progress
+from generator.report import Report
 from generator.standing import Survey, survey_course
 from generator.store import Artifact, Store
-from generator.studio import Report
 
 LECTURE = """## A
 

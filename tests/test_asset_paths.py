@@ -8,7 +8,8 @@ from generator.course import Profile
 from generator.errors import LectureError
 from generator.plan import plan_lecture
 from generator.reader import read_lecture
-from generator.studio import Report, find_datasets
+from generator.report import Report
+from generator.studio import find_datasets
 
 # The front matter, the text and the line that name a file: in code, an argument, an image, a bibliography, a dataset.
 NAMES = {

@@ -108,6 +108,16 @@ def test_an_error_on_a_worker_is_told_as_one_here(cluster, sample, write_lecture
     assert (failure.problem, failure.hint) == ("the number is above 1", "take a share")
 
 
+def test_a_result_of_code_that_has_changed_meanwhile_is_not_kept(cluster, sample, tmp_path):
+    crew = Cluster(sample, cluster[0])
+    path = sample / "figures" / "mark.py"
+    path.write_text(path.read_text().replace("(1, 1)", "(2, 1)"))
+    failures = build(sample, tmp_path / "there", crew).failures.values()
+    assert {failure.problem for failure in failures} == {
+        "the project's code has changed since it was sent to the workers"
+    }
+
+
 def test_a_build_leaves_nothing_on_the_workers(cluster, sample, tmp_path):
     build(sample, tmp_path / "there", Cluster(sample, cluster[0]))
     crew = Cluster(sample, cluster[0])

@@ -20,8 +20,9 @@ from generator.course import read_course
 from generator.errors import LectureError, PageError, Where
 from generator.export import handout, slides, teacher
 from generator.lecture import Lecture
+from generator.report import Report
 from generator.store import write_atomically
-from generator.studio import Report, folder_inside, read_lectures
+from generator.studio import folder_inside, read_lectures
 
 LOOKED_AT: Final = "layout, requests, script errors, axe and contact sheets"
 PICTURES: Final = "check"  # the folder of the contact sheets, beside the pages
