@@ -1,29 +1,25 @@
 """The deck as a PowerPoint presentation, opened again: titles, text, pictures, films, tables, notes, and their places."""
 
 import io
-import re
 import zipfile
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from PIL import Image, ImageFont
+from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from presenting import PIXEL, overflows
 from sample_lecture import CODE, MARKS, SOLVED, SPOKEN, STEPS, film, sample_assets, sample_notebook
 
 from generator.errors import PageError
 from generator.export import powerpoint
 from generator.export.outline import read_outline
 from generator.export.passage import write_plain
-from generator.theme import FONT_FOLDER
 
 ROOT = Path(__file__).parent.parent
-PIXEL = 9525
 
 
 def present(notebook: NotebookNode | None = None) -> Any:
@@ -62,53 +58,6 @@ def alt_of(shape: Any) -> str:
     return str(shape._element.nvPicPr.cNvPr.get("descr"))
 
 
-@cache
-def font(name: str) -> Any:
-    return ImageFont.truetype(str(FONT_FOLDER / f"IBMPlex{name}.ttf"), 100)
-
-
-def width_of(run: Any, word: str) -> float:
-    name = "Mono-Regular" if run.font.name == "Consolas" else "Sans-SemiBold" if run.font.bold else "Sans-Regular"
-    return float(font(name).getlength(word)) * run.font.size.pt / 75
-
-
-def height_of(frame: Any, width: float) -> float:
-    """Return how high the text of a frame becomes in this width, in pixels, its words set one after the other."""
-    height = 0.0
-    for paragraph in frame.paragraphs:
-        lines, used = 1, 0.0
-        room = width - int(paragraph._p.get_or_add_pPr().get("marL") or 0) / PIXEL
-        for run in paragraph.runs:
-            for word in re.findall(r"\s+|\S+", run.text):
-                taken = width_of(run, word)
-                if used and used + taken > room and not word.isspace():
-                    lines, used = lines + 1, 0.0
-                used += taken
-        before = paragraph.space_before.pt if paragraph.space_before is not None else 0
-        height += (lines * paragraph.line_spacing.pt + before) / 0.75
-    return height
-
-
-def boxes(slide: Any) -> Iterator[tuple[str, float, float, float, float]]:
-    for shape in slide.shapes:
-        left, top, width, height = (side / PIXEL for side in (shape.left, shape.top, shape.width, shape.height))
-        yield shape.name, left, top, left + width, top + height
-
-
-def overflows(deck: Any) -> list[str]:
-    """Return what lies outside its slide, and what text is higher than its box."""
-    found = []
-    for number, slide in enumerate(deck.slides, start=1):
-        for name, left, top, right, bottom in boxes(slide):
-            if left < -0.01 or top < -0.01 or right > 1280.01 or bottom > 720.01:
-                found.append(f"{number}: {name} is outside")
-        for shape in slide.shapes:
-            text = shape.text_frame.text if shape.has_text_frame else ""
-            if text and height_of(shape.text_frame, shape.width / PIXEL) > shape.height / PIXEL + 1:
-                found.append(f"{number}: {text[:30]} does not fit")
-    return found
-
-
 def test_every_slide_of_the_deck_is_there_with_its_title(deck: Any) -> None:
     outline = read_outline(sample_notebook(), "slides")
     slides = [slide for part in outline.parts for slide in (part.opening, *part.slides) if slide.title]
@@ -130,6 +79,24 @@ def test_what_is_too_much_for_a_slide_is_set_smaller_until_it_fits() -> None:
     table = "| a | b |\n|--|--|\n" + "| words and more words, until they break into lines | 1 |\n" * 20
     for source in (("prose", text), ("code", code), ("prose", table), ("claim", text), ("exercise", text)):
         assert overflows(present(lecture_of(source, ("prose", "And a last line.")))) == []
+
+
+def test_slides_of_four_by_three_hold_the_same() -> None:
+    deck = present(sample_notebook(aspect="4:3"))
+    assert (deck.slide_width / PIXEL, deck.slide_height / PIXEL) == (960, 720)
+    assert overflows(deck) == []
+
+
+def test_a_dark_deck_has_dark_pictures_and_formulas() -> None:
+    assets = sample_assets()
+    assets |= {f"{name}-dark": {**files, "still.svg": assets["fig-4"]["still.svg"]} for name, files in assets.items()}
+    deck = Presentation(io.BytesIO(powerpoint.export(sample_notebook(theme="dark"), assets, ROOT)))
+    (picture,) = pictures_of(slide_named(deck, "One still picture"))
+    assert Image.open(io.BytesIO(picture.image.blob)).height > 1500  # the other one is as wide as a slide
+    (formula,) = pictures_of(next(slide for slide in deck.slides if "Stride is" in words_of(slide)))
+    drawn = Image.open(io.BytesIO(formula.image.blob)).convert("L")
+    assert drawn.getpixel((0, 0)) < 40
+    assert drawn.getextrema()[1] > 200
 
 
 def test_text_keeps_its_emphasis_and_can_be_edited(deck: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from generator.document import asset_name
 from generator.errors import LectureError, PageError
 from generator.export.formula_text import Run
 from generator.export.formulas import mathml
@@ -29,8 +30,8 @@ Result = TypeVar("Result")
 class Writer:
     """Makes the items of a slide in the colors of its theme."""
 
-    def __init__(self, outline: Outline, assets: Assets, theme: Theme) -> None:
-        self.outline, self.assets, self.theme = outline, assets, theme
+    def __init__(self, outline: Outline, assets: Assets, theme: Theme, room: int) -> None:
+        self.outline, self.assets, self.theme, self.room = outline, assets, theme, room
 
     def items(self, blocks: Sequence[Block], *, alone: bool = False) -> list[Item]:
         """Return what blocks become; `alone`: they are one figure that has a slide to itself. Raises PageError."""
@@ -74,17 +75,19 @@ class Writer:
 
     def formula(self, latex: str) -> Still:
         """Return a formula as a picture, its LaTeX as the words for it."""
-        svg = draw_formula(mathml(latex, display=True))
+        svg = draw_formula(mathml(latex, display=True), self.theme.ink)
         size = _SIZE.search(svg)
         if size is None:
             raise PageError("a formula was drawn without a size", hint="run make setup")
         width, height = float(size[1]), float(size[2])
-        return Still(rasterize(svg.encode(), round(3 * width)), latex.strip(), width, height, grows=False)
+        png = rasterize(svg.encode(), round(3 * width), self.theme.paper)
+        return Still(png, latex.strip(), width, height, grows=False)
 
     def figure(self, block: Block, *, alone: bool) -> Still:
         """Return a figure: its film with the first picture as poster, where it has one to show, else its still."""
-        picture = read_picture(block, self.assets)
-        files = self.assets[picture.id]
+        name = self.outline.front.get("theme", "light")  # also on a slide of the opposite ground
+        picture = read_picture(block, self.assets, theme=name, room=self.room)
+        files = self.assets[asset_name(picture.id, name)]
         words = read_runs(picture.caption)
         caption = (Run(f"Figure {picture.number}. ", bold=True), *words) if words else ()
         shown = caption if not alone or picture.has_slack else ()
@@ -148,9 +151,9 @@ class Writer:
         return [Words(parts, 30)]
 
 
-def draw_formula(markup: str) -> str:
-    """Return MathML as SVG."""
+def draw_formula(markup: str, color: str) -> str:
+    """Return MathML as SVG, drawn in this color."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the library opens its font by an old way
         import ziamath
-    return str(ziamath.Math(markup, size=FORMULA).svg())
+    return str(ziamath.Math(markup, size=FORMULA).svg()).replace('fill="black"', f'fill="{color}"')

@@ -18,8 +18,7 @@ from generator.export.office.sheet import SANS, Sheet, emu, rgb
 from generator.export.passage import Paragraph
 from generator.theme import Theme
 
-WIDTH, HEIGHT = 1280, 720
-TITLE: Final = Box(64, 34, 1152, 52)
+HEIGHT: Final = 720
 TITLE_SIZE: Final = 40.0
 TALLEST: Final = 230.0  # what a title may take of a slide
 LONGEST: Final = 255  # characters that a property holds
@@ -28,38 +27,41 @@ _PACKED: Final = (".png", ".mp4", ".jpeg", ".jpg")
 
 
 class Deck:
-    """A presentation that is being written; `front` is the lecture's front matter."""
+    """A presentation that is being written; `front` is the lecture's front matter, `width` that of a slide."""
 
-    def __init__(self, front: Mapping[str, Any], theme: Theme) -> None:
-        self.front, self.theme = front, theme
+    def __init__(self, front: Mapping[str, Any], theme: Theme, width: int) -> None:
+        self.front, self.theme, self.width = front, theme, width
+        self.title = Box(64, 34, width - 128, 52)
         self.file = pptx.Presentation()
-        widen(self.file)
+        widen(self.file, width)
         dress(self.file)
         self.layout = self.file.slide_layouts.get_by_name("Title Only")
         for shape in self.layout.placeholders:
             if shape.placeholder_format.idx == 0:
                 shape.left, shape.top, shape.width, shape.height = (
-                    emu(side) for side in (TITLE.left, TITLE.top, TITLE.width, TITLE.height)
+                    emu(side) for side in (self.title.left, self.title.top, self.title.width, self.title.height)
                 )
         describe(self.file, front)
 
     def add(
-        self, title: Sequence[Run], theme: Theme | None = None, box: Box = TITLE, size: float = TITLE_SIZE
+        self, title: Sequence[Run], theme: Theme | None = None, box: Box | None = None, size: float = TITLE_SIZE
     ) -> Sheet:
         """Add a slide with its title and return it; a title of two lines reaches below `box`."""
+        place = box or self.title
         sheet = Sheet(self.file.slides.add_slide(self.layout), theme or self.theme, self.front["lang"])
         fill = sheet.slide.background.fill
         fill.solid()
         fill.fore_color.rgb = rgb(sheet.theme.paper)
         runs = tuple(replace(run, bold=True) for run in title)
-        size, height = fit_title(runs, box, size)
+        size, height = fit_title(runs, place, size)
         shape = sheet.slide.shapes.title
-        if box is not TITLE or height > TITLE.height:
-            shape.left, shape.top, shape.width, shape.height = sheet.place(Box(box.left, box.top, box.width, height))
+        if box or height > place.height:
+            own = Box(place.left, place.top, place.width, height)
+            shape.left, shape.top, shape.width, shape.height = sheet.place(own)
         sheet.fill(shape, [Paragraph(runs)], size, sheet.theme.ink)
-        sheet.floor = box.top + max(height, box.height if box is TITLE else 0)
+        sheet.floor = place.top + (height if box else max(height, place.height))
         if self.front["profile"] == "quick":
-            place = Box(1086, 0, 130, 32)
+            place = Box(self.width - 194, 0, 130, 32)
             sheet.add_area(place, sheet.theme.kernel)
             sheet.add_text(
                 place.inset(4, 4), [Paragraph((Run("quick build", bold=True),))], 18, sheet.theme.paper, "center"
@@ -88,10 +90,10 @@ def fit_title(runs: Sequence[Run], box: Box, size: float) -> tuple[float, float]
     return size * scale, height
 
 
-def widen(file: Any) -> None:
-    """Give the presentation slides of 16 by 9, and its master and layouts the same shape."""
-    ratio = emu(WIDTH) / file.slide_width
-    file.slide_width, file.slide_height = emu(WIDTH), emu(HEIGHT)
+def widen(file: Any, width: int) -> None:
+    """Give the presentation slides of this width, and its master and layouts the same shape."""
+    ratio = emu(width) / file.slide_width
+    file.slide_width, file.slide_height = emu(width), emu(HEIGHT)
     for layout in [file.slide_master, *file.slide_layouts]:
         for shape in layout.placeholders:
             if shape._element.spPr.xfrm is not None:

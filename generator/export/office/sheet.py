@@ -1,4 +1,4 @@
-"""A slide of a presentation, drawn in slide pixels (1280 x 720) with python-pptx; knows nothing of lectures."""
+"""A slide of a presentation, drawn in pixels (720 from top to bottom) with python-pptx; knows nothing of lectures."""
 
 from collections.abc import Sequence
 from io import BytesIO
