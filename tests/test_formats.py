@@ -98,7 +98,7 @@ def test_a_format_without_its_name_is_no_command():
 def test_formats_are_no_lectures():
     command = read_command(["build", "--format", "pptx", "--format", "pdf", "pdf"])
     assert command is not None
-    assert command[2:] == (["pptx", "pdf"], ["pdf"])
+    assert (command[1]["--format"], command[2]) == ("pptx,pdf", ["pdf"])
 
 
 def test_requests_that_share_a_file_are_not_taken_for_each_other(tmp_path):

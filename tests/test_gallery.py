@@ -230,5 +230,5 @@ def test_a_command_that_is_off_is_refused(words):
 
 
 def test_the_gallery_goes_where_it_is_asked_to():
-    assert read_command(["gallery"]) == ("gallery", {"--into": "build/gallery"}, [], [])
+    assert read_command(["gallery"]) == ("gallery", {"--into": "build/gallery"}, [])
     assert read_command(["gallery", "--into", "build/x", "--debug"])[1] == {"--into": "build/x", "--debug": "yes"}
