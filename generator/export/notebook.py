@@ -17,7 +17,6 @@ from generator.export.outline import Outline, read_outline
 from generator.export.picture import Assets
 
 FILE_NAME = "notebook.ipynb"
-LABEL = "Notebook"
 
 # Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
 _STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})

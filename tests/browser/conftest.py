@@ -14,7 +14,12 @@ from generator.export import handout, slides, teacher
 SAMPLE = "sample"
 BUILD = ROOT / "build"
 BUILT = sorted(str(path.parent.relative_to(BUILD)) for path in BUILD.glob("**/slides.html"))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--headless=new",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -47,7 +52,7 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start Chromium, which cannot resolve any host."""
+    """Start Chromium, which cannot resolve any host but this machine."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         yield browser

@@ -134,7 +134,7 @@ def test_small_text_is_told_with_its_size(check_deck: Check) -> None:
 
 
 def test_small_text_in_a_picture_is_told_with_its_size(check_deck: Check) -> None:
-    shown = '<img alt="x" style="position: absolute; left: 0; top: 60px; max-width: none; width: {}px" src="{}">'
+    shown = '<img alt="x" style="position: absolute; left: 0; top: 60px; max-width: none; max-height: none; width: {}px" src="{}">'
     (said,) = check_deck(shown.format(640, TEXT_OF_18))
     assert said == "lectures/x.md:5: slide 'Stride': a picture has text of 9.0 px, not 17 or more"
     assert check_deck(shown.format(1240, TEXT_OF_18)) == []

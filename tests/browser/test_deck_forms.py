@@ -169,10 +169,10 @@ def test_a_handout_has_light_pictures_whatever_its_deck_has(built: Path, visitor
 def test_a_picture_can_wait_for_a_press(deck: Page) -> None:
     go_to(deck, "one-window-one-number")
     block = deck.locator("section.present .block-figure")
-    assert block.evaluate("block => getComputedStyle(block).visibility") == "hidden"
+    expect(block).to_have_css("visibility", "hidden")
     deck.keyboard.press("Space")
     expect(block).to_have_class("block block-figure fragment visible current-fragment")
-    assert block.evaluate("block => getComputedStyle(block).visibility") == "visible"
+    expect(block).to_have_css("visibility", "visible")
 
 
 def test_a_citation_leads_to_the_list_of_works_and_a_reference_to_its_slide(deck: Page) -> None:

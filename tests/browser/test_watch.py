@@ -3,7 +3,6 @@
 import html
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sample_project import make_full_project
 
 from generator.watch import with_script
@@ -44,17 +43,15 @@ def address(project: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[Page]:
+def page(address: str, browser: Browser) -> Iterator[Page]:
     """Return the deck of the watched project, at its second slide."""
-    with sync_playwright() as playwright:
-        browser: Browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(f"{address}sample/slides.html")
-        page.keyboard.press("ArrowRight")
-        page.keyboard.press("ArrowRight")
-        expect(page.get_by_text("Start of two.", exact=True)).to_be_visible()
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.goto(f"{address}sample/slides.html")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Start of two.", exact=True)).to_be_visible()
+    yield page
+    page.close()
 
 
 def test_what_is_saved_is_shown_on_the_same_slide(page: Page, project: Path):
