@@ -6,6 +6,7 @@ pybtex is imported here alone, and only while a lecture that has a bibliography 
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,6 @@ class Bibliography:
         """Return the line of the work `key` in a list of works, in Markdown."""
         from pybtex.backends.markdown import Backend
         from pybtex.exceptions import PybtexError
-        from pybtex.style.formatting.unsrt import Style
 
         entry, where = self.entries[key], Where(self.path, self.lines.get(key, 0))
         if not KEY.fullmatch(key):
@@ -53,11 +53,19 @@ class Bibliography:
         if not entry.persons.get("author") or "year" not in entry.fields:
             raise SourceError(f"the work '{key}' lacks an author or a year", where, "add author = {…}, year = {…}")
         try:
-            (made,) = Style().format_entries([entry])
+            (made,) = plain_style().format_entries([entry])
             text = str(made.text.render(Backend()))
         except PybtexError as error:
             raise SourceError(f"the work '{key}' cannot be set: {error}", where, "mend its fields") from None
         return " ".join(text.split())
+
+
+@cache
+def plain_style() -> Any:
+    """Return pybtex's plain style, which takes longer to make than to use."""
+    from pybtex.style.formatting.unsrt import Style
+
+    return Style()
 
 
 def read_bibliography(name: str, project: Path, where: Where) -> Bibliography:

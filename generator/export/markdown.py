@@ -1,7 +1,7 @@
 """Markdown as HTML that may stand in a page: CommonMark with tables and formulas, sanitised."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -16,9 +16,11 @@ from generator.export.allowlist import clean
 from generator.export.formulas import mathml
 from generator.export.listing import listing
 
+KEPT: Final = 20_000  # texts: two editions share most of theirs, and a build that follows another nearly all
 _ALIGNED: Final = {"text-align:right": "right", "text-align:center": "center"}
 
 
+@lru_cache(KEPT)
 def render(text: str, *, heading: int = 3, incremental: bool = False) -> Markup:
     """Return the HTML of Markdown `text`; raises PageError for a formula that cannot be set.
 
@@ -27,6 +29,7 @@ def render(text: str, *, heading: int = 3, incremental: bool = False) -> Markup:
     return Markup(clean(_markdown().render(text, {"heading": heading, "incremental": incremental})))  # noqa: S704
 
 
+@lru_cache(KEPT)
 def render_inline(text: str) -> Markup:
     """Return the HTML of one line of Markdown, without a paragraph around it; raises PageError as `render` does."""
     return Markup(clean(_markdown().renderInline(text.strip(), {})))  # noqa: S704
