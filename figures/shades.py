@@ -7,23 +7,15 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
 from figures import board
-from generator.theme import Theme
+from generator.theme import Theme, contrast_of
 
 READABLE = 4.5  # the contrast that text needs (WCAG 2.2, 1.4.3)
 Box = tuple[float, float, float, float]  # left, top, width, height; inches
 
 
-def luminance(color: str) -> float:
-    """Return the relative luminance of a color, 0 to 1 (WCAG 2.2, "relative luminance")."""
-    channels = np.array(to_rgb(color))
-    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-    return float(linear @ [0.2126, 0.7152, 0.0722])
-
-
 def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colors, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+    """Return the contrast ratio of two colors, `#rrggbb`, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    return contrast_of(to_rgb(one), to_rgb(other))
 
 
 def blend(low: str, high: str, share: float) -> str:

@@ -14,10 +14,10 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from generator.closure import ROOTS
 from generator.statement import Alias, Statement, read_statements
 
-READERS = ("closure", "statement", "purity", "syntax", "fixedpath")  # the modules that make of a file what is kept
+ROOTS = ("figures", "lectures", "generator")  # where the project's code lies
+READERS = ("statement", "purity", "syntax", "fixedpath")  # the modules that make of a file what is kept
 LEFT_OUT = ("__pycache__", "node_modules", "build")
 
 READ: dict[str, list[Statement]] = {}  # what this process has read, by the digest of what it was read from
@@ -89,6 +89,21 @@ class Atlas:
             parts = path.relative_to(self.project).with_suffix("").parts
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
+    def packages(self, name: str) -> set[str]:
+        """Return the top-level packages from outside the project that the module `name` may import, by whatever way."""
+        waiting, seen, found = [name], set[str](), set[str]()
+        while waiting:
+            wanted = waiting.pop()
+            if wanted in seen:
+                continue
+            seen.add(wanted)
+            module = self.find(wanted)
+            if module is None:
+                found.add(wanted.partition(".")[0])
+            else:
+                waiting += [ran for part in module.statements for alias in part.aliases for ran in ran_by(alias)]
+        return found - set(ROOTS)
+
     def files(self, path: str) -> dict[str, str]:
         """Return the SHA-256 of the file at `path`, or of each file below it; of the project, those of its roots."""
         places = [self.project / root for root in ROOTS] if path == "." else [self.project / path]
@@ -109,6 +124,13 @@ def files_below(place: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(place):
         folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+@cache
+def ran_by(alias: Alias) -> list[str]:
+    """Return the modules that an import may run, packages first."""
+    parts = [*alias.runs.split("."), *([alias.attribute] if alias.attribute else [])]
+    return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
 @cache

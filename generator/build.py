@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from generator.child import Failure, FailureError
-from generator.closure import packages_imported
 from generator.cost import Cost, read_ledger, write_ledger
 from generator.errors import ArtifactError, Where
 from generator.journal import Journal
@@ -169,7 +168,7 @@ class Builder:
     def libraries_of(self, task: Task) -> list[str]:
         """Return the modules that the process of `task` has before it begins."""
         modules = [f"generator.runners.{task.runner}"]
-        if task.module and "keras" in packages_imported(task.module, self.project):
+        if task.module and "keras" in self.keys.packages(task.module):
             modules.append("keras")
         return modules
 

@@ -31,7 +31,7 @@ class Forkserver:
         cache = project / ".lectern" / "cache"
         places = {"HOME": str(home), "MPLCONFIGDIR": str(cache / "matplotlib"), "XDG_CACHE_HOME": str(cache)}
         environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(project), **ENVIRONMENT, **places}
-        self.log = home / "log.txt"
+        self.home, self.log = home, home / "log.txt"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "generator.runners.forkserver", *modules], cwd=home, env=environment,
@@ -73,6 +73,40 @@ class Forkserver:
             self.process.stdout.close()
 
 
+class Forkservers:
+    """The fork servers that are running, by project and modules; safe to ask from several threads."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.running: dict[tuple[Path, tuple[str, ...]], Forkserver] = {}
+        self.closed = False
+
+    def find(self, project: Path, modules: Sequence[str], scratch: Path) -> Forkserver:
+        """Return a server, started below `scratch` when it is first asked for, and again if it died.
+
+        Raises InterruptedError once they have been closed for good.
+        """
+        with self.lock:
+            if self.closed:
+                raise InterruptedError("the build was stopped")
+            name = (project, tuple(modules))
+            server = self.running.get(name)
+            if server is not None and server.ended:
+                server.close()
+            if server is None or server.ended:
+                home = Path(tempfile.mkdtemp(prefix="forkserver-", dir=scratch))
+                server = self.running[name] = Forkserver(project, home, modules)
+            return server
+
+    def close(self, project: Path) -> None:
+        """End the servers of a project, with their children, and remove their homes."""
+        with self.lock:
+            for name in [name for name in self.running if name[0] == project]:
+                server = self.running.pop(name)
+                server.close()
+                shutil.rmtree(server.home, ignore_errors=True)
+
+
 def free_memory(path: Path = Path("/proc/meminfo")) -> float:
     """Return how many megabytes are free; as many as one likes where the system does not say."""
     try:
@@ -88,10 +122,7 @@ class Nursery:
 
     def __init__(self, project: Path, workers: int = os.cpu_count() or 1) -> None:
         self.project, self.workers = project, workers
-        self.servers: dict[tuple[str, ...], Forkserver] = {}
-        self.homes: list[Path] = []
-        self.lock = threading.Lock()
-        self.closed = False
+        self.servers = Forkservers()
 
     @staticmethod
     def free() -> float:
@@ -105,32 +136,14 @@ class Nursery:
         """
         job_file = folder / "job.json"
         job_file.write_text(json.dumps(job), encoding="utf-8")
-        server = self.server(tuple(modules), folder.parent)
+        server = self.servers.find(self.project, modules, folder.parent)
         server.run(job_file)
         return read_result(folder, server.log)
 
-    def server(self, modules: tuple[str, ...], scratch: Path) -> Forkserver:
-        """Return the server of these modules, which is started when it is first asked for, and again if it died."""
-        with self.lock:
-            if self.closed:
-                raise InterruptedError("the build was stopped")
-            server = self.servers.get(modules)
-            if server is not None and server.ended:
-                server.close()
-            if server is None or server.ended:
-                home = Path(tempfile.mkdtemp(prefix="forkserver-", dir=scratch))
-                self.homes.append(home)
-                server = self.servers[modules] = Forkserver(self.project, home, modules)
-            return server
-
     def close(self) -> None:
         """End every child that still runs, and let no other start."""
-        with self.lock:
-            self.closed = True
-            for server in self.servers.values():
-                server.close()
-            for home in self.homes:
-                shutil.rmtree(home, ignore_errors=True)
+        self.servers.closed = True
+        self.servers.close(self.project)
 
 
 def read_result(folder: Path, server_log: Path) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import time
 
 SOURCES = ("lectures", "figures", "generator", "requirements.txt")
 GALLERY_SOURCES = (*SOURCES, "docs", "tests")
-DAY = 86_400  # seconds
+DAY = 86_400  # seconds: as long a good build counts, and as often a result is marked as used
 LEFT_OUT = ("__pycache__", "check")  # what judges pages, and the pictures it takes of them, do not make any
 State = dict[str, object]
 

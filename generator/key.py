@@ -5,12 +5,12 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from generator.argument import Argument
 from generator.atlas import Atlas
-from generator.closure import tree_digest
 from generator.coverage import Coverage, Covered
 from generator.plan import Task
 from generator.store import Artifact
@@ -54,6 +54,11 @@ class KeyMaker:
             **theme,
         }
 
+    def packages(self, module: str) -> set[str]:
+        """Return the packages from outside the project that a recipe's module may import."""
+        with self.lock:
+            return self.coverage.atlas.packages(module)
+
     def code(self, task: Task) -> Covered:
         """Return the code that the verbs of a task's recipe reach, or that a lecture's own code does."""
         if task.module:
@@ -78,3 +83,12 @@ def texts_in(task: Task) -> list[str]:
     """Return the code blocks that a task runs."""
     cells: list[str] = dict(task.arguments)["cells"].value
     return cells
+
+
+def tree_digest(folder: Path) -> str:
+    """Return the SHA-256 of all files below `folder`, names and bytes."""
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.errors import LectureError
+from generator.fresh import DAY
 from generator.lock import removing_results
 from generator.store import Store
 
-DAY = 86_400  # seconds
 GIGABYTE = 10**9
 LEFT_BEHIND = ("scratch",)  # below .lectern: what a build that was killed leaves
 

@@ -11,9 +11,8 @@ by `__file__`, or as a text.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
-from generator.atlas import Atlas, Module
+from generator.atlas import Atlas, Module, ran_by
 from generator.inert import Judgement
 from generator.sight import ALL_SEEING_ATTRIBUTES, REFLECTION, is_all_seeing
 from generator.statement import Alias, Statement
@@ -233,10 +232,3 @@ class Reach:
         while more := {name for name, targets in imports.items() if name not in loud and targets & loud}:
             loud |= more
         return loud
-
-
-@cache
-def ran_by(alias: Alias) -> list[str]:
-    """Return the modules that an import may run, packages first."""
-    parts = [*alias.runs.split("."), *([alias.attribute] if alias.attribute else [])]
-    return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]

@@ -11,10 +11,9 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from generator.closure import parse_text
 from generator.fixedpath import fixed_path
 from generator.purity import chain, is_record, needs_of
-from generator.syntax import Defined, digest_of, drop_docstrings
+from generator.syntax import Defined, digest_of, drop_docstrings, parse_text
 
 NO_PYTHON = "a file that is not Python"
 FILE_NAME = re.compile(r"(?=.*[./])[\w .+@/-]{2,200}")

@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-DAY = 86_400  # seconds
+from generator.fresh import DAY
 
 
 @dataclass(frozen=True, slots=True)

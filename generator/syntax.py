@@ -1,11 +1,22 @@
 """Syntax trees without what is never evaluated: docstrings, and the annotations of local variables."""
 
 import ast
+import threading
 from collections.abc import Iterator
 from hashlib import sha256
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+PARSING = threading.Lock()  # Python 3.11 counts the depth of all threads' trees as one, and then raises SystemError
 Defined = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def parse_text(text: str | bytes) -> ast.Module:
+    """Return the syntax tree of `text`; of what is not Python, an empty one."""
+    try:
+        with PARSING:
+            return ast.parse(text)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
 
 
 def drop_docstrings(tree: ast.Module) -> None:

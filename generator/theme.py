@@ -63,3 +63,15 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 # Names of Matplotlib colour maps that survive grey print: values without sign, and values with one.
 SEQUENTIAL = "Blues"
 DIVERGING = "PuOr"
+
+
+def luminance(color: tuple[float, float, float]) -> float:
+    """Return the relative luminance, 0 to 1, of red, green and blue from 0 to 1 (WCAG 2.2, "relative luminance")."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast_of(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
+    """Return the contrast ratio, 1 to 21, of two colors of red, green and blue from 0 to 1 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)

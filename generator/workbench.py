@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.child import Forkserver, read_end
+from generator.child import Forkservers, read_end
 
 PROJECT, INPUTS = "@project", "@inputs"  # in the text of a job: the folders that only the worker knows
 Product = tuple[str, str, dict[str, bytes]]  # the text of a result, the log, the files
@@ -23,7 +23,7 @@ class Workbench:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lock = threading.Lock()
-        self.servers: dict[tuple[str, tuple[str, ...]], Forkserver] = {}
+        self.servers = Forkservers()
 
     def project(self, digest: str, archive: bytes) -> Path:
         """Return the folder of a project, unpacked when it is first asked for."""
@@ -36,21 +36,11 @@ class Workbench:
                 fresh.rename(place)
             return place
 
-    def server(self, digest: str, project: Path, modules: tuple[str, ...]) -> Forkserver:
-        """Return the fork server that has imported `modules`."""
-        with self.lock:
-            server = self.servers.get((digest, modules))
-            if server is None or server.ended:
-                home = Path(tempfile.mkdtemp(dir=project))
-                server = self.servers[digest, modules] = Forkserver(project, home, modules)
-            return server
-
     def clear(self, digest: str) -> None:
         """End the fork servers of a project and remove its folder."""
-        with self.lock:
-            for name in [name for name in self.servers if name[0] == digest]:
-                self.servers.pop(name).close()
-            shutil.rmtree(self.folder / digest[:16], ignore_errors=True)
+        place = self.folder / digest[:16]
+        self.servers.close(place)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def workbench_of(worker: Any) -> Workbench:
@@ -82,7 +72,7 @@ def run_parcel(
         for mark, place in places:
             text = text.replace(json.dumps(mark)[:-1], json.dumps(place)[:-1])
         job.write_text(text, encoding="utf-8")
-        server = bench.server(digest, project, modules)
+        server = bench.servers.find(project, modules, project)
         server.run(job)
         return collect(folder, read_end(server.log))
     finally:

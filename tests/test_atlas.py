@@ -1,10 +1,14 @@
+import gc
 import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from generator import atlas
 from generator.atlas import Atlas
+from generator.syntax import parse_text
 
 
 @pytest.fixture
@@ -65,3 +69,40 @@ def test_a_package_goes_before_a_module_of_its_name_and_a_folder_comes_last(proj
 def test_what_is_not_in_the_project_is_not_found(project):
     assert Atlas(project).find("numpy.linalg") is None
     assert Atlas(project).find("figures.none") is None
+
+
+def write(project: Path, name: str, text: str) -> None:
+    path = project / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def test_the_packages_that_a_module_may_import_are_those_of_all_that_it_imports(project):
+    write(project, "figures/ink.py", "from numpy import array\nfrom figures import pen\n")
+    write(project, "figures/pen.py", "import keras.layers\nfrom figures import ink\n")
+    assert Atlas(project).packages("figures.pen") == {"keras", "numpy"}
+
+
+def test_a_package_imported_with_its_module_counts(project):
+    write(project, "figures/set/__init__.py", "import keras\n")
+    write(project, "figures/pen.py", "def draw():\n    from figures.set import crayon\n")
+    assert Atlas(project).packages("figures.pen") == {"keras"}
+
+
+def test_files_can_be_parsed_by_many_threads_at_once():
+    def pause(*_):  # what is collected while a tree is made lets another thread in
+        sum(range(50))
+
+    text = "\n".join(f"def f{n}(x):\n    return [[x + {n}, {{x: ({n}, x)}}] for y in x if y]\n" for n in range(40))
+    switching, before = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    gc.callbacks.append(pause)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            trees = list(pool.map(parse_text, [text] * 60))
+    finally:
+        gc.callbacks.remove(pause)
+        sys.setswitchinterval(switching)
+        gc.set_threshold(*before)
+    assert {len(tree.body) for tree in trees} == {40}

@@ -38,7 +38,7 @@ def wait_for(condition) -> None:
 def test_two_jobs_share_what_their_process_has_imported(nursery, full_project, tmp_path):
     results = [nursery.run(*job_in(tmp_path / name, full_project), ["generator.runners.data"]) for name in "ab"]
     assert [result["facts"]["accuracy"] for result in results] == [0.9, 0.9]
-    assert len(nursery.servers) == 1
+    assert len(nursery.servers.running) == 1
 
 
 def test_a_library_that_cannot_be_imported_is_told(nursery, full_project, tmp_path):
@@ -48,7 +48,7 @@ def test_a_library_that_cannot_be_imported_is_told(nursery, full_project, tmp_pa
 
 def test_a_server_that_was_ended_is_started_again(nursery, full_project, tmp_path):
     nursery.run(*job_in(tmp_path / "a", full_project), ["generator.runners.data"])
-    (server,) = nursery.servers.values()
+    (server,) = nursery.servers.running.values()
     server.process.kill()
     wait_for(lambda: server.ended)
     assert "facts" in nursery.run(*job_in(tmp_path / "b", full_project), ["generator.runners.data"])

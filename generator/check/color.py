@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from generator.theme import contrast_of
+
 Color = tuple[float, float, float]  # red, green and blue, 0 to 255
 
 WHITE: Final[Color] = (255.0, 255.0, 255.0)
@@ -29,11 +31,5 @@ def blend(color: Color, ground: Color, opacity: float) -> Color:
 
 def ratio_of(one: Color, other: Color) -> float:
     """Return the contrast ratio of two colors, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    low, high = sorted((_luminance(one), _luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(color: Color) -> float:
-    parts = [channel / 255 for channel in color]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    first, second = ((red / 255, green / 255, blue / 255) for red, green, blue in (one, other))
+    return contrast_of(first, second)

@@ -5,8 +5,6 @@
 Beside the build with nothing to do, in the same run: make -rR over as many files.
 """
 
-import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,19 +12,13 @@ from pathlib import Path
 from statistics import median
 
 TESTS = Path(__file__).parents[1]
-sys.path.insert(0, str(TESTS))
+sys.path[:0] = [str(TESTS), str(TESTS / "bench")]
 
+import bench_build  # noqa: E402
+from bench_build import cpu_seconds  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
-BUILD = [sys.executable, "-c", "from generator.__main__ import run; run()", "build"]
-
-
-def cpu_seconds(command: list[str], folder: Path) -> float:
-    """Return the processor time of `command` and of all that it starts; raise if it fails."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+BUILD = [sys.executable, *bench_build.BUILD]
 
 
 def write_course(folder: Path, lectures: int, artifacts: int) -> Path:
@@ -43,7 +35,7 @@ def write_course(folder: Path, lectures: int, artifacts: int) -> Path:
 def write_makefile(project: Path) -> Path:
     """Return a makefile with a rule for every page, which depends on its lecture and on all code."""
     code = [str(path) for root in ("generator", "figures") for path in (project / root).rglob("*") if path.is_file()]
-    pages = sorted((project / "build").rglob("*.*"))
+    pages = sorted((project / "build").glob("*/*.*"))
     rules = [f"{page}: {project}/lectures/{page.parent.name}.md {' '.join(code)}\n\ttouch $@\n" for page in pages]
     makefile = project.parent / "rules.mk"
     makefile.write_text(f"all: {' '.join(map(str, pages))}\n{''.join(rules)}", encoding="utf-8")
