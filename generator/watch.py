@@ -25,6 +25,7 @@ from generator.errors import SourceError
 from generator.export.dress import hash_source, read_template
 
 PAUSE = 0.2  # seconds between two looks at the sources
+NO_SOURCES = ("build", "node_modules")  # all else in the project a lecture may name: pictures, networks, programs
 STATE = "/state.json"
 POLICY = re.compile(r"(<meta http-equiv=\"Content-Security-Policy\" content=\")([^\"]*)")
 
@@ -82,18 +83,27 @@ class PageHandler(SimpleHTTPRequestHandler):
 
 
 class Watcher:
-    """Builds again and again; `build` returns an exit code and writes its errors to stderr."""
+    """Builds again and again; `build` returns an exit code and writes its errors to stderr.
 
-    def __init__(self, project: Path, build: Callable[[], int], state: State) -> None:
+    into: the folder of the pages, which are no sources.
+    """
+
+    def __init__(self, project: Path, into: str, build: Callable[[], int], state: State) -> None:
         self.project, self.build, self.state = project, build, state
-        self.engine = fresh.snapshot(str(project), [], ("generator",))
+        self.left_out = (*NO_SOURCES, Path(into).parts[0])
+        self.engine = self.snapshot("generator")
+
+    def snapshot(self, *names: str) -> fresh.State:
+        """Return the state of the files in these folders of the project; in all with sources, when none is named."""
+        places = (path.name for path in self.project.iterdir() if not path.name.startswith("."))
+        return fresh.snapshot(str(self.project), [], names or tuple(sorted({*places} - {*self.left_out})))
 
     def look(self, seen: fresh.State) -> fresh.State:
         """Build if a source is not as it was `seen`; return what has been seen now."""
-        now = fresh.snapshot(str(self.project), [])
+        now = self.snapshot()
         if now == seen:
             return seen
-        if fresh.snapshot(str(self.project), [], ("generator",)) != self.engine:
+        if self.snapshot("generator") != self.engine:
             os.execv(sys.executable, [sys.executable, "-m", "generator", *sys.argv[1:]])  # noqa: S606 - ourselves anew
         self.state.building = True
         said = io.StringIO()
@@ -139,5 +149,5 @@ def watch_course(folder: str, request: list[str], names: list[str], port: int) -
         return 1
     sys.stdout.write(f"open http://127.0.0.1:{server.server_port}/ · Ctrl-C ends it\n")
     sys.stdout.flush()
-    Watcher(project, lambda: build_course(folder, request, names), state).watch()
+    Watcher(project, request[1], lambda: build_course(folder, request, names), state).watch()
     return 0

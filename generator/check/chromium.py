@@ -1,6 +1,5 @@
 """Chromium, without a network, as a reader of the pages; remembers what they ask for and complain of."""
 
-import shutil
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +9,10 @@ from typing import Any, Final
 
 from bs4 import Tag
 
+from generator.browser import find_chromium
 from generator.check.finding import Finding
 from generator.check.page import Page
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND")
 LOCAL: Final = ("file:", "data:", "blob:", "about:")
 PATIENCE: Final = 20_000  # milliseconds that one step of a page may take
@@ -23,7 +22,7 @@ def why_no_chromium() -> str:
     """Return what is missing for a look at the pages in a browser; nothing when all is there."""
     if find_spec("playwright") is None:
         return "Playwright is not installed"
-    return "" if any(map(shutil.which, NAMES)) else "there is no Chromium"
+    return "" if find_chromium() else "there is no Chromium"
 
 
 @contextmanager
@@ -31,9 +30,8 @@ def start_chromium() -> Iterator[Any]:
     """Start Chromium, and end it afterwards; ask `why_no_chromium` first."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, NAMES)))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         try:
             yield browser
         finally:

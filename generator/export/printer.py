@@ -2,15 +2,14 @@
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from generator.browser import find_chromium
 from generator.errors import PageError
 
-BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE: Final = 300  # seconds until a browser that does not come to an end is stopped
 # Time for the page passes as fast as the work is done; a smaller budget can end before the pictures are there.
 OPTIONS: Final = (
@@ -25,8 +24,8 @@ _EPOCH: Final = b"D:19800101000000+00'00'"
 
 def find_browser() -> str:
     """Return the path of Chromium; raises PageError when there is none."""
-    found = next((path for path in map(shutil.which, BROWSERS) if path), None)
-    if found is None:
+    found = find_chromium()
+    if not found:
         raise PageError("a PDF is printed by Chromium, which is not installed", hint="run make setup-pdf")
     return found
 

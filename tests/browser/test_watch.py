@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sample_project import make_full_project
 
-from generator.watch import with_script
+from generator.watch import State, Watcher, with_script
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 TEXT = "---\ntitle: Sample\n---\n## One\n\nFirst.\n\n## Two\n\n{word} of two.\n\nMore.\n"
@@ -68,6 +68,19 @@ def test_an_error_stands_over_the_last_good_page_until_it_is_mended(page: Page, 
     path.write_text(TEXT.format(word="Again"))
     expect(page.get_by_text("Again of two.", exact=True)).to_be_visible(timeout=20_000)
     expect(alert).to_be_hidden()
+
+
+def test_a_file_that_a_lecture_names_may_lie_anywhere_in_the_project(tmp_path: Path):
+    (tmp_path / "pictures").mkdir()
+    built = []
+    watcher = Watcher(tmp_path, "build", lambda: built.append("once") or 0, State())
+    seen = watcher.look({})
+    (tmp_path / "pictures" / "board.svg").write_text("<svg/>")
+    (tmp_path / "build").mkdir()
+    seen = watcher.look(seen)
+    (tmp_path / "build" / "page.html").write_text("<p>")
+    watcher.look(seen)
+    assert built == ["once", "once"]
 
 
 def test_only_what_is_served_may_talk_to_the_server():
