@@ -129,10 +129,12 @@ def export_document(document: Document, project: Path, formats: Collection[str] 
 def drop_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
     """Remove the files in `folder` whose formats are not among `pages`, if they show old ones; return their paths.
 
-    An old `slides.pdf` beside a new `slides.html` would be taken for a new one.
+    An old `slides.pdf` beside a new `slides.html` would be taken for a new one; a new `slides.pptx` makes none old.
     """
-    changed = {Path(name).stem for name, content in pages.items() if differs(folder / name, content)}
-    files = [folder / module.FILE_NAME for module in exporters() if module.FILE_NAME not in pages]
+    formats = {module.FILE_NAME: format_of(module) for module in exporters()}
+    always = {name: content for name, content in pages.items() if not formats[name]}
+    changed = {Path(name).stem for name, content in always.items() if differs(folder / name, content)}
+    files = [folder / name for name in formats if name not in pages]
     dropped = [path for path in files if path.is_file() and path.stem in changed]
     for path in dropped:
         path.unlink()

@@ -69,6 +69,12 @@ def test_a_format_stays_while_its_pages_stay_and_goes_when_they_change(run, proj
     assert names(project) == PAGES
 
 
+def test_one_format_after_another_leaves_both(run, project):
+    run("--format", "pdf")
+    assert "removed" not in run("--format", "pptx")[1]
+    assert {"slides.pdf", "handout.pdf", "slides.pptx"} <= set(names(project))
+
+
 def test_a_change_that_only_the_handout_shows_leaves_the_slides_of_a_format(run, project, write_lecture):
     run("--format", "pptx")
     write_lecture(GOOD + "\n:::{handout}\nMore.\n:::\n")
