@@ -7,7 +7,6 @@ which only help the eye, and lines in the paper's own color, which only keep oth
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
-from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError
 
 import numpy as np
@@ -21,11 +20,10 @@ from generator.check.page import Page
 TEXT, LARGE_TEXT, GRAPHICS = 4.5, 3.0, 3.0  # least ratios
 ROUNDING: Final = 0.005
 LARGE: Final = 24.0  # pixels from which a text is large
-PIXELS_A_UNIT: Final = 100 / 72  # a drawing's units are points, of a figure with 100 dots an inch
-HAIRLINE, GRAY = 1.0, 24.0  # the widest thin line; the largest spread of a gray's channels
-MARKER: Final = 40.0  # units: what is larger is an area
+HAIRLINE, GRAY = 1.4, 24.0  # the widest thin line; the largest spread of a gray's channels
+MARKER: Final = 56.0  # pixels: what is larger is an area
 SAMPLES: Final = 9  # places of a line that are looked at
-START: Final = "data:image/svg+xml,"
+DRAWING: Final = "svg.drawing"
 HINT: Final = "draw with the theme's colors; figures/shades.py knows which go on a shade"
 
 Judgment = tuple[str, float, float, Color, Color]  # what, its ratio, the least ratio, its color, its ground
@@ -33,9 +31,9 @@ Judgment = tuple[str, float, float, Color, Color]  # what, its ratio, the least 
 
 def find_faint_marks(page: Page) -> Iterator[Finding]:
     """Yield the pictures of a page that have a text or a line too faint to see, by the faintest of each."""
-    for image in page.tree.select(f'img[src^="{START}"]'):
-        for problem in faint_marks(unquote(str(image["src"]).removeprefix(START))):
-            yield page.blame(image, problem, HINT)
+    for drawing in page.tree.select(DRAWING):
+        for problem in faint_marks(str(drawing)):
+            yield page.blame(drawing, problem, HINT)
 
 
 @cache
@@ -66,7 +64,7 @@ def _judge_text(mark: Mark, layers: Layers, at: int) -> Iterator[Judgment]:
     if mark.fill is None:
         return
     glyphs = mark.rings[0]
-    least = LARGE_TEXT if mark.size * PIXELS_A_UNIT >= LARGE else TEXT
+    least = LARGE_TEXT if mark.size >= LARGE else TEXT
     for glyph in glyphs[sorted({0, len(glyphs) // 2, len(glyphs) - 1})]:
         ground = layers.at(glyph, at).color
         color = blend(mark.fill, ground, mark.opacity)
@@ -84,7 +82,7 @@ def _is_graphics(mark: Mark) -> bool:
 
 def _judge_graphics(mark: Mark, layers: Layers, at: int) -> Iterator[Judgment]:
     """Yield the judgment of the middling place of a line, or of a marker, which its fill or its stroke may carry."""
-    if layers.at(np.array([1.0, 1.0]), 1).color in _colors(mark):
+    if layers.at(np.array([1.4, 1.4]), 1).color in _colors(mark):
         return
     judged = []
     for sides in _places(mark):
@@ -113,7 +111,7 @@ def _places(mark: Mark) -> list[tuple[Points, ...]]:
     pairs = [(ring[at], ring[at + 1]) for ring in mark.rings for at in range(len(ring) - 1)]
     pairs = [(start, end) for start, end in pairs if np.any(start != end)][:: max(1, len(pairs) // SAMPLES)]
     shares = np.linspace(0, 1, max(1, SAMPLES // max(1, len(pairs))) + 2)[1:-1]
-    return [_sides(start, end, share, mark.width / 2 + 0.8) for start, end in pairs for share in shares]
+    return [_sides(start, end, share, mark.width / 2 + 1.1) for start, end in pairs for share in shares]
 
 
 def _sides(start: Points, end: Points, share: float, far: float) -> tuple[Points, Points]:

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import unquote
 
 from bs4 import Tag
 
 from generator.check.axe import find_barriers
 from generator.check.chromium import Visit
-from generator.check.contrast import START
-from generator.check.drawing import read_drawing
+from generator.check.contrast import DRAWING
 from generator.check.finding import Finding
 from generator.check.page import Page
 from generator.check.sheet import Picture, read_picture
@@ -103,14 +101,13 @@ def _tell(visit: Visit, fault: Fault) -> Finding:
 
 def small_pictures(visit: Visit, shown: Iterable[Mapping[str, float]]) -> list[Finding]:
     """Return the pictures whose smallest text is too small at the width that they are shown in."""
-    images = visit.page.tree.select("img")
-    findings = []
-    for picture in shown:
-        image = images[int(picture["image"])]
-        address = str(image.get("src", ""))
-        drawing = read_drawing(unquote(address.removeprefix(START))) if address.startswith(START) else None
-        size = drawing.smallest_text * picture["width"] / drawing.width if drawing else PICTURE_TEXT_PIXELS
-        if size < PICTURE_TEXT_PIXELS:
-            problem = f"a picture has text of {size:.1f} px, not {PICTURE_TEXT_PIXELS} or more"
-            findings.append(visit.page.blame(image, problem, "give it more room, or draw its text larger"))
-    return findings
+    drawings = visit.page.tree.select(DRAWING)
+    return [
+        visit.page.blame(
+            drawings[int(picture["drawing"])],
+            f"a picture has text of {picture['text']:.1f} px, not {PICTURE_TEXT_PIXELS} or more",
+            "give it more room, or draw its text larger",
+        )
+        for picture in shown
+        if picture["text"] < PICTURE_TEXT_PIXELS
+    ]

@@ -42,21 +42,25 @@ least => {
     if (element.matches("img") && !element.naturalWidth) note("missing", "", 0, element);
     if (element.matches("video") && element.error) note("missing", "", 0, element);
   };
+  const isDrawn = element => element.ownerSVGElement !== undefined && element.ownerSVGElement !== null;
   const read = text => {
     const range = document.createRange();
     range.selectNodeContents(text);
     for (const line of range.getClientRects()) measure(line, text.parentElement);
+    if (isDrawn(text.parentElement)) return;   // by the width that its picture is shown in, below
     const size = parseFloat(getComputedStyle(text.parentElement).fontSize);   // before the deck is scaled
     if (size < least - 0.05 && !text.parentElement.closest("math, sub, sup")) note("small", "", size, text.parentElement);
   };
 
-  for (const element of slide.querySelectorAll(":not(math *)")) if (isShown(element)) look(element);
+  for (const element of slide.querySelectorAll(":not(math *, svg *)")) if (isShown(element)) look(element);
   const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) if (texts.currentNode.data.trim() && isShown(texts.currentNode.parentElement)) read(texts.currentNode);
-  const images = [...document.querySelectorAll("img")];
-  const pictures = [...slide.querySelectorAll("img")].filter(isShown).map(image => {
-    const shown = image.getBoundingClientRect();
-    return { image: images.indexOf(image), width: Math.min(shown.width, shown.height * image.naturalWidth / image.naturalHeight) / scale };
+  const drawings = [...document.querySelectorAll("svg.drawing")];
+  const pictures = [...slide.querySelectorAll("svg.drawing")].filter(isShown).map(drawing => {
+    const shown = drawing.getBoundingClientRect(), box = drawing.viewBox.baseVal;
+    const size = Math.min(shown.width / box.width, shown.height / box.height) / scale;   // of one of its pixels
+    const texts = [...drawing.querySelectorAll("text")].map(text => parseFloat(getComputedStyle(text).fontSize));
+    return { drawing: drawings.indexOf(drawing), text: Math.min(1e6, ...texts) * size };
   });
   return { faults, pictures };
 }

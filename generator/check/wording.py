@@ -8,6 +8,7 @@ from typing import Final
 from bs4 import Tag
 
 from generator.block import Block, Code, Columns, Notes, Only, Prose
+from generator.check.contrast import DRAWING
 from generator.check.finding import Finding
 from generator.check.page import Page
 from generator.errors import Where
@@ -25,9 +26,9 @@ MARKUP: Final = re.compile(
 def find_wordless_pictures(page: Page) -> Iterator[Finding]:
     """Yield pictures and films without words; a picture may be silent beside the text of its list item."""
     hint = "describe() of its figure kind gives the words; a Markdown picture has them in the brackets"
-    for image in page.tree.select("img"):
-        is_beside_words = (item := image.find_parent("li")) is not None and item.get_text(strip=True)
-        alt = image.get("alt")
+    for image in page.tree.select(f"img, {DRAWING}"):
+        is_beside_words = (item := image.find_parent("li")) is not None and item.find("p") is not None
+        alt = image.get("aria-label", "") if image.name == "svg" else image.get("alt")
         if alt is None or (not str(alt).strip() and not is_beside_words):
             yield page.blame(image, "a picture has no words for who cannot see it", hint)
     for film in page.tree.select("video"):

@@ -9,8 +9,9 @@ from traitlets import Unicode
 
 from generator.export.dress import Dress, make_dress, read_template
 from generator.export.exporter import PageExporter, Resources, export_page
+from generator.export.outline import Block
 from generator.export.palette import handout_palette
-from generator.export.picture import Assets
+from generator.export.picture import Assets, Picture, read_picture
 from generator.export.typeface import font_faces
 
 FILE_NAME = "handout.html"
@@ -38,6 +39,10 @@ class HandoutExporter(PageExporter):
         for part in resources["lectern"]["outline"].parts:
             part.slides = [slide for slide in part.slides if not slide.is_list_of_parts]
         return notebook, resources
+
+    def picture(self, block: Block, assets: Assets) -> Picture:
+        """Return a figure with the film that plays without a stop, which is smaller."""
+        return read_picture(block, assets, film="film_plain.mp4")
 
     def frame(self, html: Markup) -> Markup:
         """Return HTML whose tables and listings scroll in boxes of their own, which the keyboard reaches."""

@@ -1,4 +1,4 @@
-"""A figure's files and words, as a page shows them: data URIs, the panels of its filmstrip, its film."""
+"""A figure's files and words, as a page shows them: drawings, the panels of its filmstrip, its film."""
 
 import re
 from base64 import b64encode
@@ -19,6 +19,7 @@ _OTHERS = re.compile(rb"[^!-~]")
 _SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # 3 × −1 + 3 × 0 = −3, and 9 + 2 + bias 1 = 12
 _SHORT = 28  # characters that stand in one line under the narrowest panel
 _NO_BREAK = "\u00a0"
+_NAME = "\ue000"  # with which a name in an SVG for pages begins
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
@@ -27,15 +28,27 @@ ROOM_WIDTH, ROOM_HEIGHT, CAPTION_HEIGHT = 1240, 582, 34
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One step of a filmstrip: a picture (perhaps none) and the sentence that says what happens in it."""
+    """One step of a filmstrip: a drawing (perhaps none) and the sentence that says what happens in it.
+
+    `drawing` stands in the page, `svg` is the same picture on its own.
+    """
 
     sentence: str
-    picture: str = ""
+    drawing: str = ""
+    svg: bytes = b""
+
+    @property
+    def address(self) -> str:
+        """Return the picture as an address."""
+        return data_uri(self.svg)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What templates need of a figure; `film` is base64, empty when there is none to show."""
+    """What templates need of a figure: `still` stands in the page, `svg` is the same picture on its own.
+
+    `film` is base64, empty when there is none to show.
+    """
 
     id: str
     number: int
@@ -46,10 +59,16 @@ class Picture:
     height: int
     view: str
     still: str
+    svg: bytes
     panels: tuple[Panel, ...]
     film: str
     marks: tuple[float, ...]
     room: int = ROOM_WIDTH
+
+    @property
+    def address(self) -> str:
+        """Return the still as an address."""
+        return data_uri(self.svg)
 
     @property
     def has_slack(self) -> bool:
@@ -67,22 +86,26 @@ class Picture:
         return self.panels[at].sentence if 0 <= at < len(self.panels) else ""
 
 
-def read_picture(block: Block, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH) -> Picture:
+def read_picture(
+    block: Block, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH, film: str = "film.mp4"
+) -> Picture:
     """Return the picture of a figure block; raises PageError when its still is not among the assets.
 
-    theme: the colors it is wanted in; room: the width that a lone figure has, in CSS pixels.
+    theme: the colors it is wanted in; room: the width that a lone figure has, in CSS pixels; film: which of its films.
     """
     facts: Mapping[str, Any] = block.facts["figure"]
     files = assets.get(asset_name(facts["id"], theme), {})
-    if "still.svg" not in files:
+    if not {"still.svg", "still.inline.svg"} <= files.keys():
         raise PageError(f"figure '{facts['id']}' has no picture", block.where, "build the lecture again")
     marks = tuple(facts.get("marks") or ())
-    shows_film = facts["view"] == "film" and len(marks) > 1 and "film.mp4" in files
+    name = f"f{facts['number']}"
+    shows_film = facts["view"] == "film" and len(marks) > 1 and film in files
     return Picture(
         id=facts["id"], number=facts["number"], kind=facts["kind"], alt=facts["alt"], caption=facts["caption"],
-        width=facts["width"], height=facts["height"], view=facts["view"], still=data_uri(files["still.svg"]),
-        panels=_panels(facts["steps"], files), marks=marks,
-        film=Markup(b64encode(files["film.mp4"]).decode()) if shows_film else "",  # noqa: S704 - letters and digits
+        width=facts["width"], height=facts["height"], view=facts["view"],
+        still=inline(files["still.inline.svg"], name, alt=facts["alt"]), svg=files["still.svg"],
+        panels=_panels(name, facts["steps"], files), marks=marks,
+        film=Markup(b64encode(files[film]).decode()) if shows_film else "",  # noqa: S704 - letters and digits
         room=room,
     )  # fmt: skip
 
@@ -104,12 +127,26 @@ def png_uri(png: bytes) -> str:
     return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
-def _panels(sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
-    steps = (files.get(f"step_{at:02d}.svg") for at in range(len(sentences)))
-    return tuple(
-        Panel(keep_together(sentence), data_uri(step) if step else "")
-        for sentence, step in zip(sentences, steps, strict=True)
-    )
+def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
+    """Return an SVG to stand in a page, its names made the page's own by `name`.
+
+    Without words it is silent, beside a sentence that says the same.
+    """
+    seen = Markup('class="drawing still" role="img" aria-label="{}"').format(alt)
+    unseen = Markup('class="drawing" aria-hidden="true"')
+    drawing = svg.decode("utf-8").replace(_NAME, f"{name}-").removeprefix("<svg")
+    return Markup("<svg {}{}").format(seen if alt else unseen, Markup(drawing))  # noqa: S704 - all text is escaped in it
+
+
+def _panels(name: str, sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
+    said = enumerate(map(keep_together, sentences))
+    return tuple(_panel(f"{name}-{at}", sentence, files, f"step_{at:02d}") for at, sentence in said)
+
+
+def _panel(name: str, sentence: str, files: Mapping[str, bytes], stem: str) -> Panel:
+    if f"{stem}.inline.svg" not in files:
+        return Panel(sentence)
+    return Panel(sentence, inline(files[f"{stem}.inline.svg"], name), files[f"{stem}.svg"])
 
 
 def keep_together(sentence: str) -> str:

@@ -4,6 +4,7 @@ import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -25,25 +26,38 @@ _FACES: Final = (
     (MONO, 600, "normal", "IBMPlexMono-SemiBold.ttf"),
 )
 _MATH: Final = "STIX Two Math"
-# What every page gets: Latin letters, the signs of prose and of arithmetic, what a style sheet writes by `content:` and
-# what a browser inserts at a hyphen. Pages that need no more share their fonts, which take time to cut.
-_LATIN: Final = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x180))))
-_ALWAYS: Final = (
-    _LATIN + "\u2009\u202f\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
+# What every page gets: the letters of English, the signs of prose and of arithmetic, what a style sheet writes by
+# `content:` and what a browser inserts at a hyphen. Pages that need no more share their fonts, which take time to cut.
+_ENGLISH: Final = "".join(map(chr, range(0x20, 0x7F)))
+_SIGNS: Final = (
+    "\u00a0\u00b0\u00b7\u00d7\u00f7\u2009\u202f\u2010\u2013\u2014\u2018\u2019\u201c\u201d"
+    "\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
 )
+_ALWAYS: Final = _ENGLISH + _SIGNS
 _OTHER: Final = re.compile("[^\x20-\x7e]")  # a page is some megabytes, nearly all of it letters that every page gets
 KEPT: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # cut fonts, by what was asked for
-# A one-letter <mi> is drawn with these, although the text says "x" or "α".
-_ITALICS: Final = "".join(map(chr, (*range(0x1D434, 0x1D468), 0x210E, *range(0x1D6FC, 0x1D71C))))
+_FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
 
 
 def font_faces(text: str) -> str:
     """Return the @font-face rules of all fonts, holding what `text` (the page's HTML) needs, and no more."""
     used = "".join(sorted({*_OTHER.findall(text), *_ALWAYS}))
     faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
-    if "<math" in text:
-        faces.append(_face(_MATH, 400, "normal", _math_font(), used + _ITALICS))
+    if formulas := _FORMULA.findall(text):
+        signs = "".join(sorted(set(unescape(_TAG.sub("", "".join(formulas))))))
+        faces.append(_face(_MATH, 400, "normal", _math_font(), signs + "".join(map(italic, signs))))
     return "\n".join(faces) + "\n"
+
+
+def italic(letter: str) -> str:
+    """Return what a one-letter <mi> is drawn with: the italic of mathematics, where there is one."""
+    if letter == "h":
+        return "\u210e"
+    for first, last, start in (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("α", "ω", 0x1D6FC)):
+        if first <= letter <= last:
+            return chr(start + ord(letter) - ord(first))
+    return letter
 
 
 def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:

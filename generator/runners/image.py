@@ -1,6 +1,7 @@
-"""Draws a figure kind with Matplotlib: `still.svg` for a slide, and `step_00.svg` … where the kind has steps.
+"""Draws a figure kind with Matplotlib: a still for a slide, and a panel a step where the kind has steps.
 
-The same arguments give the same bytes: no date, no random identifiers, text as outlines, so that a page needs no font.
+Each comes twice: `still.svg`, `step_00.svg` … stand alone, their text as outlines, so that they need no font, and
+`still.inline.svg` … stand in a page. The same arguments give the same bytes: no date, no random identifiers.
 """
 
 import inspect
@@ -12,6 +13,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from generator.runners.inline import inline_svg
 from generator.runners.lean import lean
 from generator.theme import LIGHT, Theme
 
@@ -23,11 +25,10 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
     still = recipe.draw(trace, theme)
-    (out / "still.svg").write_bytes(render_svg(still))
+    write_picture(still, out / "still.svg")
     if "step" in inspect.signature(recipe.draw).parameters:
         for step in range(len(description.steps)):
-            panel = render_svg(recipe.draw(trace, theme, step=step))
-            (out / f"step_{step:02}.svg").write_bytes(panel)
+            write_picture(recipe.draw(trace, theme, step=step), out / f"step_{step:02}.svg")
     width, height = (round(100 * float(inches)) for inches in still.get_size_inches())
     return {
         "alt": description.alt,
@@ -38,9 +39,21 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
     }
 
 
+def write_picture(figure: Figure, path: Path) -> None:
+    """Write a figure at `path`, and its form for pages beside it."""
+    svg = render_raw(figure)
+    path.write_bytes(lean(svg))
+    path.with_suffix(".inline.svg").write_text(inline_svg(svg), encoding="utf-8")
+
+
 def render_svg(figure: Figure) -> bytes:
     """Return a figure as SVG, the same bytes every time; coordinates keep two decimals of a point."""
+    return lean(render_raw(figure))
+
+
+def render_raw(figure: Figure) -> bytes:
+    """Return a figure as Matplotlib writes it, without a date or a random name."""
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "lectern", "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata=NO_METADATA)
-    return lean(buffer.getvalue())
+    return buffer.getvalue()

@@ -1,7 +1,8 @@
-"""Films a figure kind with Manim: one `film.mp4` that stops by itself at every mark.
+"""Films a figure kind with Manim: `film.mp4`, for the clicker, and `film_plain.mp4`, which plays without a stop.
 
-Frames go straight from Manim's camera into one container. Manim's own cache and its segment files are not used (they
-are written in place and trusted by name), and no LaTeX is called. The same scene gives the same bytes.
+The first has a key frame at each mark, so that a player may go there at once; the second, of the same pictures, takes
+two thirds of its size. Frames go straight from Manim's camera into both. Manim's own cache and its segment files are
+not used (they are written in place and trusted by name), and no LaTeX is called. The same scene gives the same bytes.
 """
 
 import os
@@ -42,6 +43,7 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         film.finish()
     marks = [frame / FILM_RATE for frame in film.marks]
     check_film(path, film.marks, film.frames)
+    check_film(plain(path), [], film.frames)
     return {
         "alt": description.alt,
         "steps": list(description.steps),
@@ -94,39 +96,60 @@ class Reel(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped here
     """Takes Manim's frames and encodes them at once; counts them."""
 
     def open(self, path: Path | None) -> None:
-        """Begin a film at `path`; without a path frames are only counted."""
+        """Begin a film at `path`, and its plain form beside it; without a path frames are only counted."""
         self.frames, self.is_key = 0, False
-        self.container = av.open(path, "w", format="mp4", options=CONTAINER) if path else None
-        if self.container:
-            self.stream = self.container.add_stream("libx264", rate=FILM_RATE, options=ENCODER)
-            self.stream.width, self.stream.height, self.stream.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
-            self.stream.time_base = Fraction(1, FILM_RATE)
-            codec = self.stream.codec_context
-            codec.colorspace = codec.color_primaries = codec.color_trc = codec.color_range = BT709
+        self.strips = [Strip(path), Strip(plain(path))] if path else []
 
     def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
         """Append a picture (height, width, RGBA) `repeat` times; the first is a key frame if that was asked for."""
-        if self.container:
+        if self.strips:
             picture = av.VideoFrame.from_ndarray(pixels, format="rgba")
             frame = picture.reformat(format="yuv420p", dst_colorspace="ITU709")
             for k in range(repeat):
                 frame.pts, frame.time_base = self.frames + k, Fraction(1, FILM_RATE)
-                frame.pict_type = PictureType.I if self.is_key else PictureType.NONE
+                for strip, is_key in zip(self.strips, (self.is_key, False), strict=True):
+                    strip.append(frame, is_key=is_key)
                 self.is_key = False
-                self.container.mux(self.stream.encode(frame))
         self.frames += repeat
 
     def close(self) -> None:
         """End the film."""
-        if self.container:
-            self.container.mux(self.stream.encode())
-            self.container.close()
+        for strip in self.strips:
+            strip.close()
 
     def begin_animation(self, *_: object, **__: object) -> None:
         """Do nothing: there are no segments."""
 
     def end_animation(self, *_: object, **__: object) -> None:
         """Do nothing: there are no segments."""
+
+
+class Strip:
+    """One file of a film, while it is written."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin a file at `path`."""
+        self.container = av.open(path, "w", format="mp4", options=CONTAINER)
+        self.stream = self.container.add_stream("libx264", rate=FILM_RATE, options=ENCODER)
+        self.stream.width, self.stream.height, self.stream.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
+        self.stream.time_base = Fraction(1, FILM_RATE)
+        codec = self.stream.codec_context
+        codec.colorspace = codec.color_primaries = codec.color_trc = codec.color_range = BT709
+
+    def append(self, frame: av.VideoFrame, *, is_key: bool) -> None:
+        """Encode a picture; as a key frame, if so wanted or if the encoder thinks it best."""
+        frame.pict_type = PictureType.I if is_key else PictureType.NONE
+        self.container.mux(self.stream.encode(frame))
+
+    def close(self) -> None:
+        """End the file."""
+        self.container.mux(self.stream.encode())
+        self.container.close()
+
+
+def plain(path: Path) -> Path:
+    """Return where the plain form of a film lies."""
+    return path.with_stem(f"{path.stem}_plain")
 
 
 class Film(manim.Scene):  # type: ignore[misc]
@@ -167,8 +190,10 @@ class Film(manim.Scene):  # type: ignore[misc]
 
 
 def check_film(path: Path, marks: list[int], frames: int) -> None:
-    """Decode a film from end to end; raise ValueError unless it has all its frames and a key frame at each mark."""
+    """Look at every packet of a film; raise ValueError unless it has all its frames, and a key frame at each mark."""
     with av.open(path) as container:
-        keys = [frame.key_frame for frame in container.decode(video=0)]
-    if len(keys) != frames or not all(keys[mark] for mark in marks):
-        raise ValueError(f"the film is damaged: {len(keys)} of {frames} frames; build it again")
+        keys = {packet.pts: packet.is_keyframe for packet in container.demux(video=0) if packet.size}
+        step = container.streams.video[0].time_base
+    places = {round(pts * step * FILM_RATE): is_key for pts, is_key in keys.items()}
+    if places.keys() != set(range(frames)) or not all(places[mark] for mark in marks):
+        raise ValueError(f"the film is damaged: {len(places)} of {frames} frames; build it again")
