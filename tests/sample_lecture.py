@@ -51,14 +51,23 @@ def sample_notebook(**front: Any) -> NotebookNode:
 
 def sample_assets() -> dict[str, dict[str, bytes]]:
     """Return the files of the lecture's figures: a film with panels, a still, and a strip."""
-    panels = {f"step_{at:02d}.svg": drawing(420, 320, at + 1) for at in range(len(STEPS))}
-    still = {"still.svg": drawing(1280, 600, 4)}
+    panels = {}
+    for at in range(len(STEPS)):
+        panels |= picture(f"step_{at:02d}", 420, 320, at + 1)
+    still = picture("still", 1280, 600, 4)
     return {
-        "fig-1": {**still, **panels, "film.mp4": film(MARKS[-1])},
-        "fig-2": {"still.svg": drawing(1280, 600, 2)},
+        "fig-1": {**still, **panels, "film.mp4": film(MARKS[-1]), "film_plain.mp4": film(MARKS[-1])},
+        "fig-2": picture("still", 1280, 600, 2),
         "fig-3": {**still, **panels},
-        "fig-4": {"still.svg": drawing(540, 440, 3)},
+        "fig-4": picture("still", 540, 440, 3),
     }
+
+
+def picture(stem: str, width: int, height: int, lit: int) -> dict[str, bytes]:
+    """Return the files of a drawing: on its own, and to stand in a page."""
+    alone = drawing(width, height, lit)
+    inline = alone.replace(f' xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'.encode(), b"", 1)
+    return {f"{stem}.svg": alone, f"{stem}.inline.svg": inline}
 
 
 def drawing(width: int, height: int, lit: int) -> bytes:

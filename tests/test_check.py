@@ -28,6 +28,7 @@ FAULTS: list[tuple[Any, str, str, str]] = [
     (find_foreign_parts, '<script src="x.js"></script>', "<script>1</script>", "slides.html fetches 'x.js'"),
     (find_foreign_parts, "<style>a { background: url('x.png') }</style>", "<style>a { background: url(data:x) }</style>", "slides.html fetches 'x.png'"),
     (find_wordless_pictures, '<img src="data:x">', '<img src="data:x" alt="A grid.">', "a picture has no words"),
+    (find_wordless_pictures, '<ul><li><svg class="drawing"><text>1</text></svg></li></ul>', '<svg class="drawing" aria-label="A grid."></svg>', "a picture has no words"),
     (find_wordless_pictures, '<img src="data:x" alt="">', '<ul><li><img src="data:x" alt="">A step.</li></ul>', "a picture has no words"),
     (find_wordless_pictures, "<video></video>", '<video aria-label="Film: a grid."></video>', "a film has no words"),
     (find_unknown_signs, MATH.format("\\foo"), MATH.format("α"), "a formula shows '\\foo', which is not known"),

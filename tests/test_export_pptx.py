@@ -89,7 +89,7 @@ def test_slides_of_four_by_three_hold_the_same() -> None:
 
 def test_a_dark_deck_has_dark_pictures_and_formulas() -> None:
     assets = sample_assets()
-    assets |= {f"{name}-dark": {**files, "still.svg": assets["fig-4"]["still.svg"]} for name, files in assets.items()}
+    assets |= {f"{name}-dark": {**files, **assets["fig-4"]} for name, files in assets.items()}
     deck = Presentation(io.BytesIO(powerpoint.export(sample_notebook(theme="dark"), assets, ROOT)))
     (picture,) = pictures_of(slide_named(deck, "One still picture"))
     assert Image.open(io.BytesIO(picture.image.blob)).height > 1500  # the other one is as wide as a slide

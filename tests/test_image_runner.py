@@ -37,8 +37,10 @@ def test_coordinates_keep_two_decimals() -> None:
 
 def test_a_kind_with_steps_gets_a_still_and_a_panel_a_step(tmp_path: Path) -> None:
     facts = run(convolution, ARGUMENTS, tmp_path)
-    names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ["step_00.svg", "step_01.svg", "step_02.svg", "step_03.svg", "still.svg"]
+    stems = ["step_00", "step_01", "step_02", "step_03", "still"]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{stem}{end}" for stem in stems for end in (".svg", ".inline.svg")
+    }
     assert (facts["width"], facts["height"], len(facts["steps"])) == (1280, 600, 4)
 
 
@@ -63,7 +65,7 @@ def test_a_kind_without_steps_gets_a_still_only(tmp_path: Path) -> None:
         draw=lambda _, theme: board.new_figure(theme, 2, 1),
     )
     assert run(kind, {}, tmp_path)["height"] == 100
-    assert [path.name for path in tmp_path.iterdir()] == ["still.svg"]
+    assert {path.name for path in tmp_path.iterdir()} == {"still.svg", "still.inline.svg"}
 
 
 def test_paths_styles_and_transforms_lose_their_blanks() -> None:

@@ -27,13 +27,18 @@ def find_wordless_pictures(page: Page) -> Iterator[Finding]:
     """Yield pictures and films without words; a picture may be silent beside the text of its list item."""
     hint = "describe() of its figure kind gives the words; a Markdown picture has them in the brackets"
     for image in page.tree.select(f"img, {DRAWING}"):
-        is_beside_words = (item := image.find_parent("li")) is not None and item.find("p") is not None
+        is_beside_words = (item := image.find_parent("li")) is not None and _says_something(item)
         alt = image.get("aria-label", "") if image.name == "svg" else image.get("alt")
         if alt is None or (not str(alt).strip() and not is_beside_words):
             yield page.blame(image, "a picture has no words for who cannot see it", hint)
     for film in page.tree.select("video"):
         if not str(film.get("aria-label", "")).strip():
             yield page.blame(film, "a film has no words for who cannot see it", hint)
+
+
+def _says_something(item: Tag) -> bool:
+    """Whether a list item has words besides those inside its picture."""
+    return any(text.strip() and text.find_parent("svg") is None for text in item.find_all(string=True))
 
 
 def find_unknown_signs(page: Page) -> Iterator[Finding]:

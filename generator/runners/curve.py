@@ -17,12 +17,12 @@ def shorten_curve(data: str, scale: float) -> str:
     written, before, at, start, last = "", "", (0, 0), (0, 0), ""
     for letter, points in _read(data, scale):
         if letter == "z":
-            is_back = at == start and last in ("h", "v", "l") and before
-            written, at, last = (before if is_back else written) + "z", start, "z"  # closing draws the way back
+            written, at, last = (before if at == start and before else written) + "z", start, "z"
             continue
         step, numbers = _step(letter, points, at) if written else ("M", [*points[0]])
-        before, written = written, written + _join(numbers, "" if step == last else step)
-        at, last = points[-1], step
+        whole = written + _join(numbers, "" if step == last else step)
+        before = written if letter == "L" else ""  # which says all, if this is the way back that closing draws
+        written, at, last = whole, points[-1], step
         if letter == "M":
             start, last = at, "l" if step == "m" else ""  # without a letter, what follows a move is a line
     return written

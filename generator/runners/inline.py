@@ -102,7 +102,8 @@ def _is_idle(clip: Element, nodes: list[Node]) -> bool:
 def _text(place: Element, shapes: Shapes) -> Iterator[Node]:
     """Yield a run of glyphs as text, or as the outlines that it has where no font of a page can write it."""
     glyphs = [use.get(LINK, "")[1:] for use in place.iter(f"{SVG}use")]
-    face, letters = face_of(glyphs), letters_of(glyphs)
+    face = face_of(glyphs)
+    letters = letters_of(glyphs) if face is not None else None
     if face is None or letters is None or place.find(f"{SVG}path") is not None:
         yield from _outlines(place, shapes)
         return

@@ -26,14 +26,14 @@ FAULTS = """() => {
   const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const parent = texts.currentNode.parentElement;
-    if (!texts.currentNode.data.trim() || parent.closest(".notes, .sr-only, math") || !parent.checkVisibility({visibilityProperty: true})) continue;
+    if (!texts.currentNode.data.trim() || parent.closest(".notes, .sr-only, math, svg") || !parent.checkVisibility({visibilityProperty: true})) continue;
     const size = parseFloat(getComputedStyle(parent).fontSize) * scale;
     if (size < 17.9) faults.push(`small (${size}): ` + name(parent));
   }
   for (const image of slide.querySelectorAll("img")) if (!image.naturalWidth) faults.push("not loaded: " + name(image));
   // A still's own text is 18 px and more at its own size, which a deck of 4:3 has no room for.
-  for (const still of slide.querySelectorAll("img.still")) {
-    const shown = still.getBoundingClientRect().width / scale / still.getAttribute("width");
+  for (const still of slide.querySelectorAll(".still")) {
+    const shown = still.getBoundingClientRect().width / scale / still.viewBox.baseVal.width;
     if (width >= 1280 && shown && shown < 0.94) faults.push(`small picture (${shown.toFixed(2)}): ` + still.closest("figure").id);
   }
   return faults;

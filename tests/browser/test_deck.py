@@ -115,7 +115,7 @@ def test_without_scripts_the_slides_are_a_column_without_notes_or_films(visitor:
     boxes = [section.bounding_box() for section in page.locator(".slides section").all()]
     assert all(above["y"] + above["height"] <= below["y"] + 1 for above, below in pairwise(boxes))
     assert all(section.locator("h1, h2").first.is_visible() for section in page.locator(".slides section").all())
-    assert all(image.is_visible() for image in page.locator("img.still").all())
+    assert all(image.is_visible() for image in page.locator(".still").all())
     assert page.locator("aside.notes:visible, video:visible").count() == 0
 
 

@@ -85,7 +85,9 @@ Compute the size of the map for a stride of two, by hand.
 """
 # The color of the middle of the left edge: paper, in a picture as in a frame of a film.
 PAPER = """([selector, size]) => {
-  const shown = document.querySelector(selector), canvas = document.createElement('canvas');
+  const shown = document.querySelector(selector);
+  if (shown instanceof SVGElement) return getComputedStyle(shown.querySelector('rect, path')).fill.match(/\\d+/g).map(Number);
+  const canvas = document.createElement('canvas');
   canvas.width = canvas.height = size;
   canvas.getContext('2d').drawImage(shown, 0, 0, size, size);
   return [...canvas.getContext('2d').getImageData(2, size / 2, 1, 1).data].slice(0, 3);
@@ -154,7 +156,7 @@ def test_a_deck_is_in_one_color_with_its_stills_and_its_films(deck: Page, reques
     go_to(deck, "one-window-one-number")
     paper = deck.evaluate("() => getComputedStyle(document.querySelector('section.present')).backgroundColor")
     assert is_near([int(part) for part in paper[4:-1].split(",")], theme.paper)
-    assert is_near(paper_of(deck, "#fig-window img.still"), theme.paper)
+    assert is_near(paper_of(deck, "#fig-window .still"), theme.paper)
     expect(deck.locator("#fig-window.filmed")).to_be_attached()
     deck.locator("#fig-window video").evaluate("v => v.readyState >= 2 || new Promise(done => v.onloadeddata = done)")
     assert is_near(paper_of(deck, "#fig-window video"), theme.paper)
@@ -163,7 +165,7 @@ def test_a_deck_is_in_one_color_with_its_stills_and_its_films(deck: Page, reques
 @pytest.mark.parametrize("form", FORMS)
 def test_a_handout_has_light_pictures_whatever_its_deck_has(built: Path, visitor: Visitor, form: str) -> None:
     page = visitor.open(built / form / "handout.html")
-    assert is_near(paper_of(page, "#fig-window img.still"), LIGHT.paper)
+    assert is_near(paper_of(page, "#fig-window .still"), LIGHT.paper)
 
 
 def test_a_picture_can_wait_for_a_press(deck: Page) -> None:

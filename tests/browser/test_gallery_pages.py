@@ -43,7 +43,7 @@ def sample_gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cells += [heading("slide", f"## {kind}", line), figure]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"lectern": FRONT})
     assets = sample_assets()
-    assets |= {f"{name}-dark": {**files, "still.svg": assets["fig-4"]["still.svg"]} for name, files in assets.items()}
+    assets |= {f"{name}-dark": {**files, **assets["fig-4"]} for name, files in assets.items()}
     recipes = {kind: read_recipe("figure", kind, ROOT, Where("here")) for kind in ("convolution", "pooling")}
     folder = tmp_path_factory.mktemp("gallery")
     for name, page in gallery_pages(read_outline(notebook, "handout"), assets, recipes, TEXT).items():
@@ -128,7 +128,7 @@ def test_a_film_stays_text_until_the_reader_asks_for_it(sample_gallery: Path, vi
 
 def test_the_play_button_lies_on_no_picture(sample_gallery: Path, visitor: Visitor) -> None:
     page = visitor.open(sample_gallery / "convolution.html")
-    still, button = (page.locator(name).first.bounding_box() for name in ("img.still", "button.play"))
+    still, button = (page.locator(name).first.bounding_box() for name in (".still", "button.play"))
     assert button["y"] >= still["y"] + still["height"]
 
 
@@ -136,13 +136,13 @@ def test_every_step_stands_with_its_sentence(sample_gallery: Path, visitor: Visi
     page = visitor.open(sample_gallery / "convolution.html")
     steps = page.get_by_role("list", name="Steps of the example").get_by_role("listitem")
     assert [step.inner_text().strip() for step in steps.all()] == STEPS
-    assert all(step.locator("img").count() == 1 for step in steps.all())
+    assert all(step.locator("svg, img").count() == 1 for step in steps.all())
 
 
 def test_a_page_says_the_same_without_scripts(sample_gallery: Path, visitor: Visitor) -> None:
     bare = visitor.open(sample_gallery / "convolution.html", java_script_enabled=False)
     assert bare.locator("video:visible, button:visible").count() == 0
-    assert all(image.is_visible() for image in bare.locator("img.still").all())
+    assert all(image.is_visible() for image in bare.locator(".still").all())
 
 
 def test_a_page_prints_its_stills_and_no_player(sample_gallery: Path, visitor: Visitor) -> None:
@@ -150,4 +150,4 @@ def test_a_page_prints_its_stills_and_no_player(sample_gallery: Path, visitor: V
     page.locator("button.play").click()
     page.emulate_media(media="print")
     assert page.locator("video:visible, button:visible").count() == 0
-    assert all(image.is_visible() for image in page.locator("img.still").all())
+    assert all(image.is_visible() for image in page.locator(".still").all())

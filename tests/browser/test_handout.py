@@ -71,7 +71,7 @@ def test_every_step_of_a_film_stands_as_a_picture_with_its_sentence(visitor: Vis
     page = visitor.open(sample_folder / "handout.html")
     strip = page.get_by_role("list", name="Figure 1, step by step").get_by_role("listitem")
     assert strip.count() == 3
-    assert all(item.locator("img").count() == 1 and item.inner_text() for item in strip.all())
+    assert all(item.locator("svg").count() == 1 and item.inner_text() for item in strip.all())
 
 
 def test_an_answer_stays_folded_until_it_is_wanted(visitor: Visitor, sample_folder: Path) -> None:
@@ -95,5 +95,5 @@ def test_a_handout_prints_its_stills_and_no_player(pages: Path, visitor: Visitor
         button.click()
     page.emulate_media(media="print")
     assert page.locator("video:visible, button:visible").count() == 0
-    assert all(image.is_visible() for image in page.locator("img.still").all())
+    assert all(image.is_visible() for image in page.locator(".still").all())
     assert len(re.findall(rb"/Type\s*/Page[^s]", page.pdf(prefer_css_page_size=True))) >= 1
