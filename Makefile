@@ -20,11 +20,12 @@ TEST_READY := $(VENV)/.ready-test
 CLUSTER_READY := $(VENV)/.ready-cluster
 PDF_READY := $(VENV)/.ready-pdf
 PPTX_READY := $(VENV)/.ready-pptx
+BENCH_READY := $(VENV)/.ready-bench
 BUILDING := $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))
 BUILD = $(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug)
 
 .PHONY: lecture pdf pptx watch gallery check why gc verify test bench golden clean help
-.PHONY: setup setup-cluster setup-pdf setup-pptx
+.PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench
 
 lecture: $(BUILDING)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
 	@$(BUILD) $(LECTURE)
@@ -56,7 +57,7 @@ check: $(TEST_READY)  ## judge the pages that are built, and picture them: build
 test: $(TEST_READY)  ## check style, types and imports, and run every test
 	@tests/run
 
-bench: $(TEST_READY) $(READY)  ## measure what builds and training cost, against a peer in the same run
+bench: $(TEST_READY) $(CLUSTER_READY) $(BENCH_READY)  ## measure what builds and training cost, against a peer in the same run
 	@$(LECTERN) build
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(RUN) $$bench || exit 1; done
 
@@ -70,6 +71,8 @@ setup: $(READY)  ## install what `make lecture` needs, and nothing else
 setup-pdf: $(PDF_READY)  ## install what `make pdf` needs besides: Chromium
 
 setup-pptx: $(PPTX_READY)  ## install what `make pptx` needs besides: python-pptx, resvg-py
+
+setup-bench: $(BENCH_READY)  ## install what `make bench` needs besides: ninja and doit, which builds are measured against
 
 $(READY): requirements.txt package-lock.json setup.sh
 	@./setup.sh lecture
@@ -89,6 +92,10 @@ $(PDF_READY): setup.sh $(READY)
 
 $(PPTX_READY): requirements-pptx.txt setup.sh $(READY)
 	@./setup.sh pptx
+	@touch $@
+
+$(BENCH_READY): requirements-bench.txt setup.sh $(READY)
+	@./setup.sh bench
 	@touch $@
 
 clean:  ## remove all pages and all results (what was set up stays)

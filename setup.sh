@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Set up what `make lecture` (or `make test`, or a cluster) needs: system packages, .venv, node_modules. Safe to run again.
-# `pdf` and `pptx` add what these formats need besides, and expect the rest to be there.
+# `pdf`, `pptx` and `bench` add what these need besides, and expect the rest to be there.
 set -euo pipefail
 cd "$(dirname "$0")"
 what=${1:-lecture}
@@ -47,7 +47,7 @@ requirements=requirements.txt
 say "installing Python packages ($requirements)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
 
-if [ "$what" = pptx ]; then say "set up"; exit; fi
+if [ "$what" = pptx ] || [ "$what" = bench ]; then say "set up"; exit; fi
 
 # Node is needed only here, to fetch reveal.js by its locked integrity.
 if ! command -v npm >/dev/null; then

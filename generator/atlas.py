@@ -14,6 +14,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from generator.stamp import Stamps
 from generator.statement import Alias, Statement, read_statements
 
 ROOTS = ("figures", "lectures", "generator")  # where the project's code lies
@@ -36,11 +37,16 @@ class Module:
 
 
 class Atlas:
-    """The modules of one project as they are now; `lock` is for who asks from several threads."""
+    """The modules of one project as they are now; `lock` is for who asks from several threads.
+
+    stamps: of every file and folder that an answer was taken from, also of those that were not there.
+    """
 
     def __init__(self, project: Path) -> None:
         self.project = project
+        self.stamps = Stamps()
         self.modules: dict[str, Module | None] = {}
+        self.imported: dict[str, set[str]] = {}
         self.digests: dict[str, str] = {}
         self.lock = threading.RLock()
 
@@ -60,13 +66,16 @@ class Atlas:
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 return Module(name, path, self.statements(path, package))
         folder = self.project / stem
+        self.stamps.look_at(str(folder))
         if folder.is_dir() and (parts[0] in ROOTS or any(folder.glob("*.py"))):
             return Module(name, "", [])
         return None
 
     def statements(self, path: str, package: str) -> list[Statement]:
         """Return the statements of the file at `path`, from what is kept where it is the same file."""
-        text = (self.project / path).read_bytes()
+        file = self.project / path
+        self.stamps.look_at(str(file))
+        text = file.read_bytes()
         salt = f"{path}\0{package}\0{sys.version}\0{readers_digest()}\0"
         name = sha256(salt.encode() + text).hexdigest()
         if name not in READ:
@@ -85,12 +94,20 @@ class Atlas:
     def submodules(self, name: str) -> Iterator[str]:
         """Yield the names of the modules in the package `name`, at any depth."""
         folder = self.project.joinpath(*name.split("."))
+        for place in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+            self.stamps.look_at(str(place))
         for path in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
             parts = path.relative_to(self.project).with_suffix("").parts
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     def packages(self, name: str) -> set[str]:
         """Return the top-level packages from outside the project that the module `name` may import, by whatever way."""
+        if name not in self.imported:
+            self.imported[name] = self.find_packages(name)
+        return self.imported[name]
+
+    def find_packages(self, name: str) -> set[str]:
+        """Return the top-level packages from outside that `name`, or a module that it may import, imports."""
         waiting, seen, found = [name], set[str](), set[str]()
         while waiting:
             wanted = waiting.pop()
@@ -109,21 +126,23 @@ class Atlas:
         places = [self.project / root for root in ROOTS] if path == "." else [self.project / path]
         found: dict[str, str] = {}
         for place in places:
-            for file in files_below(place):
+            for file in self.files_below(place):
                 name = file.relative_to(self.project).as_posix()
                 if name not in self.digests:
+                    self.stamps.look_at(str(file))
                     self.digests[name] = sha256(file.read_bytes()).hexdigest()
                 found[name] = self.digests[name]
         return found
 
-
-def files_below(place: Path) -> Iterator[Path]:
-    """Yield a file, or all files below a folder, hidden ones and caches left out."""
-    if place.is_file():
-        yield place
-    for folder, folders, names in os.walk(place):
-        folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+    def files_below(self, place: Path) -> Iterator[Path]:
+        """Yield a file, or all files below a folder, hidden ones and caches left out."""
+        self.stamps.look_at(str(place))
+        if place.is_file():
+            yield place
+        for folder, folders, names in os.walk(place):
+            self.stamps.look_at(folder)
+            folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
+            yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
-from generator.atlas import Atlas, Module, files_below
+from generator.atlas import Atlas, Module
 from generator.inert import Judgement
 from generator.reach import EverythingFound, Parts, Reach
 from generator.statement import NO_PYTHON, read_statements
@@ -85,6 +85,6 @@ class Coverage:
 
     def everything(self) -> Parts:
         """Return all of the project's code, as it is written."""
-        paths = [path for path in files_below(self.atlas.project) if path.suffix == ".py"]
+        paths = [path for path in self.atlas.files_below(self.atlas.project) if path.suffix == ".py"]
         names = [path.relative_to(self.atlas.project).as_posix() for path in paths]
         return {name: {"the file": self.atlas.files(name)[name]} for name in names}

@@ -1,6 +1,7 @@
 """The journal: of each task, what its key was made of when it was last built; only `why` reads it.
 
-An entry is a file: the key, and on the next line the rest as JSON. One that is lost costs an answer, no result.
+An entry is a file: the key, and on the next line the rest as JSON. One that is lost costs an answer, no result, so
+that no build waits until it is on the disk.
 """
 
 import contextlib
@@ -53,7 +54,7 @@ class Journal:
             "code": code, "engine": engine,
         }  # fmt: skip
         with contextlib.suppress(OSError):
-            write_atomically(self.path(task.id), f"{key}\n".encode() + canonical(rest))
+            write_atomically(self.path(task.id), f"{key}\n".encode() + canonical(rest), is_lasting=False)
 
     def read(self, task: str) -> Entry | None:
         """Return the entry of the task with this id, if there is one."""

@@ -29,17 +29,20 @@ class KeyMaker:
         self.project = project
         self.fonts = tree_digest(project / "generator" / "fonts")
         self.lock = threading.Lock()
-        self.renew()
-
-    def renew(self) -> None:
-        """Look at the project's files anew."""
         self.coverage, self.looked = Coverage(Atlas(self.project)), time.monotonic()
+
+    def look_again(self) -> None:
+        """See that what is known of the project's files is what they are now, or forget it."""
+        looked = time.monotonic()
+        if not self.coverage.atlas.stamps.are_current():
+            self.coverage = Coverage(Atlas(self.project))
+        self.looked = looked
 
     def parts(self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, anew: bool = False) -> KeyParts:
         """Return what the key of `task` is made of; anew: look at the files again, however lately that was done."""
         with self.lock:
             if anew or time.monotonic() - self.looked > STALE:
-                self.renew()
+                self.look_again()
             code, engine = self.code(task), self.engine(task)
         theme = {"theme": task.theme} if task.theme != "light" else {}
         return {

@@ -15,24 +15,41 @@ class Pace:
 
     def __init__(self, waiting: Mapping[str, float], workers: int) -> None:
         self.guesses, self.waiting, self.workers = dict(waiting), set(waiting), max(1, workers)
-        self.spent: dict[str, list[float]] = {}
+        self.sums: dict[tuple[str, str], float] = {}  # of the guesses of what waits, by kinds: there may be thousands
+        for name, seconds in waiting.items():
+            self.sums[kinds_of(name)] = self.sums.get(kinds_of(name), 0) + seconds
+        self.spent: dict[str, tuple[float, int]] = {}
 
     def note(self, name: str, seconds: float) -> None:
         """Remember how long a task took: those like it, which have not begun, may well take as long."""
         for kind in kinds_of(name):
-            self.spent.setdefault(kind, []).append(seconds / max(self.guesses.get(name, seconds), 0.1))
+            total, count = self.spent.get(kind, (0.0, 0))
+            self.spent[kind] = total + seconds / max(self.guesses.get(name, seconds), 0.1), count + 1
+
+    def finish(self, name: str) -> None:
+        """Count a task as over."""
+        if name in self.waiting:
+            self.waiting.remove(name)
+            self.sums[kinds_of(name)] -= self.guesses[name]
+
+    def ratio(self, kinds: tuple[str, str]) -> float:
+        """Return how many times as long as thought tasks of these kinds have taken."""
+        for kind in kinds:
+            if kind in self.spent:
+                total, count = self.spent[kind]
+                return total / count
+        return 1.0
 
     def guess(self, name: str) -> float:
         """Return how long a task may take: what was thought, times how much longer than thought the like of it took."""
-        for kind in kinds_of(name):
-            if seen := self.spent.get(kind):
-                return self.guesses[name] * sum(seen) / len(seen)
-        return self.guesses[name]
+        return self.guesses[name] * self.ratio(kinds_of(name))
 
     def left(self, running: Mapping[str, float]) -> float:
         """Return the seconds until the end, given how long each running task has been running."""
-        begun = sum(max(0.0, self.guess(name) - seconds) for name, seconds in running.items())
-        return (begun + sum(self.guess(name) for name in self.waiting - running.keys())) / self.workers
+        waiting = sum(seconds * self.ratio(kinds) for kinds, seconds in self.sums.items())
+        # What runs counts among what waits: of that, take away what has passed.
+        passed = sum(min(seconds, self.guess(name)) for name, seconds in running.items() if name in self.waiting)
+        return max(0.0, waiting - passed) / self.workers
 
 
 def tell_time(seconds: float) -> str:
@@ -87,7 +104,7 @@ class Progress:
         with self.lock:
             begun = self.running.pop(name, None)
             self.done += 1
-            self.pace.waiting.discard(name)
+            self.pace.finish(name)
             if begun is not None:
                 self.pace.note(name, self.clock() - begun)
             seconds = None if begun is None else self.clock() - begun

@@ -4,12 +4,11 @@ import os
 import re
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dask_cluster import standing_cluster
 
 from generator.build import Builder, Outcome
 from generator.child import Nursery
@@ -23,41 +22,14 @@ from generator.store import Store
 
 NUMBERS = ["toss.accuracy", *(f"0.{digit}" for digit in range(1, 6))]
 FIGURES = "".join(f":::{{figure}} mark\n:number: {number}\n:::\n\n" for number in NUMBERS)
-SERVE = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
-WORK = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
-
-
-def start(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    """Start a process of a cluster in a folder of its own, where nothing of ours can be imported."""
-    folder.mkdir()
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    with (folder / "log.txt").open("wb") as log:
-        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-
-
-def address_in(log: Path) -> str:
-    """Return the address that a scheduler prints when it is ready."""
-    end = time.monotonic() + 60
-    while not (found := re.search(r"Scheduler at:\s+(tcp://\S+)", log.read_text())):
-        assert time.monotonic() < end, log.read_text()
-        os.sched_yield()
-    return found[1]
 
 
 @pytest.fixture
 def cluster(tmp_path_factory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Return the address of a scheduler, and its two workers."""
-    home = tmp_path_factory.mktemp("cluster")
-    processes = [start(SERVE, home / "scheduler")]
-    try:
-        address = address_in(home / "scheduler" / "log.txt")
-        processes += [start([*WORK, address], home / name) for name in ("first", "second")]
-        yield address, processes[1:]
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+    with standing_cluster(tmp_path_factory.mktemp("cluster"), workers=2) as found:
+        yield found
 
 
 def build(project: Path, store: Path, crew: Nursery | Cluster) -> Outcome:

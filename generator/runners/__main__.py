@@ -42,7 +42,8 @@ def read_sources_anew(project: Path) -> None:
         return make(folder)
 
     sys.path_hooks.insert(0, hook)
-    sys.path_importer_cache.clear()
+    for folder in [folder for folder in sys.path_importer_cache if folder.startswith(roots)]:
+        del sys.path_importer_cache[folder]
 
 
 @cache
@@ -51,11 +52,17 @@ def installed_packages() -> Mapping[str, list[str]]:
     return metadata.packages_distributions()
 
 
+@cache
+def version_of(distribution: str) -> str:
+    """Return the version of an installed distribution, as it was when it was first asked for."""
+    return metadata.version(distribution)
+
+
 def used_packages() -> dict[str, str]:
     """Return the distributions whose modules this process has loaded, with their versions."""
     owners = installed_packages()
     names = {name for module in list(sys.modules) for name in owners.get(module.partition(".")[0], ())}
-    return {name: metadata.version(name) for name in sorted(names)}
+    return {name: version_of(name) for name in sorted(names)}
 
 
 def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:

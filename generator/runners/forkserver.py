@@ -6,6 +6,7 @@ every child with all that the child started, and goes: no build leaves an orphan
 """
 
 import contextlib
+import gc
 import os
 import select
 import signal
@@ -15,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from generator.runners.__main__ import installed_packages, main
+from generator.runners.__main__ import main, used_packages
 
 Children = dict[int, tuple[int, str]]  # the end of a pipe that closes with the child -> its process and its job
 
@@ -88,7 +89,8 @@ def end_all(children: Children) -> None:
 
 
 if __name__ == "__main__":
-    for module in sys.argv[1:]:
+    for module in ("generator.runners.source", *sys.argv[1:]):
         import_module(module)
-    installed_packages()
+    used_packages()  # their versions are looked up once, and not in every child
+    gc.freeze()  # a child that collects garbage would else copy every page of what has been imported
     serve(0, 1)

@@ -2,9 +2,14 @@
 
     python tests/bench/bench_course.py [lectures] [artifacts a lecture]
 
-Beside the build with nothing to do, in the same run: make -rR over as many files.
+A task's own seconds are those of its child from the reading of its recipe to its facts; what it costs besides is the
+rest of the build of all tasks without any page: per task, the seconds that the two workers had less its own, and the
+processor seconds of all processes less its own. Beside the build with nothing to do, in the same run and over the same
+pages: make, ninja, doit, and nbconvert, which knows no "nothing to do": one page, times their number.
 """
 
+import os
+import resource
 import sys
 import tempfile
 import time
@@ -12,18 +17,32 @@ from pathlib import Path
 from statistics import median
 
 TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "bench")]
+sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "bench")]
 
 import bench_build  # noqa: E402
+import peers  # noqa: E402
 from bench_build import cpu_seconds  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
+from generator.build import Builder  # noqa: E402
+from generator.child import Nursery  # noqa: E402
+from generator.course import Profile  # noqa: E402
+from generator.datafile import find_dataset  # noqa: E402
+from generator.errors import Where  # noqa: E402
+from generator.plan import plan_lecture  # noqa: E402
+from generator.progress import Progress  # noqa: E402
+from generator.reader import read_lecture  # noqa: E402
+from generator.store import Store  # noqa: E402
+
 BUILD = [sys.executable, *bench_build.BUILD]
+WORKERS = 2
 
 
 def write_course(folder: Path, lectures: int, artifacts: int) -> Path:
     """Return a project of so many lectures, each of which needs so many experiments of its own."""
     project = make_full_project(folder / "project")
+    for package in ("lectures", "lectures/experiments"):
+        (project / package / "__init__.py").touch()
     for number in range(lectures):
         uses = "".join(f"  toss{k}: {{recipe: toss, epochs: {number * artifacts + k}}}\n" for k in range(artifacts))
         values = " ".join(f"{{value}}`toss{k}.epochs`" for k in range(artifacts))
@@ -32,14 +51,30 @@ def write_course(folder: Path, lectures: int, artifacts: int) -> Path:
     return project
 
 
-def write_makefile(project: Path) -> Path:
-    """Return a makefile with a rule for every page, which depends on its lecture and on all code."""
-    code = [str(path) for root in ("generator", "figures") for path in (project / root).rglob("*") if path.is_file()]
-    pages = sorted((project / "build").glob("*/*.*"))
-    rules = [f"{page}: {project}/lectures/{page.parent.name}.md {' '.join(code)}\n\ttouch $@\n" for page in pages]
-    makefile = project.parent / "rules.mk"
-    makefile.write_text(f"all: {' '.join(map(str, pages))}\n{''.join(rules)}", encoding="utf-8")
-    return makefile
+def processor_seconds() -> float:
+    """Return the processor time of this process and of the children that have ended."""
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in spent)
+
+
+def make_tasks(project: Path) -> str:
+    """Make all tasks of the course, and no page; return what one of them took."""
+    lectures = [read_lecture(path, project) for path in sorted((project / "lectures").glob("*_*.md"))]
+    plans = [plan_lecture(lecture, project, Profile()) for lecture in lectures]
+    tasks = {name: task for plan in plans for name, task in plan.tasks.items()}
+    dataset = find_dataset(lectures[0].dataset, project, Where("lectures"))
+    with open(os.devnull, "w") as silence:  # noqa: PTH123
+        store = Store(project / ".lectern" / "store")
+        builder = Builder(project, store, Progress(silence), Nursery(project, WORKERS))
+        begun, before = time.monotonic(), processor_seconds()
+        outcome = builder.make(tasks, {lectures[0].dataset: dataset})
+        wall, cpu = time.monotonic() - begun, processor_seconds() - before
+    own = sum(cost.seconds for cost in builder.ledger.past.values())
+    milliseconds = [1000 * seconds / outcome.ran for seconds in (wall, own, WORKERS * wall - own, cpu - own)]
+    return (
+        "{} tasks, {} workers: {:.1f} s, {:.1f} ms a task; itself {:.1f} ms, besides {:.1f} ms of a worker, "
+        "{:.1f} ms of a processor"
+    ).format(outcome.ran, WORKERS, wall, *milliseconds)
 
 
 def main() -> None:
@@ -48,17 +83,19 @@ def main() -> None:
     lectures, artifacts = given + [200, 20][len(given) :]
     with tempfile.TemporaryDirectory() as place:
         project = write_course(Path(place), lectures, artifacts)
-        begun = time.monotonic()
-        cpu = cpu_seconds(BUILD, project)
-        wall = time.monotonic() - begun
-        print(f"{lectures * artifacts} tasks, {lectures} lectures: {wall:.0f} s, {cpu:.0f} CPU s")  # noqa: T201
-        makefile = str(write_makefile(project))
-        commands = {"python -c pass": [sys.executable, "-c", "pass"], "nothing to do": BUILD,
-                    "make -rR": ["make", "-rR", "-f", makefile]}  # fmt: skip
-        cpu_seconds(commands["make -rR"], project)
+        print(make_tasks(project), flush=True)  # noqa: T201
+        print(f"pages of {lectures} lectures: {cpu_seconds(BUILD, project):.1f} CPU s", flush=True)  # noqa: T201
+        others = peers.write_rules(project)
+        for command in others.values():
+            cpu_seconds(command, project)
+        cpu_seconds(BUILD, project)  # the others have touched the pages
+        commands = {"python -c pass": [sys.executable, "-c", "pass"], "build, nothing to do": BUILD, **others}
         spent = {name: median(cpu_seconds(command, project) for _ in range(9)) for name, command in commands.items()}
+        notebook = str(project / "build" / "lecture_000" / "notebook.ipynb")
+        convert = [sys.executable, "-m", "nbconvert", "--to", "slides", "--output-dir", place, notebook]
+        spent[f"nbconvert, one notebook × {lectures}"] = cpu_seconds(convert, project) * lectures
         for name, seconds in spent.items():
-            print(f"{seconds:7.3f} CPU s {seconds / spent['python -c pass']:6.1f} × bare Python   {name}")  # noqa: T201
+            print(f"{seconds:8.3f} CPU s {seconds / spent['python -c pass']:7.1f} × bare Python   {name}")  # noqa: T201
 
 
 if __name__ == "__main__":

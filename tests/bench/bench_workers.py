@@ -1,0 +1,77 @@
+"""What a second worker is worth, and what a Dask cluster costs: the same small films by one worker, by two, by Dask's two.
+
+    python tests/bench/bench_workers.py [films]
+
+Wall seconds from an empty store to the last film in it: planning, the import of Manim and, for Dask, the sending of
+code and films are in them. The scheduler and its workers, one thread each, stand already.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from dask_cluster import standing_cluster  # noqa: E402
+from distributed import Client  # noqa: E402
+from sample_project import make_full_project  # noqa: E402
+
+from generator.build import Builder, Crew  # noqa: E402
+from generator.child import Nursery  # noqa: E402
+from generator.cluster import Cluster  # noqa: E402
+from generator.course import Profile  # noqa: E402
+from generator.plan import Task, plan_lecture  # noqa: E402
+from generator.progress import Progress  # noqa: E402
+from generator.reader import read_lecture  # noqa: E402
+from generator.store import Store  # noqa: E402
+
+FILM = ":::{{figure}} pooling\n:input: random({seed}, 4, 4)\n:pool_size: 2\n:strides: 2\n:view: film\n:::\n\n"
+
+
+def write_films(folder: Path, films: int) -> Path:
+    """Return a project with a lecture of so many films of a few seconds each."""
+    project = make_full_project(folder / "project")
+    shutil.copytree(ROOT / "figures", project / "figures", dirs_exist_ok=True)
+    text = "---\ntitle: Films\n---\n## A\n\n" + "".join(FILM.format(seed=seed) for seed in range(films))
+    (project / "lectures" / "films.md").write_text(text, encoding="utf-8")
+    return project
+
+
+def build(project: Path, runner: str, make_crew: Callable[[], Crew]) -> float:
+    """Return the seconds in which the crew makes the lecture's tasks of one runner, from an empty store."""
+    store = project / ".lectern" / "store"
+    shutil.rmtree(store, ignore_errors=True)
+    begun = time.monotonic()
+    plan = plan_lecture(read_lecture(project / "lectures" / "films.md", project), project, Profile())
+    tasks: dict[str, Task] = {name: task for name, task in plan.tasks.items() if task.runner == runner}
+    with open(os.devnull, "w") as silence:  # noqa: PTH123
+        outcome = Builder(project, Store(store), Progress(silence), make_crew()).make(tasks, {})
+    spent = time.monotonic() - begun
+    if plan.errors or outcome.failures or outcome.ran != len(tasks):
+        raise SystemExit(f"the films were not made: {plan.errors} {outcome.failures}")
+    return spent
+
+
+def main() -> None:
+    """Print the table."""
+    films = int(sys.argv[1]) if sys.argv[1:] else 8
+    with tempfile.TemporaryDirectory() as place, standing_cluster(Path(place), workers=2) as (address, _):
+        project = write_films(Path(place), films)
+        build(project, "image", lambda: Nursery(project, 2))  # what is read off the code is kept
+        with Client(address, set_as_default=False) as client:
+            client.wait_for_workers(2)
+        one = build(project, "video", lambda: Nursery(project, 1))
+        two = build(project, "video", lambda: Nursery(project, 2))
+        dask = build(project, "video", lambda: Cluster(project, address))
+    print(f"{films} films, one worker:             {one:6.1f} s")  # noqa: T201
+    print(f"{films} films, two workers:            {two:6.1f} s, {one / two:.2f} times as fast as one")  # noqa: T201
+    print(f"{films} films, two workers of a Dask cluster: {dask:6.1f} s, {dask / two:.2f} of the two here")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

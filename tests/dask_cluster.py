@@ -1,0 +1,44 @@
+"""A Dask cluster on this machine: a scheduler and workers, each in a folder where nothing of ours can be imported."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SERVE = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
+WORK = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+
+
+def start(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    """Start a process of a cluster in a folder of its own."""
+    folder.mkdir()
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    with (folder / "log.txt").open("wb") as log:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+
+
+def address_in(log: Path) -> str:
+    """Return the address that a scheduler prints when it is ready."""
+    end = time.monotonic() + 60
+    while not (found := re.search(r"Scheduler at:\s+(tcp://\S+)", log.read_text())):
+        assert time.monotonic() < end, log.read_text()
+        os.sched_yield()
+    return found[1]
+
+
+@contextmanager
+def standing_cluster(home: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Give the address of a scheduler, and its workers of one thread each; they end with the block."""
+    processes = [start(SERVE, home / "scheduler")]
+    try:
+        address = address_in(home / "scheduler" / "log.txt")
+        processes += [start([*WORK, address], home / f"worker_{number}") for number in range(workers)]
+        yield address, processes[1:]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
