@@ -13,7 +13,7 @@ import pytest
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 
 from generator.errors import PageError
-from generator.export import handout, notebook, slides, teacher
+from generator.export import handout, notebook, slides, teacher, teacher_notebook
 from generator.export.dress import make_dress
 from generator.export.output import output_text
 from generator.export.presenter import read_presenter
@@ -128,7 +128,7 @@ def test_a_slide_that_goes_on_has_one_heading_in_the_handout() -> None:
 
 
 def test_the_notebook_is_valid_and_keeps_outputs_pictures_and_tags() -> None:
-    document = nbformat.reads(page(notebook), as_version=4)
+    document = nbformat.reads(page(teacher_notebook), as_version=4)
     nbformat.validate(document)
     tags = {tag for cell in document.cells for tag in cell.metadata.get("tags", [])}
     assert tags == {"notes", "solution", "exercise", "quiz", "claim"}
@@ -141,12 +141,20 @@ def test_the_notebook_is_valid_and_keeps_outputs_pictures_and_tags() -> None:
 
 
 def test_the_notebooks_ids_are_its_own_and_its_notes_are_marked() -> None:
-    cells = json.loads(page(notebook))["cells"]
+    cells = json.loads(page(teacher_notebook))["cells"]
     assert len({cell["id"] for cell in cells}) == len(cells)
     spoken = next(cell for cell in cells if SPOKEN in "".join(cell["source"]))
     assert spoken["metadata"]["slideshow"]["slide_type"] == "notes"
     solved = next(cell for cell in cells if SOLVED in "".join(cell["source"]))
     assert solved["metadata"]["tags"] == ["solution"]
+
+
+def test_a_students_notebook_has_no_note_and_no_solution() -> None:
+    text = page(notebook)
+    nbformat.validate(nbformat.reads(text, as_version=4))
+    assert SPOKEN not in text
+    assert SOLVED not in text
+    assert '"exercise"' in text
 
 
 def test_the_teachers_edition_has_notes_and_solutions_and_says_what_it_is() -> None:

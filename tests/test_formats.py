@@ -10,7 +10,7 @@ from generator.__main__ import main, read_command
 from generator.export import powerpoint
 
 GOOD = "## A\n\nIt is {value}`toss.accuracy:percent`.\n"
-PAGES = ["handout.html", "notebook.ipynb", "slides.html", "teacher.html"]
+PAGES = ["handout.html", "notebook.ipynb", "slides.html", "teacher.html", "teacher.ipynb"]
 Run = Callable[..., tuple[int, str]]
 
 pytestmark = pytest.mark.slow

@@ -37,7 +37,7 @@ def pages(project: Path) -> dict[str, bytes]:
 def test_a_lecture_becomes_slides_a_handout_and_a_notebook(build, write_lecture, project):
     write_lecture(GOOD)
     assert build()[0] == 0
-    assert sorted(pages(project)) == ["handout.html", "notebook.ipynb", "slides.html", "teacher.html"]
+    assert sorted(pages(project)) == ["handout.html", "notebook.ipynb", "slides.html", "teacher.html", "teacher.ipynb"]
 
 
 def test_a_value_stands_in_every_page(build, write_lecture, project):
@@ -92,7 +92,7 @@ def test_an_error_in_one_lecture_does_not_stop_another(build, write_lecture, pro
     write_lecture(GOOD)
     write_lecture("## A\n\n:::{figure} nothing\n:::\n", name="wrong")
     assert build()[0] == 1
-    assert sorted(pages(project)) == ["handout.html", "notebook.ipynb", "slides.html", "teacher.html"]
+    assert sorted(pages(project)) == ["handout.html", "notebook.ipynb", "slides.html", "teacher.html", "teacher.ipynb"]
 
 
 def test_a_second_build_writes_nothing(build, write_lecture):

@@ -76,10 +76,10 @@ def test_a_card_says_what_the_lecture_is_and_how_long(text: str) -> None:
     ]  # fmt: skip
 
 
-def test_students_are_led_to_slides_and_handout_and_a_pdf_where_there_is_one_and_to_no_notes(text: str) -> None:
+def test_students_are_led_to_slides_handout_and_notebook_and_to_a_pdf_where_there_is_one(text: str) -> None:
     files = [re.findall(r'<li><a href="[^"#]*/([^"#/]*)">', card) for card in cards(text)]
-    assert files[0] == ["slides.html", "handout.html"]
-    assert files[1] == ["slides.html", "slides.pdf", "handout.html"]
+    assert sorted(files[0]) == ["handout.html", "notebook.ipynb", "slides.html"]
+    assert sorted(files[1]) == ["handout.html", "notebook.ipynb", "slides.html", "slides.pdf"]
 
 
 def test_students_are_not_led_to_what_is_the_teachers(text: str) -> None:

@@ -17,7 +17,7 @@ from generator.export.dress import TEMPLATES, Dress
 from generator.export.listing import listing
 from generator.export.markdown import plain, render, render_inline
 from generator.export.mention import Speaker, glossary_of, works_of
-from generator.export.outline import Block, Outline, Slide, read_outline
+from generator.export.outline import Block, Slide, read_outline
 from generator.export.output import output_text
 from generator.export.picture import Assets, Picture, read_picture
 
@@ -114,16 +114,18 @@ def compiled_templates() -> FileSystemBytecodeCache:
     return FileSystemBytecodeCache(str(COMPILED))
 
 
+class SealedNotebook(NotebookNode):  # type: ignore[misc]
+    """A notebook that no exporter of ours changes: nbconvert copies one twice, which takes as long as a whole page."""
+
+    def __deepcopy__(self, memo: object) -> "SealedNotebook":
+        return self
+
+
 def export_page(exporter: type[PageExporter], notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
     """Return the page that `exporter` makes of a lecture; raises PageError when it cannot be assembled."""
     resources = {"lectern": {"assets": assets, "project": project}}
-    page, _ = exporter().from_notebook_node(notebook, resources)
+    page, _ = exporter().from_notebook_node(SealedNotebook(notebook), resources)
     return str(page).encode()
-
-
-def pictures(outline: Outline, assets: Assets) -> list[Picture]:
-    """Return every figure of the lecture, in reading order."""
-    return [read_picture(block, assets) for block in outline.blocks() if block.kind == "figure"]
 
 
 _FALLBACK: Final = "text"

@@ -1,5 +1,6 @@
 """Program text as HTML: one span a line, so that a slide can step through them; colours by class only."""
 
+from functools import cache
 from html import escape
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ TOKEN_CLASSES: Final = frozenset(name for name in token.STANDARD_TYPES.values() 
 _PLAIN: Final = {"", "n", "p", "w", "err"}  # classes that no rule colours would only make the page larger
 
 
+@cache
 def listing(source: str, language: str = "python") -> str:
     """Return `source` as spans of class `line`, each token in a span of its Pygments class; all text is escaped."""
     lines = ("".join(_token(name, text) for name, text in line) for line in colored_lines(source, language))

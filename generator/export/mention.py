@@ -93,11 +93,11 @@ def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
     return texts if kind in ("code", "figure") or facts.get("verbatim") else [source, *texts]
 
 
-def in_words(notebook: NotebookNode, audience: str) -> NotebookNode:
-    """Return a copy of a lecture notebook in which all that is mentioned is words alone, for formats without links."""
-    spoken = deepcopy(notebook)
+def in_words(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
+    """Return copies of a lecture's cells in which all that is mentioned is words alone, for formats without links."""
+    cells = deepcopy(notebook.cells)
     speaker = Speaker(notebook.metadata["lectern"].get("mentions", {}), audience, is_linked=False)
-    for cell in spoken.cells:
+    for cell in cells:
         facts = cell.metadata["lectern"]
         if cell.cell_type == "markdown" and not facts.get("verbatim"):
             cell.source = speaker.fill(cell.source)
@@ -105,7 +105,7 @@ def in_words(notebook: NotebookNode, audience: str) -> NotebookNode:
             for name in {"caption", "explanation", "options"} & place.keys():
                 text = place[name] or ""
                 place[name] = speaker.fill(text) if isinstance(text, str) else [speaker.fill(item) for item in text]
-    return spoken
+    return list(cells)
 
 
 def glossary_of(outline: Outline, table: Table) -> list[Entry]:

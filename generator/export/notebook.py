@@ -1,8 +1,7 @@
-"""The lecture as a Jupyter notebook that runs and presents there; for whoever wants to go on from the lecture."""
+"""The lecture as a Jupyter notebook that runs there; for students who want to go on from it. No notes, no solutions."""
 
 from base64 import b64encode
-from collections.abc import Mapping
-from copy import deepcopy
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -12,11 +11,13 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from traitlets import List
 
+from generator.export.exporter import SealedNotebook
 from generator.export.mention import Table, glossary_of, in_words, works_of
 from generator.export.outline import Outline, read_outline
 from generator.export.picture import Assets
 
 FILE_NAME = "notebook.ipynb"
+LABEL = "Notebook"
 
 # Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
 _STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
@@ -27,36 +28,46 @@ _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "pyt
 class LectureNotebookExporter(NotebookExporter):  # type: ignore[misc]
     """A lecture notebook as an .ipynb file: stills attached, notes tagged, no cells that only steer pages."""
 
+    audience: str = "handout"
     default_preprocessors = List([])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.register_preprocessor(make_plain)
+        self.register_preprocessor(self.make_plain)
+
+    def make_plain(self, notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return a notebook that Jupyter can show without us, and resources as they are."""
+        front = notebook.metadata["lectern"]
+        about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(notebook)}
+        plain = nbformat.v4.new_notebook(metadata=about)
+        plain.cells = [_title(front)]
+        cells = in_words(notebook, self.audience)  # Jupyter has no anchors that a link could lead to
+        for cell in cells if self.audience == "teacher" else _public(cells):
+            if _kind(cell) not in _STEERING:
+                plain.cells.append(_plain_cell(cell, notebook, resources["lectern"]["assets"]))
+        plain.cells += _lists(read_outline(notebook, self.audience), front.get("mentions", {}))
+        for number, cell in enumerate(plain.cells):
+            cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        nbformat.validate(plain)
+        return plain, resources
 
 
 def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
     """Return the lecture as an .ipynb file, valid and the same bytes each time."""
-    resources = {"lectern": {"assets": assets}}
-    text, _ = LectureNotebookExporter().from_notebook_node(notebook, resources)
+    return export_notebook(LectureNotebookExporter, notebook, assets)
+
+
+def export_notebook(exporter: type[LectureNotebookExporter], notebook: NotebookNode, assets: Assets) -> bytes:
+    """Return the file that `exporter` makes of a lecture."""
+    text, _ = exporter().from_notebook_node(SealedNotebook(notebook), {"lectern": {"assets": assets}})
     return (str(text).rstrip("\n") + "\n").encode()
 
 
-def make_plain(notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-    """Return a notebook that Jupyter can show without us, and resources as they are."""
-    title = notebook.metadata["lectern"]["title"]
-    about = {"title": title, "kernelspec": _KERNEL, "lectern": describe(notebook)}
-    plain = nbformat.v4.new_notebook(metadata=about)
-    plain.cells = [_title(notebook.metadata["lectern"])]
-    lists = _lists(read_outline(notebook, "teacher"), notebook.metadata["lectern"].get("mentions", {}))
-    notebook = in_words(notebook, "teacher")  # Jupyter has no anchors that a link could lead to
-    for cell in notebook.cells:
-        if _kind(cell) not in _STEERING:
-            plain.cells.append(_plain_cell(cell, notebook, resources["lectern"]["assets"]))
-    plain.cells += lists
-    for number, cell in enumerate(plain.cells):
-        cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
-    nbformat.validate(plain)
-    return plain, resources
+def _public(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the cells that students may read."""
+    for cell in cells:
+        if _kind(cell) != "notes" and cell.metadata["lectern"].get("audience") != "teacher":
+            yield cell
 
 
 def describe(notebook: NotebookNode) -> dict[str, Any]:
@@ -89,7 +100,7 @@ def _lists(outline: Outline, table: Table) -> list[NotebookNode]:
 
 
 def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> NotebookNode:
-    new, kind = deepcopy(cell), _kind(cell)
+    new, kind = cell, _kind(cell)
     facts = new.metadata.pop("lectern", {})
     solution = {"solution"} if facts.get("audience") == "teacher" else set()
     new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED), *solution})

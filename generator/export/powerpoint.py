@@ -26,5 +26,6 @@ def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # n
     from generator.export.office.talk import write_talk
 
     works = works_of(read_outline(notebook, "slides"), notebook.metadata["lectern"].get("mentions", {}))
-    outline = read_outline(in_words(notebook, "slides"), "slides")
+    spoken = NotebookNode({**notebook, "cells": in_words(notebook, "slides")})
+    outline = read_outline(spoken, "slides")
     return write_talk(outline, assets, [work.text for work in works])

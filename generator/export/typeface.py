@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import fontTools
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
 
 from generator.errors import PageError
 from generator.store import write_atomically
@@ -84,6 +82,9 @@ def subset(path: Path, characters: str) -> bytes:
 
 def cut(path: Path, characters: str) -> bytes:
     """Return what `subset` returns, cut anew."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
     options = Options(flavor="woff2", notdef_outline=True, hinting=False)
     options.layout_features += ["tnum", "zero"]
     options.drop_tables += ["meta"]  # fontTools cannot cut it and would warn

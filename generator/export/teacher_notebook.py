@@ -1,0 +1,21 @@
+"""The lecture as a Jupyter notebook for whoever teaches it: with notes, and with solutions, both tagged."""
+
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from generator.export.notebook import LectureNotebookExporter, export_notebook
+from generator.export.picture import Assets
+
+FILE_NAME = "teacher.ipynb"
+
+
+class TeacherNotebookExporter(LectureNotebookExporter):
+    """A lecture notebook as an .ipynb file with all that is said and solved."""
+
+    audience = "teacher"
+
+
+def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
+    """Return the teacher's notebook, valid and the same bytes each time."""
+    return export_notebook(TeacherNotebookExporter, notebook, assets)
