@@ -15,13 +15,15 @@ from generator.export import slides
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1280, 800), (1920, 1080)])
 def test_nothing_leaves_its_slide_and_all_text_can_be_read_from_the_last_row(
-    pages: Path, visitor: Visitor, width: int, height: int
+    pages: Path, visitor: Visitor, width: int, height: int, scheme: str
 ) -> None:
-    page = visitor.open(pages / "slides.html", viewport={"width": width, "height": height})
+    page = visitor.open(pages / "slides.html", viewport={"width": width, "height": height}, color_scheme=scheme)
     found = {state: faults for state in walk(page) if (faults := page.evaluate(FAULTS))}
     assert found == {}
+    assert visitor.loaded_from_elsewhere == []
 
 
 def test_a_deck_asks_for_nothing_and_complains_of_nothing(pages: Path, visitor: Visitor) -> None:
