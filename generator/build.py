@@ -94,6 +94,7 @@ class Builder:
             finally:
                 self.crew.close()
                 write_ledger(self.ledger_path, self.ledger.past)
+                self.keys.keep()
         return outcome
 
     def look_up(self, tasks: Mapping[str, Task], outcome: Outcome, schedule: Schedule) -> None:

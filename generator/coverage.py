@@ -33,6 +33,7 @@ class Coverage:
         self.atlas = atlas
         self.judgement = Judgement(atlas)
         self.known: dict[tuple[str, ...], Covered] = {}
+        self.kept = 0  # how many of the answers come from the last build
 
     def of_verbs(self, module: str, verbs: Sequence[str]) -> Covered:
         """Return what the `verbs` of `module` reach."""

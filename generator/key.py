@@ -13,6 +13,7 @@ from generator.argument import Argument
 from generator.atlas import Atlas
 from generator.coverage import Coverage, Covered
 from generator.plan import Task
+from generator.recall import keep_coverage, recall_coverage
 from generator.store import Artifact
 
 KEY_FORMAT = 2
@@ -29,7 +30,7 @@ class KeyMaker:
         self.project = project
         self.fonts = tree_digest(project / "generator" / "fonts")
         self.lock = threading.Lock()
-        self.coverage, self.looked = Coverage(Atlas(self.project)), time.monotonic()
+        self.coverage, self.looked = recall_coverage(self.project), time.monotonic()
 
     def look_again(self) -> None:
         """See that what is known of the project's files is what they are now, or forget it."""
@@ -37,6 +38,11 @@ class KeyMaker:
         if not self.coverage.atlas.stamps.are_current():
             self.coverage = Coverage(Atlas(self.project))
         self.looked = looked
+
+    def keep(self) -> None:
+        """Keep for the next build what this one has found out about the code."""
+        with self.lock:
+            keep_coverage(self.coverage)
 
     def parts(self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, anew: bool = False) -> KeyParts:
         """Return what the key of `task` is made of; anew: look at the files again, however lately that was done."""

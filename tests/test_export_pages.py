@@ -167,7 +167,7 @@ def test_the_teachers_edition_has_notes_and_solutions_and_says_what_it_is() -> N
 def test_exporting_leaves_the_notebook_as_it_was() -> None:
     document = sample_notebook()
     before = json.dumps(document, sort_keys=True)
-    for module in (slides, handout, teacher, notebook):
+    for module in (slides, handout, teacher, notebook, teacher_notebook):
         module.export(document, sample_assets(), ROOT)
     assert json.dumps(document, sort_keys=True) == before
 

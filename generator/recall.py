@@ -1,0 +1,70 @@
+"""What code reaches, kept from one build to the next: believed only while no file or folder behind it has changed.
+
+As within a build (generator.stamp), a stamp counts only if it was old when it was taken; here it must also have come
+from the same Python and the same engine.
+"""
+
+import contextlib
+import marshal
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from generator.atlas import Atlas, keep
+from generator.coverage import Coverage, Covered
+
+ENGINE = (
+    "atlas",
+    "coverage",
+    "reach",
+    "inert",
+    "sight",
+    "statement",
+    "purity",
+    "syntax",
+    "fixedpath",
+    "stamp",
+    "recall",
+)
+MOST = 5_000  # answers: those to code blocks that are written no more would pile up
+
+
+def recall_coverage(project: Path) -> Coverage:
+    """Return a coverage with what was kept of the last build, if that is still so; else one that knows nothing."""
+    coverage = Coverage(Atlas(project))
+    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+        content = kept_file(project).read_bytes()
+        if sha256(content[32:]).digest() != content[:32]:
+            return coverage
+        maker, taken, known, imported = marshal.loads(content[32:])  # noqa: S302 (written by this project, and checked)
+        coverage.atlas.stamps.taken = dict(taken)
+        if maker != maker_of() or not coverage.atlas.stamps.are_current():
+            return Coverage(Atlas(project))
+        coverage.known = {asked: Covered(*answer) for asked, answer in known.items()}
+        coverage.atlas.imported = imported
+        coverage.kept = len(known)
+    return coverage
+
+
+def keep_coverage(coverage: Coverage) -> None:
+    """Keep what a build has found out, if it is more than was kept, and nothing has changed since."""
+    with coverage.atlas.lock:
+        stamps = coverage.atlas.stamps
+        if len(coverage.known) == coverage.kept or not stamps.are_current():
+            return
+        known = {asked: tuple(answer) for asked, answer in list(coverage.known.items())[-MOST:]}
+        content = marshal.dumps((maker_of(), stamps.taken, known, coverage.atlas.imported))
+    keep(kept_file(coverage.atlas.project), sha256(content).digest() + content)
+
+
+def kept_file(project: Path) -> Path:
+    """Return where the coverage of a project is kept."""
+    return project / ".lectern" / "cache" / "coverage"
+
+
+def maker_of() -> str:
+    """Return what tells the Python and the engine apart that found out what is kept."""
+    digest = sha256(sys.version.encode())
+    for name in ENGINE:
+        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
+    return digest.hexdigest()

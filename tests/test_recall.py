@@ -1,0 +1,62 @@
+"""What code reaches is kept from build to build, and believed only while nothing behind it has changed."""
+
+from pathlib import Path
+
+import pytest
+from sample_project import make_project
+
+from generator import recall, stamp
+from generator.coverage import Coverage, Covered
+from generator.recall import keep_coverage, kept_file, recall_coverage
+
+ASKED = ("figures.mark", ("trace", "describe", "draw"))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a project of which a build has kept what its figure reaches; its files count as old."""
+    monkeypatch.setattr(stamp, "YOUNG", 0)
+    made = make_project(tmp_path)
+    keep_coverage(ask(recall_coverage(made)))
+    return made
+
+
+def ask(coverage: Coverage) -> Coverage:
+    coverage.of_verbs(*ASKED)
+    return coverage
+
+
+def known_of(project: Path) -> dict[tuple[str, ...], Covered]:
+    return recall_coverage(project).known
+
+
+def test_what_was_found_out_is_known_to_the_next_build(project: Path) -> None:
+    assert known_of(project) == ask(Coverage(recall_coverage(project).atlas)).known
+
+
+def test_an_edit_of_any_file_behind_it_forgets_it(project: Path) -> None:
+    (project / "figures" / "mark.py").write_text((project / "figures" / "mark.py").read_text() + "\nx = 1\n")
+    assert known_of(project) == {}
+
+
+def test_a_file_that_comes_where_none_was_forgets_it(project: Path) -> None:
+    (project / "figures" / "numpy.py").write_text("")
+    assert known_of(project) == {}
+
+
+def test_another_engine_forgets_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recall, "maker_of", lambda: "another")
+    assert known_of(project) == {}
+
+
+def test_a_damaged_file_is_as_good_as_none(project: Path) -> None:
+    content = kept_file(project).read_bytes()
+    kept_file(project).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert known_of(project) == {}
+
+
+def test_what_was_read_just_now_is_not_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept_file(project).unlink()
+    monkeypatch.setattr(stamp, "YOUNG", 10**12)
+    keep_coverage(ask(recall_coverage(project)))
+    assert not kept_file(project).exists()
