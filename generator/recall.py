@@ -30,7 +30,10 @@ MOST = 5_000  # answers: those to code blocks that are written no more would pil
 
 
 def recall_coverage(project: Path) -> Coverage:
-    """Return a coverage with what was kept of the last build, if that is still so; else one that knows nothing."""
+    """Return a coverage with what was kept of the last build, if that is still so; else one that knows nothing.
+
+    Stamps are of paths, so that a copy of a project, or one that was moved, knows nothing.
+    """
     coverage = Coverage(Atlas(project))
     with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
         content = kept_file(project).read_bytes()
@@ -38,7 +41,7 @@ def recall_coverage(project: Path) -> Coverage:
             return coverage
         maker, taken, known, imported = marshal.loads(content[32:])  # noqa: S302 (written by this project, and checked)
         coverage.atlas.stamps.taken = dict(taken)
-        if maker != maker_of() or not coverage.atlas.stamps.are_current():
+        if maker != maker_of(project) or not coverage.atlas.stamps.are_current():
             return Coverage(Atlas(project))
         coverage.known = {asked: Covered(*answer) for asked, answer in known.items()}
         coverage.atlas.imported = imported
@@ -53,7 +56,7 @@ def keep_coverage(coverage: Coverage) -> None:
         if len(coverage.known) == coverage.kept or not stamps.are_current():
             return
         known = {asked: tuple(answer) for asked, answer in list(coverage.known.items())[-MOST:]}
-        content = marshal.dumps((maker_of(), stamps.taken, known, coverage.atlas.imported))
+        content = marshal.dumps((maker_of(coverage.atlas.project), stamps.taken, known, coverage.atlas.imported))
     keep(kept_file(coverage.atlas.project), sha256(content).digest() + content)
 
 
@@ -62,9 +65,9 @@ def kept_file(project: Path) -> Path:
     return project / ".lectern" / "cache" / "coverage"
 
 
-def maker_of() -> str:
-    """Return what tells the Python and the engine apart that found out what is kept."""
-    digest = sha256(sys.version.encode())
+def maker_of(project: Path) -> str:
+    """Return what tells apart for which project, and with which Python and engine, something was found out."""
+    digest = sha256(f"{project.absolute()}\0{sys.version}\0".encode())
     for name in ENGINE:
         digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return digest.hexdigest()

@@ -1,5 +1,6 @@
 """What code reaches is kept from build to build, and believed only while nothing behind it has changed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,14 @@ def test_a_file_that_comes_where_none_was_forgets_it(project: Path) -> None:
     assert known_of(project) == {}
 
 
+def test_a_copy_of_the_project_knows_nothing(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    copy = tmp_path_factory.mktemp("copy") / "project"
+    shutil.copytree(project, copy)
+    assert known_of(copy) == {}
+
+
 def test_another_engine_forgets_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "maker_of", lambda: "another")
+    monkeypatch.setattr(recall, "maker_of", lambda project: "another")
     assert known_of(project) == {}
 
 
