@@ -1,5 +1,6 @@
 """Each rule that needs no browser refuses a page with its fault, and lets a sound one pass."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from made_page import LECTURE, write_page
 from generator.check.budget import DECK_BYTES, HANDOUT_BYTES, find_excess
 from generator.check.finding import unique
 from generator.check.linking import find_dead_links, find_foreign_parts, find_lost_anchors, find_repeated_ids
-from generator.check.page import Page
+from generator.check.page import Page, read_cells
 from generator.check.wording import find_leaks, find_unknown_signs, find_wordless_pictures, secrets_of
 from generator.reader import read_lecture
 
@@ -90,6 +91,16 @@ def test_a_note_in_an_attribute_is_told(project: Path) -> None:
 def test_a_solution_in_a_handout_is_told(project: Path) -> None:
     (said,) = leaks(project, "<p>It is twenty-six, for a window of three fits in so many places.</p>")
     assert "handout.html shows a solution: 'It is twenty-six" in said
+
+
+def test_a_note_in_a_students_notebook_is_told(project: Path) -> None:
+    path = project / "lectures" / "sample.md"
+    path.write_text(LECTURE)
+    cells = [{"source": "# A"}, {"source": ["Ask for the size *before* you press,", " and wait for answers."]}]
+    (project / "notebook.ipynb").write_text(json.dumps({"cells": cells}))
+    page = read_cells(project / "notebook.ipynb", "lectures/sample.md")
+    found = [str(finding) for finding in find_leaks(page, secrets_of(read_lecture(path, project)))]
+    assert any("notebook.ipynb shows a note: 'you press, and wait for answers.'" in line for line in found)
 
 
 def test_the_code_of_a_solution_is_told(project: Path) -> None:

@@ -14,11 +14,11 @@ from generator.check.axe import read_axe
 from generator.check.chromium import start_chromium, why_no_chromium
 from generator.check.deck import slides_of, tour_deck
 from generator.check.finding import Finding, unique
-from generator.check.page import Page, read_page
+from generator.check.page import Page, read_cells, read_page
 from generator.check.sheet import contact_sheet
 from generator.course import read_course
 from generator.errors import LectureError, PageError, Where
-from generator.export import handout, slides, teacher
+from generator.export import handout, notebook, slides, teacher
 from generator.lecture import Lecture
 from generator.report import Report
 from generator.store import write_atomically
@@ -83,6 +83,9 @@ def judge_text(lecture: Lecture, pages: Sequence[Page], verdict: Verdict) -> Non
         for rule in RULES:
             verdict.findings += rule(page)
         verdict.findings += wording.find_leaks(page, secrets)
+    cells = pages[0].path.with_name(notebook.FILE_NAME)
+    if cells.is_file():
+        verdict.findings += wording.find_leaks(read_cells(cells, lecture.path), secrets)
     verdict.lectures += 1
     verdict.slides += len(slides_of(pages[0]))
 

@@ -1,6 +1,8 @@
 """A built page as a tree, and the line of the lecture that each place in it comes from."""
 
+import json
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -49,3 +51,10 @@ class Page:
 def read_page(path: Path, source: str) -> Page:
     """Return the page at `path`, made from the lecture `source`."""
     return Page(path, source, BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser"))
+
+
+def read_cells(path: Path, source: str) -> Page:
+    """Return the notebook at `path` as a page that says what its cells say."""
+    cells = json.loads(path.read_bytes())["cells"]
+    texts = ("".join(cell["source"]) for cell in cells)
+    return Page(path, source, BeautifulSoup("".join(f"<pre>{escape(text)}</pre>" for text in texts), "html.parser"))

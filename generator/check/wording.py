@@ -121,7 +121,7 @@ def _flatten(text: str) -> str:
 
 def _visible(page: Page) -> Iterator[str]:
     """Yield all that a page says: its text, and its attributes for screen readers; a deck's notes left out."""
-    for string in page.tree.body.find_all(string=True) if page.tree.body else []:
+    for string in (page.tree.body or page.tree).find_all(string=True):
         if string.parent and string.parent.name not in ("script", "style") and not _is_note(string.parent, page):
             yield str(string)
     for attribute in ("alt", "aria-label", "title", "data-says"):
