@@ -111,6 +111,21 @@ def test_a_text_in_another_font_keeps_its_outlines() -> None:
     assert svg.count("<path") == 2
 
 
+@pytest.mark.parametrize(
+    ("second", "texts"), [("translate(60 0)", 1), ("translate(60 40)", 0), ("translate(60 0) scale(0.7)", 0)]
+)
+def test_a_raised_or_smaller_letter_keeps_its_outline(second: str, texts: int) -> None:
+    glyph = '<path id="IBMPlexSans-Regular-3c" d="M 0 0 L 9 9"/>'
+    uses = (
+        f'<use xlink:href="#IBMPlexSans-Regular-3c"/><use xlink:href="#IBMPlexSans-Regular-3c" transform="{second}"/>'
+    )
+    spaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    group = f'<g transform="translate(9 9) scale(0.2 -0.2)"><defs>{glyph}</defs>{uses}</g>'
+    svg = inline_svg(f'<svg {spaces} viewBox="0 0 72 72">{group}</svg>'.encode())
+    assert svg.count("<text") == texts
+    assert svg.count("<path") == 2 * (1 - texts)
+
+
 def test_a_turned_text_stays_turned() -> None:
     svg = draw(lambda sheet: board.write(sheet, 1, 1, "up", color="#123456").set_rotation(90))
     text = read(svg).find(".//text")

@@ -7,6 +7,7 @@ from unicodedata import normalize
 from fontTools.ttLib import TTFont
 
 from generator.theme import FONT_FOLDER
+from generator.transform import matrix_of
 
 _LIGATURES = range(0xFB00, 0xFB05)  # ff, fi, fl, ffi, ffl
 FACES: dict[str, dict[str, str]] = {  # by the PostScript name, which is the file's: how an SVG asks for the font
@@ -28,6 +29,12 @@ def letters_of(names: Iterable[str]) -> str | None:
     """Return the text that is set in glyphs with these names; None where one of them stands for no character."""
     letters = [_characters(font).get(int(glyph, 16)) for font, _, glyph in (name.rpartition("-") for name in names)]
     return None if None in letters else "".join(filter(None, letters))
+
+
+def is_on_line(transform: str) -> bool:
+    """Whether a glyph stands on the baseline in its full size: not as the exponent of a formula does."""
+    matrix = matrix_of(transform)
+    return bool(matrix[1, 2] == 0 and matrix[0, 0] == 1)
 
 
 @cache

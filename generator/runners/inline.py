@@ -1,8 +1,8 @@
 """Rewrites Matplotlib's SVG for a place inside a page, at a fifth of its size.
 
 Text becomes text, in the fonts that the page has anyway; style attributes, which a strict policy forbids, become
-attributes; a unit is a CSS pixel of the figure's own width; images lie upright in the smallest form of PNG that keeps
-them. It looks as the picture on its own does, to a tenth of a pixel.
+attributes; a unit is a CSS pixel of the figure's own width; images lie upright, as WebP without loss. It looks as the
+picture on its own does, to a tenth of a pixel.
 """
 
 import re
@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from generator.runners.curve import shorten_curve, write_tenths
-from generator.runners.glyph import face_of, letters_of
+from generator.runners.glyph import face_of, is_on_line, letters_of
 from generator.runners.markup import Box, Node, write_nodes
 from generator.runners.raster import place_image
 from generator.transform import Matrix, matrix_of
@@ -101,9 +101,12 @@ def _is_idle(clip: Element, nodes: list[Node]) -> bool:
 
 def _text(place: Element, shapes: Shapes) -> Iterator[Node]:
     """Yield a run of glyphs as text, or as the outlines that it has where no font of a page can write it."""
-    glyphs = [use.get(LINK, "")[1:] for use in place.iter(f"{SVG}use")]
+    uses = list(place.iter(f"{SVG}use"))
+    glyphs = [use.get(LINK, "")[1:] for use in uses]
     face = face_of(glyphs)
-    letters = letters_of(glyphs) if face is not None else None
+    letters = (
+        letters_of(glyphs) if face is not None and all(is_on_line(use.get("transform", "")) for use in uses) else None
+    )
     if face is None or letters is None or place.find(f"{SVG}path") is not None:
         yield from _outlines(place, shapes)
         return
