@@ -55,5 +55,5 @@ if ! command -v npm >/dev/null; then
   PATH="$PWD/.venv/bin:$PATH"
 fi
 npm ci --silent --no-audit --no-fund --ignore-scripts $([ "$what" = test ] || echo --omit=dev) >&2
-.venv/bin/python -m compileall -q generator  # a build writes no bytecode, and a short one is mostly starting
+.venv/bin/python -m compileall -q generator  # a build writes no bytecode itself
 say "set up"

@@ -111,7 +111,7 @@ def make(command: str, options: dict[str, str], names: list[str]) -> int:
         print(f"Nothing to do: {', '.join(products)} up to date.")
         return 0
     sys.dont_write_bytecode = True  # for what a build reads; the few lines above start faster when they are compiled
-    gc.set_threshold(100_000)  # a build makes little garbage in circles; looking for it is a tenth of a short one
+    gc.set_threshold(100_000)  # a build makes little garbage in circles; looking for it is a twentieth of a short one
     if command == "gallery":
         from generator.gallery import build_gallery
 

@@ -9,7 +9,7 @@ import marshal
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -155,25 +155,40 @@ def ran_by(alias: Alias) -> list[str]:
 @cache
 def readers_digest() -> str:
     """Return the SHA-256 of the code that reads statements."""
+    return digest_of_engine(READERS)
+
+
+def digest_of_engine(names: Iterable[str]) -> str:
+    """Return the SHA-256 of the code of some of the engine's modules."""
     folder = Path(__file__).parent
-    return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in READERS)).hexdigest()
+    return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()
 
 
 def dump(statements: list[Statement]) -> bytes:
-    """Return statements as bytes that begin with their own digest."""
+    """Return statements as sealed bytes."""
     content = marshal.dumps([tuple(part._replace(aliases=())) for part in statements])
     content += marshal.dumps([[tuple(alias) for alias in part.aliases] for part in statements])
-    return sha256(content).digest() + content
+    return seal(content)
 
 
 def load(content: bytes) -> list[Statement]:
     """Return what `dump` made bytes of; raise ValueError where they are damaged."""
-    if sha256(content[32:]).digest() != content[:32]:
-        raise ValueError("damaged")
-    stream = io.BytesIO(content[32:])
+    stream = io.BytesIO(unseal(content))
     rows, aliases = marshal.load(stream), marshal.load(stream)  # noqa: S302 (written by this project, and checked)
     pairs = zip(rows, aliases, strict=True)
     return [Statement(*row)._replace(aliases=tuple(Alias(*alias) for alias in bound)) for row, bound in pairs]
+
+
+def seal(content: bytes) -> bytes:
+    """Return bytes behind their own SHA-256."""
+    return sha256(content).digest() + content
+
+
+def unseal(content: bytes) -> bytes:
+    """Return what `seal` has sealed; raise ValueError where it is damaged."""
+    if sha256(content[32:]).digest() != content[:32]:
+        raise ValueError("damaged")
+    return content[32:]
 
 
 def keep(path: Path, content: bytes) -> None:

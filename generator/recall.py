@@ -7,25 +7,12 @@ from the same Python and the same engine.
 import contextlib
 import marshal
 import sys
-from hashlib import sha256
 from pathlib import Path
 
-from generator.atlas import Atlas, keep
+from generator.atlas import READERS, Atlas, digest_of_engine, keep, seal, unseal
 from generator.coverage import Coverage, Covered
 
-ENGINE = (
-    "atlas",
-    "coverage",
-    "reach",
-    "inert",
-    "sight",
-    "statement",
-    "purity",
-    "syntax",
-    "fixedpath",
-    "stamp",
-    "recall",
-)
+ENGINE = (*READERS, "atlas", "coverage", "inert", "reach", "recall", "sight", "stamp")
 MOST = 5_000  # answers: those to code blocks that are written no more would pile up
 
 
@@ -36,10 +23,8 @@ def recall_coverage(project: Path) -> Coverage:
     """
     coverage = Coverage(Atlas(project))
     with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-        content = kept_file(project).read_bytes()
-        if sha256(content[32:]).digest() != content[:32]:
-            return coverage
-        maker, taken, known, imported = marshal.loads(content[32:])  # noqa: S302 (written by this project, and checked)
+        content = unseal(kept_file(project).read_bytes())
+        maker, taken, known, imported = marshal.loads(content)  # noqa: S302 (written by this project, and checked)
         coverage.atlas.stamps.taken = dict(taken)
         if maker != maker_of(project) or not coverage.atlas.stamps.are_current():
             return Coverage(Atlas(project))
@@ -57,7 +42,7 @@ def keep_coverage(coverage: Coverage) -> None:
             return
         known = {asked: tuple(answer) for asked, answer in list(coverage.known.items())[-MOST:]}
         content = marshal.dumps((maker_of(coverage.atlas.project), stamps.taken, known, coverage.atlas.imported))
-    keep(kept_file(coverage.atlas.project), sha256(content).digest() + content)
+    keep(kept_file(coverage.atlas.project), seal(content))
 
 
 def kept_file(project: Path) -> Path:
@@ -67,7 +52,4 @@ def kept_file(project: Path) -> Path:
 
 def maker_of(project: Path) -> str:
     """Return what tells apart for which project, and with which Python and engine, something was found out."""
-    digest = sha256(f"{project.absolute()}\0{sys.version}\0".encode())
-    for name in ENGINE:
-        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
-    return digest.hexdigest()
+    return "\0".join((str(project.absolute()), sys.version, digest_of_engine(ENGINE)))

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -64,7 +63,7 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     if not name.isidentifier() or not path.is_file() or not has_verb(path, MAIN_VERB[kind]):
         raise RecipeError(f"there is no {kind} '{name}'", where, suggest(name, recipe_names(kind, project)))
     shown = path.relative_to(project).as_posix()
-    tree = parse_once(path, shown, path.stat().st_mtime_ns)
+    tree = parse_python(path, shown)
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     main = functions[MAIN_VERB[kind]]
     parameters, usage = tuple(parameters_of(main)), ast.get_docstring(main) or ""
@@ -72,12 +71,6 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     module = shown.removesuffix(".py").replace("/", ".")
     doc = ast.get_docstring(tree) or ""
     return Recipe(kind, name, shown, module, doc, parameters, frozenset(functions), aliases, usage)
-
-
-@lru_cache(256)
-def parse_once(path: Path, shown: str, _written: int) -> ast.Module:
-    """Return the syntax tree of a file that many figures of a lecture are drawn by."""
-    return parse_python(path, shown)
 
 
 def parse_python(path: Path, shown: str) -> ast.Module:

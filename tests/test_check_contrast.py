@@ -9,7 +9,6 @@ from made_page import write_page
 from PIL import Image
 
 from generator.check.contrast import faint_marks, find_faint_marks
-from generator.check.drawing import read_drawing
 
 
 def picture(body: str) -> str:
@@ -59,13 +58,16 @@ def test_a_picture_that_can_be_seen_passes(tmp_path: Path, faulty: str, sound: s
     assert list(find_faint_marks(write_page(tmp_path, sound))) == []
 
 
-def test_the_smallest_text_of_a_drawing_is_known() -> None:
-    assert read_drawing(picture(text("#000000", 13) + text("#000000", 24))).smallest_text == pytest.approx(13)
-
-
 def test_the_faintest_text_of_a_picture_is_the_one_that_is_told() -> None:
     (said,) = faint_marks(picture(text("#999999") + text("#bbbbbb") + text("#aaaaaa")))
     assert "#bbbbbb" in said
+
+
+def test_a_text_whose_letters_are_outlines_is_judged_as_text() -> None:
+    letters = '<g class="letters" transform="translate(40,50)" font-size="18" fill="{}"><path d="M0,0h9v9h-9z"/></g>'
+    (said,) = faint_marks(picture(letters.format("#999999")))
+    assert said.startswith("a picture has text in #999999 on #ffffff")
+    assert faint_marks(picture(letters.format("#555555"))) == ()
 
 
 def test_a_line_between_an_area_and_the_paper_needs_to_stand_out_from_one_of_them() -> None:

@@ -109,6 +109,9 @@ def test_a_text_in_another_font_keeps_its_outlines() -> None:
     svg = draw(lambda sheet: sheet.text(1, 1, "A", family="DejaVu Serif"))
     assert "<text" not in svg
     assert svg.count("<path") == 2
+    letters = read(svg).find(".//g[@class='letters']")
+    assert letters is not None
+    assert letters.get("font-size") == "13.89"  # Matplotlib's ten points
 
 
 @pytest.mark.parametrize(
@@ -124,6 +127,11 @@ def test_a_raised_or_smaller_letter_keeps_its_outline(second: str, texts: int) -
     svg = inline_svg(f'<svg {spaces} viewBox="0 0 72 72">{group}</svg>'.encode())
     assert svg.count("<text") == texts
     assert svg.count("<path") == 2 * (1 - texts)
+
+
+def test_a_line_without_points_and_a_blank_in_outlines_are_nothing() -> None:
+    assert draw(lambda sheet: sheet.plot([], [])).count("<path") == 1
+    assert draw(lambda sheet: sheet.text(1, 1, "A B", family="DejaVu Serif")).count("<path") == 3
 
 
 def test_a_turned_text_stays_turned() -> None:

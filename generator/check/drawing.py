@@ -1,6 +1,5 @@
 """An SVG as it stands in our pages, read as marks in the order they are painted. Knows no rules about them."""
 
-import math
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +20,6 @@ from generator.transform import Matrix, matrix_of
 
 Points = NDArray[np.float64]  # n x 2
 
-HREF: Final = "href"
 _PAINT: Final = {
     "fill", "stroke", "opacity", "fill-opacity", "stroke-opacity", "stroke-width",
     "font-size", "font-weight", "font-family",
@@ -57,11 +55,6 @@ class Drawing:
     height: float
     marks: tuple[Mark, ...]
 
-    @property
-    def smallest_text(self) -> float:
-        """Return the size of the smallest text, in the drawing's units; infinity where there is none."""
-        return min((mark.size for mark in self.marks if mark.form == "text"), default=math.inf)
-
 
 @dataclass(frozen=True, slots=True)
 class _Brush:
@@ -85,7 +78,9 @@ def _paint(parent: Element, above: _Brush, shapes: Mapping[str, Element]) -> Ite
     """Yield the marks of what stands in `parent`."""
     for place in parent:
         brush = _Brush(above.matrix @ matrix_of(place.get("transform", "")), {**above.style, **_style(place)})
-        if place.tag == "g":
+        if place.get("class") == "letters":
+            yield _outlined_text(place, brush)
+        elif place.tag == "g":
             yield from _paint(place, brush, shapes)
         elif place.get("marker-mid"):
             yield from _stamps(place, brush, shapes)
@@ -99,7 +94,7 @@ def _mark(place: Element, brush: _Brush, shapes: Mapping[str, Element]) -> Mark 
     if place.tag == "rect":
         x, y, width, height = (float(place.get(key, 0)) for key in ("x", "y", "width", "height"))
         return _outline([np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])], brush)
-    if place.tag == "use" and (shape := shapes.get(place.get(HREF, "").removeprefix("#"))) is not None:
+    if place.tag == "use" and (shape := shapes.get(place.get("href", "").removeprefix("#"))) is not None:
         return _stamp((float(place.get("x", 0)), float(place.get("y", 0))), shape, brush)
     if place.tag == "image":
         return _image(place, brush)
@@ -119,6 +114,19 @@ def _text(place: Element, letters: str, brush: _Brush) -> Mark:
     scale = float(np.sqrt(abs(np.linalg.det(brush.matrix[:2, :2]))))
     return Mark(
         "text", (places,), color_of(style.get("fill", "#000000")), None, _opacity(style, "fill"), size=scale * size
+    )
+
+
+def _outlined_text(place: Element, brush: _Brush) -> Mark:
+    """Return a text whose letters are paths, by the middles of these."""
+    places = []
+    for letter in place.iter("path"):
+        matrix = brush.matrix @ matrix_of(letter.get("transform", ""))
+        points = np.concatenate(rings_of(letter.get("d", "")))
+        places.append(_move((points.min(axis=0) + points.max(axis=0))[None] / 2, matrix)[0])
+    fill = color_of(brush.style.get("fill", "#000000"))
+    return Mark(
+        "text", (np.array(places),), fill, None, _opacity(brush.style, "fill"), size=float(brush.style["font-size"])
     )
 
 
@@ -151,7 +159,7 @@ def _stamp(at: tuple[float, float], shape: Element, brush: _Brush) -> Mark:
 
 
 def _image(place: Element, brush: _Brush) -> Mark:
-    content = b64decode(place.get(HREF, "").partition("base64,")[2])
+    content = b64decode(place.get("href", "").partition("base64,")[2])
     with Image.open(BytesIO(content)) as image:
         pixels = np.asarray(image.convert("RGBA"))
     x, y = float(place.get("x", 0)), float(place.get("y", 0))

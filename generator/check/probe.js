@@ -42,12 +42,11 @@ least => {
     if (element.matches("img") && !element.naturalWidth) note("missing", "", 0, element);
     if (element.matches("video") && element.error) note("missing", "", 0, element);
   };
-  const isDrawn = element => element.ownerSVGElement !== undefined && element.ownerSVGElement !== null;
   const read = text => {
     const range = document.createRange();
     range.selectNodeContents(text);
     for (const line of range.getClientRects()) measure(line, text.parentElement);
-    if (isDrawn(text.parentElement)) return;   // by the width that its picture is shown in, below
+    if (text.parentElement.closest("svg")) return;   // by the width that its picture is shown in, below
     const size = parseFloat(getComputedStyle(text.parentElement).fontSize);   // before the deck is scaled
     if (size < least - 0.05 && !text.parentElement.closest("math, sub, sup")) note("small", "", size, text.parentElement);
   };
@@ -59,7 +58,7 @@ least => {
   const pictures = [...slide.querySelectorAll("svg.drawing")].filter(isShown).map(drawing => {
     const shown = drawing.getBoundingClientRect(), box = drawing.viewBox.baseVal;
     const size = Math.min(shown.width / box.width, shown.height / box.height) / scale;   // of one of its pixels
-    const texts = [...drawing.querySelectorAll("text")].map(text => parseFloat(getComputedStyle(text).fontSize));
+    const texts = [...drawing.querySelectorAll("text, .letters")].map(text => parseFloat(getComputedStyle(text).fontSize));
     return { drawing: drawings.indexOf(drawing), text: Math.min(1e6, ...texts) * size };
   });
   return { faults, pictures };

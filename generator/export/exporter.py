@@ -65,9 +65,6 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("picture", self.picture), ("output", output_text), ("minutes", _minutes), ("dress", self.dress),
         ]  # fmt: skip
 
-    def _validate_preprocessor(self, *_: Any) -> None:
-        """Do nothing: the notebook is checked where it is a product, and as a source it is the composer's own."""
-
     def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Return the notebook as it is, and resources with the lecture's outline."""
         outline = read_outline(notebook, self.audience)
@@ -118,7 +115,7 @@ def compiled_templates() -> FileSystemBytecodeCache:
 
 
 class SealedNotebook(NotebookNode):  # type: ignore[misc]
-    """A notebook that no exporter of ours changes: nbconvert copies one twice, which takes as long as a whole page."""
+    """A notebook that no exporter of ours changes: nbconvert copies one twice, a third of its work."""
 
     def __deepcopy__(self, memo: object) -> "SealedNotebook":
         return self

@@ -35,9 +35,6 @@ class LectureNotebookExporter(NotebookExporter):  # type: ignore[misc]
         super().__init__(**kwargs)
         self.register_preprocessor(self.make_plain)
 
-    def _validate_preprocessor(self, *_: Any) -> None:
-        """Do nothing: `make_plain` has checked what it returns."""
-
     def make_plain(self, notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Return a notebook that Jupyter can show without us, and resources as they are."""
         front = notebook.metadata["lectern"]

@@ -4,7 +4,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -20,6 +20,7 @@ _SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # 3 × −1 + 3 × 0
 _SHORT = 28  # characters that stand in one line under the narrowest panel
 _NO_BREAK = "\u00a0"
 _NAME = "\ue000"  # with which a name in an SVG for pages begins
+DRAWINGS = 2_000  # that are kept: each is asked for by three pages, twice where it has a film
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
@@ -127,6 +128,7 @@ def png_uri(png: bytes) -> str:
     return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
+@lru_cache(DRAWINGS)
 def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
     """Return an SVG to stand in a page, its names made the page's own by `name`.
 

@@ -28,6 +28,13 @@ def shorten_curve(data: str, scale: float) -> str:
     return written
 
 
+def extent(data: str, scale: float, reach: float) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of a path's points times `scale`, made larger by `reach` on each side."""
+    numbers = [float(number) * scale for _, text in _PIECE.findall(data) for number in text.replace(",", " ").split()]
+    across, down = numbers[::2], numbers[1::2]
+    return min(across) - reach, min(down) - reach, max(across) + reach, max(down) + reach
+
+
 def _read(data: str, scale: float) -> Iterator[tuple[str, list[Point]]]:
     if rest := _PIECE.sub("", data).strip():
         raise ValueError(f"path data holds '{rest[:20]}'")

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from generator.runners.curve import shorten_curve, write_tenths
+from generator.runners.curve import extent, shorten_curve, write_tenths
 from generator.runners.glyph import face_of, is_on_line, letters_of
 from generator.runners.markup import Box, Node, write_nodes
 from generator.runners.raster import place_image
@@ -33,7 +33,6 @@ SLACK: Final = 0.2  # pixels by which rounding may move an edge
 _MARKER: Final = {"markerUnits": "userSpaceOnUse", "overflow": "visible"}
 _LENGTHS: Final = {"stroke-width", "stroke-dasharray", "stroke-dashoffset"}
 _DEFAULTS: Final = {("stroke-dashoffset", "0"), ("stroke-linejoin", "miter"), ("stroke-linecap", "butt")}
-_NUMBER: Final = re.compile(r"-?\d[\d.e-]*")
 _REFERENCE: Final = re.compile(r"(?<=url\(#)[^)]*(?=\))")
 
 
@@ -111,9 +110,13 @@ def _text(place: Element, shapes: Shapes) -> Iterator[Node]:
         yield from _outlines(place, shapes)
         return
     matrix = matrix_of(place.get("transform", ""))
-    size = float(np.hypot(*matrix[:2, 0])) * EM * SCALE
-    style = {**_style(place), **face, "font-size": f"{size:.2f}".rstrip("0").rstrip(".")}
+    style = {**_style(place), **face, "font-size": _size(matrix)}
     yield Node("text", _baseline(matrix), style, escape(letters), _room(matrix, len(letters)))
+
+
+def _size(matrix: Matrix) -> str:
+    """Return how large a text is whose glyphs are laid out so."""
+    return _fine(float(np.hypot(*matrix[:2, 0])) * EM)
 
 
 def _room(matrix: Matrix, letters: int) -> Box | None:
@@ -134,30 +137,28 @@ def _baseline(matrix: Matrix) -> dict[str, str]:
 
 
 def _outlines(place: Element, shapes: Shapes) -> Iterator[Node]:
-    """Yield the glyphs of a text as paths, in a group that lays them out."""
+    """Yield the glyphs of a text as paths, in a group that lays them out and says how large they are."""
     inside = []
     for part in place:
         if part.tag == f"{SVG}defs":
             continue
         link = part.get(LINK, "")[1:]
         shape = shapes.places[link] if link else part
+        if not shape.get("d", "").strip():  # a blank
+            continue
         steps = part.get("transform", "") + shape.get("transform", "")
         inside.append(Node("path", {"transform": steps, "d": shorten_curve(shape.get("d", ""), 1)}))
     steps = f"scale({SCALE:.6g}){place.get('transform', '')}"
-    yield Node("g", {"transform": steps}, _style(place), write_nodes(inside))
+    size = _size(matrix_of(place.get("transform", "")))
+    yield Node("g", {"class": "letters", "transform": steps}, {**_style(place), "font-size": size}, write_nodes(inside))
 
 
 def _path(place: Element, shapes: Shapes) -> Iterator[Node]:
     data, style = place.get("d", ""), _style(place, shapes)
-    reach = float(style.get("stroke-width", 0)) * MITER if style.get("stroke") else 0.0
-    yield Node("path", {**_name(place, shapes), "d": shorten_curve(data, SCALE)}, style, box=_extent(data, reach))
-
-
-def _extent(data: str, reach: float) -> Box:
-    """Return the box of a path's points, made larger by `reach` pixels on each side."""
-    numbers = [float(number) * SCALE for number in _NUMBER.findall(data)]
-    across, down = numbers[::2], numbers[1::2]
-    return min(across) - reach, min(down) - reach, max(across) + reach, max(down) + reach
+    if data.strip():  # a line without points has none
+        reach = float(style.get("stroke-width", 0)) * MITER if style.get("stroke") else 0.0
+        where = {**_name(place, shapes), "d": shorten_curve(data, SCALE)}
+        yield Node("path", where, style, box=extent(data, SCALE, reach))
 
 
 def _box(place: Element, shapes: Shapes) -> Iterator[Node]:
