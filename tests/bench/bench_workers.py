@@ -3,8 +3,9 @@
     python tests/bench/bench_workers.py [films]
 
 Wall seconds from an empty store to the last film in it: planning, the import of Manim and, for Dask, the sending of
-code and films are in them. The scheduler and its workers, one thread each, stand already. Of two rounds the better
-counts for each: other work on the machine only ever adds to it.
+code and films are in them. The scheduler and its workers, one thread each, stand already. The floor is what the machine
+gives without any engine: a bare process that films them all, and two that film half of them each. Of two rounds the
+better counts for each: other work on the machine only ever adds to it. There are as many films as in a first lecture.
 """
 
 import os
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import Popen
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -23,7 +25,7 @@ from distributed import Client  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
 from generator.build import Builder, Crew  # noqa: E402
-from generator.child import Nursery  # noqa: E402
+from generator.child import ENVIRONMENT, Nursery  # noqa: E402
 from generator.cluster import Cluster  # noqa: E402
 from generator.course import Profile  # noqa: E402
 from generator.plan import Task, plan_lecture  # noqa: E402
@@ -32,6 +34,20 @@ from generator.reader import read_lecture  # noqa: E402
 from generator.store import Store  # noqa: E402
 
 FILM = ":::{{figure}} pooling\n:input: random({seed}, 4, 4)\n:pool_size: 2\n:strides: 2\n:view: film\n:::\n\n"
+
+BARE = """
+import sys
+from pathlib import Path
+import figures.pooling
+import generator.runners.video
+import numpy
+
+for seed in map(int, sys.argv[2:]):
+    given = numpy.random.default_rng(seed).integers(0, 10, (4, 4))
+    out = Path(sys.argv[1], str(seed))
+    out.mkdir()
+    generator.runners.video.run(figures.pooling, {"input": given, "pool_size": 2, "strides": 2}, out)
+"""
 
 
 def write_films(folder: Path, films: int) -> Path:
@@ -58,9 +74,21 @@ def build(project: Path, runner: str, make_crew: Callable[[], Crew]) -> float:
     return spent
 
 
+def film_bare(project: Path, films: int, processes: int) -> float:
+    """Return the seconds in which bare processes film the same, each its share."""
+    environment = {**os.environ, **ENVIRONMENT, "PYTHONPATH": str(project)}
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory() as place:
+        shares = [list(map(str, range(first, films, processes))) for first in range(processes)]
+        running = [Popen([sys.executable, "-c", BARE, place, *share], cwd=place, env=environment) for share in shares]
+        if sum(process.wait() for process in running):  # all of them, before their folder goes
+            raise SystemExit("a bare process made no film")
+    return time.monotonic() - begun
+
+
 def main() -> None:
     """Print the table."""
-    films = int(sys.argv[1]) if sys.argv[1:] else 6
+    films = int(sys.argv[1]) if sys.argv[1:] else 12
     with tempfile.TemporaryDirectory() as place, standing_cluster(Path(place), workers=2) as (address, _):
         project = write_films(Path(place), films)
         build(project, "image", lambda: Nursery(project, 2))  # what is read off the code is kept
@@ -69,11 +97,16 @@ def main() -> None:
         crews: list[Callable[[], Crew]] = [
             lambda: Nursery(project, 1), lambda: Nursery(project, 2), lambda: Cluster(project, address),
         ]  # fmt: skip
-        rounds = [[build(project, "video", crew) for crew in crews] for _ in range(2)]
-    one, two, dask = map(min, zip(*rounds, strict=True))
+        rounds = [
+            [*(build(project, "video", crew) for crew in crews), *(film_bare(project, films, n) for n in (1, 2))]
+            for _ in range(2)
+        ]
+    one, two, dask, bare_one, bare_two = map(min, zip(*rounds, strict=True))
     print(f"{films} films, one worker:             {one:6.1f} s")  # noqa: T201
     print(f"{films} films, two workers:            {two:6.1f} s, {one / two:.2f} times as fast as one")  # noqa: T201
     print(f"{films} films, two workers of a Dask cluster: {dask:6.1f} s, {dask / two:.2f} of the two here")  # noqa: T201
+    print(f"{films} films, one bare process:       {bare_one:6.1f} s")  # noqa: T201
+    print(f"{films} films, two bare processes:     {bare_two:6.1f} s, {bare_one / bare_two:.2f} times as fast as one")  # noqa: T201
 
 
 if __name__ == "__main__":
