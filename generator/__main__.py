@@ -111,7 +111,7 @@ def make(command: str, options: dict[str, str], names: list[str]) -> int:
         print(f"Nothing to do: {', '.join(products)} up to date.")
         return 0
     sys.dont_write_bytecode = True  # for what a build reads; the few lines above start faster when they are compiled
-    gc.set_threshold(100_000)  # a build makes little garbage in circles; looking for it is a twentieth of a short one
+    gc.set_threshold(1_000_000)  # a build makes little garbage in circles; looking for it is a twentieth of a short one
     if command == "gallery":
         from generator.gallery import build_gallery
 
@@ -142,7 +142,9 @@ def look_after(command: str, options: dict[str, str], names: list[str]) -> int:
 def run() -> None:
     """Run the command that this process was started with, and exit."""
     try:
-        raise SystemExit(main(sys.argv[1:]))
+        code = main(sys.argv[1:])
+        gc.freeze()  # Python ends by looking for garbage in all there is
+        raise SystemExit(code)
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped; what was finished is kept\n")
         raise SystemExit(130) from None

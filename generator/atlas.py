@@ -4,16 +4,15 @@ What was read off a file is kept on disk under the digest of its bytes, and of t
 """
 
 import contextlib
-import io
-import marshal
 import os
-import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from generator.memo import digest_of_engine, remember
 from generator.stamp import Stamps
 from generator.statement import Alias, Statement, read_statements
 
@@ -21,7 +20,9 @@ ROOTS = ("figures", "lectures", "generator")  # where the project's code lies
 READERS = ("statement", "purity", "syntax", "fixedpath")  # the modules that make of a file what is kept
 LEFT_OUT = ("__pycache__", "node_modules", "build")
 
-READ: dict[str, list[Statement]] = {}  # what this process has read, by the digest of what it was read from
+Kept = tuple[list[tuple[Any, ...]], list[list[tuple[Any, ...]]]]
+
+READ: dict[tuple[str, str, bytes], list[Statement]] = {}  # what this process has read, by path, package and text
 
 
 class Module:
@@ -76,20 +77,13 @@ class Atlas:
         file = self.project / path
         self.stamps.look_at(str(file))
         text = file.read_bytes()
-        salt = f"{path}\0{package}\0{sys.version}\0{readers_digest()}\0"
-        name = sha256(salt.encode() + text).hexdigest()
-        if name not in READ:
-            READ[name] = self.kept_statements(name, text, path, package)
-        return READ[name]
-
-    def kept_statements(self, name: str, text: bytes, path: str, package: str) -> list[Statement]:
-        """Return the statements of `text`, from what is kept under `name` where that is there."""
-        kept = self.project / ".lectern" / "cache" / "code" / name
-        with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-            return load(kept.read_bytes())
-        statements = read_statements(text, path, package)
-        keep(kept, dump(statements))
-        return statements
+        about = (path, package, text)
+        if about not in READ:
+            maker = digest_of_engine(*READERS)
+            READ[about] = load(
+                remember(self.project, "code", (*about, maker), lambda: dump(read_statements(text, path, package)))
+            )
+        return READ[about]
 
     def submodules(self, name: str) -> Iterator[str]:
         """Yield the names of the modules in the package `name`, at any depth."""
@@ -152,49 +146,13 @@ def ran_by(alias: Alias) -> list[str]:
     return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
-@cache
-def readers_digest() -> str:
-    """Return the SHA-256 of the code that reads statements."""
-    return digest_of_engine(READERS)
+def dump(statements: list[Statement]) -> Kept:
+    """Return statements as values that `marshal` can write."""
+    rows = [tuple(part._replace(aliases=())) for part in statements]
+    return rows, [[tuple(alias) for alias in part.aliases] for part in statements]
 
 
-def digest_of_engine(names: Iterable[str]) -> str:
-    """Return the SHA-256 of the code of some of the engine's modules."""
-    folder = Path(__file__).parent
-    return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()
-
-
-def dump(statements: list[Statement]) -> bytes:
-    """Return statements as sealed bytes."""
-    content = marshal.dumps([tuple(part._replace(aliases=())) for part in statements])
-    content += marshal.dumps([[tuple(alias) for alias in part.aliases] for part in statements])
-    return seal(content)
-
-
-def load(content: bytes) -> list[Statement]:
-    """Return what `dump` made bytes of; raise ValueError where they are damaged."""
-    stream = io.BytesIO(unseal(content))
-    rows, aliases = marshal.load(stream), marshal.load(stream)  # noqa: S302 (written by this project, and checked)
-    pairs = zip(rows, aliases, strict=True)
+def load(kept: Kept) -> list[Statement]:
+    """Return the statements that `dump` took apart."""
+    pairs = zip(*kept, strict=True)
     return [Statement(*row)._replace(aliases=tuple(Alias(*alias) for alias in bound)) for row, bound in pairs]
-
-
-def seal(content: bytes) -> bytes:
-    """Return bytes behind their own SHA-256."""
-    return sha256(content).digest() + content
-
-
-def unseal(content: bytes) -> bytes:
-    """Return what `seal` has sealed; raise ValueError where it is damaged."""
-    if sha256(content[32:]).digest() != content[:32]:
-        raise ValueError("damaged")
-    return content[32:]
-
-
-def keep(path: Path, content: bytes) -> None:
-    """Write a file that may get lost; one that is damaged is noticed when it is read."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)

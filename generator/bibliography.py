@@ -1,17 +1,20 @@
 """The bibliography: the works that a lecture cites, from a BibTeX file of the project; knows no HTML.
 
-pybtex is imported here alone, and only while a lecture that has a bibliography is read.
+pybtex is imported here alone, and only for a bibliography that is new or has changed.
 """
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from generator.errors import SourceError, Where, suggest
+from generator.memo import digest_of_engine, remember
 from generator.projectfile import find_file
+from generator.store import installed_version
 
 KEY = re.compile(r"[A-Za-z0-9][\w.:+-]*", re.ASCII)
 CROWD = 3  # as many authors are named by the first alone
@@ -27,19 +30,30 @@ class Work:
 
 
 class Bibliography:
-    """The works of one file; each is set when it is first cited."""
+    """The works of one file; each is set when it is first cited, and kept for the next build."""
 
-    def __init__(self, path: str, entries: dict[str, Any], lines: dict[str, int]) -> None:
-        self.path, self.entries, self.lines = path, entries, lines
-        self.labels = label_entries(entries)
+    def __init__(self, path: str, text: str, project: Path) -> None:
+        self.path, self.text, self.project = path, text, project
+        self.maker = f"{digest_of_engine('bibliography')} {installed_version('pybtex')}"
+        self.labels: dict[str, str] = self.remember("labels", lambda: label_entries(self.entries))
         self.works: dict[str, Work] = {}
+
+    def remember(self, what: str, make: Callable[[], Any]) -> Any:
+        """Return what is made of the file, or what was made of the same file before."""
+        return remember(self.project, "works", (what, self.path, self.text, self.maker), make)
+
+    @cached_property
+    def entries(self) -> Mapping[str, Any]:
+        """Return the works as pybtex reads them; raise SourceError where the file is not BibTeX."""
+        return parse_entries(self.path, self.text)
 
     def find(self, key: str, where: Where) -> Work:
         """Return the work `key`; raise SourceError, at `where` it is cited for none, in the file for a broken one."""
-        if key not in self.entries:
-            raise SourceError(f"'{self.path}' has no work '{key}'", where, suggest(key, list(self.entries)))
+        if key not in self.labels:
+            raise SourceError(f"'{self.path}' has no work '{key}'", where, suggest(key, list(self.labels)))
         if key not in self.works:
-            self.works[key] = Work(key, self.labels[key], self.set_entry(key))
+            entry = self.remember(f"entry {key}", lambda: self.set_entry(key))
+            self.works[key] = Work(key, self.labels[key], entry)
         return self.works[key]
 
     def set_entry(self, key: str) -> str:
@@ -47,7 +61,7 @@ class Bibliography:
         from pybtex.backends.markdown import Backend
         from pybtex.exceptions import PybtexError
 
-        entry, where = self.entries[key], Where(self.path, self.lines.get(key, 0))
+        entry, where = self.entries[key], Where(self.path, lines_of(self.text).get(key, 0))
         if not KEY.fullmatch(key):
             raise SourceError(f"'{key}' cannot be a key", where, "use letters, digits and - _ . : +")
         if not entry.persons.get("author") or "year" not in entry.fields:
@@ -74,20 +88,27 @@ def read_bibliography(name: str, project: Path, where: Where) -> Bibliography:
     Raises SourceError: at `where` it is named when it cannot be found, in the file when it is not BibTeX.
     """
     try:
+        text = find_file(name, project, where).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SourceError(f"'{name}' is not UTF-8", where, "save the file with the encoding UTF-8") from None
+    return Bibliography(name, text, project)
+
+
+def parse_entries(name: str, text: str) -> dict[str, Any]:
+    """Return the works in the BibTeX of the file `name`, by key; raise SourceError, in the file, for other text."""
+    try:
         from pybtex.database.input.bibtex import Parser
         from pybtex.exceptions import PybtexError
     except ImportError:
-        raise SourceError("pybtex, which reads bibliographies, is not installed", where, "run make setup") from None
+        raise SourceError(
+            "pybtex, which reads bibliographies, is not installed", Where(name), "run make setup"
+        ) from None
     try:
-        text = find_file(name, project, where).read_text(encoding="utf-8")
-        entries = dict(Parser().parse_string(text).entries)
-    except UnicodeDecodeError:
-        raise SourceError(f"'{name}' is not UTF-8", where, "save the file with the encoding UTF-8") from None
+        return dict(Parser().parse_string(text).entries)
     except PybtexError as error:
         problem = re.sub(r"^syntax error in line \d+: ", "", str(error))
         place = Where(name, getattr(error, "lineno", None) or 0)
         raise SourceError(f"not BibTeX: {problem}", place, "mend the entry") from None
-    return Bibliography(name, entries, lines_of(text))
 
 
 def lines_of(text: str) -> dict[str, int]:
@@ -96,7 +117,7 @@ def lines_of(text: str) -> dict[str, int]:
     return {match["key"]: text.count("\n", 0, match.start()) + 1 for match in found}
 
 
-def label_entries(entries: dict[str, Any]) -> dict[str, str]:
+def label_entries(entries: Mapping[str, Any]) -> dict[str, str]:
     """Return what a sentence calls each work; works of the same authors and year get a letter."""
     plain = {key: f"{authors_of(entry)} {entry.fields.get('year', '')}".strip() for key, entry in entries.items()}
     shared = Counter(plain.values())

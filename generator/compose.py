@@ -100,7 +100,7 @@ class Composer:
 
     def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
         """Append a Markdown cell of `kind` and return it."""
-        # As new_markdown_cell makes it, unchecked: what is made of the notebook in the end is checked as a whole.
+        # Unchecked, as all cells here: what is made of the notebook in the end is checked as a whole.
         cell = nbformat.from_dict({"cell_type": "markdown", "metadata": {}, "source": source})
         return self.append(cell, kind, line, slide_type, fields)
 
@@ -189,17 +189,18 @@ class Composer:
 
     def add_code(self, code: Code) -> None:
         """Append code, with what it printed when it was run."""
-        cell = nbformat.v4.new_code_cell(read_snippet(code, self.project, self.lecture.where(code.line)))
-        if code.run:
-            cell["execution_count"] = self.runs + 1
-            cell["outputs"] = [nbformat.from_dict(output) for output in self.outputs[self.runs]]
-            self.runs += 1
+        source = read_snippet(code, self.project, self.lecture.where(code.line))
+        number, outputs = (self.runs + 1, self.outputs[self.runs]) if code.run else (None, [])
+        self.runs += code.run
+        made: dict[str, Any] = {
+            "cell_type": "code", "metadata": {}, "source": source, "execution_count": number, "outputs": outputs,
+        }  # fmt: skip
         highlight = [list(step) for step in code.highlight]
         fields = {
             "language": "python", "caption": self.fill(code.caption, code.line), "source_file": code.path or None,
             "highlight": highlight, "run": code.run,
         }  # fmt: skip
-        self.append(cell, "code", code.line, "-", fields)
+        self.append(nbformat.from_dict(made), "code", code.line, "-", fields)
 
     def files_of(self, tasks: Mapping[str, str]) -> dict[str, bytes]:
         """Return the files that the tasks of one figure made."""

@@ -8,17 +8,17 @@ from types import ModuleType
 from typing import Any
 
 import generator.export
-from generator.atlas import Atlas
 from generator.block import Figure
 from generator.compose import Composer
 from generator.course import Course, Profile
-from generator.coverage import Coverage
 from generator.document import Document
 from generator.errors import SourceError, suggest
+from generator.export.rendered import rendering
 from generator.export.site import INDEX, read_cards, site_page
 from generator.fact import Scope, merge_seeds
 from generator.lecture import Lecture, walk
 from generator.plan import Plan
+from generator.recall import recall_coverage
 from generator.recipe import recipe_names
 from generator.store import Artifact, installed_version, write_atomically
 
@@ -47,7 +47,7 @@ def compose(
 def scope_of(plan: Plan, artifacts: Mapping[str, Artifact], project: Path) -> Scope:
     """Return what the lecture's expressions can name."""
     names: dict[str, Any] = {}
-    origins, coverage = {}, Coverage(Atlas(project))
+    origins, coverage = {}, recall_coverage(project)
     for name, ids in plan.experiments.items():
         names[name] = merge_seeds([artifacts[task].facts for task in ids])
         use = plan.lecture.experiments.get(name)
@@ -123,7 +123,8 @@ def check_formats(formats: Collection[str]) -> None:
 def export_document(document: Document, project: Path, formats: Collection[str] = ()) -> dict[str, bytes]:
     """Return the pages of a document, and its files in `formats`, by file name. Raises PageError."""
     asked = [module for module in exporters() if format_of(module) in {"", *formats}]
-    return {module.FILE_NAME: module.export(document.notebook, document.assets, project) for module in asked}
+    with rendering(project, document.notebook.metadata["lectern"]["name"]):
+        return {module.FILE_NAME: module.export(document.notebook, document.assets, project) for module in asked}
 
 
 def drop_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:

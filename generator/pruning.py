@@ -15,10 +15,12 @@ from pathlib import Path
 from generator.errors import LectureError
 from generator.fresh import DAY
 from generator.lock import removing_results
+from generator.memo import SHELVES
 from generator.store import Store
 
 GIGABYTE = 10**9
 LEFT_BEHIND = ("scratch",)  # below .lectern: what a build that was killed leaves
+NOTES = ("journal", "cache/rendered", *(f"cache/{shelf}" for shelf in SHELVES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def sweep(home: Path, days: float, tally: Tally, *, only_tell: bool) -> None:
             remove(path, tally, only_tell=only_tell)
         if not only_tell:
             shutil.rmtree(home / name, ignore_errors=True)
-    for path in [*files_in(home / "cache" / "code"), *files_in(home / "journal")]:
+    for path in (path for shelf in NOTES for path in files_in(home / shelf)):
         if path.stat().st_mtime < time.time() - days * DAY:
             remove(path, tally, only_tell=only_tell)
 

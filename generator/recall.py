@@ -9,10 +9,11 @@ import marshal
 import sys
 from pathlib import Path
 
-from generator.atlas import READERS, Atlas, digest_of_engine, keep, seal, unseal
+from generator.atlas import READERS, Atlas
 from generator.coverage import Coverage, Covered
+from generator.memo import digest_of_engine, keep, seal, unseal
 
-ENGINE = (*READERS, "atlas", "coverage", "inert", "reach", "recall", "sight", "stamp")
+ENGINE = (*READERS, "atlas", "coverage", "inert", "memo", "reach", "recall", "sight", "stamp")
 MOST = 5_000  # answers: those to code blocks that are written no more would pile up
 
 
@@ -52,4 +53,4 @@ def kept_file(project: Path) -> Path:
 
 def maker_of(project: Path) -> str:
     """Return what tells apart for which project, and with which Python and engine, something was found out."""
-    return "\0".join((str(project.absolute()), sys.version, digest_of_engine(ENGINE)))
+    return "\0".join((str(project.absolute()), sys.version, digest_of_engine(*ENGINE)))

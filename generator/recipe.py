@@ -2,11 +2,12 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from generator.errors import RecipeError, Where, suggest
+from generator.memo import digest_of_engine, remember
 
 Kind = Literal["figure", "experiment"]
 FOLDERS: dict[Kind, str] = {"figure": "figures", "experiment": "lectures/experiments"}
@@ -63,20 +64,28 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     if not name.isidentifier() or not path.is_file() or not has_verb(path, MAIN_VERB[kind]):
         raise RecipeError(f"there is no {kind} '{name}'", where, suggest(name, recipe_names(kind, project)))
     shown = path.relative_to(project).as_posix()
-    tree = parse_python(path, shown)
+    text = path.read_bytes()
+    about = (kind, shown, text, digest_of_engine("recipe"))
+    parameters, *others = remember(project, "recipes", about, lambda: take_apart(kind, parse_python(text, shown)))
+    doc, usage, verbs, aliases = others
+    module = shown.removesuffix(".py").replace("/", ".")
+    made = tuple(Parameter(*parameter) for parameter in parameters)
+    return Recipe(kind, name, shown, module, doc, made, verbs, aliases, usage)
+
+
+def take_apart(kind: Kind, tree: ast.Module) -> tuple[Any, ...]:
+    """Return parameters, docstring, that of the main verb, verbs and aliases of a recipe, as plain values."""
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     main = functions[MAIN_VERB[kind]]
-    parameters, usage = tuple(parameters_of(main)), ast.get_docstring(main) or ""
-    aliases = tuple(aliases_of(tree))
-    module = shown.removesuffix(".py").replace("/", ".")
-    doc = ast.get_docstring(tree) or ""
-    return Recipe(kind, name, shown, module, doc, parameters, frozenset(functions), aliases, usage)
+    doc, usage = ast.get_docstring(tree) or "", ast.get_docstring(main) or ""
+    parameters = tuple(astuple(parameter) for parameter in parameters_of(main))
+    return parameters, doc, usage, frozenset(functions), tuple(aliases_of(tree))
 
 
-def parse_python(path: Path, shown: str) -> ast.Module:
+def parse_python(text: bytes, shown: str) -> ast.Module:
     """Return the syntax tree of a project file; raise RecipeError where it is not Python."""
     try:
-        return ast.parse(path.read_bytes(), shown)
+        return ast.parse(text, shown)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", 0) or 0
         message = getattr(error, "msg", str(error))

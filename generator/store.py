@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import tempfile
 import time
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.fresh import DAY
+
+VERSION = re.compile(r"^Version:(.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,11 @@ def canonical(value: object) -> bytes:
 def installed_version(package: str) -> str:
     """Return the version of a distribution that is installed, empty when it is not."""
     try:
-        return metadata.version(package)
+        text = metadata.distribution(package).read_text("METADATA") or ""
     except metadata.PackageNotFoundError:
         return ""
+    found = VERSION.search(text)  # what `metadata.version` finds, without reading the whole description
+    return found[1].strip() if found else metadata.version(package)
 
 
 class Store:

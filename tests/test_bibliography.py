@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import bibliography
 from generator.bibliography import Bibliography, read_bibliography
 from generator.errors import SourceError, Where
 
@@ -85,3 +86,14 @@ def test_a_file_that_is_not_bibtex_is_told_with_its_line(project, text, told):
 def test_what_sets_works_is_not_imported_before_a_work_is_wanted():
     program = "import sys, generator.studio; sys.exit('pybtex' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_file_that_has_not_changed_is_not_read_as_bibtex_again(project, monkeypatch):
+    before = read(project, article("a", "LeCun, Yann")).find("a", HERE)
+    monkeypatch.setattr(bibliography, "parse_entries", None)
+    assert read(project, article("a", "LeCun, Yann")).find("a", HERE) == before
+
+
+def test_an_edit_of_the_file_is_an_edit_of_its_works(project):
+    read(project, article("a", "LeCun, Yann")).find("a", HERE)
+    assert read(project, article("a", "Bengio, Yoshua")).find("a", HERE).label == "Bengio 2016"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -28,21 +28,18 @@ COMPILED: Final = TEMPLATES.parents[1] / ".lectern" / "cache" / "templates"
 class PageExporter(TemplateExporter):  # type: ignore[misc]
     """Exports a lecture notebook as one HTML file; subclasses say for whom, with which templates and in what dress.
 
-    `resources["lectern"]` brings the assets and the project's folder; a preprocessor adds the outline, from which
-    the templates write.
+    `resources["lectern"]` brings the assets and the project's folder, to which the outline is added, from which the
+    templates write. There are no preprocessors: nbconvert checks the whole notebook after each, with a schema that it
+    compiles anew, and it is always the same notebook.
     """
 
     audience: str = ""
     heading: int = 3  # the highest level of a heading inside a slide's text
-    default_preprocessors = List([])  # none of nbconvert's own: the notebook is already what we want to say
+    default_preprocessors = List([])
     template_name = Unicode("")
     file_extension = Unicode(".html")
     template_data_paths = List([])
     speaker = Speaker({}, "")
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.register_preprocessor(self.add_outline)
 
     @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
@@ -65,16 +62,23 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("picture", self.picture), ("output", output_text), ("minutes", _minutes), ("dress", self.dress),
         ]  # fmt: skip
 
-    def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Return the notebook as it is, and resources with the lecture's outline."""
+    def from_notebook_node(
+        self, notebook: NotebookNode, resources: Resources, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page, and the resources that it was made with."""
+        resources = {**resources, "lectern": Sealed(self.add_outline(notebook, resources["lectern"]))}
+        page, resources = super().from_notebook_node(SealedNotebook(notebook), resources, **kwargs)
+        return page, resources
+
+    def add_outline(self, notebook: NotebookNode, lectern: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `lectern` with the lecture's outline."""
         outline = read_outline(notebook, self.audience)
         table = outline.front.get("mentions", {})
         self.speaker = Speaker(table, self.audience)
-        lectern = {
-            **resources["lectern"], "outline": outline, "audience": self.audience,
+        return {
+            **lectern, "outline": outline, "audience": self.audience,
             "glossary": glossary_of(outline, table), "works": works_of(outline, table),
         }  # fmt: skip
-        return notebook, {**resources, "lectern": lectern}
 
     def markdown(self, text: str, block: Block, *, incremental: bool = False) -> Markup:
         """Return Markdown as HTML; an error in it is blamed on the block's line."""
@@ -114,17 +118,21 @@ def compiled_templates() -> FileSystemBytecodeCache:
     return FileSystemBytecodeCache(str(COMPILED))
 
 
-class SealedNotebook(NotebookNode):  # type: ignore[misc]
-    """A notebook that no exporter of ours changes: nbconvert copies one twice, a third of its work."""
+class Sealed(dict[str, Any]):
+    """What no exporter of ours changes: nbconvert copies all it is given, the notebook twice, a third of its work."""
 
-    def __deepcopy__(self, memo: object) -> "SealedNotebook":
+    def __deepcopy__(self, memo: object) -> Self:
         return self
+
+
+class SealedNotebook(Sealed, NotebookNode):  # type: ignore[misc]
+    """A notebook that no exporter of ours changes."""
 
 
 def export_page(exporter: type[PageExporter], notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
     """Return the page that `exporter` makes of a lecture; raises PageError when it cannot be assembled."""
     resources = {"lectern": {"assets": assets, "project": project}}
-    page, _ = exporter().from_notebook_node(SealedNotebook(notebook), resources)
+    page, _ = exporter().from_notebook_node(notebook, resources)
     return str(page).encode()
 
 

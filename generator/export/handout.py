@@ -1,7 +1,9 @@
 """The handout: the lecture as an article to read and to print, complete without scripts and off line."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -33,12 +35,12 @@ class HandoutExporter(PageExporter):
     heading = 4
     template_name = Unicode("handout")
 
-    def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Return resources with the outline, less the slides that only list parts: the contents do so already."""
-        notebook, resources = super().add_outline(notebook, resources)
-        for part in resources["lectern"]["outline"].parts:
+    def add_outline(self, notebook: NotebookNode, lectern: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `lectern` with the outline, less the slides that only list parts: the contents do so already."""
+        added = super().add_outline(notebook, lectern)
+        for part in added["outline"].parts:
             part.slides = [slide for slide in part.slides if not slide.is_list_of_parts]
-        return notebook, resources
+        return added
 
     def picture(self, block: Block, assets: Assets) -> Picture:
         """Return a figure with the film that plays without a stop, which is smaller."""

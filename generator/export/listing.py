@@ -1,18 +1,22 @@
 """Program text as HTML: one span a line, so that a slide can step through them; colours by class only."""
 
-from functools import cache
 from html import escape
 from typing import Any, Final
 
 from pygments import lex, lexers, token, util  # type: ignore[import-untyped]
 
+from generator.export.rendered import once
+
 TOKEN_CLASSES: Final = frozenset(name for name in token.STANDARD_TYPES.values() if name)
 _PLAIN: Final = {"", "n", "p", "w", "err"}  # classes that no rule colours would only make the page larger
 
 
-@cache
 def listing(source: str, language: str = "python") -> str:
     """Return `source` as spans of class `line`, each token in a span of its Pygments class; all text is escaped."""
+    return once(("code", source, language), lambda: _write(source, language))
+
+
+def _write(source: str, language: str) -> str:
     lines = ("".join(_token(name, text) for name, text in line) for line in colored_lines(source, language))
     return "\n".join(f'<span class="line">{line}</span>' for line in lines)
 

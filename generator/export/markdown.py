@@ -1,7 +1,7 @@
 """Markdown as HTML that may stand in a page: CommonMark with tables and formulas, sanitised."""
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
@@ -15,24 +15,24 @@ from generator.errors import PageError
 from generator.export.allowlist import clean
 from generator.export.formulas import mathml
 from generator.export.listing import listing
+from generator.export.rendered import once
 
-KEPT: Final = 20_000  # texts: two editions share most of theirs, and a build that follows another nearly all
 _ALIGNED: Final = {"text-align:right": "right", "text-align:center": "center"}
 
 
-@lru_cache(KEPT)
 def render(text: str, *, heading: int = 3, incremental: bool = False) -> Markup:
     """Return the HTML of Markdown `text`; raises PageError for a formula that cannot be set.
 
     A heading is never above level `heading`; with `incremental`, each list item is a fragment of its slide.
     """
-    return Markup(clean(_markdown().render(text, {"heading": heading, "incremental": incremental})))  # noqa: S704
+    asked = ("block", text, heading, incremental)
+    env = {"heading": heading, "incremental": incremental}
+    return Markup(once(asked, lambda: clean(_markdown().render(text, env))))  # noqa: S704 - cleaned
 
 
-@lru_cache(KEPT)
 def render_inline(text: str) -> Markup:
     """Return the HTML of one line of Markdown, without a paragraph around it; raises PageError as `render` does."""
-    return Markup(clean(_markdown().renderInline(text.strip(), {})))  # noqa: S704
+    return Markup(once(("line", text), lambda: clean(_markdown().renderInline(text.strip(), {}))))  # noqa: S704 - cleaned
 
 
 def plain(text: str) -> str:

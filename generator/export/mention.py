@@ -95,7 +95,7 @@ def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
 
 def in_words(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
     """Return copies of a lecture's cells in which all that is mentioned is words alone, for formats without links."""
-    cells = deepcopy(notebook.cells)
+    cells = [copy_cell(cell) for cell in notebook.cells]
     speaker = Speaker(notebook.metadata["lectern"].get("mentions", {}), audience, is_linked=False)
     for cell in cells:
         facts = cell.metadata["lectern"]
@@ -106,6 +106,18 @@ def in_words(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
                 text = place[name] or ""
                 place[name] = speaker.fill(text) if isinstance(text, str) else [speaker.fill(item) for item in text]
     return list(cells)
+
+
+def copy_cell(cell: NotebookNode) -> NotebookNode:
+    """Return a copy of a cell as deep as anyone changes one: not of what a figure says of itself, nor of pictures."""
+    copy = NotebookNode(cell)
+    copy["metadata"] = metadata = NotebookNode(cell.metadata)
+    metadata["lectern"] = facts = NotebookNode(cell.metadata["lectern"])
+    for name in {"figure", "quiz"} & facts.keys():
+        facts[name] = NotebookNode(facts[name])
+    if "outputs" in cell:
+        copy["outputs"] = deepcopy(cell["outputs"])  # whoever writes them to a file splits their lines in place
+    return copy
 
 
 def glossary_of(outline: Outline, table: Table) -> list[Entry]:

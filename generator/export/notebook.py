@@ -9,7 +9,6 @@ from typing import Any, Final
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from traitlets import List
 
 from generator.export.exporter import SealedNotebook
 from generator.export.mention import Table, glossary_of, in_words, works_of
@@ -25,42 +24,33 @@ _TAGGED: Final = frozenset({"notes", "exercise", "quiz", "claim"})
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-class LectureNotebookExporter(NotebookExporter):  # type: ignore[misc]
-    """A lecture notebook as an .ipynb file: stills attached, notes tagged, no cells that only steer pages."""
-
-    audience: str = "handout"
-    default_preprocessors = List([])
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.register_preprocessor(self.make_plain)
-
-    def make_plain(self, notebook: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return a notebook that Jupyter can show without us, and resources as they are."""
-        front = notebook.metadata["lectern"]
-        about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(notebook)}
-        plain = nbformat.v4.new_notebook(metadata=about)
-        plain.cells = [_title(front)]
-        cells = in_words(notebook, self.audience)  # Jupyter has no anchors that a link could lead to
-        for cell in cells if self.audience == "teacher" else _public(cells):
-            if _kind(cell) not in _STEERING:
-                plain.cells.append(_plain_cell(cell, notebook, resources["lectern"]["assets"]))
-        plain.cells += _lists(read_outline(notebook, self.audience), front.get("mentions", {}))
-        for number, cell in enumerate(plain.cells):
-            cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
-        nbformat.validate(plain)
-        return plain, resources
-
-
 def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
-    """Return the lecture as an .ipynb file, valid and the same bytes each time."""
-    return export_notebook(LectureNotebookExporter, notebook, assets)
+    """Return the lecture as an .ipynb file for students, valid and the same bytes each time."""
+    return export_notebook(notebook, assets, "handout")
 
 
-def export_notebook(exporter: type[LectureNotebookExporter], notebook: NotebookNode, assets: Assets) -> bytes:
-    """Return the file that `exporter` makes of a lecture."""
-    text, _ = exporter().from_notebook_node(SealedNotebook(notebook), {"lectern": {"assets": assets}})
+def export_notebook(notebook: NotebookNode, assets: Assets, audience: str) -> bytes:
+    """Return a lecture as an .ipynb file for one of AUDIENCES."""
+    plain = make_plain(notebook, assets, audience)
+    nbformat.validate(plain)
+    text, _ = NotebookExporter(default_preprocessors=[]).from_notebook_node(SealedNotebook(plain))
     return (str(text).rstrip("\n") + "\n").encode()
+
+
+def make_plain(notebook: NotebookNode, assets: Assets, audience: str) -> NotebookNode:
+    """Return a notebook that Jupyter can show without us: stills attached, notes tagged, no cells that steer pages."""
+    front = notebook.metadata["lectern"]
+    about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(notebook)}
+    plain = nbformat.v4.new_notebook(metadata=about)
+    plain.cells = [_title(front)]
+    cells = in_words(notebook, audience)  # Jupyter has no anchors that a link could lead to
+    for cell in cells if audience == "teacher" else _public(cells):
+        if _kind(cell) not in _STEERING:
+            plain.cells.append(_plain_cell(cell, notebook, assets))
+    plain.cells += _lists(read_outline(notebook, audience), front.get("mentions", {}))
+    for number, cell in enumerate(plain.cells):
+        cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+    return plain
 
 
 def _public(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
@@ -88,7 +78,7 @@ def _title(front: Mapping[str, Any]) -> NotebookNode:
     badge = "**quick build**" if front["profile"] == "quick" else ""
     opening = [f"# {front['title']}", badge, front["subtitle"], front["author"]]
     source = "\n\n".join(filter(None, opening)) + "\n\n" + "\n".join(f"- {line}" for line in front["provenance"])
-    return nbformat.v4.new_markdown_cell(source.strip(), metadata={"slideshow": {"slide_type": "slide"}})
+    return _markdown_cell(source.strip(), {"slideshow": {"slide_type": "slide"}})
 
 
 def _lists(outline: Outline, table: Table) -> list[NotebookNode]:
@@ -96,11 +86,15 @@ def _lists(outline: Outline, table: Table) -> list[NotebookNode]:
     terms = [f"- **{entry.word}**: {entry.text}" for entry in glossary_of(outline, table)]
     works = [f"- {entry.text}" for entry in works_of(outline, table)]
     lists = (("Glossary", terms), ("References", works))
-    return [nbformat.v4.new_markdown_cell(f"## {title}\n\n" + "\n".join(lines)) for title, lines in lists if lines]
+    return [_markdown_cell(f"## {title}\n\n" + "\n".join(lines), {}) for title, lines in lists if lines]
+
+
+def _markdown_cell(source: str, metadata: Mapping[str, Any]) -> NotebookNode:
+    return nbformat.from_dict({"cell_type": "markdown", "metadata": metadata, "source": source})
 
 
 def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> NotebookNode:
-    new, kind = cell, _kind(cell)
+    new, kind = cell, _kind(cell)  # of in_words, thus a copy
     facts = new.metadata.pop("lectern", {})
     solution = {"solution"} if facts.get("audience") == "teacher" else set()
     new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED), *solution})

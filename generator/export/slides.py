@@ -1,7 +1,9 @@
 """The deck: one HTML file with reveal.js, fonts, pictures and films in it, for the lecture hall and off line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -61,13 +63,13 @@ class SlidesExporter(PageExporter):
     audience = "slides"
     template_name = Unicode("slides")
 
-    def add_outline(self, notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """Return resources with the outline and the shape of the slides."""
-        notebook, resources = super().add_outline(notebook, resources)
-        front = resources["lectern"]["outline"].front
+    def add_outline(self, notebook: NotebookNode, lectern: Mapping[str, Any]) -> dict[str, Any]:
+        """Return `lectern` with the outline and the shape of the slides."""
+        added = super().add_outline(notebook, lectern)
+        front = added["outline"].front
         self.shape = SHAPES[front.get("aspect", "16:9")]
         self.theme = front.get("theme", "light")
-        return notebook, {**resources, "lectern": {**resources["lectern"], "shape": self.shape}}
+        return {**added, "shape": self.shape}
 
     def picture(self, block: Block, assets: Assets) -> Picture:
         """Return a figure in the deck's colors, with the room that a slide has for it."""

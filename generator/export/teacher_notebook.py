@@ -4,18 +4,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from generator.export.notebook import LectureNotebookExporter, export_notebook
+from generator.export.notebook import export_notebook
 from generator.export.picture import Assets
 
 FILE_NAME = "teacher.ipynb"
 
 
-class TeacherNotebookExporter(LectureNotebookExporter):
-    """A lecture notebook as an .ipynb file with all that is said and solved."""
-
-    audience = "teacher"
-
-
 def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
     """Return the teacher's notebook, valid and the same bytes each time."""
-    return export_notebook(TeacherNotebookExporter, notebook, assets)
+    return export_notebook(notebook, assets, "teacher")

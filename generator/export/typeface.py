@@ -32,7 +32,6 @@ _SIGNS: Final = (
     "\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
 )
 _ALWAYS: Final = _ENGLISH + _SIGNS
-_OTHER: Final = re.compile("[^\x20-\x7e]")  # a page is some megabytes, nearly all of it letters that every page gets
 KEPT: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # cut fonts, by what was asked for
 _FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -40,7 +39,9 @@ _TAG: Final = re.compile(r"<[^>]*>")
 
 def font_faces(text: str) -> str:
     """Return the @font-face rules of all fonts, holding what `text` (the page's HTML) needs, and no more."""
-    used = "".join(sorted({*_OTHER.findall(text), *_ALWAYS}))
+    # A page is some megabytes, nearly all of it letters that every page gets.
+    others = text.encode().translate(None, _ENGLISH.encode()).decode()
+    used = "".join(sorted({*others, *_ALWAYS}))
     faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
     if formulas := _FORMULA.findall(text):
         signs = "".join(sorted(set(unescape(_TAG.sub("", "".join(formulas))))))

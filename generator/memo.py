@@ -1,0 +1,62 @@
+"""Memos: what was made of some bytes, kept on disk under the digest of them and of the code that made it.
+
+A memo may get lost at any time, and one that is damaged is noticed when it is read: it costs work, never a result.
+"""
+
+import contextlib
+import marshal
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+SHELVES = ("code", "recipes", "works")  # below .lectern/cache, each for memos of one kind
+
+
+def remember(project: Path, shelf: str, about: Iterable[str | bytes], make: Callable[[], Any]) -> Any:
+    """Return what `make` makes, of values that `marshal` can write; from a memo where there is one.
+
+    about: all that the outcome depends on, the digest of the code that makes it among it. What `make` raises is passed
+    on, and not kept.
+    """
+    name = sha256(sys.version.encode())
+    for part in about:
+        name.update(sha256(part.encode() if isinstance(part, str) else part).digest())
+    path = project / ".lectern" / "cache" / shelf / name.hexdigest()
+    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+        return marshal.loads(unseal(path.read_bytes()))  # noqa: S302 (written by this project, and checked)
+    made = make()
+    keep(path, seal(marshal.dumps(made)))
+    return made
+
+
+@cache
+def digest_of_engine(*names: str) -> str:
+    """Return the SHA-256 of the code of some of the engine's modules."""
+    folder = Path(__file__).parent
+    return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()
+
+
+def seal(content: bytes) -> bytes:
+    """Return bytes behind their own SHA-256."""
+    return sha256(content).digest() + content
+
+
+def unseal(content: bytes) -> bytes:
+    """Return what `seal` has sealed; raise ValueError where it is damaged."""
+    if sha256(content[32:]).digest() != content[:32]:
+        raise ValueError("damaged")
+    return content[32:]
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file that may get lost; one that is damaged is noticed when it is read."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
