@@ -48,7 +48,18 @@ class Crew(Protocol):
         """End what still runs, and let nothing else start."""
 
 
-Running = dict[Future[Artifact], Task]
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a job has left in `folder`, not yet in the store."""
+
+    task: Task
+    inputs: Mapping[str, Artifact]
+    key: str
+    folder: Path
+    result: dict[str, Any]
+
+
+Running = dict[Future[Made | Artifact], Task]  # jobs, and what they made on its way into the store
 
 
 def blame(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError:
@@ -81,20 +92,21 @@ class Builder:
             {task.id: [need for _, need in task.needs] for task in tasks.values()}, costs, self.crew.free
         )
         self.progress.expect({label(task): costs[name].seconds for name, task in tasks.items()}, self.crew.workers)
-        outcome = Outcome()
-        running: Running = {}
-        with ThreadPoolExecutor(max_workers=self.crew.workers) as pool:
-            try:
-                while not schedule.is_over:
-                    self.look_up(tasks, outcome, schedule)
-                    while len(running) < self.crew.workers and (name := schedule.next()) is not None:
-                        self.progress.start(label(tasks[name]))
-                        running[pool.submit(self.make_one, tasks[name], *self.waiting.pop(name))] = tasks[name]
-                    self.collect(running, outcome, schedule)
-            finally:
-                self.crew.close()
-                write_ledger(self.ledger_path, self.ledger.past)
-                self.keys.keep()
+        outcome, running = Outcome(), Running()
+        try:
+            with ThreadPoolExecutor(max_workers=2 * self.crew.workers) as pool:
+                try:
+                    while not schedule.is_over:
+                        self.look_up(tasks, outcome, schedule)
+                        self.start(tasks, running, schedule, pool)
+                        self.collect(running, outcome, schedule, pool)
+                finally:
+                    self.crew.close()
+        finally:
+            for future in running:
+                forget(future)
+            write_ledger(self.ledger_path, self.ledger.past)
+            self.keys.keep()
         return outcome
 
     def look_up(self, tasks: Mapping[str, Task], outcome: Outcome, schedule: Schedule) -> None:
@@ -106,65 +118,76 @@ class Builder:
                     self.progress.finish(label(task), "skipped")
                     schedule.done(task.id)
                     continue
-                key = self.key_of(task, inputs)
+                parts = self.keys.parts(task, inputs, self.datasets)
+                key = tree_key(parts)
                 if (found := self.store.get(key)) is None:
                     self.waiting[task.id] = (inputs, key)
                     schedule.queue(task.id)
                     continue
-                self.note(task, inputs, key)
+                if not self.journal.has(task, key):
+                    self.note(task, key, parts)
                 self.progress.finish(label(task), "up to date")
                 outcome.artifacts[task.id] = found
                 schedule.done(task.id)
 
-    def collect(self, running: Running, outcome: Outcome, schedule: Schedule) -> None:
-        """Wait for the next tasks to end, if any runs, and note what came of them."""
-        ended = wait(running, return_when=FIRST_COMPLETED).done if running else set()
-        for future in ended:
+    def start(self, tasks: Mapping[str, Task], running: Running, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
+        """Start jobs while workers are free, and while what was made before goes into the store as fast as it comes."""
+        free = self.crew.workers
+        while len(schedule.running) < free and len(running) < 2 * free and (name := schedule.next()) is not None:
+            self.progress.start(label(tasks[name]))
+            running[pool.submit(self.run, tasks[name], *self.waiting.pop(name))] = tasks[name]
+
+    def collect(self, running: Running, outcome: Outcome, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
+        """Wait for what ends next, if anything runs: keep what a job has made, and note what was kept or has failed."""
+        for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
             task = running.pop(future)
-            schedule.done(task.id)
+            schedule.release(task.id)
             try:
-                outcome.artifacts[task.id] = future.result()
-                outcome.ran += 1
-                self.progress.finish(label(task))
+                found = future.result()
             except FailureError as error:
                 outcome.failures[task.id] = error.failure
                 self.progress.finish(label(task), "failed")
+            else:
+                if isinstance(found, Made):  # a disk takes its time: the worker is free for the next job meanwhile
+                    running[pool.submit(self.keep, found)] = task
+                    continue
+                outcome.artifacts[task.id] = found
+                outcome.ran += 1
+                self.progress.finish(label(task))
+            schedule.done(task.id)
 
-    def make_one(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Artifact:
-        """Return what `task` makes, and write down of what."""
-        artifact = self.run(task, inputs, key)
-        self.note(task, inputs, key)
-        return artifact
-
-    def key_of(self, task: Task, inputs: Mapping[str, Artifact], *, anew: bool = False) -> str:
-        """Return the SHA-256 of everything that the outcome of `task` depends on, packages apart."""
-        return tree_key(self.keys.parts(task, inputs, self.datasets, anew=anew))
-
-    def note(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> None:
-        """Write down what the key of a task that was made is made of, for who asks why it is made again."""
-        if self.journal.has(task, key):
-            return
-        parts = self.keys.parts(task, inputs, self.datasets)
+    def note(self, task: Task, key: str, parts: Mapping[str, Any]) -> None:
+        """Write down what the key of a task is made of, for who asks why it is made again."""
         self.journal.note(task, key, parts, self.keys.code(task).parts, self.keys.engine(task).parts)
 
-    def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Artifact:
-        """Run `task` in a child in an empty folder and keep what it made."""
+    def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Made:
+        """Run `task` in a child in an empty folder; raise FailureError, and leave no folder, where it fails."""
         scratch = self.project / ".lectern" / "scratch"
         folder = scratch / "none yet"
         try:
             scratch.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=scratch))
             result = self.crew.run(folder, self.job_of(task, inputs), self.libraries_of(task))
-            if "facts" not in result:
-                raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
-            self.ledger.note(task.id, label(task), Cost(*result["cost"]))
-            if self.key_of(task, inputs, anew=True) != key:
-                raise FailureError(Failure("its code has changed while it was made", "build again"))
-            return self.store.put(key, folder / "out", result["facts"], result["packages"])
-        except OSError as error:
-            raise FailureError(Failure(str(error.strerror or error), "is the disk full?")) from None
-        finally:
+            check(result)
+        except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
+            raise failure_of(error) if isinstance(error, OSError) else error from None
+        return Made(task, inputs, key, folder, result)
+
+    def keep(self, made: Made) -> Artifact:
+        """Take what a job has made into the store, and write down of what it is made; its folder goes."""
+        try:
+            self.ledger.note(made.task.id, label(made.task), Cost(*made.result["cost"]))
+            parts = self.keys.parts(made.task, made.inputs, self.datasets, anew=True)
+            if tree_key(parts) != made.key:
+                raise FailureError(Failure("its code has changed while it was made", "build again"))
+            artifact = self.store.put(made.key, made.folder / "out", made.result["facts"], made.result["packages"])
+        except OSError as error:
+            raise failure_of(error) from None
+        finally:
+            shutil.rmtree(made.folder, ignore_errors=True)
+        self.note(made.task, made.key, parts)
+        return artifact
 
     def libraries_of(self, task: Task) -> list[str]:
         """Return the modules that the process of `task` has before it begins."""
@@ -190,13 +213,30 @@ class Builder:
         }  # fmt: skip
 
 
+def failure_of(error: OSError) -> FailureError:
+    """Return the failure of a task whose files could not be written or read."""
+    return FailureError(Failure(str(error.strerror or error), "is the disk full?"))
+
+
+def check(result: Mapping[str, Any]) -> None:
+    """Raise FailureError for the result of a job that came to no good end."""
+    if "facts" not in result:
+        raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
+
+
+def forget(future: Future[Made | Artifact]) -> None:
+    """Remove what a job has made and nobody will keep: the build was stopped."""
+    if not future.cancelled() and future.exception() is None and isinstance(made := future.result(), Made):
+        shutil.rmtree(made.folder, ignore_errors=True)
+
+
 def label(task: Task) -> str:
     """Return the name of a task with the place that asked for it, so that no two are the same."""
     return f"{task.name} ({task.where})"
 
 
 def tree_key(parts: object) -> str:
-    """Return the key of the parts of it."""
+    """Return the SHA-256 of everything that the outcome of a task depends on, packages apart."""
     from hashlib import sha256
 
     return sha256(canonical(parts)).hexdigest()

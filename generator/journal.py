@@ -1,7 +1,7 @@
 """The journal: of each task, what its key was made of when it was last built; only `why` reads it.
 
-An entry is a file: the key, and on the next line the rest as JSON. One that is lost costs an answer, no result, so
-that no build waits until it is on the disk.
+An entry is a file: the key, and on the next line the rest as JSON; the code that tasks reach is in files that they
+share, named by its digest. One that is lost costs an answer, no result: no build waits until it is on the disk.
 """
 
 import contextlib
@@ -14,7 +14,9 @@ from typing import Any
 
 from generator.plan import Task
 from generator.reach import Parts
-from generator.store import canonical, write_atomically
+from generator.store import canonical, mark_used, write_atomically
+
+REACHED = "reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.noted: set[str] = set()
 
     def path(self, task: str) -> Path:
         """Return where the entry of the task with this id lies."""
@@ -48,29 +51,47 @@ class Journal:
         return False
 
     def note(self, task: Task, key: str, parts: Mapping[str, Any], code: Parts, engine: Parts) -> None:
-        """Write down a build of `task`; a disk that is full is no reason to fail."""
-        rest = {
-            "task": task.id, "name": task.name, "path": task.where.path, "line": task.where.line, "parts": parts,
-            "code": code, "engine": engine,
-        }  # fmt: skip
+        """Write down a build of `task`; a disk that is full is no reason to fail.
+
+        code, engine: what is behind the digests of that name in `parts`; many tasks share it.
+        """
+        rest = {"task": task.id, "name": task.name, "path": task.where.path, "line": task.where.line, "parts": parts}
         with contextlib.suppress(OSError):
+            self.note_reached(parts["code"], code)
+            self.note_reached(parts["engine"], engine)
             write_atomically(self.path(task.id), f"{key}\n".encode() + canonical(rest), is_lasting=False)
+
+    def note_reached(self, digest: str, reached: Parts) -> None:
+        """Write down what a digest of code was made of, unless that is written."""
+        if digest not in self.noted:
+            path = self.folder / REACHED / digest
+            if path.is_file() and path.stat().st_size:
+                mark_used(path)
+            else:
+                write_atomically(path, canonical(reached), is_lasting=False)
+            self.noted.add(digest)
 
     def read(self, task: str) -> Entry | None:
         """Return the entry of the task with this id, if there is one."""
-        return read_entry(self.path(task))
+        return self.read_entry(self.path(task))
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries, the latest first."""
         for path in sorted(self.folder.glob("[0-9a-f]*"), key=lambda path: -path.stat().st_mtime_ns):
-            if (entry := read_entry(path)) is not None:
+            if (entry := self.read_entry(path)) is not None:
                 yield entry
 
+    def read_entry(self, path: Path) -> Entry | None:
+        """Return the entry in a file, None where there is none that can be read whole."""
+        try:
+            key, _, rest = path.read_bytes().partition(b"\n")
+            told = json.loads(rest)
+            code, engine = (self.read_reached(told["parts"][name]) for name in ("code", "engine"))
+            return Entry(key.decode(), **told, code=code, engine=engine)
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
 
-def read_entry(path: Path) -> Entry | None:
-    """Return the entry in a file, None where there is none that can be read."""
-    try:
-        key, _, rest = path.read_bytes().partition(b"\n")
-        return Entry(key.decode(), **json.loads(rest))
-    except (OSError, ValueError, TypeError):
-        return None
+    def read_reached(self, digest: str) -> Parts:
+        """Return what a digest of code was made of; raise OSError or ValueError where that is lost."""
+        reached: Parts = json.loads((self.folder / REACHED / digest).read_bytes())
+        return reached

@@ -63,7 +63,7 @@ def compare(standing: Standing, survey: Survey, builder: Builder) -> Iterator[st
     inputs = {name: artifact for name, need in task.needs if (artifact := survey.tasks[need].artifact) is not None}
     builder.progress.start(label(task))
     try:
-        new = builder.run(task, inputs, standing.key)
+        new = builder.keep(builder.run(task, inputs, standing.key))
     except FailureError as error:
         builder.progress.finish(label(task), "failed")
         yield f"{task.where}: {task.name} cannot be made again: {error.failure.problem}\nhint: {error.failure.hint}"

@@ -71,7 +71,11 @@ class Schedule:
         claimed = sum(self.costs[task].megabytes for task in self.running)
         return min(self.size - claimed, self.free() - RESERVE)
 
+    def release(self, task: str) -> None:
+        """Note that a task needs its memory no longer, though nothing may start yet that waits for it."""
+        self.running.discard(task)
+
     def done(self, task: str) -> None:
         """Note that a task has ended, whatever came of it."""
-        self.running.discard(task)
+        self.release(task)
         self.sorter.done(task)

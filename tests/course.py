@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Builder, Outcome
+from generator.build import Builder, Made, Outcome
 from generator.child import Nursery
 from generator.plan import Task
 from generator.progress import Progress
@@ -46,10 +46,11 @@ def make_all(project: Path) -> Outcome:
 def run_nothing(patch: pytest.MonkeyPatch) -> None:
     """Let builds pretend: a task's facts are its name, and `accuracy`; its file is its name."""
 
-    def run(builder: Builder, task: Task, _: Mapping[str, Artifact], key: str) -> Artifact:
-        folder = builder.project / ".lectern" / "pretended"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "name.txt").write_text(task.id)
-        return builder.store.put(key, folder, {"name": task.name, "accuracy": 0.9}, {})
+    def run(builder: Builder, task: Task, inputs: Mapping[str, Artifact], key: str) -> Made:
+        folder = builder.project / ".lectern" / "pretended" / key
+        (folder / "out").mkdir(parents=True)
+        (folder / "out" / "name.txt").write_text(task.id)
+        facts = {"name": task.name, "accuracy": 0.9}
+        return Made(task, inputs, key, folder, {"facts": facts, "packages": {}, "cost": [0.0, 0.0]})
 
     patch.setattr(Builder, "run", run)

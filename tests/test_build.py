@@ -3,6 +3,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 
@@ -150,17 +151,54 @@ def test_a_task_whose_code_changes_while_it_runs_is_told_and_kept_under_no_key(m
     assert make().ran == 1
 
 
-def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(write_lecture, full_project, monkeypatch):
-    monkeypatch.setattr("generator.build.tree_key", lambda parts: parts)
+def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(write_lecture, full_project):
     path = write_lecture("## A\n\n:::{figure} mark\n:number: 0.5\n:::\n")
     (light,) = plan_lecture(read_lecture(path, full_project), full_project, Profile()).tasks.values()
     dark = light.in_theme("dark")
     builder = Builder(full_project, Store(full_project / "store"), Progress(), Nursery(full_project))
-    builder.datasets = {}
     assert dark.id != light.id
-    assert builder.key_of(dark, {}) == {**builder.key_of(light, {}), "theme": "dark"}
-    assert "theme" not in builder.key_of(light, {})
+    parts = builder.keys.parts(light, {}, {})
+    assert "theme" not in parts
+    assert builder.keys.parts(dark, {}, {}) == {**parts, "theme": "dark"}
     assert builder.job_of(dark, {})["theme"] == "dark"
+
+
+class Workshop:
+    """One worker, whose jobs leave the same; `begun` counts them."""
+
+    workers = 1
+
+    def __init__(self) -> None:
+        self.begun = Semaphore(0)
+
+    def free(self) -> float:
+        return 8000.0
+
+    def run(self, folder: Path, job: object, modules: object) -> dict:
+        (folder / "out").mkdir()
+        self.begun.release()
+        return {"facts": {}, "packages": {}, "cost": [0.0, 0.0]}
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to end."""
+
+
+def test_a_worker_takes_the_next_job_while_a_disk_is_slow_to_keep_what_the_last_has_made(
+    project, full_project, write_lecture, monkeypatch
+):
+    write_lecture("## A\n\n" + "".join(f":::{{figure}} mark\n:number: 0.{number}\n:::\n\n" for number in (1, 2)))
+    plan = plan_lecture(read_lecture(full_project / "lectures" / "sample.md", full_project), full_project, Profile())
+    workshop, put = Workshop(), Store.put
+
+    def put_late(store: Store, *what: object) -> object:
+        if not any(store.folder.rglob("*.json")):
+            assert all(workshop.begun.acquire(timeout=30) for _ in plan.tasks)
+        return put(store, *what)
+
+    monkeypatch.setattr(Store, "put", put_late)
+    with open(os.devnull, "w") as silence:  # noqa: PTH123
+        builder = Builder(full_project, Store(full_project / ".lectern" / "store"), Progress(silence), workshop)
+        assert builder.make(plan.tasks, {}).ran == len(plan.tasks) == 2
 
 
 def test_nothing_is_left_in_the_scratch_folder(make, full_project):

@@ -46,6 +46,15 @@ def test_a_library_that_cannot_be_imported_is_told(nursery, full_project, tmp_pa
     assert "No module named 'no_such_library'" in result["problem"]
 
 
+def test_a_child_whose_result_is_there_ends_and_is_answered_for_once(nursery, full_project, tmp_path):
+    for name in "ab":
+        assert "facts" in nursery.run(*job_in(tmp_path / name, full_project), ["generator.runners.data"])
+    (server,) = nursery.servers.running.values()
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    wait_for(lambda: not children.read_text())
+    assert (server.ended, server.waiting) == (False, {})
+
+
 def test_a_server_that_was_ended_is_started_again(nursery, full_project, tmp_path):
     nursery.run(*job_in(tmp_path / "a", full_project), ["generator.runners.data"])
     (server,) = nursery.servers.running.values()

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,6 +70,18 @@ def test_a_changed_runner_is_named(why, full_project):
 def test_a_changed_argument_is_named_with_its_values(why, write_lecture):
     write_lecture(LECTURE.replace("0.5", "0.25"))
     assert "  argument: number: 0.5 before, 0.25 now\n" in why("sample:12")
+
+
+def test_tasks_that_reach_the_same_code_share_the_note_of_it(why, full_project):
+    journal = full_project / ".lectern" / "journal"
+    tasks = [path for path in journal.iterdir() if path.is_file()]
+    assert len(list((journal / "reached").iterdir())) < 2 * len(tasks)
+
+
+def test_a_note_of_code_that_is_lost_costs_the_answer_alone(why, full_project):
+    edit(full_project / "figures" / "mark.py", "figsize=(1, 1)", "figsize=(2, 1)")
+    shutil.rmtree(full_project / ".lectern" / "journal" / "reached")
+    assert why("sample:12") == f"{STILL}: will be made\n  it has never been built\n"
 
 
 def test_a_figure_waits_for_its_experiment_and_says_why(why, full_project):

@@ -42,6 +42,19 @@ def test_a_task_that_is_alone_starts_on_any_machine():
     assert schedule.next() == "a"
 
 
+def test_a_task_that_is_still_being_kept_takes_no_memory_and_holds_back_what_needs_it():
+    costs = {"net": Cost(9, 600), "other": Cost(1, 600), "film": Cost(5, 100)}
+    schedule = Schedule({"net": [], "other": [], "film": ["net"]}, costs, free=lambda: RESERVE + 1000)
+    arrive(schedule)
+    assert [schedule.next(), schedule.next()] == ["net", None]
+    schedule.release("net")
+    arrive(schedule)
+    assert [schedule.next(), schedule.next()] == ["other", None]
+    schedule.done("net")
+    arrive(schedule)
+    assert schedule.next() == "film"
+
+
 def test_memory_that_others_have_taken_meanwhile_counts():
     free = iter([RESERVE + 1000, RESERVE + 50])
     schedule = Schedule({"a": [], "b": []}, {"a": Cost(2, 10), "b": Cost(1, 100)}, free=lambda: next(free))

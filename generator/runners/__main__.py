@@ -9,10 +9,11 @@ import resource
 import sys
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module, metadata
 from importlib.machinery import FileFinder, SourceFileLoader
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,10 +59,33 @@ def version_of(distribution: str) -> str:
     return metadata.version(distribution)
 
 
+@cache
+def owners_of(module: str) -> frozenset[str]:
+    """Return the distributions that give a top-level module."""
+    return frozenset(installed_packages().get(module, ()))
+
+
+@cache
+def loaded_first() -> tuple[int, str, frozenset[str]]:
+    """Return how many modules were loaded when this was first called, the last of them, and what gives them all."""
+    modules = list(sys.modules)
+    return len(modules), modules[-1], owners_of_all(modules)
+
+
+def owners_of_all(modules: Iterable[str]) -> frozenset[str]:
+    """Return the distributions that give some modules."""
+    return frozenset().union(*map(owners_of, {module.partition(".")[0] for module in modules}))
+
+
 def used_packages() -> dict[str, str]:
-    """Return the distributions whose modules this process has loaded, with their versions."""
-    owners = installed_packages()
-    names = {name for module in list(sys.modules) for name in owners.get(module.partition(".")[0], ())}
+    """Return the distributions whose modules this process has loaded, with their versions.
+
+    A child looks at those alone that it has loaded itself: to look at the others is to copy them all from its parent.
+    """
+    count, last, names = loaded_first()
+    later = list(islice(reversed(sys.modules), max(0, len(sys.modules) - count) + 1))
+    is_known = later.pop() == last  # else modules were taken out of what was there
+    names = names | owners_of_all(later) if is_known else owners_of_all(list(sys.modules))
     return {name: version_of(name) for name in sorted(names)}
 
 

@@ -1,8 +1,8 @@
 """A process that has imported heavy libraries once and forks a child for each job: `-m generator.runners.forkserver`.
 
 Its arguments name the modules to import. It reads paths of job files, a line each, and answers with the same line when
-that job's process has ended. When nobody is left to read its answers, because the build ended or was ended, it ends
-every child with all that the child started, and goes: no build leaves an orphan.
+that job's result is there, or its process has ended without one. When nobody is left to read its answers, because the
+build ended or was ended, it ends every child with all that the child started, and goes: no build leaves an orphan.
 """
 
 import contextlib
@@ -18,7 +18,8 @@ from typing import NoReturn
 
 from generator.runners.__main__ import main, used_packages
 
-Children = dict[int, tuple[int, str]]  # the end of a pipe that closes with the child -> its process and its job
+Children = dict[int, tuple[int, str]]  # the end of a pipe that closes with the child -> its process, and its job
+DONE = b"."  # what a child writes into that pipe: to take down its memory takes as long as many a job
 
 
 def serve(requests: int, answers: int) -> None:
@@ -29,8 +30,7 @@ def serve(requests: int, answers: int) -> None:
         while True:
             ready, _, _ = select.select([requests, *children], [], [])
             for end in ready:
-                if end != requests:
-                    _, job = children.pop(reap(end, children))
+                if end != requests and (job := hear(end, children)):
                     os.write(answers, f"{job}\n".encode())
             if requests in ready:
                 text = os.read(requests, 65_536)
@@ -48,12 +48,23 @@ def start(job: str, children: Children) -> None:
     end, alive = os.pipe()
     process = os.fork()
     if process == 0:
-        live(job)
+        live(job, alive)
     os.close(alive)
     children[end] = (process, job)
 
 
-def live(job: str) -> NoReturn:
+def hear(end: int, children: Children) -> str:
+    """Return the job that is over, if nobody has been told yet, after a child has said so or has ended."""
+    process, job = children[end]
+    if os.read(end, 1):
+        children[end] = (process, "")
+    else:
+        reap(end, children)
+        del children[end]
+    return job
+
+
+def live(job: str, alive: int) -> NoReturn:
     """Run a job in this process, which is the child: in a session, a folder and a home of its own."""
     status = 1
     with contextlib.suppress(BaseException):
@@ -69,14 +80,14 @@ def live(job: str) -> NoReturn:
             traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
+        os.write(alive, DONE)
     os._exit(status)
 
 
-def reap(end: int, children: Children) -> int:
-    """Wait for the child whose pipe has closed; return that end of the pipe."""
+def reap(end: int, children: Children) -> None:
+    """Wait for the child whose pipe has closed."""
     os.waitpid(children[end][0], 0)
     os.close(end)
-    return end
 
 
 def end_all(children: Children) -> None:

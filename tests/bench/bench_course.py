@@ -3,13 +3,14 @@
     python tests/bench/bench_course.py [lectures] [artifacts a lecture]
 
 A task's own seconds are those of its child from the reading of its recipe to its facts; what it costs besides is the
-rest of the build of all tasks without any page: per task, the seconds that the two workers had less its own, and the
-processor seconds of all processes less its own. Beside the build with nothing to do, in the same run and over the same
+rest of the build of all tasks without any page: per task, the seconds that the workers had (one, then two) less its own,
+and the processor seconds of all processes less its own. Beside the build with nothing to do, in the same run and over the same
 pages: make, ninja, doit, and nbconvert, which knows no "nothing to do": one page, times their number.
 """
 
 import os
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -36,7 +37,7 @@ from generator.stamp import YOUNG  # noqa: E402
 from generator.store import Store  # noqa: E402
 
 BUILD = [sys.executable, *bench_build.BUILD]
-WORKERS = 2
+WORKERS = (1, 2)
 
 
 def write_course(folder: Path, lectures: int, artifacts: int) -> Path:
@@ -58,8 +59,9 @@ def processor_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in spent)
 
 
-def make_tasks(project: Path) -> str:
-    """Make all tasks of the course, and no page; return what one of them took."""
+def make_tasks(project: Path, workers: int) -> str:
+    """Make all tasks of the course anew, and no page; return what one of them took."""
+    shutil.rmtree(project / ".lectern" / "store", ignore_errors=True)
     lectures = [read_lecture(path, project) for path in sorted((project / "lectures").glob("*_*.md"))]
     plans = [plan_lecture(lecture, project, Profile()) for lecture in lectures]
     tasks = {name: task for plan in plans for name, task in plan.tasks.items()}
@@ -67,16 +69,16 @@ def make_tasks(project: Path) -> str:
     dataset = find_dataset(lectures[0].dataset, project, Where("lectures"))
     with open(os.devnull, "w") as silence:  # noqa: PTH123
         store = Store(project / ".lectern" / "store")
-        builder = Builder(project, store, Progress(silence), Nursery(project, WORKERS))
+        builder = Builder(project, store, Progress(silence), Nursery(project, workers))
         begun, before = time.monotonic(), processor_seconds()
         outcome = builder.make(tasks, {lectures[0].dataset: dataset})
         wall, cpu = time.monotonic() - begun, processor_seconds() - before
     own = sum(cost.seconds for cost in builder.ledger.past.values())
-    milliseconds = [1000 * seconds / outcome.ran for seconds in (wall, own, WORKERS * wall - own, cpu - own)]
+    milliseconds = [1000 * seconds / outcome.ran for seconds in (wall, own, workers * wall - own, cpu - own)]
     return (
-        "{} tasks, {} workers: {:.1f} s, {:.1f} ms a task; itself {:.1f} ms, besides {:.1f} ms of a worker, "
+        "{} tasks, workers: {}: {:.1f} s, {:.1f} ms a task; itself {:.1f} ms, besides {:.1f} ms of a worker, "
         "{:.1f} ms of a processor"
-    ).format(outcome.ran, WORKERS, wall, *milliseconds)
+    ).format(outcome.ran, workers, wall, *milliseconds)
 
 
 def main() -> None:
@@ -85,7 +87,8 @@ def main() -> None:
     lectures, artifacts = given + [200, 20][len(given) :]
     with tempfile.TemporaryDirectory() as place:
         project = write_course(Path(place), lectures, artifacts)
-        print(make_tasks(project), flush=True)  # noqa: T201
+        for workers in WORKERS:
+            print(make_tasks(project, workers), flush=True)  # noqa: T201
         print(f"pages of {lectures} lectures: {cpu_seconds(BUILD, project):.1f} CPU s", flush=True)  # noqa: T201
         others = rules.write_rules(project)
         for command in others.values():
