@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,14 @@ ENVIRONMENT = {
     "TF_ENABLE_ONEDNN_OPTS": "1", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "MPLBACKEND": "Agg",
     "MALLOC_MMAP_THRESHOLD_": f"{32 << 20}", "MALLOC_TRIM_THRESHOLD_": f"{128 << 20}",
 }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Asked:
+    """Somebody who waits for the result of a job."""
+
+    over: threading.Event = field(default_factory=threading.Event)
+    result: str = ""
 
 
 class Forkserver:
@@ -40,30 +48,35 @@ class Forkserver:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.lock = threading.Lock()
-        self.waiting: dict[str, threading.Event] = {}
+        self.waiting: dict[str, Asked] = {}
         self.ended = False
         self.ear = threading.Thread(target=self.listen, daemon=True)
         self.ear.start()
 
-    def run(self, job_file: Path) -> None:
-        """Have a child run the job, and wait for its end."""
-        over = threading.Event()
+    def run(self, folder: Path, job: str) -> str:
+        """Have a child run the job, JSON on one line, in `folder`; return its result, nothing where there is none."""
+        asked = Asked()
         with self.lock:
             if self.ended or self.process.stdin is None:
-                return
-            self.waiting[str(job_file)] = over
+                return ""
+            self.waiting[str(folder)] = asked
             with contextlib.suppress(BrokenPipeError):
-                os.write(self.process.stdin.fileno(), f"{job_file}\n".encode())
-        over.wait()
+                self.process.stdin.write(f"{folder}\0{job}\n".encode())
+                self.process.stdin.flush()
+        asked.over.wait()
+        return asked.result
 
     def listen(self) -> None:
         """Wake up who waits for a job that has ended; all of them, when the server itself ends."""
         for line in self.process.stdout or ():
-            self.waiting.pop(line.decode().rstrip("\n")).set()
+            folder, _, result = line.decode().rstrip("\n").partition("\0")
+            asked = self.waiting.pop(folder)
+            asked.result = result
+            asked.over.set()
         with self.lock:
             self.ended = True
-            for over in self.waiting.values():
-                over.set()
+            for asked in self.waiting.values():
+                asked.over.set()
 
     def close(self) -> None:
         """End the server, which ends its children."""
@@ -136,11 +149,8 @@ class Nursery:
 
         Return facts and packages, or what went wrong: problem, hint, traceback.
         """
-        job_file = folder / "job.json"
-        job_file.write_text(json.dumps(job), encoding="utf-8")
         server = self.servers.find(self.project, modules, folder.parent)
-        server.run(job_file)
-        return read_result(folder, server.log)
+        return read_result(server.run(folder, json.dumps(job)), (server.log, folder / "log.txt"))
 
     def close(self) -> None:
         """End every child that still runs, and let no other start."""
@@ -148,12 +158,12 @@ class Nursery:
         self.servers.close(self.project)
 
 
-def read_result(folder: Path, server_log: Path) -> dict[str, Any]:
-    """Return what the child left; a child that left nothing was ended from outside, or its server never began."""
+def read_result(text: str, logs: Iterable[Path]) -> dict[str, Any]:
+    """Return what the child said; one that said nothing was ended from outside, or its server never began."""
     try:
-        result: dict[str, Any] = json.loads((folder / "result.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ended_early("".join(read_end(path) for path in (server_log, folder / "log.txt")))
+        result: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return ended_early("".join(map(read_end, logs)))
     return result
 
 

@@ -1,6 +1,5 @@
 """What a Dask worker does with a job; it travels to the worker by value, and imports the standard library alone."""
 
-import contextlib
 import io
 import json
 import shutil
@@ -67,14 +66,11 @@ def run_parcel(
         (folder / "inputs").mkdir()
         for name, content in inputs.items():
             (folder / "inputs" / name).write_bytes(content)
-        job = folder / "job.json"
         places = ((PROJECT, str(project)), (INPUTS, str(folder / "inputs")))
         for mark, place in places:
             text = text.replace(json.dumps(mark)[:-1], json.dumps(place)[:-1])
-        job.write_text(text, encoding="utf-8")
         server = bench.servers.find(project, modules, project)
-        server.run(job)
-        return collect(folder, read_end(server.log))
+        return collect(folder, server.run(folder, text), read_end(server.log))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -88,11 +84,8 @@ def keep_named(path: Path, content: bytes) -> None:
     fresh.parent.rmdir()
 
 
-def collect(folder: Path, log: str) -> Product:
-    """Return what a job left; no text of a result where it was ended from outside."""
-    result = ""
-    with contextlib.suppress(OSError):
-        result = (folder / "result.json").read_text(encoding="utf-8")
+def collect(folder: Path, result: str, log: str) -> Product:
+    """Return what a job left: its result, empty where it was ended from outside, its log and its files."""
     out = folder / "out"
     files = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} if out.is_dir() else {}
     return result, log + read_end(folder / "log.txt"), files

@@ -16,8 +16,8 @@ import pytest
 from generator.course import Profile
 from generator.plan import Task, plan_lecture
 from generator.reader import read_lecture
-from generator.runners.__main__ import resolve
 from generator.runners.image import render_svg
+from generator.runners.job import resolve
 from generator.theme import THEMES
 
 ROOT = Path(__file__).parent.parent

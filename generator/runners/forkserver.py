@@ -1,8 +1,11 @@
 """A process that has imported heavy libraries once and forks a child for each job: `-m generator.runners.forkserver`.
 
-Its arguments name the modules to import. It reads paths of job files, a line each, and answers with the same line when
-that job's result is there, or its process has ended without one. When nobody is left to read its answers, because the
-build ended or was ended, it ends every child with all that the child started, and goes: no build leaves an orphan.
+Its arguments name the modules to import. It reads jobs, a line each, and answers with a line when a job's result is
+there, or its process has ended without one. When nobody is left to read its answers, because the build ended or was
+ended, it ends every child with all that the child started, and goes: no build leaves an orphan.
+
+    folder NUL job       -> a child runs the job, JSON, in the folder
+    folder NUL result    <- what it said, JSON, or nothing
 """
 
 import contextlib
@@ -12,28 +15,44 @@ import select
 import signal
 import sys
 import traceback
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from generator.runners.__main__ import main, used_packages
+from generator.runners.job import main, used_packages
 
-Children = dict[int, tuple[int, str]]  # the end of a pipe that closes with the child -> its process, and its job
-DONE = b"."  # what a child writes into that pipe: to take down its memory takes as long as many a job
+CHUNK = 1 << 16  # bytes: what a pipe holds
+
+
+@dataclass(slots=True)
+class Child:
+    """A process and its folder, and what it has said of its result so far; `is_done` when that is passed on.
+
+    A child says it through a pipe, and ends later: to take down its memory takes as long as many a job.
+    """
+
+    process: int
+    folder: str
+    said: bytearray = field(default_factory=bytearray)
+    is_done: bool = False
+
+
+Children = dict[int, Child]  # by the end of the pipe that closes with the child
 
 
 def serve(requests: int, answers: int) -> None:
-    """Fork a child for every line of `requests`, until that ends; write the line to `answers` when the child has."""
+    """Fork a child for every line of `requests`, until that ends; write what it says to `answers`."""
     children: Children = {}
     rest = b""
     try:
         while True:
             ready, _, _ = select.select([requests, *children], [], [])
             for end in ready:
-                if end != requests and (job := hear(end, children)):
-                    os.write(answers, f"{job}\n".encode())
+                if end != requests:
+                    hear(end, children, answers)
             if requests in ready:
-                text = os.read(requests, 65_536)
+                text = os.read(requests, CHUNK)
                 if not text:
                     return
                 *lines, rest = (rest + text).split(b"\n")
@@ -43,59 +62,62 @@ def serve(requests: int, answers: int) -> None:
         end_all(children)
 
 
-def start(job: str, children: Children) -> None:
+def hear(end: int, children: Children, answers: int) -> None:
+    """Take what a child says, and pass on its result when that is whole, or when the child has ended without one."""
+    child, text = children[end], os.read(end, CHUNK)
+    child.said += text
+    if not child.is_done and (not text or text.endswith(b"\n")):
+        line = f"{child.folder}\0".encode() + (child.said if text else b"\n")
+        while line:
+            line = line[os.write(answers, line) :]
+        child.is_done = True
+    if not text:
+        reap(end, children)
+
+
+def start(line: str, children: Children) -> None:
     """Fork the child of a job."""
+    folder, _, job = line.partition("\0")
     end, alive = os.pipe()
     process = os.fork()
     if process == 0:
-        live(job, alive)
+        live(Path(folder), job, alive)
     os.close(alive)
-    children[end] = (process, job)
+    children[end] = Child(process, folder)
 
 
-def hear(end: int, children: Children) -> str:
-    """Return the job that is over, if nobody has been told yet, after a child has said so or has ended."""
-    process, job = children[end]
-    if os.read(end, 1):
-        children[end] = (process, "")
-    else:
-        reap(end, children)
-        del children[end]
-    return job
-
-
-def live(job: str, alive: int) -> NoReturn:
+def live(folder: Path, job: str, alive: int) -> NoReturn:
     """Run a job in this process, which is the child: in a session, a folder and a home of its own."""
-    status = 1
     with contextlib.suppress(BaseException):
         os.setsid()
-        folder = Path(job).parent
         nothing, log = os.open(os.devnull, os.O_RDONLY), os.open(folder / "log.txt", os.O_WRONLY | os.O_CREAT, 0o644)
         for number, source in enumerate((nothing, log, log)):
             os.dup2(source, number)
         os.environ["HOME"] = str(folder)
+        result = ""
         try:
-            status = main(job)
+            result = main(folder, job)
         except BaseException:
             traceback.print_exc()
         sys.stdout.flush()
         sys.stderr.flush()
-        os.write(alive, DONE)
-    os._exit(status)
+        with open(alive, "w", encoding="utf-8", closefd=False) as pipe:  # it closes with the process, never before
+            pipe.write(f"{result}\n")
+    os._exit(0)
 
 
 def reap(end: int, children: Children) -> None:
     """Wait for the child whose pipe has closed."""
-    os.waitpid(children[end][0], 0)
+    os.waitpid(children.pop(end).process, 0)
     os.close(end)
 
 
 def end_all(children: Children) -> None:
     """End every child and what it started."""
-    for process, _ in children.values():
+    for child in children.values():
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(process, signal.SIGKILL)
-    for end in children:
+            os.killpg(child.process, signal.SIGKILL)
+    for end in list(children):
         reap(end, children)
 
 

@@ -17,9 +17,9 @@ from test_pictures import JOB, STILLS
 from generator.export.dress import read_template
 from generator.export.picture import inline
 from generator.export.typeface import font_faces
-from generator.runners.__main__ import resolve
 from generator.runners.image import render_raw
 from generator.runners.inline import inline_svg
+from generator.runners.job import resolve
 from generator.runners.lean import lean
 from generator.theme import LIGHT
 

@@ -1,7 +1,4 @@
-"""One job in a process of its own: `python -m generator.runners JOB.json`; knows no store and no lecture.
-
-The job's result, or what went wrong, is left in `result.json` beside the job.
-"""
+"""One job, in a process that is its own; knows no store and no lecture."""
 
 import json
 import os
@@ -132,23 +129,16 @@ def explain(error: BaseException) -> dict[str, Any]:
     }
 
 
-def main(path: str) -> int:
-    """Run the job in the file `path`; return 0 when it came to its end, 1 otherwise."""
-    job_file = Path(path)
-    job = json.loads(job_file.read_text(encoding="utf-8"))
-    out = job_file.parent / "out"
+def main(folder: Path, text: str) -> str:
+    """Run the job that `text`, JSON, tells of in its folder; return its result, or what went wrong, as JSON."""
+    job = json.loads(text)
+    out = folder / "out"
     out.mkdir()
-    os.chdir(job_file.parent)
+    os.chdir(folder)
     begun = time.monotonic()
     try:
         result = run_job(job, out)
         result["cost"] = [time.monotonic() - begun, peak_memory()]
-        text = json.dumps(result, allow_nan=False)
+        return json.dumps(result, allow_nan=False)
     except BaseException as error:
-        text = json.dumps(explain(error))
-    (job_file.parent / "result.json").write_text(text, encoding="utf-8")
-    return 0 if "facts" in json.loads(text) else 1
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1]))
+        return json.dumps(explain(error))
