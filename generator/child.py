@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 # Results must depend on neither the machine's number of cores nor its language, clock or hash seed. Freed memory is
-# kept for what asks next, in pieces of up to 32 MB: to be given each frame of a film anew costs a fifth of the film.
+# kept for what asks next, in pieces of up to 32 MB: to be given each frame of a film anew costs up to a fifth of it.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
