@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 
 STATE = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
   const {h, f} = Reveal.getIndices();
-  done({h, f: f ?? -1, more: Reveal.availableFragments().next || !Reveal.isLastSlide()});
+  const waits = Reveal.availableFragments().next;
+  done({h, f: f ?? -1, is_whole: !waits, more: waits || !Reveal.isLastSlide()});
 })))"""
 
 # What sticks out of the slide or lies under its footer, what is clipped, and what is set too small to read.
@@ -40,12 +41,13 @@ FAULTS = """() => {
 }"""
 
 
-def walk(page: Page) -> Iterator[str]:
-    """Yield every state of the deck as `slide/fragment`, from the first to the last."""
+def walk(page: Page, *, is_whole: bool = False) -> Iterator[str]:
+    """Yield every state of the deck as `slide/fragment`, from the first to the last; is_whole: the last of each slide."""
     page.evaluate("() => Reveal.slide(0, 0, -1)")
     while True:
         state = page.evaluate(STATE)
-        yield f"{state['h']}/{state['f']}"
+        if state["is_whole"] or not is_whole:
+            yield f"{state['h']}/{state['f']}"
         if not state["more"]:
             return
         page.evaluate("() => Reveal.next()")
