@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+LOST = (OSError, ValueError, EOFError, TypeError)  # what reading a kept file raises that is gone or damaged
 SHELVES = ("code", "recipes", "works")  # below .lectern/cache, each for memos of one kind
 
 
@@ -27,10 +28,10 @@ def remember(project: Path, shelf: str, about: Iterable[str | bytes], make: Call
     for part in about:
         name.update(sha256(part.encode() if isinstance(part, str) else part).digest())
     path = project / ".lectern" / "cache" / shelf / name.hexdigest()
-    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-        return marshal.loads(unseal(path.read_bytes()))  # noqa: S302 (written by this project, and checked)
+    with contextlib.suppress(*LOST):
+        return read_kept(path)
     made = make()
-    keep(path, seal(marshal.dumps(made)))
+    keep(path, made)
     return made
 
 
@@ -41,22 +42,19 @@ def digest_of_engine(*names: str) -> str:
     return sha256(b"".join((folder / f"{name}.py").read_bytes() for name in names)).hexdigest()
 
 
-def seal(content: bytes) -> bytes:
-    """Return bytes behind their own SHA-256."""
-    return sha256(content).digest() + content
-
-
-def unseal(content: bytes) -> bytes:
-    """Return what `seal` has sealed; raise ValueError where it is damaged."""
+def read_kept(path: Path) -> Any:
+    """Return the values that `keep` has written to a file; raise one of LOST where it is gone or damaged."""
+    content = path.read_bytes()
     if sha256(content[32:]).digest() != content[:32]:
         raise ValueError("damaged")
-    return content[32:]
+    return marshal.loads(content[32:])  # noqa: S302 (written by this project, and checked)
 
 
-def keep(path: Path, content: bytes) -> None:
-    """Write a file that may get lost; one that is damaged is noticed when it is read."""
+def keep(path: Path, values: Any) -> None:
+    """Write values to a file, behind their SHA-256: one that gets lost or damaged is noticed when it is read."""
+    content = marshal.dumps(values)
     part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
+        part.write_bytes(sha256(content).digest() + content)
         part.replace(path)

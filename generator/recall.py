@@ -5,13 +5,12 @@ from the same Python and the same engine.
 """
 
 import contextlib
-import marshal
 import sys
 from pathlib import Path
 
 from generator.atlas import READERS, Atlas
 from generator.coverage import Coverage, Covered
-from generator.memo import digest_of_engine, keep, seal, unseal
+from generator.memo import LOST, digest_of_engine, keep, read_kept
 
 ENGINE = (*READERS, "atlas", "coverage", "inert", "memo", "reach", "recall", "sight", "stamp")
 MOST = 5_000  # answers: those to code blocks that are written no more would pile up
@@ -23,9 +22,8 @@ def recall_coverage(project: Path) -> Coverage:
     Stamps are of paths, so that a copy of a project, or one that was moved, knows nothing.
     """
     coverage = Coverage(Atlas(project))
-    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-        content = unseal(kept_file(project).read_bytes())
-        maker, taken, known, imported = marshal.loads(content)  # noqa: S302 (written by this project, and checked)
+    with contextlib.suppress(*LOST):
+        maker, taken, known, imported = read_kept(kept_file(project))
         coverage.atlas.stamps.taken = dict(taken)
         if maker != maker_of(project) or not coverage.atlas.stamps.are_current():
             return Coverage(Atlas(project))
@@ -42,8 +40,8 @@ def keep_coverage(coverage: Coverage) -> None:
         if len(coverage.known) == coverage.kept or not stamps.are_current():
             return
         known = {asked: tuple(answer) for asked, answer in list(coverage.known.items())[-MOST:]}
-        content = marshal.dumps((maker_of(coverage.atlas.project), stamps.taken, known, coverage.atlas.imported))
-    keep(kept_file(coverage.atlas.project), seal(content))
+        values = (maker_of(coverage.atlas.project), dict(stamps.taken), known, dict(coverage.atlas.imported))
+    keep(kept_file(coverage.atlas.project), values)
 
 
 def kept_file(project: Path) -> Path:

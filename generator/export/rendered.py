@@ -1,13 +1,12 @@
 """What texts became as HTML, kept from one build of a lecture to the next: one word edited is one text rendered."""
 
 import contextlib
-import marshal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from generator.memo import digest_of_engine, keep, seal, unseal
+from generator.memo import LOST, digest_of_engine, keep, read_kept
 from generator.store import installed_version
 
 _ENGINE: Final = ("memo", *(f"export/{name}" for name in ("allowlist", "formulas", "listing", "markdown", "rendered")))
@@ -38,15 +37,15 @@ def rendering(project: Path, lecture: str) -> Iterator[None]:
     try:
         yield
         if _used.keys() != kept.keys():
-            keep(path, seal(marshal.dumps((_maker(), _used))))
+            keep(path, (_maker(), _used))
     finally:
         _known.clear()
         _used.clear()
 
 
 def _read(path: Path) -> dict[Asked, str]:
-    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
-        maker, kept = marshal.loads(unseal(path.read_bytes()))  # noqa: S302 (written by this project, and checked)
+    with contextlib.suppress(*LOST):
+        maker, kept = read_kept(path)
         if maker == _maker():
             return dict(kept)
     return {}
