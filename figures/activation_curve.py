@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from figures import plates
-from figures.arithmetic import Array
-from figures.description import Description
-from figures.sliding import write_number
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array
+from figures.parts.words import Description, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 REACH = 3.0  # inputs are drawn from −REACH to REACH
 TABLE, LEAD = 4.25, 0.32  # inches: where the table begins, from line to line
@@ -125,7 +125,7 @@ def trace(
 
 def _read_marks(marks: Sequence[float]) -> tuple[float, ...]:
     """Return the marks in rising order."""
-    places = plates.read_values(marks, "marks", "numbers").astype(np.float64)
+    places = arithmetic.read_values(marks, "marks", "numbers").astype(np.float64)
     if len(set(places)) < len(places) or len(places) > MOST_MARKS or (np.abs(places) > REACH).any():
         raise ValueError(f"marks is {list(marks)}; give up to {MOST_MARKS} different numbers from −3 to 3")
     return tuple(sorted(float(place) for place in places))
@@ -168,66 +168,66 @@ def _say(trace: ActivationCurveTrace, activation: Activation) -> str:
 
 def draw(trace: ActivationCurveTrace, theme: "Theme") -> "Figure":
     """Return a plot a function, all on the same axes, and below each its values and slopes at the marks."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=TABLE + 0.45 + LEAD * len(trace.marks))
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=TABLE + 0.45 + LEAD * len(trace.marks))
+    sheet = still.new_sheet(figure)
     room = (END - FIRST) / len(trace.activations)
     lowest = min(float(activation.values.min()) for activation in trace.activations)
     limits = (min(-0.4, lowest - 0.2), REACH)
     for number, activation in enumerate(trace.activations):
         middle = FIRST + (number + 0.5) * room
         name, formula = activation.name, activation.formula
-        board.write(sheet, middle, 0.34, name, color=theme.ink, points=board.HEADING, bold=True, align="center")
-        board.write(sheet, middle, 0.64, formula, color=theme.muted, points=board.MIN_TEXT, align="center")
+        still.write(sheet, middle, 0.34, name, color=theme.ink, points=still.HEADING, bold=True, align="center")
+        still.write(sheet, middle, 0.64, formula, color=theme.muted, points=still.MIN_TEXT, align="center")
         width = min(room - 0.45, 4.0)
-        axes = board.add_plot(figure, theme, left=middle - width / 2, top=0.85, width=width, height=TABLE - 1.4)
+        axes = still.add_plot(figure, theme, left=middle - width / 2, top=0.85, width=width, height=TABLE - 1.4)
         _set_axes(axes, theme, limits, is_first=number == 0)
         _draw_curves(axes, trace, activation, theme)
         _write_column(sheet, activation, theme, middle)
     for row, mark in enumerate(trace.marks):
         label = f"x = {write_number(mark)}"
-        board.write(sheet, 0.1, TABLE + 0.5 + LEAD * row, label, color=theme.input, points=board.MIN_TEXT, bold=True)
+        still.write(sheet, 0.1, TABLE + 0.5 + LEAD * row, label, color=theme.input, points=still.MIN_TEXT, bold=True)
     return figure
 
 
 def _set_axes(axes: "Axes", theme: "Theme", limits: tuple[float, float], *, is_first: bool) -> None:
     """Give all plots one scale, written at the first, with lines through zero."""
-    from figures import board
+    from figures.parts import still
 
     axes.set(xlim=(-REACH, REACH), ylim=limits)
     axes.set_xticks([-REACH, 0, REACH], [write_number(tick) for tick in (-REACH, 0.0, REACH)])
     ticks = [float(tick) for tick in range(math.ceil(limits[0]), int(limits[1]) + 1)]
     axes.set_yticks(ticks, [write_number(tick) if is_first else "" for tick in ticks])
-    board.style_axes(axes, theme)
-    axes.axhline(0, color=theme.rule, linewidth=board.HAIR, zorder=0)
-    axes.axvline(0, color=theme.rule, linewidth=board.HAIR, zorder=0)
+    still.style_axes(axes, theme)
+    axes.axhline(0, color=theme.rule, linewidth=still.HAIR, zorder=0)
+    axes.axvline(0, color=theme.rule, linewidth=still.HAIR, zorder=0)
 
 
 def _draw_curves(axes: "Axes", trace: ActivationCurveTrace, activation: Activation, theme: "Theme") -> None:
     """Draw the function solid and its slope dashed, with a gap where the slope jumps, and the marks on both."""
-    from figures import board
+    from figures.parts import still
 
     slopes = activation.slopes.copy()
     if activation.has_kink:
         slopes[np.isclose(trace.x, 0)] = np.nan
-    axes.plot(trace.x, slopes, color=theme.kernel, linewidth=board.LINE + 0.6, linestyle=DASHES, clip_on=False)
-    axes.plot(trace.x, activation.values, color=theme.output, linewidth=board.BOLD_LINE, clip_on=False)
+    axes.plot(trace.x, slopes, color=theme.kernel, linewidth=still.LINE + 0.6, linestyle=DASHES, clip_on=False)
+    axes.plot(trace.x, activation.values, color=theme.output, linewidth=still.BOLD_LINE, clip_on=False)
     axes.plot(trace.marks, activation.marked_slopes, "D", markersize=7, markerfacecolor=theme.paper,
-              markeredgecolor=theme.kernel, markeredgewidth=board.LINE, clip_on=False)  # fmt: skip
+              markeredgecolor=theme.kernel, markeredgewidth=still.LINE, clip_on=False)  # fmt: skip
     axes.plot(trace.marks, activation.marked, "o", markersize=9, color=theme.output, clip_on=False)
 
 
 def _write_column(sheet: "Axes", activation: Activation, theme: "Theme", middle: float) -> None:
     """Write a function's values and slopes at the marks, under samples of their lines."""
-    from figures import board
+    from figures.parts import still
 
     pairs = ((-0.5, "value", theme.output, activation.marked), (0.5, "slope", theme.kernel, activation.marked_slopes))
     for side, word, color, numbers in pairs:
         x = middle + side
-        style = {"linewidth": board.BOLD_LINE} if word == "value" else {"linewidth": 2.2, "linestyle": DASHES}
-        board.rule(sheet, [((x - 0.3, TABLE - 0.12), (x + 0.3, TABLE - 0.12))], color=color, **style)
-        board.write(sheet, x, TABLE + 0.16, word, color=color, points=board.MIN_TEXT, bold=True, align="center")
+        style = {"linewidth": still.BOLD_LINE} if word == "value" else {"linewidth": 2.2, "linestyle": DASHES}
+        still.rule(sheet, [((x - 0.3, TABLE - 0.12), (x + 0.3, TABLE - 0.12))], color=color, **style)
+        still.write(sheet, x, TABLE + 0.16, word, color=color, points=still.MIN_TEXT, bold=True, align="center")
         for row, number in enumerate(numbers):
             y = TABLE + 0.5 + LEAD * row
-            board.write(sheet, x, y, write_number(number), color=theme.ink, points=board.TEXT, align="center")
+            still.write(sheet, x, y, write_number(number), color=theme.ink, points=still.TEXT, align="center")

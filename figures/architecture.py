@@ -5,15 +5,17 @@ Every size and count is read from `layers`, which an experiment reads from its K
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from figures.description import Description
-from generator.theme import Theme
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from figures.parts import still
+from figures.parts.words import Description
+from generator.theme import STILL_WIDTH, Theme
 
 Array = NDArray[Any]
 NEEDED = ("name", "kind", "output_shape", "parameters", "macs")
@@ -145,9 +147,7 @@ def is_odds(values: Array) -> bool:
 
 def draw(trace: ArchitectureTrace, theme: Theme) -> "Figure":
     """Return the network: pictures above, a column of numbers a layer below."""
-    from figures import network
-
-    return network.draw_network(trace.columns, theme, _sums(trace), _note(trace))
+    return draw_network(trace.columns, theme, _sums(trace), _note(trace))
 
 
 def _sums(trace: ArchitectureTrace) -> str:
@@ -158,3 +158,193 @@ def _note(trace: ArchitectureTrace) -> str:
     """Return which layers have no column of their own."""
     joined = len(trace.columns) < len(trace.layers)
     return "layers that keep sizes stand with the layer before" if joined else ""
+
+
+MIDDLE = 1.67  # height of the pictures' common axis, in inches from the top
+TABLE = 3.55  # where the table begins
+LINE = 0.33  # from one line of the table to the next
+HEAD = 1.32  # width of the table's first column
+TALL = 2.9  # height of the pictures, in inches
+LARGEST = 0.98  # the largest map
+DEPTH = 5  # how many maps of a stack are drawn
+RIGHT, UP = 0.025, 0.46  # how far a map stands behind the one before it, for the largest maps
+BARS = 14  # so many classes have a bar each
+OPERATIONS = {
+    "Input": ("one image", "image"), "Dense": ("dense",), "Flatten": ("reshape",), "Reshape": ("reshape",),
+    "GlobalAveragePooling2D": ("mean of all", "mean"), "GlobalMaxPooling2D": ("max of all", "max"),
+    "BatchNormalization": ("normalize",), "SpatialDropout2D": ("dropout",),
+    "Conv2D": ("conv",), "DepthwiseConv2D": ("depthwise", "conv"), "SeparableConv2D": ("separable", "conv"),
+    "MaxPooling2D": ("max",), "AveragePooling2D": ("mean",),
+}  # fmt: skip
+SHORT = (
+    ("global_", ""),
+    ("average_", "avg_"),
+    ("_pooling2d", "_pool"),
+    ("_normalization", "_norm"),
+    ("_conv2d", "_conv"),
+)
+
+
+# Draws a row of layers: maps as stacks, numbers as columns, probabilities as bars, and a table of sizes below.
+
+
+def draw_network(layers: Sequence[Layer], theme: Theme, sums: str, note: str = "") -> Figure:
+    """Return the picture of `layers`, the first one being the input; `sums` and `note` are written under the table."""
+    figure = still.new_figure(theme, height=TABLE + 5 * LINE + 0.62)
+    sheet = still.new_sheet(figure)
+    step = (STILL_WIDTH - HEAD - 0.05) / len(layers)
+    middles = [HEAD + (place + 0.5) * step for place in range(len(layers))]
+    _draw_table(sheet, layers, middles, theme)
+    y = TABLE + 5 * LINE + 0.38
+    still.write(sheet, STILL_WIDTH - 0.1, y, sums, color=theme.ink, bold=True, align="right")
+    if note:
+        still.write(sheet, 0.1, y, note, color=theme.muted, points=still.MIN_TEXT)
+    tallest = max((layer.shape[0] for layer in layers if layer.is_map), default=1)
+    for place, (layer, x) in enumerate(zip(layers, middles, strict=True)):
+        last = place == len(layers) - 1
+        _draw_layer(sheet, layer, (x, step), theme, tallest, last=last)
+        if not last:
+            _draw_arrow(sheet, x + step / 2, theme)
+    return figure
+
+
+def _draw_layer(
+    sheet: Axes, layer: Layer, where: tuple[float, float], theme: Theme, tallest: int, *, last: bool
+) -> None:
+    """Draw one layer around its middle, in a column of so many inches."""
+    x, step = where
+    if layer.is_map:
+        _draw_stack(sheet, layer, x, theme, min(LARGEST, step - 0.25) * (layer.shape[0] / tallest) ** 0.5)
+    elif last and len(layer.shape) == 1 and layer.shape[0] <= BARS:
+        _draw_bars(sheet, layer, where, theme)
+    else:
+        _draw_column(sheet, layer, x, theme)
+
+
+def _draw_stack(sheet: Axes, layer: Layer, x: float, theme: Theme, width: float) -> None:
+    """Draw some maps of a layer like a hand of cards, those with most contrast in front; the input is one card."""
+    depth = min(DEPTH, layer.shape[2])
+    right, up = RIGHT * width / LARGEST, UP * width / LARGEST
+    left = x - (width + (depth - 1) * right) / 2
+    top = MIDDLE - width / 2 + (depth - 1) * up / 2
+    color = theme.input if layer.kind == "Input" else theme.output
+    for place, card in enumerate(_color_cards(layer, theme, depth)):
+        behind = depth - 1 - place
+        x, y = left + behind * right, top - behind * up
+        sheet.imshow(card, extent=(x, x + width, y + width, y), interpolation="none", aspect="auto", zorder=2 * place)
+        still.box(sheet, x, y, width, width, edgecolor=color, linewidth=1.2, zorder=2 * place + 1)
+
+
+def _color_cards(layer: Layer, theme: Theme, depth: int) -> list[NDArray[np.uint8]]:
+    """Return `depth` maps as RGB bytes, the front one last: one scale for the layer, plain tints without values."""
+    if layer.values is None:
+        tint = to_rgb(theme.input_tint if layer.kind == "Input" else theme.output_tint)
+        return [np.rint(255 * np.full((1, 1, 3), tint)).astype(np.uint8)] * depth
+    if layer.kind == "Input":
+        return [still.ink_colors(layer.values, theme, float(layer.values.max()) or 1.0)]
+    telling = np.argsort(layer.values.std(axis=(0, 1)), kind="stable")[-depth:]
+    return [still.color_cells(layer.values[..., channel], _limits(layer.values)) for channel in telling]
+
+
+def _limits(values: Array) -> tuple[float, float]:
+    """Return the color scale of a layer: from zero, or around it where values are negative."""
+    reach = float(np.abs(values).max()) or 1.0
+    return (-reach if values.min() < 0 else 0.0, reach)
+
+
+def _draw_column(sheet: Axes, layer: Layer, x: float, theme: Theme) -> None:
+    """Draw a layer of numbers as one column of cells; a long one is drawn thinner, every number in it."""
+    width = 0.2
+    top = MIDDLE - TALL / 2
+    if layer.values is not None:
+        colors = still.color_cells(layer.values.reshape(-1, 1), _limits(layer.values))
+        extent = (x - width / 2, x + width / 2, top + TALL, top)
+        sheet.imshow(colors, extent=extent, interpolation="none", aspect="auto")
+    still.box(sheet, x - width / 2, top, width, TALL, edgecolor=theme.output, linewidth=still.LINE)
+
+
+def _draw_bars(sheet: Axes, layer: Layer, where: tuple[float, float], theme: Theme) -> None:
+    """Draw the last layer as bars, one a class; the longest one is the answer and is drawn dark.
+
+    A whole bar is the probability 1; of scores, which are other numbers, bars begin at zero and span the least and
+    the largest.
+    """
+    (x, step), count = where, layer.shape[0]
+    high = min(0.29, TALL / count)
+    left, width, top = x - min(0.3, step / 2 - 0.27), min(0.78, step - 0.35), MIDDLE - count * high / 2
+    values = layer.values if layer.values is not None else np.zeros(count)
+    answer = int(values.argmax()) if layer.values is not None else -1
+    least, most = min(0.0, float(values.min())), max(1.0, float(values.max()))
+    for label, value in enumerate(values):
+        y = top + label * high
+        color, bold = (theme.ink, True) if label == answer else (theme.muted, False)
+        still.write(sheet, left - 0.07, y + high / 2 + 0.065, str(label), color=color, align="right",
+                    points=still.MIN_TEXT, bold=bold)  # fmt: skip
+        still.box(sheet, left, y + 0.04, width, high - 0.08, facecolor=theme.surface, edgecolor=theme.rule,
+                  linewidth=still.HAIR)  # fmt: skip
+        start, end = (left + width * (at - least) / (most - least) for at in (0.0, float(value)))
+        still.box(sheet, min(start, end), y + 0.04, abs(end - start), high - 0.08, facecolor=theme.output)
+
+
+def _draw_arrow(sheet: Axes, x: float, theme: Theme) -> None:
+    tip = (x + 0.06, MIDDLE)
+    lines = [((x - 0.07, MIDDLE), tip), ((x, MIDDLE - 0.055), tip), ((x, MIDDLE + 0.055), tip)]
+    still.rule(sheet, lines, color=theme.muted, linewidth=still.LINE)
+
+
+def _draw_table(sheet: Axes, layers: Sequence[Layer], middles: Sequence[float], theme: Theme) -> None:
+    rows = ("layer", "", "gives", "parameters", "multiplications")
+    for row, heading in enumerate(rows):
+        still.write(sheet, 0.1, TABLE + (row + 0.7) * LINE, heading, color=theme.muted, points=still.MIN_TEXT)
+    still.rule(sheet, [((0.1, TABLE - 0.05), (STILL_WIDTH - 0.1, TABLE - 0.05)),
+                       ((0.1, TABLE + 2.02 * LINE), (STILL_WIDTH - 0.1, TABLE + 2.02 * LINE))],
+               color=theme.rule, linewidth=still.HAIR)  # fmt: skip
+    room = (STILL_WIDTH - HEAD - 0.05) / len(layers) - 0.1
+    for layer, x in zip(layers, middles, strict=True):
+        texts = (_name(layer), _operation(layer), _size(layer), _count(layer.parameters), _count(layer.macs))
+        role = theme.input if layer.kind == "Input" else theme.output
+        colors = (theme.ink, theme.muted, role, theme.kernel, theme.ink)
+        for row, (strings, color) in enumerate(zip(texts, colors, strict=True)):
+            still.write(sheet, x, TABLE + (row + 0.7) * LINE, _fit(strings, room, bold=row == 0), color=color,
+                        points=still.MIN_TEXT, align="center", bold=row == 0)  # fmt: skip
+
+
+def _fit(strings: Sequence[str], room: float, *, bold: bool) -> str:
+    """Return the first of `strings` that is at most `room` inches wide; the beginning of the last, if none is."""
+    for string in strings:
+        if still.text_width(string, still.MIN_TEXT, bold=bold) <= room:
+            return string
+    cut = strings[-1]
+    while len(cut) > 1 and still.text_width(f"{cut}…", still.MIN_TEXT, bold=bold) > room:
+        cut = cut[:-1]
+    return f"{cut}…"
+
+
+def _name(layer: Layer) -> tuple[str, ...]:
+    """Return a layer's name, and Keras's own long names shorter."""
+    short = layer.name
+    for word, instead in SHORT:
+        short = short.replace(word, instead)
+    *before, last = short.replace("2d", "").split("_")
+    return layer.name, short, f"{before[-1]}_{last}" if before and last.isdigit() else last
+
+
+def _operation(layer: Layer) -> tuple[str, ...]:
+    """Return what a layer does, whole and shorter."""
+    words = OPERATIONS.get(layer.kind, (layer.activation or layer.kind.removesuffix("2D").lower(),))
+    if not layer.window:
+        return words
+    window = " × ".join(map(str, layer.window))
+    return *(f"{window} {word}" for word in words), window
+
+
+def _size(layer: Layer) -> tuple[str, ...]:
+    """Return what a layer gives, 26 × 26 × 32, and shorter where maps are square: 26² × 32."""
+    if not layer.is_map or layer.shape[0] != layer.shape[1]:
+        return (layer.size,)
+    return layer.size, f"{layer.shape[0]:,}² × {layer.shape[2]:,}"
+
+
+def _count(number: int) -> tuple[str, ...]:
+    """Return a number, and rounded to three digits: 1.24 M."""
+    return (f"{number:,}" if number else "–", f"{number / 1e6:.3g} M")

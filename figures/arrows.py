@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from figures.description import Description
-from figures.sliding import times
+from figures.parts.words import Description, times
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 NEEDED = ("name", "kind", "input_shape", "output_shape", "parameters")
 POOLING = ("MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D")
@@ -137,10 +137,10 @@ def _count(layer: Layer) -> str:
 
 def draw(trace: ArrowsTrace, theme: Theme) -> "Figure":
     """Return the circles and arrows, and a table of shapes and counts below."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=TABLE + LINE * len(ROWS) + 0.5)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=TABLE + LINE * len(ROWS) + 0.5)
+    sheet = still.new_sheet(figure)
     step = (12.75 - HEAD) / len(trace.layers)
     columns = [HEAD + (place + 0.5) * step for place in range(len(trace.layers))]
     for place in range(1, len(trace.layers)):
@@ -153,7 +153,7 @@ def draw(trace: ArrowsTrace, theme: Theme) -> "Figure":
         ("bold: one filter", theme.kernel),
         (", all arrows into one circle; their sum and one bias make it", theme.muted),
     ]
-    board.write_runs(sheet, 0.1, TABLE + LINE * len(ROWS) + 0.2, runs, points=board.MIN_TEXT)
+    still.write_runs(sheet, 0.1, TABLE + LINE * len(ROWS) + 0.2, runs, points=still.MIN_TEXT)
     return figure
 
 
@@ -172,7 +172,7 @@ def _draw_circles(sheet: "Axes", layer: Layer, shown: int, theme: Theme, x: floa
     """Draw a column of circles; a map has its channel's number in it."""
     from matplotlib.patches import Circle
 
-    from figures import board
+    from figures.parts import still
 
     is_input = layer.name == "input"
     color, tint = (theme.input, theme.input_tint) if is_input else (theme.output, theme.output_tint)
@@ -181,16 +181,16 @@ def _draw_circles(sheet: "Axes", layer: Layer, shown: int, theme: Theme, x: floa
             for down in (-0.1, 0.0, 0.1):
                 sheet.add_patch(Circle((x, y + down), 0.025, facecolor=theme.muted, edgecolor="none", clip_on=False))
             continue
-        style = {"facecolor": tint, "edgecolor": color, "linewidth": board.LINE, "clip_on": False, "zorder": 3}
+        style = {"facecolor": tint, "edgecolor": color, "linewidth": still.LINE, "clip_on": False, "zorder": 3}
         sheet.add_patch(Circle((x, y), _radius(layer), **style))
         if layer.size and index < 1000:
-            points = board.MIN_TEXT
-            board.write(sheet, x, y + 0.065, str(index), color=theme.ink, points=points, align="center").set_zorder(4)
+            points = still.MIN_TEXT
+            still.write(sheet, x, y + 0.065, str(index), color=theme.ink, points=points, align="center").set_zorder(4)
 
 
 def _draw_arrows(sheet: "Axes", layers: Sequence[Layer], shown: int, theme: Theme, columns: Sequence[float]) -> None:
     """Draw the arrows between two columns: those into the first circle bold, those of a pooling dashed."""
-    from figures import board
+    from figures.parts import still
 
     (before, after), (x, x_end) = layers, columns
     starts = {i: y for i, y in _place(before.channels, shown).items() if i is not None}
@@ -200,13 +200,13 @@ def _draw_arrows(sheet: "Axes", layers: Sequence[Layer], shown: int, theme: Them
     lines = {pair: _cut((x, starts[pair[0]]), (x_end, ends[pair[1]]), radii) for pair in pairs}
     if not after.is_full:
         shafts = list(lines.values())
-        board.rule(sheet, shafts, color=theme.muted, linewidth=board.LINE, linestyle=(0, (3, 2)), zorder=1)
-        board.rule(sheet, [head for line in shafts for head in _point(line)], color=theme.muted, linewidth=board.LINE)
+        still.rule(sheet, shafts, color=theme.muted, linewidth=still.LINE, linestyle=(0, (3, 2)), zorder=1)
+        still.rule(sheet, [head for line in shafts for head in _point(line)], color=theme.muted, linewidth=still.LINE)
         return
     bold, thin = ([line for (_, b), line in lines.items() if (b == 0) == is_first] for is_first in (True, False))
-    for chosen, color, width, order in ((thin, theme.padding, 0.7, 1), (bold, theme.kernel, board.LINE + 0.4, 2)):
+    for chosen, color, width, order in ((thin, theme.padding, 0.7, 1), (bold, theme.kernel, still.LINE + 0.4, 2)):
         heads = [head for line in chosen for head in _point(line)]
-        board.rule(sheet, [*chosen, *heads], color=color, linewidth=width, zorder=order)
+        still.rule(sheet, [*chosen, *heads], color=color, linewidth=width, zorder=order)
 
 
 def _is_own(start: int, end: int, before: Layer, after: Layer) -> bool:
@@ -233,16 +233,16 @@ def _point(line: Any) -> list[Any]:
 
 def _write_table(sheet: "Axes", trace: ArrowsTrace, theme: Theme, columns: Sequence[float]) -> None:
     """Write name, shape and arrows of every layer under its column."""
-    from figures import board
-    from figures.lettering import write_within
+    from figures.parts import still
+    from figures.parts.still import write_within
 
-    board.rule(sheet, [((0.1, TABLE - 0.34), (12.7, TABLE - 0.34))], color=theme.rule, linewidth=board.LINE)
+    still.rule(sheet, [((0.1, TABLE - 0.34), (12.7, TABLE - 0.34))], color=theme.rule, linewidth=still.LINE)
     for row, name in enumerate(ROWS):
-        board.write(sheet, 0.1, TABLE + row * LINE, name, color=theme.muted, points=board.MIN_TEXT)
+        still.write(sheet, 0.1, TABLE + row * LINE, name, color=theme.muted, points=still.MIN_TEXT)
     for x, layer in zip(columns, trace.layers, strict=True):
         arrows = f"{layer.arrows:,}" if layer.arrows else ""
         texts = (layer.name, f"{layer.channels:,}", layer.size or "1 number", arrows, layer.each)
         for row, text in enumerate(texts):
             color = theme.kernel if row >= 3 and layer.is_full else theme.ink
             where = (x, TABLE + row * LINE, columns[1] - columns[0] - 0.08)
-            write_within(sheet, where, text, color=color, points=board.MIN_TEXT, bold=row == 0)
+            write_within(sheet, where, text, color=color, points=still.MIN_TEXT, bold=row == 0)

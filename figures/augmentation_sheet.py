@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import arithmetic
-from figures.arithmetic import Array
-from figures.description import Description
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 SIDE, STEP = 1.52, 1.79  # inches, of a tile and from one to the next
 LEFT, TOPS = 0.17, (0.66, 3.62)
@@ -136,14 +137,14 @@ def _share(trace: AugmentationSheetTrace, variant: Variant) -> float:
 
 def draw(trace: AugmentationSheetTrace, theme: Theme) -> "Figure":
     """Return two rows: the image and what is still the same digit; what is wrong, marked and said in words."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=5.85)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=5.85)
+    sheet = still.new_sheet(figure)
     first = Variant("as it is", trace.image)
-    points = board.HEADING
-    board.write(sheet, LEFT, 0.42, "still the same digit", color=theme.output, points=points, bold=True)
-    board.write(sheet, LEFT, TOPS[1] - 0.24, "wrong for digits", color=theme.wrong, points=points, bold=True)
+    points = still.HEADING
+    still.write(sheet, LEFT, 0.42, "still the same digit", color=theme.output, points=points, bold=True)
+    still.write(sheet, LEFT, TOPS[1] - 0.24, "wrong for digits", color=theme.wrong, points=points, bold=True)
     for place, variant in enumerate((first, *trace.harmless)):
         color = theme.output if place else theme.input
         _draw_tile(sheet, trace, variant, theme, (LEFT + place * STEP, TOPS[0]), color)
@@ -151,9 +152,9 @@ def draw(trace: AugmentationSheetTrace, theme: Theme) -> "Figure":
         left = LEFT + place * 2.4 * STEP
         _draw_tile(sheet, trace, variant, theme, (left, TOPS[1]), theme.wrong)
         _mark_wrong(sheet, theme, (left, TOPS[1]))
-        board.write(sheet, left + SIDE + 0.2, TOPS[1] + SIDE / 2, "wrong:", color=theme.wrong, bold=True)
+        still.write(sheet, left + SIDE + 0.2, TOPS[1] + SIDE / 2, "wrong:", color=theme.wrong, bold=True)
         for row, words in enumerate(_halve(variant.reason)):
-            board.write(sheet, left + SIDE + 0.2, TOPS[1] + SIDE / 2 + 0.3 * (row + 1), words, color=theme.ink)
+            still.write(sheet, left + SIDE + 0.2, TOPS[1] + SIDE / 2 + 0.3 * (row + 1), words, color=theme.ink)
     return figure
 
 
@@ -161,7 +162,7 @@ def _draw_tile(
     sheet: "Axes", trace: AugmentationSheetTrace, variant: Variant, theme: Theme, where: tuple[float, float], color: str
 ) -> None:
     """Draw one image with its name below."""
-    from figures import board, ink
+    from figures.parts import still
 
     left, top = where
     largest = float(trace.image.max()) or 1.0
@@ -169,30 +170,30 @@ def _draw_tile(
     width = SIDE * min(1.0, columns / rows)
     left += (SIDE - width) / 2
     place = {"left": left, "top": top, "width": width}
-    height = ink.draw_ink(sheet, variant.image, theme=theme, largest=largest, color=color, **place)
-    board.box(sheet, left, top, width, height, edgecolor=color, linewidth=board.LINE)
-    board.write(
+    height = still.draw_ink(sheet, variant.image, theme=theme, largest=largest, color=color, **place)
+    still.box(sheet, left, top, width, height, edgecolor=color, linewidth=still.LINE)
+    still.write(
         sheet,
         left + SIDE / 2,
         top + height + 0.3,
         variant.name,
         color=theme.ink,
-        points=board.MIN_TEXT + 0.5,
+        points=still.MIN_TEXT + 0.5,
         align="center",
     )
 
 
 def _mark_wrong(sheet: "Axes", theme: Theme, where: tuple[float, float]) -> None:
     """Put a cross into the upper right corner of a tile."""
-    from figures import board
+    from figures.parts import still
 
     side, inset = 0.34, 0.1
     left, top = where[0] + SIDE - side, where[1]
-    board.box(sheet, left, top, side, side, facecolor=theme.wrong)
+    still.box(sheet, left, top, side, side, facecolor=theme.wrong)
     ends = [(left + inset, left + side - inset), (top + inset, top + side - inset)]
     (x, x_end), (y, y_end) = ends
-    board.rule(
-        sheet, [((x, y), (x_end, y_end)), ((x_end, y), (x, y_end))], color=theme.paper, linewidth=board.BOLD_LINE
+    still.rule(
+        sheet, [((x, y), (x_end, y_end)), ((x_end, y), (x, y_end))], color=theme.paper, linewidth=still.BOLD_LINE
     )
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 Array = NDArray[Any]
 NEEDED = ("layer", "steps", "images", "moved", "alive")
@@ -78,39 +79,39 @@ def describe(trace: CarelessAscentTrace) -> Description:
 
 def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
     """Return all images in rows of sixteen, those that never moved crossed out, and their number above."""
-    from figures import board
+    from figures.parts import still
 
     total = len(trace.moved)
     columns = min(16, total)
     rows = -(-total // columns)
     step = min(12.68 / columns, 1.6)
-    figure = board.new_figure(theme, height=rows * step + 1.3)
-    sheet = board.new_sheet(figure)
-    x = board.write_runs(sheet, 0.1, 0.72, [(str(trace.stuck), theme.wrong)], points=40, bold=True) + 0.15
-    board.write(sheet, x, 0.42, f"of {total} images never moved", color=theme.ink, points=board.HEADING, bold=True)
+    figure = still.new_figure(theme, height=rows * step + 1.3)
+    sheet = still.new_sheet(figure)
+    x = still.write_runs(sheet, 0.1, 0.72, [(str(trace.stuck), theme.wrong)], points=40, bold=True) + 0.15
+    still.write(sheet, x, 0.42, f"of {total} images never moved", color=theme.ink, points=still.HEADING, bold=True)
     words = f"after ReLU, a silent channel of {trace.layer} has gradient 0 on the noise it begins with"
-    board.write(sheet, x, 0.74, words, color=theme.muted, points=board.MIN_TEXT)
+    still.write(sheet, x, 0.74, words, color=theme.muted, points=still.MIN_TEXT)
     for channel in range(total):
         down, across = divmod(channel, columns)
         _draw_tile(sheet, trace, channel, (0.1 + across * step, 0.95 + down * step, step - 0.09), theme)
     foot = 0.95 + rows * step + 0.2
     words = f"crossed out: still the noise, after {trace.steps} steps"
-    board.write(sheet, 0.1, foot, words, color=theme.wrong, points=board.MIN_TEXT)
+    still.write(sheet, 0.1, foot, words, color=theme.wrong, points=still.MIN_TEXT)
     words = f"{trace.alive} of these {trace.stuck} channels answer to real digits"
-    board.write(sheet, 12.7, foot, words, color=theme.ink, points=board.MIN_TEXT, align="right")
+    still.write(sheet, 12.7, foot, words, color=theme.ink, points=still.MIN_TEXT, align="right")
     return figure
 
 
 def _draw_tile(
     sheet: "Axes", trace: CarelessAscentTrace, channel: int, where: tuple[float, float, float], theme: Theme
 ) -> None:
-    from figures import board, ink
+    from figures.parts import still
 
     left, top, tile = where
     moved = trace.moved[channel]
     color = theme.padding if moved else theme.wrong
     image = trace.images[channel]
-    ink.draw_ink(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
+    still.draw_ink(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
     if not moved:
         lines = [((left, top), (left + tile, top + tile)), ((left, top + tile), (left + tile, top))]
-        board.rule(sheet, lines, color=theme.wrong, linewidth=board.LINE)
+        still.rule(sheet, lines, color=theme.wrong, linewidth=still.LINE)

@@ -8,25 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.description import Description
+from figures.parts.words import Description, Group, verdict
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One network's results, a number a seed."""
-
-    name: str
-    values: tuple[float, ...]
-
-    @property
-    def mean(self) -> float:
-        """The mean over the seeds."""
-        return sum(self.values) / len(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +53,6 @@ def _read(name: str, values: ArrayLike) -> tuple[float, ...]:
     return tuple(float(number) for number in numbers)
 
 
-def verdict(one: Group, other: Group) -> str:
-    """Return what may be said of two groups: a difference counts only where no dot of one reaches those of the other.
-
-    >>> verdict(Group("max", (99.1, 99.2)), Group("average", (99.15, 99.3)))
-    'no difference beyond the seeds between max and average'
-    """
-    if min(one.values) > max(other.values):
-        return f"{one.name} is above {other.name}, whatever the seed"
-    if max(one.values) < min(other.values):
-        return f"{one.name} is below {other.name}, whatever the seed"
-    return f"no difference beyond the seeds between {one.name} and {other.name}"
-
-
 def describe(trace: ComparisonTrace) -> Description:
     """Return mean and range of every group, and the verdict on each neighboring pair."""
     words = "; ".join(f"{group.name} {_say(trace, group.mean)} ({_range(trace, group)})" for group in trace.groups)
@@ -100,21 +74,21 @@ def _range(trace: ComparisonTrace, group: Group) -> str:
 
 def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
     """Return a line of dots for each group, its mean beside it, the verdicts below."""
-    from figures import board
-    from figures.lettering import write_within
+    from figures.parts import still
+    from figures.parts.still import write_within
 
     rows = len(trace.groups)
-    figure = board.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
-    sheet = board.new_sheet(figure)
-    axes = board.add_plot(figure, theme, left=2.6, top=0.25, width=7.3, height=0.85 * rows)
+    figure = still.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
+    sheet = still.new_sheet(figure)
+    axes = still.add_plot(figure, theme, left=2.6, top=0.25, width=7.3, height=0.85 * rows)
     _set_axes(axes, trace, theme)
     for row, group in enumerate(trace.groups):
         _draw_group(axes, trace, theme, row, group)
         y = 0.25 + 0.85 * (row + 0.5)
         write_within(sheet, (2.35, y + 0.07, 2.25), group.name, color=theme.ink, align="right", bold=True)
         mean = _say(trace, group.mean)
-        board.write(sheet, 10.25, y - 0.02, mean, color=theme.output, points=board.HEADING, bold=True)
-        board.write(sheet, 10.25, y + 0.25, _range(trace, group), color=theme.muted, points=board.MIN_TEXT)
+        still.write(sheet, 10.25, y - 0.02, mean, color=theme.output, points=still.HEADING, bold=True)
+        still.write(sheet, 10.25, y + 0.25, _range(trace, group), color=theme.muted, points=still.MIN_TEXT)
     for row, (one, other) in enumerate(pairwise(trace.groups)):
         y = 0.25 + 0.85 * rows + 1.1 + 0.34 * row
         write_within(sheet, (2.6, y, 10.1), verdict(one, other), color=theme.ink, align="left")
@@ -122,7 +96,7 @@ def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
 
 
 def _set_axes(axes: "Axes", trace: ComparisonTrace, theme: Theme) -> None:
-    from figures import board
+    from figures.parts import still
 
     scale = 100 if trace.percent else 1
     values = [scale * value for group in trace.groups for value in group.values]
@@ -132,18 +106,18 @@ def _set_axes(axes: "Axes", trace: ComparisonTrace, theme: Theme) -> None:
     axes.set_yticks([])
     axes.set_xlabel(f"{trace.quantity} in %" if trace.percent else trace.quantity)
     axes.locator_params(axis="x", nbins=6)
-    board.style_axes(axes, theme)
+    still.style_axes(axes, theme)
     axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color=theme.rule, linewidth=board.HAIR)
+    axes.grid(axis="x", color=theme.rule, linewidth=still.HAIR)
     axes.set_axisbelow(True)
 
 
 def _draw_group(axes: "Axes", trace: ComparisonTrace, theme: Theme, row: int, group: Group) -> None:
-    from figures import board
+    from figures.parts import still
 
     scale = 100 if trace.percent else 1
     values = [scale * value for value in group.values]
-    axes.plot([min(values), max(values)], [row, row], color=theme.input, linewidth=board.HAIR)
+    axes.plot([min(values), max(values)], [row, row], color=theme.input, linewidth=still.HAIR)
     axes.plot(values, [row] * len(values), "o", markersize=12, markerfacecolor=theme.input_tint,
-              markeredgecolor=theme.input, markeredgewidth=board.LINE, clip_on=False)  # fmt: skip
-    axes.plot([scale * group.mean] * 2, [row - 0.26, row + 0.26], color=theme.output, linewidth=board.BOLD_LINE)
+              markeredgecolor=theme.input, markeredgewidth=still.LINE, clip_on=False)  # fmt: skip
+    axes.plot([scale * group.mean] * 2, [row - 0.26, row + 0.26], color=theme.output, linewidth=still.BOLD_LINE)

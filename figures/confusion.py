@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.arithmetic import Array
-from figures.description import Description
+from figures.parts.arithmetic import Array
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 MOST_CLASSES = 12  # whose numbers are still legible
 LEFT, TOP, WIDTH, HEIGHT = 1.15, 1.0, 7.2, 4.7  # inches, the whole table
@@ -109,20 +110,20 @@ def describe(trace: ConfusionTrace) -> Description:
 
 def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
     """Return the table with its row sums, and the largest confusions named beside it."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=TOP + HEIGHT + 0.2)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=TOP + HEIGHT + 0.2)
+    sheet = still.new_sheet(figure)
     across, down = WIDTH / len(trace.names), HEIGHT / len(trace.names)
-    board.write(sheet, LEFT, 0.36, "answered", color=theme.output, bold=True)
-    board.write(sheet, LEFT - 0.18, TOP - 0.16, "true", color=theme.input, bold=True, align="right")
-    board.write(sheet, LEFT + WIDTH + 0.85, TOP - 0.16, "images", color=theme.muted, align="right")
+    still.write(sheet, LEFT, 0.36, "answered", color=theme.output, bold=True)
+    still.write(sheet, LEFT - 0.18, TOP - 0.16, "true", color=theme.input, bold=True, align="right")
+    still.write(sheet, LEFT + WIDTH + 0.85, TOP - 0.16, "images", color=theme.muted, align="right")
     for place, name in enumerate(trace.names):
         x, y = LEFT + (place + 0.5) * across, TOP + (place + 0.5) * down + 0.07
-        board.write(sheet, x, TOP - 0.16, name, color=theme.output, bold=True, align="center")
-        board.write(sheet, LEFT - 0.18, y, name, color=theme.input, bold=True, align="right")
+        still.write(sheet, x, TOP - 0.16, name, color=theme.output, bold=True, align="center")
+        still.write(sheet, LEFT - 0.18, y, name, color=theme.input, bold=True, align="right")
         total = f"{int(trace.matrix[place].sum()):,}"
-        board.write(sheet, LEFT + WIDTH + 0.85, y, total, color=theme.muted, align="right")
+        still.write(sheet, LEFT + WIDTH + 0.85, y, total, color=theme.muted, align="right")
     _draw_cells(sheet, trace, theme, (across, down))
     _write_verdict(sheet, trace, theme, LEFT + WIDTH + 1.4)
     return figure
@@ -130,7 +131,7 @@ def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
 
 def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[float, float]) -> None:
     """Draw a number in each cell but the empty ones; only errors are in color."""
-    from figures import board, shades
+    from figures.parts import still
 
     wrong = trace.matrix - np.diag(np.diag(trace.matrix))
     most = np.log1p(max(int(wrong.max()), 1))
@@ -139,27 +140,27 @@ def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[
         box = (LEFT + column * across, TOP + row * down, across, down)
         is_right = row == column
         share = 0.0 if is_right else float(np.log1p(count) / most)
-        shade = theme.surface if is_right else shades.blend(theme.paper, theme.wrong, 0.85 * share)
-        lines = ((f"{count:,}" if count else "", board.TEXT),)
+        shade = theme.surface if is_right else still.blend(theme.paper, theme.wrong, 0.85 * share)
+        lines = ((f"{count:,}" if count else "", still.TEXT),)
         color = theme.muted if is_right else None
-        shades.draw_shaded(sheet, box, lines, shade=shade, theme=theme, color=color, bold=share == 1)
+        still.draw_shaded(sheet, box, lines, shade=shade, theme=theme, color=color, bold=share == 1)
     steps = range(1, len(trace.names))
     rules = [((LEFT, TOP + k * down), (LEFT + WIDTH, TOP + k * down)) for k in steps]
     rules += [((LEFT + k * across, TOP), (LEFT + k * across, TOP + HEIGHT)) for k in steps]
-    board.rule(sheet, rules, color=theme.rule, linewidth=board.HAIR)
-    board.box(sheet, LEFT, TOP, WIDTH, HEIGHT, edgecolor=theme.muted, linewidth=board.LINE)
+    still.rule(sheet, rules, color=theme.rule, linewidth=still.HAIR)
+    still.box(sheet, LEFT, TOP, WIDTH, HEIGHT, edgecolor=theme.muted, linewidth=still.LINE)
 
 
 def _write_verdict(sheet: "Axes", trace: ConfusionTrace, theme: Theme, left: float) -> None:
     """Write how many errors there are, and the largest confusions as true → answered."""
-    from figures import board
+    from figures.parts import still
 
-    board.write(sheet, left, TOP + 0.4, f"{trace.errors:,}", color=theme.wrong, points=36, bold=True)
-    board.write(sheet, left, TOP + 0.75, f"errors of {trace.total:,}", color=theme.ink)
+    still.write(sheet, left, TOP + 0.4, f"{trace.errors:,}", color=theme.wrong, points=36, bold=True)
+    still.write(sheet, left, TOP + 0.75, f"errors of {trace.total:,}", color=theme.ink)
     if trace.largest:
-        board.write(sheet, left, TOP + 1.6, "most often", color=theme.muted)
+        still.write(sheet, left, TOP + 1.6, "most often", color=theme.muted)
     for place, confusion in enumerate(trace.largest):
         y = TOP + 2.1 + 0.48 * place
         runs = [(confusion.true, theme.input), (" → ", theme.muted), (confusion.answered, theme.output)]
-        end = board.write_runs(sheet, left, y, runs, points=board.HEADING + 3, bold=True)
-        board.write(sheet, end + 0.2, y, f"{confusion.count} ×", color=theme.wrong, points=board.HEADING)
+        end = still.write_runs(sheet, left, y, runs, points=still.HEADING + 3, bold=True)
+        still.write(sheet, end + 0.2, y, f"{confusion.count} ×", color=theme.wrong, points=still.HEADING)

@@ -7,22 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import arithmetic
-from figures.arithmetic import Array, Padding, Pair
-from figures.description import Description
-from figures.sliding import (
-    Formula,
-    Place,
-    Sliding,
-    choose_places,
-    drop_sentence,
-    equals,
-    quote,
-    times,
-    write_number,
-    write_padding,
-    write_pair,
-)
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array, Padding, Pair
+from figures.parts.sliding_window import Formula, Place, Sliding, choose_places, drop_sentence
+from figures.parts.words import Description, equals, quote, times, write_number, write_padding, write_pair
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -201,13 +189,13 @@ def _conclude(trace: ConvolutionTrace, step: ConvolutionStep) -> tuple[tuple[str
 
 def draw(trace: ConvolutionTrace, theme: "Theme", step: int | None = None) -> "Figure":
     """Return the whole convolution with its first step written out, or the small panel of step `step`."""
-    from figures.sliding_still import draw_panel, draw_slide
+    from figures.parts.sliding_still import draw_panel, draw_slide
 
     return draw_slide(look(trace), theme) if step is None else draw_panel(look(trace), theme, step)
 
 
 def animate(trace: ConvolutionTrace, scene: "Scene") -> None:
     """Let the kernel slide: the first sums term by term, then faster; a mark after each step."""
-    from figures.sliding_film import animate_sliding
+    from figures.parts.sliding_film import animate_sliding
 
     animate_sliding(look(trace), scene, describe(trace).steps)

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.arithmetic import Array
-from figures.description import Description
+from figures.parts.arithmetic import Array
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 ROWS, COLUMNS = ("top", "middle", "bottom"), ("left", "center", "right")
 
@@ -117,66 +118,66 @@ def _quote(network: Network) -> str:
 
 def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":
     """Return the tables side by side, the trained place framed, what happens elsewhere in words below."""
-    from figures import board
-    from figures.lettering import write_within
+    from figures.parts import still
+    from figures.parts.still import write_within
 
     count = len(trace.networks)
     step = min(4.2, 12.6 / count)
     cell = min(1.2, (step - 0.3) / 3)
-    figure = board.new_figure(theme, height=0.75 + 3 * cell + 1.2)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=0.75 + 3 * cell + 1.2)
+    sheet = still.new_sheet(figure)
     start = (12.8 - count * step) / 2
     for place, network in enumerate(trace.networks):
         middle = start + (place + 0.5) * step
         where = (middle, 0.45, step - 0.15)
-        write_within(sheet, where, network.name, color=theme.ink, points=board.HEADING, bold=True)
+        write_within(sheet, where, network.name, color=theme.ink, points=still.HEADING, bold=True)
         _draw_table(sheet, network, theme, (middle - 1.5 * cell, 0.7, cell))
         y = 0.7 + 3 * cell + 0.38
         words = f"elsewhere {100 * network.elsewhere.min():.0f} to {100 * network.elsewhere.max():.0f} %"
-        board.write(sheet, middle, y, words, color=theme.output, bold=True, align="center")
+        still.write(sheet, middle, y, words, color=theme.output, bold=True, align="center")
     _draw_key(sheet, trace, theme, 0.7 + 3 * cell + 1.0)
     return figure
 
 
 def _draw_table(sheet: "Axes", network: Network, theme: Theme, where: tuple[float, float, float]) -> None:
     """Draw nine numbers on their shades; a double line frames the place of the training."""
-    from figures import board, shades
+    from figures.parts import still
 
     left, top, cell = where
     for row in range(3):
         for column in range(3):
             share = float(network.shares[row, column])
-            shade = shades.blend(theme.paper, theme.output, 0.06 + 0.84 * share)
+            shade = still.blend(theme.paper, theme.output, 0.06 + 0.84 * share)
             box = (left + column * cell, top + row * cell, cell, cell)
-            lines = ((f"{100 * share:.1f}", board.HEADING if cell > 0.9 else board.TEXT),)
+            lines = ((f"{100 * share:.1f}", still.HEADING if cell > 0.9 else still.TEXT),)
             is_home = (row, column) == network.trained
-            shades.draw_shaded(sheet, box, lines, shade=shade, theme=theme, bold=is_home)
-    board.rule_grid(sheet, 3, 3, left=left, top=top, cell=cell, color=theme.paper, width=board.LINE)
-    board.box(sheet, left, top, 3 * cell, 3 * cell, edgecolor=theme.muted, linewidth=board.HAIR)
+            still.draw_shaded(sheet, box, lines, shade=shade, theme=theme, bold=is_home)
+    still.rule_grid(sheet, 3, 3, left=left, top=top, cell=cell, color=theme.paper, width=still.LINE)
+    still.box(sheet, left, top, 3 * cell, 3 * cell, edgecolor=theme.muted, linewidth=still.HAIR)
     row, column = network.trained
     _frame(sheet, theme, (left + column * cell, top + row * cell, cell))
 
 
 def _frame(sheet: "Axes", theme: Theme, where: tuple[float, float, float]) -> None:
     """Draw the frame that means "trained here"; the paper's color inside keeps it visible on every shade."""
-    from figures import board
+    from figures.parts import still
 
     left, top, cell = where
     inset = 0.05
     inner = (left + inset, top + inset, cell - 2 * inset, cell - 2 * inset)
-    board.box(sheet, *inner, edgecolor=theme.paper, linewidth=board.LINE)
-    board.box(sheet, left, top, cell, cell, edgecolor=theme.window, linewidth=board.BOLD_LINE + 1)
+    still.box(sheet, *inner, edgecolor=theme.paper, linewidth=still.LINE)
+    still.box(sheet, left, top, cell, cell, edgecolor=theme.window, linewidth=still.BOLD_LINE + 1)
 
 
 def _draw_key(sheet: "Axes", trace: CornerTestTrace, theme: Theme, top: float) -> None:
     """Say what the frame and the numbers are."""
-    from figures import board
+    from figures.parts import still
 
     row, column = trace.trained
     words = f"trained here, at the {ROWS[row]} {COLUMNS[column]}"
     rest = "accuracy in % of the test digits, moved to each of nine places"
-    width = 0.5 + board.text_width(words) + 0.7 + board.text_width(rest)
+    width = 0.5 + still.text_width(words) + 0.7 + still.text_width(rest)
     left = (12.8 - width) / 2
-    board.box(sheet, left, top - 0.2, 0.28, 0.28, edgecolor=theme.window, linewidth=board.BOLD_LINE)
-    board.write(sheet, left + 0.5, top, words, color=theme.window)
-    board.write(sheet, left + width, top, rest, color=theme.muted, align="right")
+    still.box(sheet, left, top - 0.2, 0.28, 0.28, edgecolor=theme.window, linewidth=still.BOLD_LINE)
+    still.write(sheet, left + 0.5, top, words, color=theme.window)
+    still.write(sheet, left + width, top, rest, color=theme.muted, align="right")

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 MOST = 6  # networks
 TOP, ROW, BAR = 0.85, 0.7, 0.34  # inches
@@ -107,15 +108,15 @@ def _say_verdict(trace: CostTableTrace) -> str:
 
 def draw(trace: CostTableTrace, theme: Theme) -> "Figure":
     """Return two groups of bars with a row a network, and the verdict below."""
-    from figures import board
-    from figures.lettering import write_within
+    from figures.parts import still
+    from figures.parts.still import write_within
 
     names = [network.name for network in trace.networks]
-    points = board.TEXT + 1
-    margin = 0.45 + min(3.0, max(board.text_width(name, points, bold=True) for name in names))
+    points = still.TEXT + 1
+    margin = 0.45 + min(3.0, max(still.text_width(name, points, bold=True) for name in names))
     bottom = TOP + ROW * len(names)
-    figure = board.new_figure(theme, height=bottom + (0.8 if trace.reversal else 0.15))
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=bottom + (0.8 if trace.reversal else 0.15))
+    sheet = still.new_sheet(figure)
     for place, name in enumerate(names):
         where = (margin - 0.25, TOP + ROW * (place + 0.5) + 0.08, margin - 0.35)
         write_within(sheet, where, name, color=theme.ink, points=points, align="right", bold=True)
@@ -124,7 +125,7 @@ def draw(trace: CostTableTrace, theme: Theme) -> "Figure":
         (("parameters", theme.kernel, ""), ("multiplications for one image", theme.output, "//"))
     ):
         left = margin + group * (width + 0.35)
-        board.write(sheet, left, 0.45, title, color=color, points=board.HEADING, bold=True)
+        still.write(sheet, left, 0.45, title, color=color, points=still.HEADING, bold=True)
         counts = [network.macs if group else network.parameters for network in trace.networks]
         _draw_bars(sheet, counts, theme, (left, width), (color, hatch))
     if trace.reversal:
@@ -136,21 +137,21 @@ def _draw_bars(
     sheet: "Axes", counts: Sequence[int], theme: Theme, where: tuple[float, float], style: tuple[str, str]
 ) -> None:
     """Draw one group on its own scale: a bar, its number, and the ratio to the first."""
-    from figures import board
+    from figures.parts import still
 
     (left, width), (color, hatch) = where, style
     longest = width - NUMBERS
     bottom = TOP + ROW * len(counts)
-    board.rule(sheet, [((left, TOP), (left, bottom))], color=theme.muted, linewidth=board.LINE)
+    still.rule(sheet, [((left, TOP), (left, bottom))], color=theme.muted, linewidth=still.LINE)
     for place, count in enumerate(counts):
         y, long = TOP + ROW * (place + 0.5) - BAR / 2, max(0.02, longest * count / max(counts))
         tint = theme.output_tint if hatch else theme.kernel_tint
-        paint = {"facecolor": tint if hatch else color, "edgecolor": color, "linewidth": board.HAIR}
-        board.box(sheet, left, y, long, BAR, hatch=hatch, **paint)
+        paint = {"facecolor": tint if hatch else color, "edgecolor": color, "linewidth": still.HAIR}
+        still.box(sheet, left, y, long, BAR, hatch=hatch, **paint)
         end = left + long + 0.12
         number = f"{count:,}"
-        board.write(sheet, end, y + BAR / 2 + 0.07, number, color=theme.ink)
+        still.write(sheet, end, y + BAR / 2 + 0.07, number, color=theme.ink)
         if place:
             ratio = write_ratio(count, counts[0])
-            end += board.text_width(number) + 0.16
-            board.write(sheet, end, y + BAR / 2 + 0.07, ratio, color=theme.muted, points=board.MIN_TEXT)
+            end += still.text_width(number) + 0.16
+            still.write(sheet, end, y + BAR / 2 + 0.07, ratio, color=theme.muted, points=still.MIN_TEXT)

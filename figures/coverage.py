@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 Array = NDArray[Any]
 
@@ -72,23 +73,23 @@ def _list(numbers: Array) -> str:
 
 def draw(trace: CoverageTrace, theme: Theme) -> "Figure":
     """Return the image with its unseen pixels hatched, and the influence of every pixel beside it."""
-    from figures import board, ink
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=5.75)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=5.75)
+    sheet = still.new_sheet(figure)
     side, top = 4.9, 0.5
     left = 0.1
     if trace.image is not None:
-        board.write(sheet, left, 0.34, "what we see", color=theme.input, bold=True)
+        still.write(sheet, left, 0.34, "what we see", color=theme.input, bold=True)
         largest = float(trace.image.max()) or 1.0
         place = {"left": left, "top": top, "width": side}
-        ink.draw_ink(sheet, trace.image, theme=theme, largest=largest, color=theme.input, **place)
+        still.draw_ink(sheet, trace.image, theme=theme, largest=largest, color=theme.input, **place)
         _hatch(sheet, trace.unseen, theme, (left, top, side))
         left += side + 0.4
-    board.write(sheet, left, 0.34, "what moves the answer", color=theme.output, bold=True)
+    still.write(sheet, left, 0.34, "what moves the answer", color=theme.output, bold=True)
     limits = (0.0, float(trace.influence.max()) or 1.0)
     place = {"left": left, "top": top, "width": side}
-    board.draw_map(sheet, trace.influence, theme=theme, limits=limits, color=theme.output, **place)
+    still.draw_map(sheet, trace.influence, theme=theme, limits=limits, color=theme.output, **place)
     _hatch(sheet, trace.unseen, theme, (left, top, side))
     _write_count(sheet, trace, theme, left + side + 0.3, limits)
     return figure
@@ -96,23 +97,23 @@ def draw(trace: CoverageTrace, theme: Theme) -> "Figure":
 
 def _hatch(sheet: "Axes", unseen: Array, theme: Theme, where: tuple[float, float, float]) -> None:
     """Cross the unseen pixels out: a diagonal in each says it without color."""
-    from figures import board
+    from figures.parts import still
 
     left, top, side = where
     cell = side / unseen.shape[1]
     cells = [(left + column * cell, top + row * cell) for row, column in np.argwhere(unseen)]
-    board.boxes(sheet, cells, cell, facecolor=theme.window_tint)
-    board.rule(sheet, [((x, y + cell), (x + cell, y)) for x, y in cells], color=theme.window, linewidth=board.HAIR)
+    still.boxes(sheet, cells, cell, facecolor=theme.window_tint)
+    still.rule(sheet, [((x, y + cell), (x + cell, y)) for x, y in cells], color=theme.window, linewidth=still.HAIR)
 
 
 def _write_count(sheet: "Axes", trace: CoverageTrace, theme: Theme, left: float, limits: tuple[float, float]) -> None:
-    from figures import board
+    from figures.parts import still
 
     count, pixels = int(trace.unseen.sum()), trace.unseen.size
-    board.write(sheet, left, 1.0, str(count), color=theme.window, points=40, bold=True)
+    still.write(sheet, left, 1.0, str(count), color=theme.window, points=40, bold=True)
     lines = (f"of {pixels} pixels", "never reach", "the answer:", "effect exactly 0")
     for row, line in enumerate(lines):
-        board.write(sheet, left, 1.4 + 0.32 * row, line, color=theme.ink, points=board.TEXT)
-    board.write(sheet, left, 4.75, "largest change of", color=theme.muted, points=board.MIN_TEXT)
-    board.write(sheet, left, 4.98, "a class score", color=theme.muted, points=board.MIN_TEXT)
-    board.draw_scale(sheet, limits, left=left, top=5.07, width=1.6, theme=theme)
+        still.write(sheet, left, 1.4 + 0.32 * row, line, color=theme.ink, points=still.TEXT)
+    still.write(sheet, left, 4.75, "largest change of", color=theme.muted, points=still.MIN_TEXT)
+    still.write(sheet, left, 4.98, "a class score", color=theme.muted, points=still.MIN_TEXT)
+    still.draw_scale(sheet, limits, left=left, top=5.07, width=1.6, theme=theme)

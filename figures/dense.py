@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import plates
-from figures.arithmetic import Array
-from figures.description import Description
-from figures.sliding import equals, times, write_number
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array
+from figures.parts.words import Description, equals, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 LARGEST = 64  # pixels along a side
 FEWEST_FOR_SCALE = 14  # pixels along the longer side, so that the kernel beside the pictures stays small
@@ -66,12 +66,12 @@ def trace(*, input: ArrayLike, weights: ArrayLike, bias: float = 0) -> DenseTrac
     weights: (height, width), or one column of a layer's kernel (height × width,). Raises ValueError for other shapes.
     """
     is_bytes = np.asarray(input).dtype == np.uint8
-    image = plates.read_values(input, "input", "height, width").astype(np.float64) / (255 if is_bytes else 1)
+    image = arithmetic.read_values(input, "input", "height, width").astype(np.float64) / (255 if is_bytes else 1)
     if max(image.shape) > LARGEST:
         raise ValueError(f"input is {times(image.shape)}; give an image of at most {LARGEST} × {LARGEST} pixels")
     column = np.asarray(weights)
     shape = "height × width" if column.ndim == 1 else "height, width"
-    kernel = plates.read_values(column, "weights", shape).astype(np.float64)
+    kernel = arithmetic.read_values(column, "weights", shape).astype(np.float64)
     if kernel.size != image.size or (kernel.ndim == 2 and kernel.shape != image.shape):
         raise ValueError(f"weights has shape {kernel.shape} and input {image.shape}; give a weight for every pixel")
     if isinstance(bias, (bool, str)) or not np.isfinite(bias):
@@ -107,10 +107,10 @@ def describe(trace: DenseTrace) -> Description:
 
 def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
     """Return image, weights and products side by side, the sums at the right, a kernel for scale below."""
-    from figures import board, ink
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=5.75)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=5.75)
+    sheet = still.new_sheet(figure)
     height, width = trace.input.shape
     wide = min(SIDE, SIDE * width / height)
     count = f"{trace.input.size} pixels"
@@ -118,16 +118,16 @@ def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
              ("products", f"{trace.products.size}, one a pixel", "output"))  # fmt: skip
     for left, (name, note, role) in zip(LEFTS, heads, strict=True):
         middle, color = left + SIDE / 2, getattr(theme, role)
-        board.write(sheet, middle, 0.36, name, color=color, points=board.HEADING + 1, bold=True, align="center")
-        board.write(sheet, middle, 0.68, note, color=theme.muted, points=board.TEXT, align="center")
+        still.write(sheet, middle, 0.36, name, color=color, points=still.HEADING + 1, bold=True, align="center")
+        still.write(sheet, middle, 0.68, note, color=theme.muted, points=still.TEXT, align="center")
     place = {"left": LEFTS[0] + (SIDE - wide) / 2, "top": TOP, "width": wide}
     largest = float(trace.input.max())
-    ink.draw_ink(sheet, trace.input, theme=theme, largest=largest if largest > 0 else 1.0, color=theme.input, **place)
+    still.draw_ink(sheet, trace.input, theme=theme, largest=largest if largest > 0 else 1.0, color=theme.input, **place)
     _draw_signed(sheet, trace.weights, theme, (LEFTS[1], wide), theme.kernel)
     _draw_signed(sheet, trace.products, theme, (LEFTS[2], wide), theme.output)
     for before, after, sign in ((0, 1, "×"), (1, 2, "=")):
         x = (LEFTS[before] + SIDE + LEFTS[after]) / 2
-        board.write(sheet, x, TOP + SIDE / 2 + 0.12, sign, color=theme.ink, points=26, align="center")
+        still.write(sheet, x, TOP + SIDE / 2 + 0.12, sign, color=theme.ink, points=26, align="center")
     _write_sums(sheet, trace, theme)
     if trace.has_kernel:
         _draw_kernel(sheet, trace, theme, wide / width)
@@ -136,41 +136,41 @@ def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
 
 def _draw_signed(sheet: "Axes", values: Array, theme: "Theme", where: tuple[float, float], color: str) -> None:
     """Draw a map with a sign on a scale symmetric about zero, a dash in each cell that is clearly below."""
-    from figures import board
+    from figures.parts import still
 
     left, wide = where
     rows, columns = values.shape
     reach = float(np.abs(values).max()) or 1.0
     x, cell, limits = left + (SIDE - wide) / 2, wide / columns, (-reach, reach)
-    colors = board.color_cells(values, limits)
+    colors = still.color_cells(values, limits)
     sheet.imshow(colors, extent=(x, x + wide, TOP + rows * cell, TOP), interpolation="none", aspect="auto")
     below = np.argwhere(values < -0.1 * reach)
     middles = [(x + (column + 0.5) * cell, TOP + (row + 0.5) * cell) for row, column in below]
     dashes = [((a - 0.22 * cell, b), (a + 0.22 * cell, b)) for a, b in middles]
-    board.rule(sheet, dashes, color=theme.paper if theme.name == "dark" else theme.ink, linewidth=max(0.7, 5 * cell))
-    board.box(sheet, x, TOP, wide, rows * cell, edgecolor=color, linewidth=board.LINE)
-    board.draw_scale(sheet, limits, left=left + 0.4, top=TOP + SIDE + 0.14, width=SIDE - 0.8, theme=theme)
+    still.rule(sheet, dashes, color=theme.paper if theme.name == "dark" else theme.ink, linewidth=max(0.7, 5 * cell))
+    still.box(sheet, x, TOP, wide, rows * cell, edgecolor=color, linewidth=still.LINE)
+    still.draw_scale(sheet, limits, left=left + 0.4, top=TOP + SIDE + 0.14, width=SIDE - 0.8, theme=theme)
 
 
 def _write_sums(sheet: "Axes", trace: DenseTrace, theme: "Theme") -> None:
     """Write what the products sum to, the bias and the result, one under the other."""
-    from figures import board
+    from figures.parts import still
 
     above, below = trace.parts
-    board.write(sheet, RESULT, 0.36, "sum", color=theme.output, points=board.HEADING + 1, bold=True)
+    still.write(sheet, RESULT, 0.36, "sum", color=theme.output, points=still.HEADING + 1, bold=True)
     rows = (("positive", above, "muted"), ("negative", below, "muted"), ("all products", trace.sum, "ink"),
             ("bias", trace.bias, "kernel"))  # fmt: skip
     for row, (name, value, role) in enumerate(rows):
         y = TOP + 0.2 + 0.66 * row
-        board.write(sheet, RESULT, y, name, color=getattr(theme, role), points=board.MIN_TEXT)
-        board.write(sheet, END, y + 0.27, _write(value), color=theme.ink, points=board.TEXT, align="right")
+        still.write(sheet, RESULT, y, name, color=getattr(theme, role), points=still.MIN_TEXT)
+        still.write(sheet, END, y + 0.27, _write(value), color=theme.ink, points=still.TEXT, align="right")
     y = TOP + 0.2 + 0.66 * len(rows)
-    board.rule(sheet, [((RESULT, y - 0.2), (END, y - 0.2))], color=theme.ink, linewidth=board.HAIR)
-    board.box(sheet, RESULT, y, END - RESULT, 0.56, facecolor=theme.output_tint, edgecolor=theme.output,
-              linewidth=board.LINE)  # fmt: skip
+    still.rule(sheet, [((RESULT, y - 0.2), (END, y - 0.2))], color=theme.ink, linewidth=still.HAIR)
+    still.box(sheet, RESULT, y, END - RESULT, 0.56, facecolor=theme.output_tint, edgecolor=theme.output,
+              linewidth=still.LINE)  # fmt: skip
     sign = equals([*trace.parts, trace.sum, trace.bias, trace.result]).strip()  # "≈" where digits are left out
-    board.write(sheet, RESULT + 0.14, y + 0.37, sign, color=theme.muted, points=board.HEADING)
-    board.write(sheet, END - 0.14, y + 0.37, _write(trace.result), color=theme.ink, points=board.HEADING, bold=True,
+    still.write(sheet, RESULT + 0.14, y + 0.37, sign, color=theme.muted, points=still.HEADING)
+    still.write(sheet, END - 0.14, y + 0.37, _write(trace.result), color=theme.ink, points=still.HEADING, bold=True,
                 align="right")  # fmt: skip
 
 
@@ -181,14 +181,14 @@ def _write(value: float) -> str:
 
 def _draw_kernel(sheet: "Axes", trace: DenseTrace, theme: "Theme", cell: float) -> None:
     """Draw the cells of a convolution's kernel in the scale of the pictures, and say how many weights each has."""
-    from figures import board
+    from figures.parts import still
 
     side, top = KERNEL_SIZE * cell, 5.05
     name = f"{KERNEL_SIZE} × {KERNEL_SIZE} kernel"
     words = f"for scale: a {name} has {KERNEL_SIZE**2} weights, this neuron {trace.weights.size}"
-    left = (12.8 - side - 0.25 - board.text_width(words, board.TEXT + 1)) / 2
+    left = (12.8 - side - 0.25 - still.text_width(words, still.TEXT + 1)) / 2
     y = top + 0.25
-    board.box(sheet, left, y - side / 2, side, side, facecolor=theme.kernel_tint)
-    board.rule_grid(sheet, KERNEL_SIZE, KERNEL_SIZE, left=left, top=y - side / 2, cell=cell, color=theme.kernel)
-    board.box(sheet, left, y - side / 2, side, side, edgecolor=theme.kernel, linewidth=board.LINE)
-    board.write(sheet, left + side + 0.25, y + 0.08, words, color=theme.ink, points=board.TEXT + 1)
+    still.box(sheet, left, y - side / 2, side, side, facecolor=theme.kernel_tint)
+    still.rule_grid(sheet, KERNEL_SIZE, KERNEL_SIZE, left=left, top=y - side / 2, cell=cell, color=theme.kernel)
+    still.box(sheet, left, y - side / 2, side, side, edgecolor=theme.kernel, linewidth=still.LINE)
+    still.write(sheet, left + side + 0.25, y + 0.08, words, color=theme.ink, points=still.TEXT + 1)

@@ -5,23 +5,26 @@ strides above 1 even that holds only for shifts by multiples of the strides; a s
 not the same numbers elsewhere. Nor does it say that a whole network recognizes what it has learned at another place.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from manim import FadeIn, FadeOut, Transform, VGroup
+from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from figures import arithmetic
-from figures.arithmetic import Array, Pair
-from figures.description import Description
-from figures.sliding import times, write_number, write_pair
+from figures.parts import arithmetic, film, still
+from figures.parts.arithmetic import Array, Pair
+from figures.parts.film import make
+from figures.parts.keyframes import Box, Item, Line, Rules, draw_tableau, say
+from figures.parts.layout import SLIDE
+from figures.parts.words import Description, times, write_number, write_pair
+from generator.theme import Theme
 
 if TYPE_CHECKING:
     from manim import Scene
-    from matplotlib.figure import Figure
 
-    from generator.theme import Theme
 
 SHIFTS = ((0, 1), (0, 4), (3, 4), (4, 4))
 MOST_SHIFTS, FURTHEST, LARGEST = 5, 16, 64  # steps of a film, pixels, pixels
@@ -204,13 +207,286 @@ def _say(trace: EquivarianceTrace, step: EquivarianceStep) -> str:
 
 def draw(trace: EquivarianceTrace, theme: "Theme", step: int | None = None) -> "Figure":
     """Return both ways for the most telling shift with the errors of all, or the small panel of the shift `step`."""
-    from figures.equivariance_still import draw_panel, draw_slide
-
     return draw_slide(trace, theme) if step is None else draw_panel(trace, theme, step)
 
 
 def animate(trace: EquivarianceTrace, scene: "Scene") -> None:
     """Move the input, then look at its map; move the map at rest, and compare; a mark after each shift."""
-    from figures.equivariance_film import animate_equivariance
-
     animate_equivariance(trace, scene, describe(trace).steps)
+
+
+SIDE = 264.0  # pixels, a map's longer side at most
+LEFTS = (44.0, 438.0, 832.0, 1226.0)
+SCALE = 146.0  # where the scale of the maps stands
+TOPS = (84.0, 428.0, 256.0)  # of the upper way, of the lower way, and of what stands between them
+SPOTS = {  # column and row of each table
+    "x": (0, 2), "conv(x)": (1, 0), "shift(x)": (1, 1), "shift(conv(x))": (2, 0), "conv(shift(x))": (2, 1),
+    "difference": (3, 2),
+}  # fmt: skip
+ARROWS = (  # word, column it starts from, height, color
+    ("convolve", 0, 302.0, "kernel"), ("shift", 0, 474.0, "window"), ("shift", 1, 216.0, "window"),
+    ("convolve", 1, 560.0, "kernel"), ("compare", 2, 302.0, "muted"), ("compare", 2, 474.0, "muted"),
+)  # fmt: skip
+
+
+# Draws two ways to a feature map with Matplotlib, and says where everything stands in the still and in the film.
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of colors on the sheet: its first pixel at (`left`, `top`), `cell` pixels a value."""
+
+    name: str
+    values: Array
+    left: float
+    top: float
+    cell: float
+    limits: tuple[float, float]
+    role: str
+
+    def frame(self, values: Array) -> tuple[float, float, float, float]:
+        """Return left, top, width and height of what is not 0 in `values`, or of all of it."""
+        lit = values != 0 if values.any() else np.ones(values.shape, dtype=bool)
+        rows, columns = np.flatnonzero(lit.any(axis=1)), np.flatnonzero(lit.any(axis=0))
+        left, top = self.left + columns[0] * self.cell, self.top + rows[0] * self.cell
+        return left, top, (columns[-1] - columns[0] + 1) * self.cell, (rows[-1] - rows[0] + 1) * self.cell
+
+
+def compose_maps(trace: EquivarianceTrace, step: EquivarianceStep) -> dict[str, Table]:
+    """Return the six tables by name; maps and difference share one scale, and shifts are equally far in all."""
+    maps = [trace.output, step.shifted_first, step.convolved_first, step.difference]
+    names = ("conv(x)", "conv(shift(x))", "shift(conv(x))", "difference")
+    pixel = float(int(SIDE / max(trace.input.shape)))
+    cell = pixel * max(trace.strides)
+    if max(trace.output.shape) * cell > SIDE:  # unequal strides: no cell fits both
+        cell = float(int(SIDE / max(trace.output.shape)))
+    common, ink = limits_of(trace), still.color_limits(trace.input)
+    inputs = {"x": trace.input, "shift(x)": step.input}
+    placed = {name: _place(name, values, pixel, ink) for name, values in inputs.items()}
+    return placed | {name: _place(name, values, cell, common) for name, values in zip(names, maps, strict=True)}
+
+
+def limits_of(trace: EquivarianceTrace) -> tuple[float, float]:
+    """Return one scale for all maps and differences of the film."""
+    maps = [array for step in trace.steps for array in (step.shifted_first, step.difference)]
+    return still.color_limits(trace.output, *maps)
+
+
+def _place(name: str, values: Array, cell: float, limits: tuple[float, float]) -> Table:
+    """Return a table in the middle of its square."""
+    column, row = SPOTS[name]
+    left, top = LEFTS[column] + (SIDE - values.shape[1] * cell) // 2, TOPS[row] + (SIDE - values.shape[0] * cell) // 2
+    role = {"x": "input", "shift(x)": "input", "difference": "muted"}.get(name, "output")
+    return Table(name, values, left, top, cell, limits, role)
+
+
+def compose_scenery(trace: EquivarianceTrace) -> Iterator[Item]:
+    """Yield what never moves: names, arrows, sizes, and where the object and its map stand at rest."""
+    for name, (column, row) in SPOTS.items():
+        role = {"x": "input", "shift(x)": "input", "difference": "ink"}.get(name, "output")
+        yield say(name, name, LEFTS[column] + SIDE / 2, TOPS[row] - 16, 27, role, is_bold=True)
+    for k, (word, column, y, role) in enumerate(ARROWS):
+        start, end = LEFTS[column] + SIDE + 12, LEFTS[column + 1] - 12
+        yield say(f"arrow {k}", word, (start + end) / 2, y - 12, 23, role)
+        head = (((end - 11, y - 8), (end, y)), ((end - 11, y + 8), (end, y)))
+        yield Rules(f"line {k}", (((start, y), (end, y)), *head), role, 2.6)
+    sizes = f"kernel {times(trace.kernel.shape)}{write_pair(', stride', trace.strides)}"
+    yield say("sizes", sizes, LEFTS[0], 104, 24, "muted", "left")
+
+
+def compose_step(trace: EquivarianceTrace, number: int, maps: dict[str, Table]) -> Iterator[Item]:
+    """Yield what belongs to one shift: its name, the frames around what moves, the verdict; -1: nothing moved yet."""
+    step = trace.steps[number]
+    is_moved = number >= 0
+    shift = say_shift(step.shift if is_moved else (0, 0))
+    yield say("shift", shift, LEFTS[0], 64, 34, "window", "left", is_bold=True)
+    yield from _frame(maps["shift(x)"], trace.input, step.input if is_moved else trace.input)
+    yield from _frame(maps["conv(shift(x))"], trace.output, step.shifted_first if is_moved else trace.output)
+    yield from _frame(maps["shift(conv(x))"], trace.output, step.convolved_first if is_moved else trace.output)
+    if is_moved:
+        x, y = LEFTS[3] + SIDE / 2, TOPS[2] + SIDE + 42
+        yield say("verdict", say_error(step), x, y, 32, "output" if step.is_exact else "wrong", is_bold=True)
+        if not step.is_exact:
+            need = ((f"would need {say_shift(trace.need(step))}", "muted"),)
+            yield Line("reason", need, x, y + 36, 24, limit=330)
+
+
+def _frame(table: Table, before: Array, after: Array) -> Iterator[Item]:
+    """Yield the dashed place at rest and the place after the shift."""
+    yield Box(f"{table.name} rest", *table.frame(before), "padding", is_dashed=True)
+    yield Box(f"{table.name} moved", *table.frame(after), "window", line=3.4)
+
+
+def compose_list(trace: EquivarianceTrace, count: int) -> Iterator[Item]:
+    """Yield the verdicts on the first `count` shifts, a line each, under the input."""
+    if count:
+        yield say("list", "shift: difference", LEFTS[0], 566, 23, "muted", "left")
+    for k, step in enumerate(trace.steps[:count]):
+        verdict = ("0", "output") if step.is_exact else (f"{step.error:.2f}", "wrong")
+        runs = ((f"{say_shift(step.shift)}: ", "ink"), verdict)
+        yield Line(f"list {k}", runs, LEFTS[0], 596 + 28 * k, 23, "left", limit=380)
+
+
+def draw_slide(trace: EquivarianceTrace, theme: Theme) -> Figure:
+    """Return the whole picture at the step that says most."""
+    maps = compose_maps(trace, trace.steps[trace.key])
+    listed = compose_list(trace, len(trace.steps) if len(trace.steps) > 1 else 0)
+    items = [*compose_scenery(trace), *compose_step(trace, trace.key, maps), *listed]
+    figure = draw_tableau(items, theme)
+    for table in maps.values():
+        _draw_table(figure, table, theme)
+    scale = {"left": LEFTS[0] / SLIDE.per_inch, "top": SCALE / SLIDE.per_inch, "width": 1.7}
+    still.draw_scale(figure.axes[0], limits_of(trace), theme=theme, **scale)
+    return figure
+
+
+def _draw_table(figure: Figure, table: Table, theme: Theme) -> None:
+    """Draw one table at its place on paper."""
+    place = {"left": table.left / SLIDE.per_inch, "top": table.top / SLIDE.per_inch}
+    width = table.values.shape[1] * table.cell / SLIDE.per_inch
+    color = getattr(theme, table.role)
+    still.draw_map(figure.axes[0], table.values, width=width, theme=theme, limits=table.limits, color=color, **place)
+
+
+def draw_panel(trace: EquivarianceTrace, theme: Theme, step: int) -> Figure:
+    """Return the two maps of one shift and their difference."""
+    looked = trace.steps[step]
+    figure = still.new_figure(theme, still.PANEL_WIDTH, still.PANEL_HEIGHT)
+    sheet = still.new_sheet(figure)
+    tables = (
+        ("conv(shift(x))", looked.shifted_first, theme.output),
+        ("shift(conv(x))", looked.convolved_first, theme.output),
+        ("difference", looked.difference, theme.ink),
+    )
+    middle = still.PANEL_WIDTH / 2
+    title = f"input {say_shift(looked.shift)}"
+    still.write(sheet, middle, 0.4, title, color=theme.window, points=13, bold=True, align="center")
+    cell = 1.3 / max(trace.output.shape)
+    for k, (name, values, color) in enumerate(tables):
+        x, width = 0.71 + 1.39 * k, cell * values.shape[1]
+        still.write(sheet, x, 0.92, name, color=color, points=still.PANEL_TEXT, align="center")
+        place = {"left": x - width / 2, "top": 1.02 + (1.3 - cell * values.shape[0]) / 2, "width": width}
+        still.draw_map(sheet, values, theme=theme, limits=limits_of(trace), color=color, **place)
+    color = theme.output if looked.is_exact else theme.wrong
+    still.write(sheet, middle, 2.78, say_error(looked), color=color, points=14, bold=True, align="center")
+    return figure
+
+
+SLOW, QUICK = 1.6, 0.8  # seconds of each movement, in the first step and in the others
+
+
+# The film of two ways to a feature map: an object and its map slide over their grounds, then they are compared.
+
+
+def animate_equivariance(trace: EquivarianceTrace, scene: Any, sentences: Sequence[str]) -> None:
+    """Play the whole film in `scene`, a mark after the opening picture and after each shift."""
+    film = EquivarianceFilm(trace, scene)
+    film.open()
+    scene.mark("Nothing has been moved yet: both ways lead to the same map.")
+    for number, sentence in enumerate(sentences):
+        film.shift(number, SLOW if number == 0 else QUICK)
+        scene.mark(sentence)
+
+
+class EquivarianceFilm:
+    """What is on the stage: six tables, of which four change, and the words and frames of `compose_step`."""
+
+    def __init__(self, trace: EquivarianceTrace, scene: Any) -> None:
+        self.trace, self.scene = trace, scene
+        self.theme: Theme = scene.theme
+        self.maps = compose_maps(trace, trace.steps[0])
+        self.contents: dict[str, Any] = {}  # what stands in a table now
+        self.items: dict[str, Item] = {}
+        self.shapes: dict[str, Any] = {}
+        self.shifts: dict[str, Pair] = {"shift(x)": (0, 0), "shift(conv(x))": (0, 0)}
+
+    def open(self) -> None:
+        """Set the stage: the input at rest, its map, and both again where they will move."""
+        output = self.trace.output
+        values = dict.fromkeys(("conv(x)", "conv(shift(x))", "shift(conv(x))"), output)
+        values |= {"x": self.trace.input, "shift(x)": self.trace.input, "difference": np.zeros_like(output)}
+        for name, table in self.maps.items():
+            self.contents[name] = draw_content(table, values[name])
+            self.scene.add(*draw_ground(table, self.theme), self.contents[name])
+        self.scene.add(*[make(item, self.theme) for item in compose_scenery(self.trace)])
+        self.scene.add(self._draw_scale())
+        self.items = self._words(-1, 0)
+        self.shapes = {name: make(item, self.theme) for name, item in self.items.items()}
+        self.scene.add(*self.shapes.values())
+
+    def shift(self, number: int, seconds: float) -> None:
+        """Show one shift: on the lower way, then on the upper way, then what is between them."""
+        step, after = self.trace.steps[number], self._words(number, number + 1)
+        words = {name: item for name, item in self.items.items() if name not in ("verdict", "reason")}
+        words["shift"] = after["shift"]
+        self._play(self._swap("difference", np.zeros_like(step.difference)), words, 0.5)
+        ways = {
+            "shift(x)": self._slide("shift(x)", step.shift),
+            "conv(shift(x))": self._swap("conv(shift(x))", step.shifted_first),
+            "shift(conv(x))": self._slide("shift(conv(x))", step.moved),
+        }
+        for name, changes in ways.items():
+            words = words | {f"{name} moved": after[f"{name} moved"]}
+            self._play(changes, words, seconds)
+        self._play(self._swap("difference", step.difference), after, seconds)
+
+    def _words(self, number: int, listed: int) -> dict[str, Item]:
+        """Return the words and frames of one moment by name."""
+        items = [*compose_step(self.trace, number, self.maps), *compose_list(self.trace, listed)]
+        return {item.name: item for item in items}
+
+    def _play(self, changes: Sequence[Any], items: dict[str, Item], seconds: float) -> None:
+        """Let tables change while words and frames turn into `items`."""
+        moves = [*changes, *[FadeOut(self.shapes.pop(name)) for name in [*self.shapes] if name not in items]]
+        for name, item in items.items():
+            if self.items.get(name) != item:
+                moves += self._turn(name, item)
+        self.items = items
+        self.scene.play(*moves, run_time=seconds) if moves else self.scene.wait(seconds)
+
+    def _turn(self, name: str, item: Item) -> list[Any]:
+        """Return how one word or frame becomes another: a frame moves, a word fades."""
+        old, new = self.shapes.get(name), make(item, self.theme)
+        if old is not None and isinstance(item, Box):
+            return [Transform(old, new)]
+        self.shapes[name] = new
+        return [*([FadeOut(old)] if old is not None else []), FadeIn(new)]
+
+    def _slide(self, name: str, shift: Pair) -> list[Any]:
+        """Return the movement of what is in a table to its new place."""
+        (down, across), cell = self.shifts[name], self.maps[name].cell
+        self.shifts[name] = shift
+        way = film.spot((shift[1] - across) * cell, (shift[0] - down) * cell) - film.spot(0, 0)
+        return [self.contents[name].animate.shift(way)] if way.any() else []
+
+    def _swap(self, name: str, values: Array) -> list[Any]:
+        """Return the change of what is in a table to other values."""
+        old, new = self.contents[name], draw_content(self.maps[name], values)
+        self.contents[name] = new
+        return [*([FadeOut(old)] if len(old) else []), *([FadeIn(new)] if len(new) else [])]
+
+    def _draw_scale(self) -> Any:
+        """Return the common scale of the maps."""
+        return film.draw_scale(limits_of(self.trace), LEFTS[0], SCALE, 204, self.theme, 22)
+
+
+def draw_ground(table: Table, theme: Theme) -> list[Any]:
+    """Return an empty table: the color of 0 and its frame."""
+    paint = "#" + bytes(still.color_cells(np.zeros((1, 1)), table.limits)[0, 0]).hex()
+    height, width = (size * table.cell for size in table.values.shape)
+    color = getattr(theme, table.role)
+    return [film.box(table.left, table.top, width, height, fill=paint).set_z_index(0),
+            film.box(table.left, table.top, width, height, color=color).set_z_index(2)]  # fmt: skip
+
+
+def draw_content(table: Table, values: Array) -> Any:
+    """Return what is not 0 in `values`, as colored cells that can slide over the ground; nothing if all is 0."""
+    if not values.any():
+        return VGroup()
+    rows, columns = np.flatnonzero(values.any(axis=1)), np.flatnonzero(values.any(axis=0))
+    part = values[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    left, top = table.left + columns[0] * table.cell, table.top + rows[0] * table.cell
+    made = film.draw_map(part, left, top, table.cell, table.limits)
+    for shape in made:
+        shape.set_z_index(0.2)
+    return made

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from figures.arithmetic import Array
-from figures.description import Description
+from figures.parts.arithmetic import Array
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 NEEDED = ("images", "labels", "predictions", "confidences")
 MOST, SURE = 40, 0.9
@@ -88,12 +89,12 @@ def describe(trace: ErrorGalleryTrace) -> Description:
 
 def draw(trace: ErrorGalleryTrace, theme: Theme) -> "Figure":
     """Return a wall of the images, under each what it is, what was answered, and how surely."""
-    from figures import board
+    from figures.parts import still
 
     columns, side = _fit(len(trace.mistakes))
     rows = -(-len(trace.mistakes) // columns)
-    figure = board.new_figure(theme, height=TOP + rows * (side + CAPTION + GAP) + 0.05)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=TOP + rows * (side + CAPTION + GAP) + 0.05)
+    sheet = still.new_sheet(figure)
     step = min(WIDTH / columns, side + 0.9)
     left = (12.8 - columns * step) / 2
     runs = [
@@ -102,7 +103,7 @@ def draw(trace: ErrorGalleryTrace, theme: Theme) -> "Figure":
         ("answered", theme.wrong),
         (", and the probability", theme.muted),
     ]
-    board.write_runs(sheet, left + (step - side) / 2, 0.34, runs, bold=True)
+    still.write_runs(sheet, left + (step - side) / 2, 0.34, runs, bold=True)
     for place, mistake in enumerate(trace.mistakes):
         row, column = divmod(place, columns)
         where = (left + column * step + (step - side) / 2, TOP + row * (side + CAPTION + GAP))
@@ -112,9 +113,9 @@ def draw(trace: ErrorGalleryTrace, theme: Theme) -> "Figure":
 
 def _fit(count: int) -> tuple[int, float]:
     """Return how many columns let the images be largest, each with room for its caption, and their side in inches."""
-    from figures import board
+    from figures.parts import still
 
-    least = board.text_width("8 → 8  > 99 %", board.MIN_TEXT) + 0.12
+    least = still.text_width("8 → 8  > 99 %", still.MIN_TEXT) + 0.12
     sizes = []
     for columns in range(1, count + 1):
         across, down = WIDTH / columns, HEIGHT / -(-count // columns)
@@ -126,18 +127,18 @@ def _fit(count: int) -> tuple[int, float]:
 
 def _draw_mistake(sheet: "Axes", mistake: Mistake, theme: Theme, where: tuple[float, float], side: float) -> None:
     """Draw one image and its caption."""
-    from figures import board, ink
+    from figures.parts import still
 
     left, top = where
     largest = float(mistake.image.max()) or 1.0
-    ink.draw_ink(sheet, mistake.image, left=left, top=top, width=side, theme=theme, largest=largest)
-    points = board.MIN_TEXT if side < 1.3 else board.TEXT + 1
+    still.draw_ink(sheet, mistake.image, left=left, top=top, width=side, theme=theme, largest=largest)
+    points = still.MIN_TEXT if side < 1.3 else still.TEXT + 1
     runs = [(str(mistake.label), theme.input), (" → ", theme.muted), (str(mistake.answer), theme.wrong)]
     percent = f"  {_percent(mistake.confidence)}"
-    width = sum(board.text_width(text, points, bold=True) for text, _ in runs) + board.text_width(percent, points)
+    width = sum(still.text_width(text, points, bold=True) for text, _ in runs) + still.text_width(percent, points)
     y = top + side + 0.26
-    end = board.write_runs(sheet, left + (side - width) / 2, y, runs, points=points, bold=True)
-    board.write(sheet, end, y, percent, color=theme.muted, points=points)
+    end = still.write_runs(sheet, left + (side - width) / 2, y, runs, points=points, bold=True)
+    still.write(sheet, end, y, percent, color=theme.muted, points=points)
 
 
 def _percent(share: float) -> str:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 Array = NDArray[Any]
 
@@ -116,13 +117,13 @@ def _silence(trace: FeatureMapsTrace) -> str:
 
 def draw(trace: FeatureMapsTrace, theme: Theme) -> "Figure":
     """Return the image, the maps in a grid beside it, and one scale for all of them."""
-    from figures import board
+    from figures.parts import still
 
     left = 0.1 if trace.image is None else 2.75
     columns, step = _fit(len(trace.channels), 12.75 - left, 5.05)
     rows = -(-len(trace.channels) // columns)
-    figure = board.new_figure(theme, height=max(rows * step, 2.9) + 0.85)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=max(rows * step, 2.9) + 0.85)
+    sheet = still.new_sheet(figure)
     if trace.image is not None:
         _draw_image(sheet, trace.image, theme, max(rows * step, 2.9) / 2)
     named = step > 1
@@ -130,7 +131,7 @@ def draw(trace: FeatureMapsTrace, theme: Theme) -> "Figure":
         down, across = divmod(place, columns)
         x, y = left + across * step, 0.1 + down * step
         if named:
-            board.write(sheet, x, y + 0.17, str(channel), color=theme.muted, points=board.MIN_TEXT)
+            still.write(sheet, x, y + 0.17, str(channel), color=theme.muted, points=still.MIN_TEXT)
         _draw_one(sheet, trace, theme, place, (x, y + (0.24 if named else 0), step - (0.34 if named else 0.06)))
     _draw_foot(sheet, trace, theme, left, max(rows * step, 2.9) + 0.2)
     return figure
@@ -144,36 +145,36 @@ def _fit(count: int, width: float, height: float) -> tuple[int, float]:
 
 
 def _draw_image(sheet: "Axes", image: Array, theme: Theme, middle: float) -> None:
-    from figures import board, ink
+    from figures.parts import still
 
     top, largest = middle - 1.15, float(image.max())
-    ink.draw_ink(sheet, image, left=0.1, top=top + 0.1, width=2.1, theme=theme, largest=largest, color=theme.input)
-    board.write(sheet, 0.1, top, f"input, {image.shape[0]} × {image.shape[1]}", color=theme.input, bold=True)
+    still.draw_ink(sheet, image, left=0.1, top=top + 0.1, width=2.1, theme=theme, largest=largest, color=theme.input)
+    still.write(sheet, 0.1, top, f"input, {image.shape[0]} × {image.shape[1]}", color=theme.input, bold=True)
 
 
 def _draw_one(
     sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, place: int, where: tuple[float, float, float]
 ) -> None:
-    from figures import board
+    from figures.parts import still
 
     left, top, width = where
     values = trace.maps[..., place]
     silent = not values.any()
     if silent:
-        board.box(sheet, left, top, width, width, facecolor=theme.surface)
-        board.rule(sheet, [((left, top + width), (left + width, top))], color=theme.padding, linewidth=board.HAIR)
+        still.box(sheet, left, top, width, width, facecolor=theme.surface)
+        still.rule(sheet, [((left, top + width), (left + width, top))], color=theme.padding, linewidth=still.HAIR)
     else:
         extent = (left, left + width, top + width, top)
-        sheet.imshow(board.color_cells(values, trace.limits), extent=extent, interpolation="none", aspect="auto")
+        sheet.imshow(still.color_cells(values, trace.limits), extent=extent, interpolation="none", aspect="auto")
         _mark_negative(sheet, trace, theme, values, where)
-    board.box(sheet, left, top, width, width, edgecolor=theme.padding if silent else theme.output, linewidth=1.2)
+    still.box(sheet, left, top, width, width, edgecolor=theme.padding if silent else theme.output, linewidth=1.2)
 
 
 def _mark_negative(
     sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, values: Array, where: tuple[float, float, float]
 ) -> None:
     """Put a dash into cells that are clearly below zero, where there is room for it: the sign survives grey print."""
-    from figures import board
+    from figures.parts import still
 
     left, top, width = where
     cell = width / values.shape[1]
@@ -181,15 +182,15 @@ def _mark_negative(
         below = np.argwhere(values < min(0, 0.1 * trace.limits[0]))
         spots = [(left + (column + 0.5) * cell, top + (row + 0.5) * cell) for row, column in below]
         dashes = [((x - 0.25 * cell, y), (x + 0.25 * cell, y)) for x, y in spots]
-        board.rule(sheet, dashes, color=theme.ink, linewidth=max(0.6, 5 * cell))
+        still.rule(sheet, dashes, color=theme.ink, linewidth=max(0.6, 5 * cell))
 
 
 def _draw_foot(sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, left: float, top: float) -> None:
-    from figures import board
+    from figures.parts import still
 
     height, width, shown = trace.maps.shape
-    board.draw_scale(sheet, trace.limits, left=left, top=top, width=2.6, theme=theme)
+    still.draw_scale(sheet, trace.limits, left=left, top=top, width=2.6, theme=theme)
     name = f"{trace.layer}: " if trace.layer else ""
     words = f"{name}{shown} of {trace.total} maps, {height} × {width} · {trace.zeros:.0%} zeros · {_silence(trace)}"
     words = words.replace("%", " %")
-    board.write(sheet, left + 2.95, top + 0.15, words, color=theme.ink, points=board.MIN_TEXT)
+    still.write(sheet, left + 2.95, top + 0.15, words, color=theme.ink, points=still.MIN_TEXT)

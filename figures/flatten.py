@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import plates
-from figures.arithmetic import Array
-from figures.composition import fit_text
-from figures.description import Description
-from figures.sliding import quote, times, write_number
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array
+from figures.parts.layout import fit_text
+from figures.parts.words import Description, count_noun, quote, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 MOST, MOST_CHANNELS, MOST_ROWS = 24, 4, 6
 LONGEST = 4  # characters of a number
@@ -43,7 +43,7 @@ def trace(*, input: ArrayLike) -> FlattenTrace:
 
     Raises ValueError for another shape, or for more and longer numbers than a slide can show.
     """
-    maps = plates.read_values(input, "input", "height, width, channels")
+    maps = arithmetic.read_values(input, "input", "height, width, channels")
     if maps.size > MOST or maps.shape[2] > MOST_CHANNELS:
         raise ValueError(
             f"input is {times(maps.shape)}, {maps.size} numbers; give at most {MOST}, in 1 to {MOST_CHANNELS} channels"
@@ -72,7 +72,7 @@ def describe(trace: FlattenTrace) -> Description:
     maps = "; ".join(f"channel {k} {quote(trace.input[..., k])}" for k in range(channels))
     row = ", ".join(write_number(value) for value in trace.output)
     alt = (
-        f"Flatten turns {plates.count_noun(channels, 'map')} ({maps}) into a row of {trace.output.size} numbers: "
+        f"Flatten turns {count_noun(channels, 'map')} ({maps}) into a row of {trace.output.size} numbers: "
         f"{row}. First come all channels of the first pixel, then of the next one to the right, then of the next row: "
         f"the place is (row × {width} + column) × {channels} + channel."
     )
@@ -87,15 +87,15 @@ def describe(trace: FlattenTrace) -> Description:
 
 def draw(trace: FlattenTrace, theme: "Theme") -> "Figure":
     """Return the maps above and the row below, every cell with its place, the first pixel framed and followed."""
-    from figures import board
+    from figures.parts import still
 
     height, width, channels = trace.input.shape
     gap = 0.7
     cell = min(ROOM / height, (11.5 - gap * (channels - 1)) / (channels * width), LARGEST_CELL)
     below = TOP + height * cell + 1.25
     small = _cell_of_row(trace)
-    figure = board.new_figure(theme, height=below + small + 1.12)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=below + small + 1.12)
+    sheet = still.new_sheet(figure)
     left = (12.8 - channels * width * cell - gap * (channels - 1)) / 2
     lefts = [left + k * (width * cell + gap) for k in range(channels)]
     for channel, x in enumerate(lefts):
@@ -104,7 +104,7 @@ def draw(trace: FlattenTrace, theme: "Theme") -> "Figure":
     _draw_row(sheet, trace, theme, below)
     words = f"under each pixel its row and column  ·  place = (row × {width} + column) × {channels} + channel"
     y = below + small + 0.9
-    board.write(sheet, 6.4, y, words, color=theme.ink, points=board.TEXT + 1, align="center")
+    still.write(sheet, 6.4, y, words, color=theme.ink, points=still.TEXT + 1, align="center")
     return figure
 
 
@@ -128,22 +128,22 @@ def _points(trace: FlattenTrace, cell: float) -> float:
 
 def _draw_map(sheet: "Axes", trace: FlattenTrace, theme: "Theme", channel: int, where: tuple[float, float]) -> None:
     """Draw one channel with its numbers, the first pixel framed."""
-    from figures import board
+    from figures.parts import still
 
     (x, cell), values = where, trace.input[..., channel]
     middle = x + values.shape[1] * cell / 2
     name = f"channel {channel}"
-    board.write(sheet, middle, TOP - 0.2, name, color=theme.input, points=board.TEXT + 1, bold=True, align="center")
+    still.write(sheet, middle, TOP - 0.2, name, color=theme.input, points=still.TEXT + 1, bold=True, align="center")
     texts = [[write_number(value) for value in row] for row in values]
-    board.draw_grid(sheet, texts, left=x, top=TOP, cell=cell, theme=theme, colors=(theme.input, theme.input_tint),
+    still.draw_grid(sheet, texts, left=x, top=TOP, cell=cell, theme=theme, colors=(theme.input, theme.input_tint),
                     points=_points(trace, cell))  # fmt: skip
-    board.boxes(sheet, [(x, TOP)], cell, facecolor=theme.window, alpha=0.16)
-    board.box(sheet, x, TOP, cell, cell, edgecolor=theme.window, linewidth=board.BOLD_LINE)
+    still.boxes(sheet, [(x, TOP)], cell, facecolor=theme.window, alpha=0.16)
+    still.box(sheet, x, TOP, cell, cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)
 
 
 def _draw_arrows(sheet: "Axes", trace: FlattenTrace, theme: "Theme", where: tuple[list[float], float, float]) -> None:
     """Lead from each channel of the first pixel to its place: left out of the map, down its side, and to the row."""
-    from figures import board
+    from figures.parts import still
 
     lefts, cell, below = where
     small = _cell_of_row(trace)
@@ -154,23 +154,23 @@ def _draw_arrows(sheet: "Axes", trace: FlattenTrace, theme: "Theme", where: tupl
         path = [(x, TOP + cell / 2), (start, TOP + cell / 2), (start, level), (end, level), tip]
         lines = list(itertools.pairwise(path))
         head = [((end - 0.06, tip[1] - 0.1), tip), ((end + 0.06, tip[1] - 0.1), tip)]
-        board.rule(sheet, lines + head, color=theme.window, linewidth=board.LINE)
+        still.rule(sheet, lines + head, color=theme.window, linewidth=still.LINE)
 
 
 def _draw_row(sheet: "Axes", trace: FlattenTrace, theme: "Theme", below: float) -> None:
     """Draw the row, its pixels a little apart, under each its row and column."""
-    from figures import board
+    from figures.parts import still
 
     cell, channels = _cell_of_row(trace), trace.input.shape[2]
     for pixel in range(trace.output.size // channels):
         left = _left_of(trace, pixel * channels)
         texts = [[write_number(value) for value in trace.output[pixel * channels : (pixel + 1) * channels]]]
-        board.draw_grid(sheet, texts, left=left, top=below, cell=cell, theme=theme,
+        still.draw_grid(sheet, texts, left=left, top=below, cell=cell, theme=theme,
                         colors=(theme.output, theme.output_tint), points=_points(trace, cell))  # fmt: skip
         row, column = divmod(pixel, trace.input.shape[1])
         middle, name = left + channels * cell / 2, f"{row}, {column}"
         color = theme.muted if pixel else theme.window
-        board.write(sheet, middle, below + cell + 0.28, name, color=color, points=board.MIN_TEXT, align="center",
+        still.write(sheet, middle, below + cell + 0.28, name, color=color, points=still.MIN_TEXT, align="center",
                     bold=not pixel)  # fmt: skip
     first = _left_of(trace, 0)
-    board.box(sheet, first, below, channels * cell, cell, edgecolor=theme.window, linewidth=board.BOLD_LINE)
+    still.box(sheet, first, below, channels * cell, cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)

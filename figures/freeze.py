@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 NEEDED = ("name", "kind", "parameters")
 MOST = 10  # layers in a row
@@ -110,10 +111,10 @@ def _say(layer: Layer) -> str:
 
 def draw(trace: FreezeTrace, theme: Theme) -> "Figure":
     """Return the layers as a row of boxes with locks, and a bar of what learns below."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=5.75)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=5.75)
+    sheet = still.new_sheet(figure)
     step = min(2.2, (WIDTH + GAP) / len(trace.layers))
     left = (12.8 - step * len(trace.layers) + GAP) / 2
     for place, layer in enumerate(trace.layers):
@@ -122,21 +123,21 @@ def draw(trace: FreezeTrace, theme: Theme) -> "Figure":
         if place:
             arrow = ((x - GAP + 0.04, TOP + HEIGHT / 2), (x - 0.04, TOP + HEIGHT / 2))
             head = [((arrow[1][0] - 0.08, arrow[1][1] + side), arrow[1]) for side in (-0.06, 0.06)]
-            board.rule(sheet, [arrow, *head], color=theme.muted, linewidth=board.LINE)
+            still.rule(sheet, [arrow, *head], color=theme.muted, linewidth=still.LINE)
     _draw_bar(sheet, trace, theme)
     return figure
 
 
 def _draw_layer(sheet: "Axes", layer: Layer, theme: Theme, where: tuple[float, float]) -> None:
     """Draw one box: name, lock, how many parameters; a frozen one is hatched, one without parameters empty."""
-    from figures import board
-    from figures.lettering import write_within
+    from figures.parts import still
+    from figures.parts.still import write_within
 
     (left, width), has_lock = where, layer.parameters > 0
     middle = left + width / 2
     color = theme.padding if layer.is_frozen or not has_lock else theme.kernel
     fill = theme.kernel_tint if has_lock and not layer.is_frozen else theme.surface
-    board.box(sheet, left, TOP, width, HEIGHT, facecolor=fill, edgecolor=color, linewidth=board.LINE)
+    still.box(sheet, left, TOP, width, HEIGHT, facecolor=fill, edgecolor=color, linewidth=still.LINE)
     write_within(sheet, (middle, TOP - 0.16, width + GAP - 0.06), layer.name, color=theme.ink, bold=True)
     if has_lock:
         draw_lock(sheet, theme, (middle, TOP + 1.05), is_closed=layer.is_frozen)
@@ -169,11 +170,11 @@ def draw_lock(sheet: "Axes", theme: Theme, middle: tuple[float, float], *, is_cl
 
 def _draw_bar(sheet: "Axes", trace: FreezeTrace, theme: Theme) -> None:
     """Draw all parameters as one bar, what is frozen hatched, what learns full, in the order of the layers."""
-    from figures import board
+    from figures.parts import still
 
     left = (12.8 - WIDTH) / 2
     words = [(f"{trace.trainable:,}", theme.kernel), (f" of {trace.parameters:,} parameters learn", theme.ink)]
-    board.write_runs(sheet, left, BAR - 0.3, words, points=board.HEADING + 3, bold=True)
+    still.write_runs(sheet, left, BAR - 0.3, words, points=still.HEADING + 3, bold=True)
     x = left
     for layer in trace.layers:
         width = WIDTH * layer.parameters / max(1, trace.parameters)
@@ -181,7 +182,7 @@ def _draw_bar(sheet: "Axes", trace: FreezeTrace, theme: Theme) -> None:
         fill = theme.surface if layer.is_frozen else theme.kernel
         hatch = "//" if layer.is_frozen else ""
         if width:
-            board.box(sheet, x, BAR, width, 0.4, facecolor=fill, edgecolor=color, linewidth=board.HAIR, hatch=hatch)
+            still.box(sheet, x, BAR, width, 0.4, facecolor=fill, edgecolor=color, linewidth=still.HAIR, hatch=hatch)
         x += width
     note = "in each box: its parameters; the bar: all of them, layer by layer, the frozen ones hatched"
-    board.write(sheet, left, BAR + 0.72, note, color=theme.muted, points=board.MIN_TEXT)
+    still.write(sheet, left, BAR + 0.72, note, color=theme.muted, points=still.MIN_TEXT)

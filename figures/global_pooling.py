@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import plates
-from figures.arithmetic import Array
-from figures.composition import fit_text
-from figures.description import Description
-from figures.sliding import quote, times, write_number
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array
+from figures.parts.layout import fit_text
+from figures.parts.words import Description, count_noun, quote, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 MOST = 6  # maps side by side
 FIRST, END = 1.95, 12.7  # inches: where the maps begin and end
@@ -54,7 +54,7 @@ def trace(*, maps: ArrayLike, channels: Sequence[int] | None = None) -> GlobalPo
     channels: which one to six of them are shown, by default all. Raises ValueError for another shape, values that are
     not finite, or channels that do not exist.
     """
-    values = plates.read_values(maps, "maps", "height, width, channels")
+    values = arithmetic.read_values(maps, "maps", "height, width, channels")
     total = values.shape[2]
     chosen = list(range(total)) if channels is None else list(channels)
     wrong = [channel for channel in chosen if not 0 <= channel < total]
@@ -76,7 +76,7 @@ def describe(trace: GlobalPoolingTrace) -> Description:
     )
     of = f" of {trace.total}" if shown < trace.total else ""
     alt = (
-        f"Global pooling of {plates.count_noun(shown, 'map')}{of}, {height} × {width} each: {words}. "
+        f"Global pooling of {count_noun(shown, 'map')}{of}, {height} × {width} each: {words}. "
         f"{height * width * shown} numbers become {shown}."
     )
     facts = {
@@ -91,10 +91,10 @@ def describe(trace: GlobalPoolingTrace) -> Description:
 
 def draw(trace: GlobalPoolingTrace, theme: "Theme") -> "Figure":
     """Return the maps side by side, under each its largest (ringed in the map) and its average value."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=5.95)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=5.95)
+    sheet = still.new_sheet(figure)
     height, width, shown = trace.maps.shape
     room = (END - FIRST) / shown
     cell = min((room - 0.3) / width, ROOM / height, LARGEST_CELL)
@@ -103,15 +103,15 @@ def draw(trace: GlobalPoolingTrace, theme: "Theme") -> "Figure":
         middle = FIRST + (k + 0.5) * room
         _draw_map(sheet, trace, theme, k, (middle - cell * width / 2, cell))
         _draw_results(sheet, trace, theme, k, (middle, bottom))
-    if _points(trace, cell) < board.MIN_TEXT:
-        board.draw_scale(sheet, board.color_limits(trace.maps), left=0.15, top=TOP, width=1.55, theme=theme)
+    if _points(trace, cell) < still.MIN_TEXT:
+        still.draw_scale(sheet, still.color_limits(trace.maps), left=0.15, top=TOP, width=1.55, theme=theme)
     for row, (name, note) in enumerate(ROWS):
         y = _result_top(bottom, row) + 0.26
-        board.write(sheet, 0.15, y, name, color=theme.output, points=board.HEADING, bold=True)
-        board.write(sheet, 0.15, y + 0.25, note, color=theme.muted, points=board.MIN_TEXT)
-    words = f"{times(trace.maps.shape)} = {trace.maps.size} numbers  →  {plates.count_noun(shown, 'number')}"
+        still.write(sheet, 0.15, y, name, color=theme.output, points=still.HEADING, bold=True)
+        still.write(sheet, 0.15, y + 0.25, note, color=theme.muted, points=still.MIN_TEXT)
+    words = f"{times(trace.maps.shape)} = {trace.maps.size} numbers  →  {count_noun(shown, 'number')}"
     y = _result_top(bottom, 1) + 1.08
-    board.write(sheet, (FIRST + END) / 2, y, words, color=theme.ink, points=board.TEXT + 2, align="center")
+    still.write(sheet, (FIRST + END) / 2, y, words, color=theme.ink, points=still.TEXT + 2, align="center")
     figure.set_size_inches(12.8, y + 0.25)
     sheet.set_ylim(y + 0.25, 0)
     return figure
@@ -124,22 +124,22 @@ def _result_top(bottom: float, row: int) -> float:
 
 def _draw_map(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]) -> None:
     """Draw one map as numbers where they fit, else as colors, its largest value ringed."""
-    from figures import board
+    from figures.parts import still
 
     (left, cell), values = where, trace.maps[..., k]
     middle = left + cell * values.shape[1] / 2
     name = f"channel {trace.channels[k]}"
-    board.write(sheet, middle, TOP - 0.18, name, color=theme.input, points=board.TEXT, bold=True, align="center")
+    still.write(sheet, middle, TOP - 0.18, name, color=theme.input, points=still.TEXT, bold=True, align="center")
     points = _points(trace, cell)
-    if points < board.MIN_TEXT:
-        board.draw_map(sheet, values, left=left, top=TOP, width=cell * values.shape[1], theme=theme, color=theme.input,
-                       limits=board.color_limits(trace.maps))  # fmt: skip
+    if points < still.MIN_TEXT:
+        still.draw_map(sheet, values, left=left, top=TOP, width=cell * values.shape[1], theme=theme, color=theme.input,
+                       limits=still.color_limits(trace.maps))  # fmt: skip
     else:
-        board.draw_grid(sheet, _texts(values), left=left, top=TOP, cell=cell, theme=theme,
+        still.draw_grid(sheet, _texts(values), left=left, top=TOP, cell=cell, theme=theme,
                         colors=(theme.input, theme.input_tint), points=min(points, 20))  # fmt: skip
     row, column = trace.winners[k]
-    board.box(sheet, left + column * cell, TOP + row * cell, cell, cell, edgecolor=theme.output,
-              linewidth=board.BOLD_LINE)  # fmt: skip
+    still.box(sheet, left + column * cell, TOP + row * cell, cell, cell, edgecolor=theme.output,
+              linewidth=still.BOLD_LINE)  # fmt: skip
 
 
 def _texts(values: Array) -> list[list[str]]:
@@ -153,13 +153,13 @@ def _points(trace: GlobalPoolingTrace, cell: float) -> float:
 
 def _draw_results(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]) -> None:
     """Draw the two numbers that one map becomes."""
-    from figures import board
+    from figures.parts import still
 
     middle, bottom = where
-    board.write(sheet, middle, bottom + 0.37, "↓", color=theme.muted, points=board.HEADING, align="center")
+    still.write(sheet, middle, bottom + 0.37, "↓", color=theme.muted, points=still.HEADING, align="center")
     for row, value in enumerate((trace.largest[k], trace.average[k])):
         top = _result_top(bottom, row)
-        board.box(sheet, middle - 0.65, top, 1.3, 0.54, facecolor=theme.output_tint, edgecolor=theme.output,
-                  linewidth=board.LINE)  # fmt: skip
+        still.box(sheet, middle - 0.65, top, 1.3, 0.54, facecolor=theme.output_tint, edgecolor=theme.output,
+                  linewidth=still.LINE)  # fmt: skip
         text = write_number(value) if np.abs(value) < 1e5 else f"{value:.3g}"
-        board.write(sheet, middle, top + 0.36, text, color=theme.ink, points=board.HEADING, bold=True, align="center")
+        still.write(sheet, middle, top + 0.36, text, color=theme.ink, points=still.HEADING, bold=True, align="center")

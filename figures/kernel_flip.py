@@ -4,17 +4,17 @@ The two differ by half a turn of the kernel. For learned kernels that changes no
 with a formula or another library it does. It must not be mistaken for a transposed convolution.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import arithmetic, channels, tableau
-from figures.arithmetic import Array, Padding, Pair
-from figures.description import Description
-from figures.kernel_flip_plate import measure_output
-from figures.sliding import equals, quote, times, write_number, write_padding
+from figures.parts import arithmetic, channels, keyframes
+from figures.parts.arithmetic import Array, Padding, Pair
+from figures.parts.keyframes import HEADING, Item, Line, Rules, say
+from figures.parts.layout import Run
+from figures.parts.words import Description, equals, quote, times, write_number, write_padding
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -63,7 +63,7 @@ def trace(*, input: ArrayLike, kernel: ArrayLike, padding: str = "valid") -> Ker
     _refuse_large(padded, weights)
     correlated = arithmetic.correlate2d(image, weights, padding=around)
     convolved = arithmetic.correlate2d(image, turned, padding=around)
-    most = tableau.characters(measure_output(correlated.shape))
+    most = keyframes.characters(measure_output(correlated.shape))
     for name, values in (("the output", correlated), ("the output", convolved)):
         channels.refuse_long(values, name, most)
     first = divmod(int((correlated != convolved).argmax()), correlated.shape[1])
@@ -111,7 +111,122 @@ def write_sum(trace: KernelFlipTrace, kernel: Array) -> str:
 
 def draw(trace: KernelFlipTrace, theme: "Theme") -> "Figure":
     """Return the input, both kernels and both outputs, one sum of each written out."""
-    from figures.kernel_flip_plate import compose
-    from figures.tableau_still import draw_tableau
+    from figures.parts.keyframes import draw_tableau
 
     return draw_tableau(compose(trace), theme)
+
+
+INPUT, KERNEL, OUTPUT = 270.0, 770.0, 1190.0  # middles of the columns
+CENTERS = 178.0, 460.0  # of the two rows
+SUMS = 650.0, 696.0
+CELL = 60.0
+
+
+# Where the parts of the comparison stand: one input on the left, and from it one row for each way to slide.
+
+
+def measure_output(shape: tuple[int, ...]) -> float:
+    """Return how many pixels wide a cell of an output is."""
+    return min(CELL, 190 / shape[0], 360 / shape[1])
+
+
+def compose(trace: "KernelFlipTrace") -> list[Item]:
+    """Return the whole picture."""
+    cell = min(CELL, 440 / max(trace.padded.shape))
+    middle = (CENTERS[0] + CENTERS[1]) / 2
+    table = keyframes.place("input", trace.padded, INPUT - cell * trace.padded.shape[1] / 2, middle, cell)
+    real = np.pad(np.ones(trace.input.shape, dtype=bool), trace.padding)
+    items: list[Item] = [
+        say("heading input", "input", INPUT, table.top - 46, HEADING, "input", is_bold=True),
+        say(
+            "note input",
+            f"{times(trace.input.shape)}, {write_padding(trace.padding)}",
+            INPUT,
+            table.top - 14,
+            25,
+            "muted",
+        ),
+        *keyframes.draw_input(table, trace.padded, real),
+        keyframes.veil("veil", table, trace.place, _size(trace)),
+        keyframes.ring("window", table, trace.place, _size(trace)),
+    ]
+    fork = tuple(((table.right + 30, middle), (KERNEL - 150, y)) for y in CENTERS)
+    items.append(Rules("fork", fork, "muted", 2.0))
+    rows = (
+        ("cross-correlation", "what Keras computes: the kernel as it is", trace.kernel, trace.correlated, (0, 0)),
+        (
+            "convolution",
+            "in mathematics: the kernel turned by 180°",
+            trace.flipped,
+            trace.convolved,
+            _last(trace.kernel),
+        ),
+    )
+    for row, center, y in zip(rows, CENTERS, SUMS, strict=True):
+        items += [*_draw_row(trace, row, center), _write_sum(trace, row[0], row[2], y)]
+    return [*items, *_write_count(trace)]
+
+
+def _size(trace: "KernelFlipTrace") -> Pair:
+    """Return the rows and columns of the window."""
+    return trace.kernel.shape[0], trace.kernel.shape[1]
+
+
+def _last(kernel: Array) -> Pair:
+    """Return the corner to which the first weight turns."""
+    return kernel.shape[0] - 1, kernel.shape[1] - 1
+
+
+def _draw_row(trace: "KernelFlipTrace", row: tuple[str, str, Array, Array, Pair], center: float) -> list[Item]:
+    """Return one way to slide: its name, its kernel with the first weight framed, and its output."""
+    name, note, kernel, output, corner = row
+    size = min(CELL, 190 / kernel.shape[0])
+    weights = keyframes.place(f"kernel {name}", kernel, KERNEL - size * kernel.shape[1] / 2, center, size)
+    cell = measure_output(output.shape)
+    made = keyframes.place(f"output {name}", output, OUTPUT - cell * output.shape[1] / 2, center, cell)
+    left, y = KERNEL - 150, center - 122
+    first = keyframes.ring(
+        f"first {name}", replace(weights, left=weights.left + 5, top=weights.top + 5), corner, role="ink"
+    )
+    return [
+        Line(f"name {name}", ((name, "ink"),), left, y, HEADING - 2, "left", is_bold=True),
+        say(f"note {name}", note, left + 24 + 15 * len(name), y, 25, "muted", "left"),
+        *keyframes.draw_table(weights, kernel, "kernel"),
+        replace(first, width=size - 10, height=size - 10, line=2.6),
+        say(f"equals {name}", "=", (weights.right + made.left) / 2, center + 13, HEADING, "muted"),
+        *_draw_output(trace, made, output),
+    ]
+
+
+def _draw_output(trace: "KernelFlipTrace", table: keyframes.Table, output: Array) -> list[Item]:
+    """Return an output in which the numbers that differ are bold, on the color of the window."""
+    items: list[Item] = keyframes.draw_frame(table, "output")
+    for i, j in np.ndindex(output.shape):
+        number = keyframes.write_cell(table, (i, j), output[i, j])
+        differs = bool(trace.differs[i, j])
+        items += [keyframes.tint_cell(table, (i, j), "window_tint")] if differs else []
+        items.append(replace(number, is_bold=differs))
+    return [*items, keyframes.ring(f"target {table.name}", table, trace.place)]
+
+
+def _write_sum(trace: "KernelFlipTrace", name: str, kernel: Array, y: float) -> Line:
+    """Return the sum at the window's place, written out."""
+    runs: list[Run] = [(f"{name}:  ", "muted")]
+    for k, (value, weight) in enumerate(zip(trace.window.flat, kernel.flat, strict=True)):
+        runs += [("  +  ", "ink")] if k else []
+        runs += [(write_number(value), "input"), (" × ", "ink"), (write_number(weight), "kernel")]
+    total = (trace.window * kernel).sum().item()
+    sign = equals([*trace.window.flat, *kernel.flat, total])
+    return Line(f"sum {name}", (*runs, (sign, "ink"), (write_number(total), "output")), 768, y, 27)
+
+
+def _write_count(trace: "KernelFlipTrace") -> list[Item]:
+    """Return what is framed and what is bold, to the right of the outputs."""
+    x, y, count = 1330.0, (CENTERS[0] + CENTERS[1]) / 2, int(trace.differs.sum())
+    lines = (
+        (f"{count} of {trace.differs.size}", "numbers differ", "(in bold)") if count else ("no number", "differs", "")
+    )
+    return [
+        *(say(f"count {k}", text, x, y - 14 + 32 * k, 25, "window", "left") for k, text in enumerate(lines) if text),
+        say("corner", "framed: the same weight", KERNEL, CENTERS[1] + 120, 23, "muted"),
+    ]

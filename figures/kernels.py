@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 Array = NDArray[Any]
 
@@ -77,7 +78,7 @@ def describe(trace: KernelsTrace) -> Description:
 
 def draw(trace: KernelsTrace, theme: Theme) -> "Figure":
     """Return kernels in rows of eight, each above its map; one scale for all kernels, one for all maps."""
-    from figures import board
+    from figures.parts import still
 
     shown = len(trace.channels)
     rows = -(-shown // 8)
@@ -86,8 +87,8 @@ def draw(trace: KernelsTrace, theme: Theme) -> "Figure":
     step = 12.7 / columns
     tile = min(step - 0.2, (5.05 / rows - 0.3 - 0.06 * tall) / tall, 1.9)
     row_height = 0.3 + tall * (tile + 0.06)
-    figure = board.new_figure(theme, height=rows * row_height + 0.75)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=rows * row_height + 0.75)
+    sheet = still.new_sheet(figure)
     for place in range(shown):
         down, across = divmod(place, columns)
         _draw_pair(sheet, trace, theme, place, (0.1 + across * step, down * row_height, tile))
@@ -96,26 +97,26 @@ def draw(trace: KernelsTrace, theme: Theme) -> "Figure":
 
 
 def _draw_pair(sheet: "Axes", trace: KernelsTrace, theme: Theme, place: int, where: tuple[float, float, float]) -> None:
-    from figures import board
+    from figures.parts import still
 
     x, y, tile = where
-    board.write(sheet, x, y + 0.21, str(trace.channels[place]), color=theme.muted, points=board.MIN_TEXT)
-    board.draw_map(sheet, trace.kernels[place], left=x, top=y + 0.27, width=tile, theme=theme, limits=trace.limits,
+    still.write(sheet, x, y + 0.21, str(trace.channels[place]), color=theme.muted, points=still.MIN_TEXT)
+    still.draw_map(sheet, trace.kernels[place], left=x, top=y + 0.27, width=tile, theme=theme, limits=trace.limits,
                    color=theme.kernel)  # fmt: skip
     if trace.maps is not None:
         top = y + 0.33 + tile
-        colors = board.color_cells(trace.maps[..., place], trace.map_limits)
+        colors = still.color_cells(trace.maps[..., place], trace.map_limits)
         sheet.imshow(colors, extent=(x, x + tile, top + tile, top), interpolation="none", aspect="auto")
-        board.box(sheet, x, top, tile, tile, edgecolor=theme.output, linewidth=1.2)
+        still.box(sheet, x, top, tile, tile, edgecolor=theme.output, linewidth=1.2)
 
 
 def _draw_foot(sheet: "Axes", trace: KernelsTrace, theme: Theme, top: float) -> None:
-    from figures import board
+    from figures.parts import still
 
-    board.draw_scale(sheet, trace.limits, left=0.1, top=top, width=2.6, theme=theme)
-    board.write(sheet, 2.95, top + 0.15, "weights", color=theme.kernel, points=board.MIN_TEXT, bold=True)
+    still.draw_scale(sheet, trace.limits, left=0.1, top=top, width=2.6, theme=theme)
+    still.write(sheet, 2.95, top + 0.15, "weights", color=theme.kernel, points=still.MIN_TEXT, bold=True)
     if trace.maps is not None:
-        board.draw_scale(sheet, trace.map_limits, left=4.6, top=top, width=2.6, theme=theme)
-        board.write(sheet, 7.45, top + 0.15, "maps", color=theme.output, points=board.MIN_TEXT, bold=True)
+        still.draw_scale(sheet, trace.map_limits, left=4.6, top=top, width=2.6, theme=theme)
+        still.write(sheet, 7.45, top + 0.15, "maps", color=theme.output, points=still.MIN_TEXT, bold=True)
     words = f"{len(trace.channels)} of {trace.total} kernels"
-    board.write(sheet, 12.7, top + 0.15, words, color=theme.ink, points=board.MIN_TEXT, align="right")
+    still.write(sheet, 12.7, top + 0.15, words, color=theme.ink, points=still.MIN_TEXT, align="right")

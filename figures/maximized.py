@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 Array = NDArray[Any]
 NEEDED = ("layer", "steps", "channels", "images", "values", "curves", "patches", "patch_values")
@@ -92,14 +93,14 @@ def describe(trace: MaximizedTrace) -> Description:
 
 def draw(trace: MaximizedTrace, theme: Theme) -> "Figure":
     """Return two rows, optimized above real, with the channel above and what it answers below each."""
-    from figures import board
+    from figures.parts import still
 
     count, left = len(trace.channels), 1.75
     step = min((12.75 - left) / count, 2.18)
     tile = step - 0.16
-    figure = board.new_figure(theme, height=2 * tile + 1.95)
-    sheet = board.new_sheet(figure)
-    board.write(sheet, 0.1, 0.32, trace.layer, color=theme.ink, bold=True)
+    figure = still.new_figure(theme, height=2 * tile + 1.95)
+    sheet = still.new_sheet(figure)
+    still.write(sheet, 0.1, 0.32, trace.layer, color=theme.ink, bold=True)
     tops = (0.45, 0.45 + tile + 0.5)
     _name_row(sheet, ("optimized", f"{trace.steps} steps", "from noise"), tops[0] + tile / 2, theme.kernel, theme)
     _name_row(sheet, ("real", "the best patch,", "same norm"), tops[1] + tile / 2, theme.input, theme)
@@ -107,40 +108,40 @@ def draw(trace: MaximizedTrace, theme: Theme) -> "Figure":
     for place in range(count):
         x = left + place * step
         words = f"channel {trace.channels[place]}"
-        board.write(sheet, x, 0.32, words, color=theme.ink, bold=True, points=board.MIN_TEXT)
+        still.write(sheet, x, 0.32, words, color=theme.ink, bold=True, points=still.MIN_TEXT)
         made = (trace.images[place], 1.0, trace.values[place], theme.kernel)
         real = (trace.patches[place], 255.0, trace.patch_values[place], theme.input)
         for (image, white, value, color), top in zip((made, real), tops, strict=True):
             _draw_tile(sheet, image / white, (x, top, tile), theme, color)
             _draw_answer(sheet, value, value / largest, (x, top + tile, tile), theme)
     words = "green: the channel's value before ReLU, all on one scale"
-    board.write(sheet, left, tops[1] + tile + 0.85, words, color=theme.muted, points=board.MIN_TEXT)
+    still.write(sheet, left, tops[1] + tile + 0.85, words, color=theme.muted, points=still.MIN_TEXT)
     return figure
 
 
 def _name_row(sheet: "Axes", words: tuple[str, ...], middle: float, color: str, theme: Theme) -> None:
-    from figures import board
+    from figures.parts import still
 
-    board.write(sheet, 0.1, middle - 0.14, words[0], color=color, bold=True, points=board.HEADING)
+    still.write(sheet, 0.1, middle - 0.14, words[0], color=color, bold=True, points=still.HEADING)
     for row, line in enumerate(words[1:]):
         y = middle + 0.2 + 0.28 * row
-        board.write(sheet, 0.1, y, line, color=theme.muted, points=board.MIN_TEXT)
+        still.write(sheet, 0.1, y, line, color=theme.muted, points=still.MIN_TEXT)
 
 
 def _draw_tile(sheet: "Axes", image: Array, where: tuple[float, float, float], theme: Theme, color: str) -> None:
-    from figures import ink
+    from figures.parts import still
 
     left, top, tile = where
-    ink.draw_ink(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
+    still.draw_ink(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
 
 
 def _draw_answer(sheet: "Axes", value: float, share: float, where: tuple[float, float, float], theme: Theme) -> None:
     """Draw an answer as a bar below its tile, the number at its start."""
-    from figures import board
+    from figures.parts import still
 
     left, top, tile = where
     words = f"{value:.2f}".replace("-", "−")
     room = 0.5
-    board.write(sheet, left, top + 0.27, words, color=theme.output, points=board.TEXT, bold=True)
+    still.write(sheet, left, top + 0.27, words, color=theme.output, points=still.TEXT, bold=True)
     if share > 0:
-        board.box(sheet, left + room, top + 0.14, share * (tile - room), 0.13, facecolor=theme.output)
+        still.box(sheet, left + room, top + 0.14, share * (tile - room), 0.13, facecolor=theme.output)

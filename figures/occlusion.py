@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 Array = NDArray[Any]
 NEEDED = ("labels", "images", "scores", "drops", "size")
@@ -114,15 +115,15 @@ def peak_of(drops: Array) -> tuple[int, int]:
 
 def draw(trace: OcclusionTrace, theme: Theme) -> "Figure":
     """Return the digits in rows of five, each with its score before and at worst, and one scale below."""
-    from figures import board
+    from figures.parts import still
 
     count = len(trace.labels)
     rows = -(-count // 5)
     columns = -(-count // rows)
     tile = 2.24 if rows == 2 else min(3.4, (12.6 - 0.3 * (columns - 1)) / columns)
     gap = (12.6 - columns * tile) / max(1, columns - 1) if columns == 5 else 0.4
-    figure = board.new_figure(theme, height=rows * (tile + 0.36) + 0.62)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=rows * (tile + 0.36) + 0.62)
+    sheet = still.new_sheet(figure)
     for place in range(count):
         down, across = divmod(place, columns)
         _draw_digit(sheet, trace, theme, place, (0.1 + across * (tile + gap), 0.34 + down * (tile + 0.36), tile))
@@ -133,42 +134,42 @@ def draw(trace: OcclusionTrace, theme: Theme) -> "Figure":
 def _draw_digit(
     sheet: "Axes", trace: OcclusionTrace, theme: Theme, place: int, where: tuple[float, float, float]
 ) -> None:
-    from figures import board, ink, outline
+    from figures.parts import still
 
     left, top, tile = where
     image, drops = trace.images[place], trace.drops[place]
-    board.write(sheet, left, top - 0.09, str(trace.labels[place]), color=theme.ink, points=board.HEADING, bold=True)
+    still.write(sheet, left, top - 0.09, str(trace.labels[place]), color=theme.ink, points=still.HEADING, bold=True)
     scores = f"{trace.write_score(trace.scores[place])} → {trace.write_score(trace.lowest[place])}"
-    board.write(sheet, left + tile, top - 0.09, scores, color=theme.muted, points=board.MIN_TEXT, align="right")
+    still.write(sheet, left + tile, top - 0.09, scores, color=theme.muted, points=still.MIN_TEXT, align="right")
     _color(sheet, trace, theme, drops, where)
-    outline.draw_outline(sheet, image, left=left, top=top, width=tile, theme=theme)
+    still.draw_outline(sheet, image, left=left, top=top, width=tile, theme=theme)
     spot = tuple(middle - trace.size // 2 for middle in peak_of(drops))
     pixel = tile / image.shape[1]
-    ink.draw_place(sheet, (spot[0], spot[1]), trace.size, left=left, top=top, pixel=pixel, theme=theme)
+    still.draw_place(sheet, (spot[0], spot[1]), trace.size, left=left, top=top, pixel=pixel, theme=theme)
 
 
 def _color(sheet: "Axes", trace: OcclusionTrace, theme: Theme, drops: Array, where: tuple[float, float, float]) -> None:
     """Draw a map; a dash in every cell where the score clearly rises keeps the sign in grey print."""
-    from figures import board, outline
+    from figures.parts import still
 
     left, top, tile = where
     cell = tile / drops.shape[1]
     extent = (left, left + tile, top + tile, top)
-    sheet.imshow(board.color_cells(drops, trace.limits), extent=extent, interpolation="none", aspect="auto")
+    sheet.imshow(still.color_cells(drops, trace.limits), extent=extent, interpolation="none", aspect="auto")
     below = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(drops < FAINT * trace.limits[0])]
     dashes = [((x - 0.28 * cell, y), (x + 0.28 * cell, y)) for x, y in below]
-    board.rule(sheet, dashes, color=outline.dark_of(theme), linewidth=board.HAIR)
-    board.box(sheet, left, top, tile, tile, edgecolor=theme.padding, linewidth=board.HAIR)
+    still.rule(sheet, dashes, color=still.dark_of(theme), linewidth=still.HAIR)
+    still.box(sheet, left, top, tile, tile, edgecolor=theme.padding, linewidth=still.HAIR)
 
 
 def _draw_foot(sheet: "Axes", trace: OcclusionTrace, theme: Theme, top: float) -> None:
-    from figures import board
+    from figures.parts import still
 
-    board.draw_scale(sheet, trace.limits, left=0.1, top=top, width=2.6, theme=theme)
+    still.draw_scale(sheet, trace.limits, left=0.1, top=top, width=2.6, theme=theme)
     words = f"how far the score falls with {trace.size} × {trace.size} pixels hidden (dashes: it rises)"
-    board.write(sheet, 2.95, top + 0.15, words, color=theme.ink, points=board.MIN_TEXT)
+    still.write(sheet, 2.95, top + 0.15, words, color=theme.ink, points=still.MIN_TEXT)
     if trace.network:
         words = f"network: {trace.network}"
-        board.write(sheet, 2.95, top + 0.41, words, color=theme.ink, points=board.MIN_TEXT, bold=True)
-    board.write(sheet, 12.7, top + 0.15, "box: hidden where it costs most", color=theme.window, points=board.MIN_TEXT,
+        still.write(sheet, 2.95, top + 0.41, words, color=theme.ink, points=still.MIN_TEXT, bold=True)
+    still.write(sheet, 12.7, top + 0.15, "box: hidden where it costs most", color=theme.window, points=still.MIN_TEXT,
                 align="right")  # fmt: skip

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from figures import arithmetic, plates
-from figures.arithmetic import Array, Pair
-from figures.description import Description
+from figures.parts import arithmetic, still
+from figures.parts.arithmetic import Array, Pair
+from figures.parts.words import Description, count_noun
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 MODES = ("valid", "same", "full")
 LARGEST = 32  # cells along one side of an input
@@ -60,8 +61,11 @@ def trace(*, size: int = 6, kernel_size: int = 3, strides: int = 1, modes: Seque
     modes: "valid" and "same" as TensorFlow has them, "full" as in Dumoulin & Visin (2016): kernel_size − 1 cells at
     every end. Raises ValueError for a window that does not fit, or a mode that does not exist.
     """
-    width, reach = plates.read_count(size, "size", LARGEST), plates.read_count(kernel_size, "kernel_size", LARGEST)
-    step = plates.read_count(strides, "strides", LARGEST)
+    width, reach = (
+        arithmetic.read_count(size, "size", LARGEST),
+        arithmetic.read_count(kernel_size, "kernel_size", LARGEST),
+    )
+    step = arithmetic.read_count(strides, "strides", LARGEST)
     chosen = list(modes) if not isinstance(modes, str) else [modes]
     wrong = [mode for mode in chosen if mode not in MODES]
     if wrong:
@@ -115,7 +119,7 @@ def _say(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
         f"the output is {panel.output} × {panel.output}: {write_formula(trace, panel)}."
     ).replace(" 1 times", " once")
     if seen["unseen"]:
-        words += f" {plates.count_noun(int(str(seen['unseen'])), 'cell')} of the input no window sees."
+        words += f" {count_noun(int(str(seen['unseen'])), 'cell')} of the input no window sees."
     return words[0].upper() + words[1:] + (f" {_contrast(panel)}." if panel.is_lopsided else "")
 
 
@@ -142,10 +146,10 @@ def _collect(panel: PaddingPanel) -> dict[str, object]:
 
 def draw(trace: PaddingModesTrace, theme: "Theme") -> "Figure":
     """Return a panel for each mode, all cells of one size, the first window framed, the output's size below."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme)
+    sheet = still.new_sheet(figure)
     room = 12.6 / len(trace.panels)
     widest = max(trace.size + sum(panel.padding) for panel in trace.panels)
     cell = min((room - 0.3) / widest, ROOM / widest, LARGEST_CELL)
@@ -154,77 +158,77 @@ def draw(trace: PaddingModesTrace, theme: "Theme") -> "Figure":
         _write_head(sheet, panel, theme, middle)
         _draw_cells(sheet, trace, panel, theme, (middle, cell))
         _write_foot(sheet, trace, panel, theme, middle)
-    _draw_key(sheet, trace, theme, is_legible=72 * 0.56 * cell >= board.MIN_TEXT)
+    _draw_key(sheet, trace, theme, is_legible=72 * 0.56 * cell >= still.MIN_TEXT)
     return figure
 
 
 def _write_head(sheet: "Axes", panel: PaddingPanel, theme: "Theme", middle: float) -> None:
     """Write the mode, how it is said in Keras, and the cells it adds."""
-    from figures import board
+    from figures.parts import still
 
     before, after = panel.padding
-    board.write(sheet, middle, 0.34, panel.mode, color=theme.ink, points=board.HEADING + 3, bold=True, align="center")
+    still.write(sheet, middle, 0.34, panel.mode, color=theme.ink, points=still.HEADING + 3, bold=True, align="center")
     added = f"{before} before, {after} after" if panel.is_lopsided else f"{before} at every end" if after else "none"
-    board.write(sheet, middle, 0.65, f"padding: {added}", color=theme.muted, align="center")
+    still.write(sheet, middle, 0.65, f"padding: {added}", color=theme.muted, align="center")
     if panel.mode == "full":
         words = "not in Keras: ZeroPadding2D, then valid"
-        board.write(sheet, middle, 0.93, words, color=theme.muted, points=board.MIN_TEXT, align="center")
+        still.write(sheet, middle, 0.93, words, color=theme.muted, points=still.MIN_TEXT, align="center")
     if panel.is_lopsided:
         words = f"not PyTorch’s padding={after}: that is {after} at both ends"
-        board.write(sheet, middle, 0.93, words, color=theme.wrong, points=board.MIN_TEXT, align="center", bold=True)
+        still.write(sheet, middle, 0.93, words, color=theme.wrong, points=still.MIN_TEXT, align="center", bold=True)
 
 
 def _draw_cells(
     sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, theme: "Theme", where: tuple[float, float]
 ) -> None:
     """Draw the input with its visits, the dashed ring around it, and the first window."""
-    from figures import board
-    from figures.composition import hatch
+    from figures.parts import still
+    from figures.parts.layout import hatch
 
     (middle, cell), size, before = where, trace.size, panel.padding[0]
     whole = size + sum(panel.padding)
     left, top = middle - whole * cell / 2, TOP + (ROOM - whole * cell) / 2
     x, y = left + before * cell, top + before * cell
     _shade(sheet, panel.visits, theme, (x, y, cell))
-    board.rule_grid(sheet, whole, whole, left=left, top=top, cell=cell, color=theme.rule)
+    still.rule_grid(sheet, whole, whole, left=left, top=top, cell=cell, color=theme.rule)
     unseen = [(x + j * cell, y + i * cell) for i, j in np.argwhere(panel.visits == 0)]
-    board.rule(sheet, hatch(unseen, cell), color=theme.wrong, linewidth=board.HAIR)
+    still.rule(sheet, hatch(unseen, cell), color=theme.wrong, linewidth=still.HAIR)
     if whole > size:
-        board.box(sheet, left, top, whole * cell, whole * cell, edgecolor=theme.padding, linewidth=board.LINE,
+        still.box(sheet, left, top, whole * cell, whole * cell, edgecolor=theme.padding, linewidth=still.LINE,
                   linestyle=(0, (3.5, 2.5)))  # fmt: skip
-    board.box(sheet, x, y, size * cell, size * cell, edgecolor=theme.input, linewidth=board.LINE)
+    still.box(sheet, x, y, size * cell, size * cell, edgecolor=theme.input, linewidth=still.LINE)
     side = trace.kernel_size * cell
-    board.box(sheet, left, top, side, side, edgecolor=theme.window, linewidth=board.BOLD_LINE)
+    still.box(sheet, left, top, side, side, edgecolor=theme.window, linewidth=still.BOLD_LINE)
     points = 72 * 0.56 * cell
-    if points >= board.MIN_TEXT:
+    if points >= still.MIN_TEXT:
         texts = [[str(count) if count else "" for count in row] for row in panel.visits]
-        board.write_cells(sheet, texts, left=x, top=y, cell=cell, color=theme.ink, points=min(points, 18))
+        still.write_cells(sheet, texts, left=x, top=y, cell=cell, color=theme.ink, points=min(points, 18))
 
 
 def _shade(sheet: "Axes", visits: Array, theme: "Theme", where: tuple[float, float, float]) -> None:
     """Fill the cells of an input, the more the oftener they are seen; the palest are still legible under ink."""
-    from figures import board
+    from figures.parts import still
 
     x, y, cell = where
     most = max(int(visits.max()), 1)
     for count in np.unique(visits[visits > 0]):
         cells = [(x + j * cell, y + i * cell) for i, j in np.argwhere(visits == count)]
-        board.boxes(sheet, cells, cell, facecolor=theme.input, alpha=0.06 + 0.36 * int(count) / most)
+        still.boxes(sheet, cells, cell, facecolor=theme.input, alpha=0.06 + 0.36 * int(count) / most)
 
 
 def _write_foot(sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, theme: "Theme", middle: float) -> None:
     """Write the output's size, its formula, and the corner against the middle."""
-    from figures import board
+    from figures.parts import still
 
     seen = _collect(panel)
-    size: plates.Runs = (("output ", "output"), (f"{panel.output} × {panel.output}", "output"))
-    plates.write_middle(sheet, middle, TOP + ROOM + 0.36, size, theme, points=board.HEADING, bold=True)
+    size: still.Runs = (("output ", "output"), (f"{panel.output} × {panel.output}", "output"))
+    still.write_middle(sheet, middle, TOP + ROOM + 0.36, size, theme, points=still.HEADING, bold=True)
     formula = ((write_formula(trace, panel), "muted"),)
-    plates.write_middle(sheet, middle, TOP + ROOM + 0.66, formula, theme, points=board.TEXT)
+    still.write_middle(sheet, middle, TOP + ROOM + 0.66, formula, theme, points=still.TEXT)
     words = f"corner {seen['corner']}, middle {seen['middle']}"
     if trace.strides > 1:
         words = f"a cell is seen {panel.visits.min()} to {panel.visits.max()} times"
-    board.write(sheet, middle, TOP + ROOM + 0.95, words, color=theme.input, points=board.TEXT, align="center")
+    still.write(sheet, middle, TOP + ROOM + 0.95, words, color=theme.input, points=still.TEXT, align="center")
 
 
 def _draw_key(sheet: "Axes", trace: PaddingModesTrace, theme: "Theme", *, is_legible: bool) -> None:
@@ -237,4 +241,4 @@ def _draw_key(sheet: "Axes", trace: PaddingModesTrace, theme: "Theme", *, is_leg
         parts.append(("zeros that padding adds", theme.padding, "--"))
     if any((panel.visits == 0).any() for panel in trace.panels):
         parts.append(("no window comes here", theme.wrong, "/"))
-    plates.draw_key(sheet, 5.88, parts, theme)
+    still.draw_key(sheet, 5.88, parts, theme)

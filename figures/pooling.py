@@ -7,29 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import arithmetic
-from figures.arithmetic import Array, Padding, Pair
-from figures.description import Description
-from figures.sliding import (
-    Formula,
-    Place,
-    Run,
-    Sliding,
-    choose_places,
-    drop_sentence,
-    equals,
-    quote,
-    times,
-    write_number,
-    write_padding,
-    write_pair,
-)
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array, Padding, Pair
+from figures.parts.layout import Run
+from figures.parts.sliding_window import Formula, Place, Sliding, choose_places, drop_sentence
+from figures.parts.words import Description, equals, quote, times, write_number, write_padding, write_pair
 
 if TYPE_CHECKING:
     from manim import Scene
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 NAMES = {"max": "Max pooling", "average": "Average pooling", "strided": "Sampling the top left value"}
 
@@ -187,13 +176,13 @@ def _shorten(mode: str, step: PoolingStep) -> Formula:
 
 def draw(trace: PoolingTrace, theme: "Theme", step: int | None = None) -> "Figure":
     """Return the whole pooling with its first window written out, or the small panel of step `step`."""
-    from figures.sliding_still import draw_panel, draw_slide
+    from figures.parts.sliding_still import draw_panel, draw_slide
 
     return draw_slide(look(trace), theme) if step is None else draw_panel(look(trace), theme, step)
 
 
 def animate(trace: PoolingTrace, scene: "Scene") -> None:
     """Let the window slide; the winner of each is ringed, what no window reaches is hatched at the end."""
-    from figures.sliding_film import animate_sliding
+    from figures.parts.sliding_film import animate_sliding
 
     animate_sliding(look(trace), scene, describe(trace).steps)

@@ -6,20 +6,20 @@ is one, says how far the value moves with each (mean size of the gradient).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from figures import plates
-from figures.description import Description
+from figures.parts import arithmetic, still
+from figures.parts.arithmetic import NEEDED, padding_before, window_span
+from figures.parts.still import dark_of, light_of
+from figures.parts.words import Description
 from generator.theme import Theme
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 Array = NDArray[Any]
-NEEDED = ("name", "kernel_size", "strides", "padding", "input_shape", "output_shape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ def find_boxes(windows: Sequence[Mapping[str, Any]]) -> list[Box]:
     boxes: list[Box] = []
     size, jump, top, left = 1, 1, 0, 0  # top, left: where the first unit's view begins
     for layer, (row, column) in zip(windows, places, strict=True):
-        size += (reach_of(layer) - 1) * jump
+        size += (window_span(layer) - 1) * jump
         above, before = padding_before(layer)
         top, left = top - above * jump, left - before * jump
-        jump *= plates.read_side(layer, "strides")
+        jump *= arithmetic.read_side(layer, "strides")
         boxes.append(Box(layer["name"], size, jump, row * jump + top, column * jump + left))
     return boxes
 
@@ -104,29 +104,13 @@ def _middle_units(windows: Sequence[Mapping[str, Any]]) -> list[tuple[int, ...]]
     unit = tuple(places // 2 for places in windows[-1]["output_shape"][:2])
     units = [unit]
     for layer, below in zip(windows[:0:-1], windows[-2::-1], strict=True):
-        middle, strides = (reach_of(layer) - 1) // 2, plates.read_side(layer, "strides")
+        middle, strides = (window_span(layer) - 1) // 2, arithmetic.read_side(layer, "strides")
         unit = tuple(
             min(max(0, place * strides - pad + middle), places - 1)
             for place, pad, places in zip(unit, padding_before(layer), below["output_shape"][:2], strict=True)
         )
         units.append(unit)
     return units[::-1]
-
-
-def reach_of(layer: Mapping[str, Any]) -> int:
-    """Return how many rows a window spans, the holes of a dilated one included."""
-    return (plates.read_side(layer, "kernel_size") - 1) * plates.read_side(layer, "dilation") + 1
-
-
-def padding_before(layer: Mapping[str, Any]) -> tuple[int, int]:
-    """Return how many rows and columns of padding come before the image: TensorFlow puts the odd one after."""
-    if layer["padding"] == "valid":
-        return 0, 0
-    before = [
-        max(0, (places - 1) * plates.read_side(layer, "strides") + reach_of(layer) - size) // 2
-        for size, places in zip(layer["input_shape"][:2], layer["output_shape"][:2], strict=True)
-    ]
-    return before[0], before[1]
 
 
 def describe(trace: ReceptiveFieldTrace) -> Description:
@@ -150,6 +134,73 @@ def describe(trace: ReceptiveFieldTrace) -> Description:
 
 def draw(trace: ReceptiveFieldTrace, theme: Theme) -> "Figure":
     """Return the digit with its boxes, each named beside it, and the effect of every pixel at the right."""
-    from figures import nested_boxes
+    return draw_boxes(trace, theme)
 
-    return nested_boxes.draw_boxes(trace, theme)
+
+TOP, SIDE = 0.5, 4.65
+NAMES = 0.35  # from the digit to the names of its boxes
+
+
+# The drawing of `receptive_field`: boxes within boxes on a digit, named at its side, and the map of what counts.
+
+
+def draw_boxes(trace: "ReceptiveFieldTrace", theme: Theme) -> Figure:
+    """Return the whole picture on a slide."""
+    figure = still.new_figure(theme, height=TOP + SIDE + (0.72 if trace.effect else 0.15))
+    sheet = still.new_sheet(figure)
+    left = 0.1 if trace.effect else 2.6
+    still.write(sheet, left, 0.34, "what one value can see", color=theme.window, bold=True)
+    largest = float(trace.image.max()) or 1.0
+    still.draw_ink(sheet, trace.image, left=left, top=TOP, width=SIDE, theme=theme, largest=largest, color=theme.input)
+    for box in trace.boxes:
+        _draw_box(sheet, trace, box, left, theme)
+    for order, box in enumerate(reversed(trace.boxes)):
+        _name_box(sheet, trace, box, (left, order), theme)
+    if trace.effect:
+        _draw_effect(sheet, trace, trace.effect, 12.7 - SIDE, theme)
+    return figure
+
+
+def _pixel(trace: "ReceptiveFieldTrace") -> float:
+    """Return how wide one pixel is on the sheet, in inches."""
+    return SIDE / float(trace.image.shape[1])
+
+
+def _draw_box(sheet: Axes, trace: "ReceptiveFieldTrace", box: "Box", left: float, theme: Theme) -> None:
+    place = (box.top, box.left)
+    still.draw_place(sheet, place, box.size, left=left, top=TOP, pixel=_pixel(trace), theme=theme)
+
+
+def _name_box(sheet: Axes, trace: "ReceptiveFieldTrace", box: "Box", where: tuple[float, int], theme: Theme) -> None:
+    """Write a box's name beside the digit and lead a line to its right edge: the largest on top, so none cross."""
+    left, order = where
+    pixel, x = _pixel(trace), left + SIDE + NAMES
+    room = SIDE / len(trace.boxes)
+    y = TOP + (order + 0.5) * room
+    at = (left + (box.left + box.size) * pixel, TOP + (box.top + min(1, box.size / 2)) * pixel)
+    still.rule(sheet, [(at, (x - 0.1, y))], color=theme.paper, linewidth=still.BOLD_LINE, alpha=0.7)
+    still.rule(sheet, [(at, (x - 0.1, y))], color=theme.window, linewidth=1.0)
+    still.boxes(sheet, [(at[0] - 0.035, at[1] - 0.035)], 0.07, facecolor=theme.window)
+    still.write(sheet, x, y - 0.02, box.layer, color=theme.ink, bold=True, points=still.HEADING)
+    words = f"{box.size} × {box.size} pixels"
+    still.write(sheet, x, y + 0.26, words, color=theme.muted, points=still.MIN_TEXT)
+
+
+def _draw_effect(sheet: Axes, trace: "ReceptiveFieldTrace", effect: "Effect", left: float, theme: Theme) -> None:
+    """Draw how much each pixel counts, the box that can count, and the square with half of all effect (dashed)."""
+    last, pixel = trace.boxes[-1], _pixel(trace)
+    title = f"how much each pixel moves {last.layer}"
+    still.write(sheet, left, 0.34, title, color=theme.output, bold=True)
+    limits = (0.0, float(effect.values.max()) or 1.0)
+    still.draw_map(sheet, effect.values, left=left, top=TOP, width=SIDE, theme=theme, limits=limits, color=theme.output)
+    x, y = left + last.left * pixel, TOP + last.top * pixel
+    still.box(sheet, x, y, last.size * pixel, last.size * pixel, edgecolor=dark_of(theme), linewidth=still.LINE)
+    inset = (last.size - effect.half) / 2 * pixel
+    side = effect.half * pixel
+    style = {"linewidth": still.LINE + 0.4, "linestyle": (0, (4, 2))}
+    still.box(sheet, x + inset, y + inset, side, side, edgecolor=light_of(theme), **style)
+    still.draw_scale(sheet, limits, left=left, top=TOP + SIDE + 0.15, width=1.4, theme=theme)
+    words = f"dashed: half of all effect, {effect.half} × {effect.half} pixels"
+    still.write(sheet, 12.7, TOP + SIDE + 0.32, words, color=theme.ink, points=still.MIN_TEXT, align="right")
+    words = f"gradient, mean of {effect.images:,} digits"
+    still.write(sheet, left - 0.25, TOP + SIDE + 0.32, words, color=theme.muted, points=still.MIN_TEXT, align="right")

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from figures import plates
-from figures.description import Description
-from figures.receptive_field import NEEDED, padding_before, reach_of
+from figures.parts import arithmetic
+from figures.parts.arithmetic import NEEDED, padding_before, window_span
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 LEFT, RIGHT = 1.6, 11.2  # inches, between which the pixels stand
 TOP, BOTTOM = 0.35, 5.2
@@ -68,8 +69,8 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
     levels = [Level(str(windows[-1]["name"]), int(windows[-1]["output_shape"][0]), first, last, *geometry[-1])]
     for number in range(len(windows) - 1, -1, -1):
         layer, places = windows[number], int(windows[number]["input_shape"][0])
-        step, pad = plates.read_side(layer, "strides"), padding_before(layer)[0]
-        first, last = max(0, first * step - pad), min(places - 1, last * step - pad + reach_of(layer) - 1)
+        step, pad = arithmetic.read_side(layer, "strides"), padding_before(layer)[0]
+        first, last = max(0, first * step - pad), min(places - 1, last * step - pad + window_span(layer) - 1)
         name = str(windows[number - 1]["name"]) if number else "pixels"
         levels.append(Level(name, places, first, last, *geometry[number]))
     return PyramidTrace(tuple(reversed(levels)))
@@ -80,8 +81,8 @@ def _look_down(windows: Sequence[Mapping[str, Any]]) -> list[tuple[float, int]]:
     center, spacing = 0.0, 1
     found = [(center, spacing)]
     for layer in windows:
-        center += ((reach_of(layer) - 1) / 2 - padding_before(layer)[0]) * spacing
-        spacing *= plates.read_side(layer, "strides")
+        center += ((window_span(layer) - 1) / 2 - padding_before(layer)[0]) * spacing
+        spacing *= arithmetic.read_side(layer, "strides")
         found.append((center, spacing))
     return found
 
@@ -100,17 +101,17 @@ def describe(trace: PyramidTrace) -> Description:
 
 def draw(trace: PyramidTrace, theme: Theme) -> "Figure":
     """Return the levels as rows of cells over the pixels that they look at, the taking part filled, with their cone."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=5.75)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=5.75)
+    sheet = still.new_sheet(figure)
     step = (BOTTOM - TOP - TALL) / max(1, len(trace.levels) - 1)
     rows = [BOTTOM - TALL - number * step for number in range(len(trace.levels))]
     pixel = (RIGHT - LEFT) / trace.levels[0].places
     for (lower, below), (upper, above) in pairwise(zip(trace.levels, rows, strict=True)):
         ends = [(_x(lower, pixel, place), below) for place in (lower.first, lower.last + 1)]
         starts = [(_x(upper, pixel, place), above + TALL) for place in (upper.first, upper.last + 1)]
-        board.rule(sheet, list(zip(starts, ends, strict=True)), color=theme.window, linewidth=board.LINE)
+        still.rule(sheet, list(zip(starts, ends, strict=True)), color=theme.window, linewidth=still.LINE)
     for level, y in zip(trace.levels, rows, strict=True):
         _draw_level(sheet, level, y, pixel, theme)
     return figure
@@ -122,18 +123,18 @@ def _x(level: Level, pixel: float, place: int) -> float:
 
 
 def _draw_level(sheet: "Axes", level: Level, y: float, pixel: float, theme: Theme) -> None:
-    from figures import board
+    from figures.parts import still
 
     is_input = level.name == "pixels"
     color, tint = (theme.input, theme.input_tint) if is_input else (theme.output, theme.output_tint)
     start, end = _x(level, pixel, 0), _x(level, pixel, level.places)
     near, far = _x(level, pixel, level.first), _x(level, pixel, level.last + 1)
-    board.box(sheet, start, y, end - start, TALL, facecolor=theme.surface)
-    board.box(sheet, near, y, far - near, TALL, facecolor=tint)
+    still.box(sheet, start, y, end - start, TALL, facecolor=theme.surface)
+    still.box(sheet, near, y, far - near, TALL, facecolor=tint)
     edges = [_x(level, pixel, place) for place in range(1, level.places)]
-    board.rule(sheet, [((x, y), (x, y + TALL)) for x in edges], color=theme.rule, linewidth=board.HAIR)
-    board.box(sheet, start, y, end - start, TALL, edgecolor=theme.padding, linewidth=board.HAIR)
-    board.box(sheet, near, y, far - near, TALL, edgecolor=color, linewidth=board.BOLD_LINE)
-    board.write(sheet, LEFT - 0.2, y + 0.22, level.name, color=color, bold=True, align="right")
+    still.rule(sheet, [((x, y), (x, y + TALL)) for x in edges], color=theme.rule, linewidth=still.HAIR)
+    still.box(sheet, start, y, end - start, TALL, edgecolor=theme.padding, linewidth=still.HAIR)
+    still.box(sheet, near, y, far - near, TALL, edgecolor=color, linewidth=still.BOLD_LINE)
+    still.write(sheet, LEFT - 0.2, y + 0.22, level.name, color=color, bold=True, align="right")
     words = f"{level.count} of {level.places}"
-    board.write(sheet, RIGHT + 0.2, y + 0.22, words, color=theme.ink, bold=level.count == 1 or is_input)
+    still.write(sheet, RIGHT + 0.2, y + 0.22, words, color=theme.ink, bold=level.count == 1 or is_input)

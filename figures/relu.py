@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import arithmetic
-from figures.arithmetic import Array
-from figures.composition import fit_text
-from figures.description import Description
-from figures.sliding import quote, times, write_number
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array
+from figures.parts.layout import fit_text
+from figures.parts.words import Description, quote, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 TABLE = 3.8  # inches, a map's longer side
 LARGEST_CELL = 0.85  # inches
@@ -75,20 +75,20 @@ def describe(trace: ReluTrace) -> Description:
 
 def draw(trace: ReluTrace, theme: "Theme") -> "Figure":
     """Return the map, the curve of the function and the rectified map, in one scale of colors."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme)
-    sheet = board.new_sheet(figure)
-    limits = board.color_limits(trace.input)
+    figure = still.new_figure(theme)
+    sheet = still.new_sheet(figure)
+    limits = still.color_limits(trace.input)
     notes = (("before", f"{times(trace.input.shape)}, {trace.negative} below zero", trace.input),
              ("after ReLU", f"{times(trace.output.shape)}, {trace.zeros} zeros", trace.output))  # fmt: skip
     for left, color, (name, note, values) in zip(LEFTS, (theme.input, theme.output), notes, strict=True):
         middle = left + TABLE / 2
-        board.write(sheet, middle, 0.42, name, color=color, points=board.HEADING + 3, bold=True, align="center")
-        board.write(sheet, middle, 0.76, note, color=theme.muted, points=board.TEXT + 1.6, align="center")
+        still.write(sheet, middle, 0.42, name, color=color, points=still.HEADING + 3, bold=True, align="center")
+        still.write(sheet, middle, 0.76, note, color=theme.muted, points=still.TEXT + 1.6, align="center")
         _draw_map(sheet, values, left, limits, theme, color)
-    _draw_curve(board.add_plot(figure, theme, left=5.15, top=1.5, width=2.6, height=2.6), trace, theme)
-    board.write(sheet, 6.45, 0.42, "max(0, x)", color=theme.ink, points=board.HEADING + 3, bold=True, align="center")
+    _draw_curve(still.add_plot(figure, theme, left=5.15, top=1.5, width=2.6, height=2.6), trace, theme)
+    still.write(sheet, 6.45, 0.42, "max(0, x)", color=theme.ink, points=still.HEADING + 3, bold=True, align="center")
     _write_conclusion(sheet, trace, theme)
     return figure
 
@@ -97,37 +97,37 @@ def _draw_map(
     sheet: "Axes", values: Array, left: float, limits: tuple[float, float], theme: "Theme", color: str
 ) -> None:
     """Draw a map as numbers where they fit, else as colors with their scale; what is not above zero stays pale."""
-    from figures import board
+    from figures.parts import still
 
     rows, columns = values.shape
     cell = min(TABLE / max(rows, columns), LARGEST_CELL)
     x, y = left + (TABLE - columns * cell) / 2, TOP + (TABLE - rows * cell) / 2
     texts = [[write_number(value) for value in row] for row in values]
     points = 72 * fit_text(texts, cell)
-    if points < board.MIN_TEXT:
-        height = board.draw_map(
+    if points < still.MIN_TEXT:
+        height = still.draw_map(
             sheet, values, left=x, top=y, width=columns * cell, theme=theme, limits=limits, color=color
         )
-        board.draw_scale(sheet, limits, left=x, top=y + height + 0.1, width=columns * cell, theme=theme)
+        still.draw_scale(sheet, limits, left=x, top=y + height + 0.1, width=columns * cell, theme=theme)
         return
     tint = theme.input_tint if color == theme.input else theme.output_tint
-    board.draw_grid(sheet, texts, left=x, top=y, cell=cell, theme=theme, colors=(color, theme.surface), points=0)
+    still.draw_grid(sheet, texts, left=x, top=y, cell=cell, theme=theme, colors=(color, theme.surface), points=0)
     lit = [(x + j * cell, y + i * cell) for i, j in np.argwhere(values > 0)]
-    board.boxes(sheet, lit, cell, facecolor=tint)
-    board.draw_grid(sheet, texts, left=x, top=y, cell=cell, theme=theme, colors=(color, "none"), points=points)
+    still.boxes(sheet, lit, cell, facecolor=tint)
+    still.draw_grid(sheet, texts, left=x, top=y, cell=cell, theme=theme, colors=(color, "none"), points=points)
 
 
 def _draw_curve(axes: "Axes", trace: ReluTrace, theme: "Theme") -> None:
     """Draw the function over the range of the map."""
-    from figures import board
+    from figures.parts import still
 
     reach = max(float(np.abs(trace.input).max()), 1e-9)
-    axes.plot([-reach, 0, reach], [0, 0, reach], color=theme.output, linewidth=board.BOLD_LINE, clip_on=False)
+    axes.plot([-reach, 0, reach], [0, 0, reach], color=theme.output, linewidth=still.BOLD_LINE, clip_on=False)
     axes.set(xlim=(-reach, reach), ylim=(-0.08 * reach, reach))
     axes.set_xticks([-reach, 0, reach], [_short(-reach), "0", _short(reach)])
     axes.set_yticks([0, reach], ["0", _short(reach)])
-    axes.axvline(0, color=theme.rule, linewidth=board.HAIR, zorder=0)
-    board.style_axes(axes, theme)
+    axes.axvline(0, color=theme.rule, linewidth=still.HAIR, zorder=0)
+    still.style_axes(axes, theme)
 
 
 def _short(value: float) -> str:
@@ -137,7 +137,7 @@ def _short(value: float) -> str:
 
 def _write_conclusion(sheet: "Axes", trace: ReluTrace, theme: "Theme") -> None:
     """Write the count under the picture, in the middle."""
-    from figures import board
+    from figures.parts import still
 
     runs: Sequence[tuple[str, str]] = (
         (f"{trace.negative} of {trace.input.size}", theme.input),
@@ -145,5 +145,5 @@ def _write_conclusion(sheet: "Axes", trace: ReluTrace, theme: "Theme") -> None:
         (f"{trace.percent:.0f} %", theme.output),
         (" of the map is zero", theme.ink),
     )
-    width = sum(board.text_width(text, board.HEADING + 3) for text, _ in runs)
-    board.write_runs(sheet, (12.8 - width) / 2, BASELINE, runs, points=board.HEADING + 3)
+    width = sum(still.text_width(text, still.HEADING + 3) for text, _ in runs)
+    still.write_runs(sheet, (12.8 - width) / 2, BASELINE, runs, points=still.HEADING + 3)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.arithmetic import Array
-from figures.description import Description
+from figures.parts.arithmetic import Array
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 MOST_SIDE, MOST_CLASSES = 10, 12
 WALL, TOP = 5.3, 0.55  # inches
@@ -76,41 +77,41 @@ def describe(trace: SampleWallTrace) -> Description:
 
 def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
     """Return the wall, a label right of each image, and a bar a class beside it."""
-    from figures import board, ink
+    from figures.parts import still
 
-    figure = board.new_figure(theme)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme)
+    sheet = still.new_sheet(figure)
     total = int(trace.counts.sum())
-    board.write(
+    still.write(
         sheet, 0.15, 0.34, f"the first {len(trace.labels)} images, with their labels", color=theme.ink, bold=True
     )
     across, down = 7.7 / trace.side, WALL / trace.side
     picture = min(down - 0.06, across - 0.3)
-    points = float(np.clip(72 * picture * 0.35, board.MIN_TEXT, 26))
+    points = float(np.clip(72 * picture * 0.35, still.MIN_TEXT, 26))
     largest = float(trace.images.max()) or 1.0
     for place, (image, label) in enumerate(zip(trace.images, trace.labels, strict=True)):
         row, column = divmod(place, trace.side)
         x, y = 0.15 + column * across, TOP + row * down
-        ink.draw_ink(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
+        still.draw_ink(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
         where = (x + picture + 0.08, y + picture / 2 + 0.35 * points / 72)
-        board.write(sheet, *where, str(label), color=theme.input, points=points, bold=True)
-    board.write(sheet, BARS - 0.35, 0.34, f"all {total:,} by class", color=theme.ink, bold=True)
+        still.write(sheet, *where, str(label), color=theme.input, points=points, bold=True)
+    still.write(sheet, BARS - 0.35, 0.34, f"all {total:,} by class", color=theme.ink, bold=True)
     _draw_counts(sheet, trace, theme)
     return figure
 
 
 def _draw_counts(sheet: "Axes", trace: SampleWallTrace, theme: Theme) -> None:
     """Draw a bar for each class, its count behind it."""
-    from figures import board
+    from figures.parts import still
 
     step, most = WALL / len(trace.counts), int(trace.counts.max())
-    board.rule(sheet, [((BARS, TOP), (BARS, TOP + WALL - 0.06))], color=theme.muted, linewidth=board.LINE)
+    still.rule(sheet, [((BARS, TOP), (BARS, TOP + WALL - 0.06))], color=theme.muted, linewidth=still.LINE)
     for label, count in enumerate(trace.counts):
         y = TOP + (label + 0.5) * step - 0.03
         long = 2.8 * int(count) / most
-        board.write(sheet, BARS - 0.15, y + 0.07, str(label), color=theme.input, bold=True, align="right")
+        still.write(sheet, BARS - 0.15, y + 0.07, str(label), color=theme.input, bold=True, align="right")
         thick = min(0.28, 0.6 * step)
-        board.box(
+        still.box(
             sheet,
             BARS,
             y - thick / 2,
@@ -118,6 +119,6 @@ def _draw_counts(sheet: "Axes", trace: SampleWallTrace, theme: Theme) -> None:
             thick,
             facecolor=theme.input_tint,
             edgecolor=theme.input,
-            linewidth=board.HAIR,
+            linewidth=still.HAIR,
         )
-        board.write(sheet, BARS + long + 0.12, y + 0.07, f"{int(count):,}", color=theme.ink)
+        still.write(sheet, BARS + long + 0.12, y + 0.07, f"{int(count):,}", color=theme.ink)

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import arithmetic, channels, tableau
-from figures.arithmetic import Array, Padding, Pair
-from figures.channel_rows import measure_cell
-from figures.description import Description
-from figures.separable_plate import ROWS_END
-from figures.sliding import quote, times, write_padding, write_pair
+from figures.parts import arithmetic, channels, keyframes
+from figures.parts.arithmetic import Array, Padding, Pair
+from figures.parts.keyframes import HEADING, TOP, Box, Item, Table, find_centers, measure_cell, place_rows, say
+from figures.parts.words import Description, quote, times, write_padding, write_pair
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -112,7 +110,7 @@ def _refuse_large(volumes: dict[str, Array], table: Array) -> None:
     channels.refuse_long(table, "pointwise_weights", 3)
     for name, values in volumes.items():
         cell = measure_cell(values.shape, values.shape[2], ROWS_END)
-        channels.refuse_long(values, name, min(3, tableau.characters(cell)))
+        channels.refuse_long(values, name, min(3, keyframes.characters(cell)))
 
 
 def describe(trace: SeparableTrace) -> Description:
@@ -148,7 +146,99 @@ def describe(trace: SeparableTrace) -> Description:
 
 def draw(trace: SeparableTrace, theme: "Theme") -> "Figure":
     """Return both steps with their numbers, and below them the costs as bars beside the ordinary convolution's."""
-    from figures.separable_plate import compose
-    from figures.tableau_still import draw_tableau
+    from figures.parts.keyframes import draw_tableau
 
     return draw_tableau(compose(trace), theme)
+
+
+INPUT, KERNEL, MIDDLE, WEIGHTS, OUTPUT = 280.0, 540.0, 800.0, 1080.0, 1360.0  # middles of the columns
+ROWS_END = 540.0
+CELL = 56.0
+COSTS = (48.0, 800.0)  # left edges of the two comparisons
+COST_TOP = 600.0
+
+
+# Where the parts of a depthwise separable convolution stand: two steps from left to right, their costs below.
+
+
+def compose(trace: "SeparableTrace") -> list[Item]:
+    """Return the whole picture."""
+    depth = len(trace.pointwise_weights)
+    inputs, kernels = (
+        place_rows("input", trace.padded, INPUT, ROWS_END),
+        _rows("kernel", trace.depthwise_kernels, KERNEL),
+    )
+    middles, maps = _rows("middle", trace.middle, MIDDLE), _rows("map", trace.output, OUTPUT)
+    items = [*_write_headings(trace), *keyframes.label_channels(find_centers(depth, ROWS_END))]
+    for c in range(depth):
+        items += keyframes.draw_input(inputs[c], trace.padded[..., c], trace.real)
+        items += keyframes.draw_table(kernels[c], trace.depthwise_kernels[..., c], "kernel")
+        items += keyframes.draw_table(middles[c], trace.middle[..., c], "window")
+        items.append(keyframes.star(f"star {c}", (inputs[c].right + kernels[c].left) / 2, kernels[c].center))
+        x = (kernels[c].right + middles[c].left) / 2
+        items.append(say(f"equals {c}", "=", x, kernels[c].center + 13, HEADING, "muted"))
+        items.append(keyframes.ring(f"source {c}", middles[c], (0, 0)))
+    size = (trace.depthwise_kernels.shape[0], trace.depthwise_kernels.shape[1])
+    items += keyframes.frame_window(inputs, (0, 0), size)
+    for f, table in enumerate(maps):
+        items += keyframes.draw_table(table, trace.output[..., f], "output")
+        items.append(keyframes.ring(f"target {f}", table, (0, 0)))
+    return [*items, *_draw_weights(trace, middles[0], maps[0]), *_compare(trace)]
+
+
+def _rows(name: str, values: Array, middle: float) -> list[Table]:
+    """Return where the maps of one column stand."""
+    return place_rows(name, values, middle, ROWS_END)
+
+
+def _draw_weights(trace: "SeparableTrace", before: Table, after: Table) -> list[Item]:
+    """Return the weights that mix the channels, and the signs around them."""
+    y, weights = (TOP + ROWS_END) / 2, trace.pointwise_weights
+    table = keyframes.place("weights", weights, WEIGHTS - CELL * weights.shape[1] / 2, y, CELL)
+    notes = [say("biases", "+ biases", WEIGHTS, table.top + table.height + 34, 25, "kernel")]
+    return [
+        *keyframes.draw_table(table, weights, "kernel"),
+        say("times", "×", (before.right + table.left) / 2, y + 13, HEADING, "muted"),
+        say("equals", "=", (table.right + after.left) / 2, y + 13, HEADING, "muted"),
+        *(notes if trace.biases.any() else []),
+    ]
+
+
+def _write_headings(trace: "SeparableTrace") -> list[Item]:
+    """Return the names of the columns."""
+    depth, filters = trace.pointwise_weights.shape
+    return keyframes.write_headings(
+        (
+            (INPUT, "input", times(trace.input.shape), "input"),
+            (KERNEL, "1. depthwise", f"{depth} of {times(trace.depthwise_kernels.shape[:2])}", "kernel"),
+            (MIDDLE, "maps", times(trace.middle.shape), "window"),
+            (WEIGHTS, "2. pointwise", f"1 × 1, {depth} to {filters}", "kernel"),
+            (OUTPUT, "output", times(trace.output.shape), "output"),
+        )
+    )
+
+
+def _compare(trace: "SeparableTrace") -> list[Item]:
+    """Return the costs of the separable and of the ordinary convolution as bars, each kind of cost on its own scale."""
+    cost, full = trace.cost, trace.full_cost
+    return [
+        *_draw_bars(COSTS[0], "parameters", cost.parameters, full.parameters),
+        *_draw_bars(COSTS[1], "multiplications", cost.multiplications, full.multiplications),
+    ]
+
+
+def _draw_bars(left: float, name: str, separable: int, ordinary: int) -> list[Item]:
+    """Return two bars with their numbers."""
+    items: list[Item] = [say(f"cost {name}", name, left, COST_TOP, 25, "ink", "left", is_bold=True)]
+    for k, (label, count) in enumerate((("separable", separable), ("ordinary", ordinary))):
+        y, length = COST_TOP + 16 + 44 * k, 430 * count / max(separable, ordinary)
+        fill = "kernel" if label == "separable" else "kernel_tint"
+        items += [
+            say(f"label {name} {label}", label, left, y + 27, 25, "muted", "left"),
+            Box(f"bar {name} {label}", left + 135, y, length, 34, fill=fill),
+            Box(f"bar line {name} {label}", left + 135, y, length, 34, "kernel"),
+            say(
+                f"count {name} {label}", f"{count:,}".replace(",", " "), left + 150 + length, y + 27, 27, "ink", "left"
+            ),
+        ]
+    return items

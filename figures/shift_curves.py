@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.5))))
 
@@ -70,40 +71,40 @@ def describe(trace: ShiftCurvesTrace) -> Description:
 
 def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
     """Return the curves, named at their ends, with the ink lost written under each shift."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme, height=5.7)
-    sheet = board.new_sheet(figure)
-    axes = board.add_plot(figure, theme, left=1.2, top=0.6, width=9.4, height=3.9)
+    figure = still.new_figure(theme, height=5.7)
+    sheet = still.new_sheet(figure)
+    axes = still.add_plot(figure, theme, left=1.2, top=0.6, width=9.4, height=3.9)
     _set_axes(axes, trace, theme)
     colors = (theme.input, theme.kernel, theme.output)
     spots = _spread([100 * values[-1] for values in trace.accuracies], 7.5)
     for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
         mark, dash = MARKS[place]
         axes.plot(trace.pixels, 100 * np.array(values), color=colors[place], marker=mark, linestyle=dash, markersize=8,
-                  linewidth=board.BOLD_LINE if place == 0 else board.LINE, clip_on=False)  # fmt: skip
+                  linewidth=still.BOLD_LINE if place == 0 else still.LINE, clip_on=False)  # fmt: skip
         words = f"{name}, {100 * values[-1]:.0f} %"
-        board.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=colors[place], bold=True, valign="center")
-    board.write(sheet, 0.1, 5.5, "ink lost", color=theme.muted, points=board.MIN_TEXT)
+        still.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=colors[place], bold=True, valign="center")
+    still.write(sheet, 0.1, 5.5, "ink lost", color=theme.muted, points=still.MIN_TEXT)
     for pixels, lost in zip(trace.pixels, trace.ink_lost, strict=True):
         x = 1.2 + 9.4 * (pixels - trace.pixels[0]) / (trace.pixels[-1] - trace.pixels[0])
-        board.write(sheet, x, 5.5, f"{100 * lost:.1f} %", color=theme.muted, points=board.MIN_TEXT, align="center")
+        still.write(sheet, x, 5.5, f"{100 * lost:.1f} %", color=theme.muted, points=still.MIN_TEXT, align="center")
     return figure
 
 
 def _set_axes(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
-    from figures import board
+    from figures.parts import still
 
     axes.set_xlim(trace.pixels[0], trace.pixels[-1])
     axes.set_xticks(trace.pixels)
     axes.set_ylim(0, 100)
     axes.set_xlabel("digits moved to the right by … pixels")
-    board.style_axes(axes, theme)
-    axes.grid(axis="y", color=theme.rule, linewidth=board.HAIR)
-    axes.axhline(100 * trace.chance, color=theme.padding, linewidth=board.LINE, linestyle=(0, (2, 2)))
+    still.style_axes(axes, theme)
+    axes.grid(axis="y", color=theme.rule, linewidth=still.HAIR)
+    axes.axhline(100 * trace.chance, color=theme.padding, linewidth=still.LINE, linestyle=(0, (2, 2)))
     x, y = trace.pixels[0] + 0.08, 100 * trace.chance + 1.5
-    board.write(axes, x, y, "guessing", color=theme.padding, points=board.MIN_TEXT)
-    heading = board.font(board.TEXT, bold=True)
+    still.write(axes, x, y, "guessing", color=theme.padding, points=still.MIN_TEXT)
+    heading = still.font(still.TEXT, bold=True)
     axes.set_title("accuracy in %", loc="left", fontproperties=heading, color=theme.ink, pad=12)
 
 

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import plates
-from figures.arithmetic import Array
-from figures.description import Description
-from figures.sliding import write_number
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array
+from figures.parts.keyframes import FORMULA, HAIR, HEADING, NOTE, Beat, Box, Item, Line, Rules, say
+from figures.parts.words import Description, write_number
 
 if TYPE_CHECKING:
     from manim import Scene
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 FEWEST, MOST = 2, 12  # classes
 MOST_TEMPERATURES = 5
@@ -58,7 +59,7 @@ def trace(
     temperature: the logits are divided by it (Hinton, Vinyals & Dean 2015, equation 1). classes: names, by default
     numbers from 0. Raises ValueError for logits that are not finite numbers, or a temperature that is not above zero.
     """
-    scores = plates.read_values(logits, "logits", "classes").astype(np.float64)
+    scores = arithmetic.read_values(logits, "logits", "classes").astype(np.float64)
     if not FEWEST <= len(scores) <= MOST:
         raise ValueError(f"there are {len(scores)} logits; give {FEWEST} to {MOST}")
     names = tuple(map(str, range(len(scores)) if classes is None else classes))
@@ -146,9 +147,8 @@ def _collect(trace: SoftmaxTrace) -> dict[str, object]:
 
 def draw(trace: SoftmaxTrace, theme: "Theme", step: int | None = None) -> "Figure":
     """Return logits, exponentials and probabilities, or up to three temperatures; or the small panel of one step."""
-    from figures.composition import PANEL, SLIDE
-    from figures.softmax_tableau import compose_panel, compose_slide
-    from figures.tableau_still import draw_tableau
+    from figures.parts.keyframes import draw_tableau
+    from figures.parts.layout import PANEL, SLIDE
 
     if step is None:
         return draw_tableau(compose_slide(trace), theme, SLIDE)
@@ -157,8 +157,207 @@ def draw(trace: SoftmaxTrace, theme: "Theme", step: int | None = None) -> "Figur
 
 def animate(trace: SoftmaxTrace, scene: "Scene") -> None:
     """Let the exponentials grow bar by bar, divide them by their sum, then walk through the other temperatures."""
-    from figures.softmax_tableau import compose_opening, compose_steps
-    from figures.tableau_film import play_beats
+    from figures.parts.film import play_beats
 
     steps = compose_steps(trace)
     play_beats(scene, compose_opening(trace), steps, describe(trace).steps, steps[-1][-1].items)
+
+
+STILL_TEMPERATURES = 3
+SLOW, QUICK, FAST = 2.2, 1.2, 0.35  # seconds for the first bar, the second, a later one
+CAPTION = 694  # the baseline of the calculation
+
+
+# Where the bars of a softmax stand: a row a class, a column for logits, exponentials and each set of probabilities.
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The surface of a picture in pixels, and the sizes on it."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    pitch: float  # from row to row, at most
+    text: float
+    heading: float
+    note: float
+    gap: float
+
+
+SLIDE_GROUND = Ground(56, 1488, 118, 636, 96, 27, HEADING, NOTE, 40)
+PANEL_GROUND = Ground(8, 412, 34, 312, 48, 15.5, 17, 0, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A column of bars: its name, role, heading and note, a value and a text for each class, and the scale's ends."""
+
+    name: str
+    role: str
+    heading: str
+    note: str
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
+    limits: tuple[float, float]
+
+
+def _logits(trace: SoftmaxTrace) -> Bars:
+    values = tuple(float(value) for value in trace.logits)
+    note = f"{len(values)} scores of any size"
+    limits = (min(0.0, *values), max(0.0, *values))
+    return Bars("logits", "input", "logits", note, values, tuple(map(write_logit, values)), limits)
+
+
+def _exponentials(trace: SoftmaxTrace, number: int) -> Bars:
+    values = tuple(float(value) for value in trace.exponentials[number])
+    heat = trace.temperatures[number]
+    inner = "logit − largest"
+    note = f"exp({inner})" if heat == 1 else f"exp(({inner}) ÷ {write_number(heat)})"
+    return Bars("exp", "window", "exponentials", note, values, tuple(map(write_share, values)), (0.0, 1.0))
+
+
+def _probabilities(trace: SoftmaxTrace, number: int, name: str = "prob", heading: str = "probabilities") -> Bars:
+    values = tuple(float(value) for value in trace.probabilities[number])
+    note = f"each ÷ {write_number(trace.sums[number], 3)}"
+    if heading != "probabilities":
+        note = "probabilities"
+    return Bars(name, "output", heading, note, values, tuple(map(write_share, values)), (0.0, 1.0))
+
+
+def compose_slide(trace: SoftmaxTrace) -> list[Item]:
+    """Return the still: three columns at one temperature, else the logits beside up to three temperatures."""
+    if len(trace.temperatures) == 1:
+        columns = [_logits(trace), _exponentials(trace, 0), _probabilities(trace, 0)]
+        return [*compose(trace, columns, SLIDE_GROUND), _sum_line(trace, 0)]
+    shown = range(min(len(trace.temperatures), STILL_TEMPERATURES))
+    heads = [f"T = {write_number(trace.temperatures[number])}" for number in shown]
+    columns = [_probabilities(trace, number, f"prob{number}", heads[number]) for number in shown]
+    words = "a low temperature T sharpens, a high one evens out; the order never changes"
+    return [*compose(trace, [_logits(trace), *columns], SLIDE_GROUND), say("caption", words, 768, CAPTION, 30)]
+
+
+def _sum_line(trace: SoftmaxTrace, number: int) -> Line:
+    """Return the line that says what is divided by what, and what the result sums to."""
+    total = write_number(trace.sums[number], 3)
+    heat = f"temperature {write_number(trace.temperatures[number])}:  " if len(trace.temperatures) > 1 else ""
+    runs = ((heat, "muted"), ("sum of the exponentials ", "ink"), (total, "window"), ("  →  each ÷ ", "ink"),
+            (total, "window"), ("  →  sum of the probabilities ", "ink"), ("1", "output"))  # fmt: skip
+    return Line("caption", runs, 768, CAPTION, 30)
+
+
+def compose_panel(trace: SoftmaxTrace, step: int) -> list[Item]:
+    """Return the small picture of a step: the column that it makes beside the one that it takes."""
+    heat = f"T = {write_number(trace.temperatures[step - 1])}" if step > 1 else ""
+    pairs = {0: [_logits(trace), _exponentials(trace, 0)], 1: [_exponentials(trace, 0), _probabilities(trace, 0)]}
+    columns = pairs[step] if step < 2 else [_logits(trace), _probabilities(trace, step - 1, heading=heat)]
+    return compose(trace, columns, PANEL_GROUND)
+
+
+def compose_opening(trace: SoftmaxTrace) -> list[Item]:
+    """Return what stands before the first step: the logits, and the headings of what will be made of them."""
+    return _compose_film(trace, 0, 0, 0)
+
+
+def _compose_film(trace: SoftmaxTrace, number: int, exponentials: int, probabilities: int) -> list[Item]:
+    """Return the film's picture at temperature `number` with so many bars of both columns known."""
+    columns = [_logits(trace), _exponentials(trace, number), _probabilities(trace, number)]
+    known = {"exp": exponentials, "prob": probabilities}
+    items = compose(trace, columns, SLIDE_GROUND, known)
+    is_sum_known = exponentials == len(trace.classes)
+    return [item for item in items if is_sum_known or item.name != "prob note"]
+
+
+def compose_steps(trace: SoftmaxTrace) -> list[list[Beat]]:
+    """Return the beats of each step."""
+    count = len(trace.classes)
+    first = [Beat((*_compose_film(trace, 0, k + 1, 0), _exponent_line(trace, k)), _pace(k)) for k in range(count)]
+    first.append(Beat((*_compose_film(trace, 0, count, 0), _total_line(trace)), 1.2))
+    second = [Beat((*_compose_film(trace, 0, count, k + 1), _division_line(trace, k)), _pace(k)) for k in range(count)]
+    second.append(Beat((*_compose_film(trace, 0, count, count), _sum_line(trace, 0)), 1.2))
+    others = [
+        [Beat((*_compose_film(trace, number, count, count), _sum_line(trace, number)), 1.6)]
+        for number in range(1, len(trace.temperatures))
+    ]
+    return [first, second, *others]
+
+
+def _pace(k: int) -> float:
+    return SLOW if k == 0 else QUICK if k == 1 else FAST
+
+
+def _exponent_line(trace: SoftmaxTrace, k: int) -> Line:
+    """Return the calculation of one exponential."""
+    heat, largest = trace.temperatures[0], write_logit(trace.logits.max())
+    largest = f"({largest})" if largest.startswith("−") else largest
+    inner: tuple[tuple[str, str], ...] = ((write_logit(trace.logits[k]), "input"), (f" − {largest}", "ink"))
+    if heat != 1:
+        inner = (("(", "ink"), *inner, (f") ÷ {write_number(heat)}", "ink"))
+    result = ((")  ≈  ", "ink"), (write_share(trace.exponentials[0, k]), "window"))
+    return Line("caption", (("exp(", "ink"), *inner, *result), 768, CAPTION, FORMULA)
+
+
+def _division_line(trace: SoftmaxTrace, k: int) -> Line:
+    """Return the calculation of one probability."""
+    runs = ((write_share(trace.exponentials[0, k]), "window"), ("  ÷  ", "ink"),
+            (write_number(trace.sums[0], 3), "window"), ("  ≈  ", "ink"),
+            (write_share(trace.probabilities[0, k]), "output"))  # fmt: skip
+    return Line("caption", runs, 768, CAPTION, FORMULA)
+
+
+def _total_line(trace: SoftmaxTrace) -> Line:
+    runs = (("the exponentials sum to  ", "ink"), (write_number(trace.sums[0], 3), "window"))
+    return Line("caption", runs, 768, CAPTION, FORMULA)
+
+
+def compose(
+    trace: SoftmaxTrace, columns: Sequence[Bars], ground: Ground, known: dict[str, int] | None = None
+) -> list[Item]:
+    """Return columns of bars side by side, the classes at the left; `known` says how many bars a column has already."""
+    count = len(trace.classes)
+    pitch = min(ground.pitch, (ground.bottom - ground.top) / count)
+    top = ground.top + (ground.bottom - ground.top - count * pitch) / 2
+    label = 0.62 * ground.text * max(len(name) for name in trace.classes) + 0.5 * ground.text
+    width = (ground.right - ground.left - label - ground.gap * (len(columns) - 1)) / len(columns)
+    items: list[Item] = []
+    for k, name in enumerate(trace.classes):
+        y = top + (k + 0.5) * pitch + 0.35 * ground.text
+        items.append(say(f"class {k}", name, ground.left + label - 0.5 * ground.text, y, ground.text, "muted", "right",
+                         is_bold=k == trace.winner))  # fmt: skip
+    for number, bars in enumerate(columns):
+        left = ground.left + label + number * (width + ground.gap)
+        items += _head(bars, left + width / 2, ground)
+        shown = count if known is None else known.get(bars.name, count)
+        items += _draw_bars(bars, (left, top, width, pitch), ground, shown, trace.winner)
+    return items
+
+
+def _head(bars: Bars, middle: float, ground: Ground) -> list[Item]:
+    """Return a column's heading, and the note under it where there is room."""
+    y = ground.top - (64 if ground.note else 14)
+    lines: list[Item] = [say(f"{bars.name} head", bars.heading, middle, y, ground.heading, bars.role, is_bold=True)]
+    if ground.note:
+        lines.append(say(f"{bars.name} note", bars.note, middle, ground.top - 24, ground.note, "muted"))
+    return lines
+
+
+def _draw_bars(
+    bars: Bars, where: tuple[float, float, float, float], ground: Ground, shown: int, winner: int
+) -> list[Item]:
+    """Return the bars of one column with their numbers, from a common zero; the winner's bar is solid."""
+    left, top, width, pitch = where
+    low, high = bars.limits
+    longest = max(len(text) for text in bars.texts) if bars.name == "logits" else len("< 0.001")
+    room = 0.58 * ground.text * longest + 0.4 * ground.text  # the same at every temperature, so that bars compare
+    scale = (width - room * (2 if low < 0 else 1)) / ((high - low) or 1.0)
+    zero = left + (room if low < 0 else 0) - low * scale
+    items: list[Item] = [Rules(f"{bars.name} zero", (((zero, top), (zero, top + len(bars.values) * pitch)),), "muted")]
+    for k, (value, text) in enumerate(zip(bars.values[:shown], bars.texts[:shown], strict=True)):
+        y, long = top + k * pitch, max(abs(value) * scale, 0.5)
+        x, fill = (zero - long if value < 0 else zero), bars.role if k == winner else f"{bars.role}_tint"
+        items.append(Box(f"{bars.name} bar {k}", x, y + 0.14 * pitch, long, 0.72 * pitch, bars.role, fill, HAIR))
+        end, align = (x - 0.35 * ground.text, "right") if value < 0 else (x + long + 0.35 * ground.text, "left")
+        baseline = y + 0.5 * pitch + 0.35 * ground.text
+        items.append(say(f"{bars.name} text {k}", text, end, baseline, ground.text, "ink", align, is_bold=k == winner))
+    return items

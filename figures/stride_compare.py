@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures import arithmetic, plates
-from figures.arithmetic import Array, Pair
-from figures.composition import fit_text
-from figures.description import Description
-from figures.sliding import quote, times, write_number
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array, Pair
+from figures.parts.layout import fit_text
+from figures.parts.words import Description, count_noun, quote, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from generator.theme import Theme
+
 
 TOP, ROOM = 0.82, 4.0  # inches: where the upper tables begin, how high two tables are above one line of text
 LEAD = 0.28  # from line to line
@@ -57,7 +57,9 @@ def trace(*, input: ArrayLike, kernel: ArrayLike, strides: Sequence[int] = (1, 2
     fit, or where the tables are too large for their numbers to be read.
     """
     image, weights = arithmetic.read_matrix(input, "input"), arithmetic.read_matrix(kernel, "kernel")
-    steps = [plates.read_count(step, "a stride", 32) for step in ([strides] if isinstance(strides, int) else strides)]
+    steps = [
+        arithmetic.read_count(step, "a stride", 32) for step in ([strides] if isinstance(strides, int) else strides)
+    ]
     if not 1 <= len(steps) <= 3 or len(set(steps)) < len(steps):
         raise ValueError(f"strides is {steps}; give one to three different strides, such as [1, 2, 3]")
     dense = arithmetic.correlate2d(image, weights)
@@ -155,29 +157,29 @@ def _formulas(trace: StrideCompareTrace, panel: StridePanel) -> list[str]:
 def _name_dropped(panel: StridePanel) -> str:
     """Return what no window reaches, or nothing."""
     rows, columns = panel.dropped
-    parts = [plates.count_noun(rows, "row")] * bool(rows) + [plates.count_noun(columns, "column")] * bool(columns)
+    parts = [count_noun(rows, "row")] * bool(rows) + [count_noun(columns, "column")] * bool(columns)
     return f"unused: {', '.join(parts)}" if parts else ""
 
 
 def draw(trace: StrideCompareTrace, theme: "Theme") -> "Figure":
     """Return input and kernel on the left, and for each stride the visited places above what is left of them."""
-    from figures import board
+    from figures.parts import still
 
-    figure = board.new_figure(theme)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme)
+    sheet = still.new_sheet(figure)
     cell = _cell(trace)
     _draw_input(sheet, trace, theme, cell)
     room = (END - FIRST) / len(trace.panels)
     for number, panel in enumerate(trace.panels):
         _draw_panel(sheet, trace, panel, theme, (FIRST + (number + 0.5) * room, cell))
     framed = [("visited places of the stride-1 output", theme.window, "-"), ("what is left", theme.output, "-")]
-    plates.draw_key(sheet, 5.9, framed, theme)
+    still.draw_key(sheet, 5.9, framed, theme)
     return figure
 
 
 def _draw_input(sheet: "Axes", trace: StrideCompareTrace, theme: "Theme", cell: float) -> None:
     """Draw the input, and the kernel under it."""
-    from figures import board
+    from figures.parts import still
 
     points = 72 * _fit(trace, cell)
     middle = (LEFT + FIRST - 0.3) / 2
@@ -185,55 +187,55 @@ def _draw_input(sheet: "Axes", trace: StrideCompareTrace, theme: "Theme", cell: 
     tables = ((trace.input, TOP, theme.input, theme.input_tint), (trace.kernel, below, theme.kernel, theme.kernel_tint))
     for values, top, color, tint in tables:
         left = middle - values.shape[1] * cell / 2
-        board.draw_grid(sheet, _texts(values), left=left, top=top, cell=cell, theme=theme, colors=(color, tint),
+        still.draw_grid(sheet, _texts(values), left=left, top=top, cell=cell, theme=theme, colors=(color, tint),
                         points=points)  # fmt: skip
-    board.write(sheet, middle, 0.33, "input", color=theme.input, points=board.HEADING + 3, bold=True, align="center")
+    still.write(sheet, middle, 0.33, "input", color=theme.input, points=still.HEADING + 3, bold=True, align="center")
     size = times(trace.input.shape)
-    board.write(sheet, middle, 0.64, size, color=theme.muted, points=board.TEXT, align="center")
-    board.write(sheet, middle, below - 0.13, "kernel", color=theme.kernel, bold=True, align="center")
+    still.write(sheet, middle, 0.64, size, color=theme.muted, points=still.TEXT, align="center")
+    still.write(sheet, middle, below - 0.13, "kernel", color=theme.kernel, bold=True, align="center")
 
 
 def _draw_panel(
     sheet: "Axes", trace: StrideCompareTrace, panel: StridePanel, theme: "Theme", where: tuple[float, float]
 ) -> None:
     """Draw the visited places of one stride, what is left of them, and the calculation of the size."""
-    from figures import board
+    from figures.parts import still
 
     (middle, cell), points = where, 72 * _fit(trace, where[1])
     name = f"stride {panel.strides}"
-    board.write(sheet, middle, 0.33, name, color=theme.ink, points=board.HEADING + 3, bold=True, align="center")
+    still.write(sheet, middle, 0.33, name, color=theme.ink, points=still.HEADING + 3, bold=True, align="center")
     kept = f"{panel.output.size} of {trace.dense.size} places"
-    board.write(sheet, middle, 0.64, kept, color=theme.muted, points=board.TEXT, align="center")
+    still.write(sheet, middle, 0.64, kept, color=theme.muted, points=still.TEXT, align="center")
     _draw_visits(sheet, trace, panel, theme, where)
     left, top = middle - panel.output.shape[1] * cell / 2, TOP + trace.dense.shape[0] * cell + BETWEEN
-    board.write(sheet, middle, top - 0.13, "↓", color=theme.muted, points=board.HEADING, align="center")
-    board.draw_grid(sheet, _texts(panel.output), left=left, top=top, cell=cell, theme=theme,
+    still.write(sheet, middle, top - 0.13, "↓", color=theme.muted, points=still.HEADING, align="center")
+    still.draw_grid(sheet, _texts(panel.output), left=left, top=top, cell=cell, theme=theme,
                     colors=(theme.output, theme.output_tint), points=points)  # fmt: skip
     bottom = top + panel.output.shape[0] * cell
     for row, formula in enumerate(_formulas(trace, panel)):
-        plates.write_middle(sheet, middle, bottom + 0.3 + LEAD * row, ((formula, "output"),), theme, points=board.TEXT)
+        still.write_middle(sheet, middle, bottom + 0.3 + LEAD * row, ((formula, "output"),), theme, points=still.TEXT)
     if dropped := _name_dropped(panel):
         y = bottom + 0.3 + LEAD * len(_formulas(trace, panel))
-        board.write(sheet, middle, y, dropped, color=theme.wrong, points=board.MIN_TEXT, align="center")
+        still.write(sheet, middle, y, dropped, color=theme.wrong, points=still.MIN_TEXT, align="center")
 
 
 def _draw_visits(
     sheet: "Axes", trace: StrideCompareTrace, panel: StridePanel, theme: "Theme", where: tuple[float, float]
 ) -> None:
     """Draw the stride-1 output: visited places framed and dark, the others pale."""
-    from figures import board
+    from figures.parts import still
 
     (middle, cell), (rows, columns) = where, trace.dense.shape
     left, step = middle - columns * cell / 2, panel.strides
     is_visited = np.zeros(trace.dense.shape, dtype=bool)
     is_visited[::step, ::step] = True
-    board.box(sheet, left, TOP, columns * cell, rows * cell, facecolor=theme.surface)
+    still.box(sheet, left, TOP, columns * cell, rows * cell, facecolor=theme.surface)
     places = [(left + j * cell, TOP + i * cell) for i, j in np.argwhere(is_visited)]
-    board.boxes(sheet, places, cell, facecolor=theme.window_tint)
-    board.rule_grid(sheet, rows, columns, left=left, top=TOP, cell=cell, color=theme.rule)
+    still.boxes(sheet, places, cell, facecolor=theme.window_tint)
+    still.rule_grid(sheet, rows, columns, left=left, top=TOP, cell=cell, color=theme.rule)
     for x, y in places:
-        board.box(sheet, x, y, cell, cell, edgecolor=theme.window, linewidth=board.LINE)
+        still.box(sheet, x, y, cell, cell, edgecolor=theme.window, linewidth=still.LINE)
     for mask, color in ((is_visited, theme.ink), (~is_visited, theme.muted)):
         texts = [[text if shown else "" for text, shown in zip(*pair, strict=True)]
                  for pair in zip(_texts(trace.dense), mask, strict=True)]  # fmt: skip
-        board.write_cells(sheet, texts, left=left, top=TOP, cell=cell, color=color, points=72 * _fit(trace, cell))
+        still.write_cells(sheet, texts, left=left, top=TOP, cell=cell, color=color, points=72 * _fit(trace, cell))

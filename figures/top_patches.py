@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 Array = NDArray[Any]
 NEEDED = ("channels", "patches", "activations", "mean", "classes", "boxes", "images", "labels", "receptive_field")
@@ -116,11 +117,11 @@ def draw(trace: TopPatchesTrace, theme: Theme, step: int | None = None) -> "Figu
 
 
 def _draw_wall(trace: TopPatchesTrace, theme: Theme) -> "Figure":
-    from figures import board
+    from figures.parts import still
 
     wall = _lay_out(trace)
-    figure = board.new_figure(theme, height=wall.height)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=wall.height)
+    sheet = still.new_sheet(figure)
     _write_headings(sheet, trace, theme, wall)
     for row in range(len(trace.channels)):
         top = wall.top + row * wall.step
@@ -155,32 +156,32 @@ def _lay_out(trace: TopPatchesTrace) -> _Wall:
 
 
 def _write_headings(sheet: "Axes", trace: TopPatchesTrace, theme: Theme, wall: _Wall) -> None:
-    from figures import board
+    from figures.parts import still
 
     line = 0.36
     what = f"{trace.size} × {trace.size} pixels each"
     if trace.images is not None:
         what = f"the box is what the channel sees: {trace.size} × {trace.size} pixels"
-    board.write(sheet, 0.1, line, "channel", color=theme.muted, points=board.MIN_TEXT)
-    board.write(sheet, wall.left, line, "strongest", color=theme.ink, bold=True)
+    still.write(sheet, 0.1, line, "channel", color=theme.muted, points=still.MIN_TEXT)
+    still.write(sheet, wall.left, line, "strongest", color=theme.ink, bold=True)
     middle = (wall.left + wall.right) / 2
-    board.write(sheet, middle, line, what, color=theme.muted, points=board.MIN_TEXT, align="center")
+    still.write(sheet, middle, line, what, color=theme.muted, points=still.MIN_TEXT, align="center")
     last = f"{trace.activations.shape[1]}th"
-    board.write(sheet, wall.right, line, last, color=theme.ink, bold=True, align="right")
+    still.write(sheet, wall.right, line, last, color=theme.ink, bold=True, align="right")
     number = int(trace.classes[0].sum())
-    board.write(sheet, wall.mean, line, "mean", color=theme.ink, bold=True)
-    board.write_runs(sheet, wall.text, line, [("answer", theme.output), (f"  digits in {number}", theme.muted)])
+    still.write(sheet, wall.mean, line, "mean", color=theme.ink, bold=True)
+    still.write_runs(sheet, wall.text, line, [("answer", theme.output), (f"  digits in {number}", theme.muted)])
 
 
 def _write_row(sheet: "Axes", trace: TopPatchesTrace, theme: Theme, row: int, place: tuple[float, float]) -> None:
-    from figures import board
+    from figures.parts import still
 
     x, y = place
-    board.write(sheet, 0.1, y + 0.07, str(trace.channels[row]), color=theme.ink, points=board.HEADING, bold=True)
+    still.write(sheet, 0.1, y + 0.07, str(trace.channels[row]), color=theme.ink, points=still.HEADING, bold=True)
     answers = f"{trace.activations[row, 0]:.2f} … {trace.activations[row, -1]:.2f}"
-    board.write(sheet, x, y - 0.06, answers, color=theme.output, bold=True)
+    still.write(sheet, x, y - 0.06, answers, color=theme.output, bold=True)
     common = common_classes(trace.classes[row], most=3)
-    board.write(sheet, x, y + 0.21, common, color=theme.muted, points=board.MIN_TEXT)
+    still.write(sheet, x, y + 0.21, common, color=theme.muted, points=still.MIN_TEXT)
 
 
 def _draw_tile(
@@ -191,37 +192,37 @@ def _draw_tile(
     place: tuple[float, float, float],
 ) -> None:
     """Draw one patch, or its whole digit with a box around the patch."""
-    from figures import ink
+    from figures.parts import still
 
     left, top, width = place
     if trace.images is None:
-        ink.draw_ink(sheet, trace.patches[cell], left=left, top=top, width=width, theme=theme)
+        still.draw_ink(sheet, trace.patches[cell], left=left, top=top, width=width, theme=theme)
         return
     image, spot = trace.images[cell], trace.boxes[cell]
-    ink.draw_ink(sheet, image, left=left, top=top, width=width, theme=theme)
+    still.draw_ink(sheet, image, left=left, top=top, width=width, theme=theme)
     pixel = width / image.shape[1]
-    ink.draw_place(sheet, tuple(spot), trace.size, left=left, top=top, pixel=pixel, theme=theme)
+    still.draw_place(sheet, tuple(spot), trace.size, left=left, top=top, pixel=pixel, theme=theme)
 
 
 def _draw_mean(
     sheet: "Axes", trace: TopPatchesTrace, theme: Theme, row: int, place: tuple[float, float, float]
 ) -> None:
-    from figures import ink
+    from figures.parts import still
 
     left, top, width = place
     mean = trace.mean[row]
-    ink.draw_ink(sheet, mean, left=left, top=top, width=width, theme=theme, largest=mean.max(), color=theme.window)
+    still.draw_ink(sheet, mean, left=left, top=top, width=width, theme=theme, largest=mean.max(), color=theme.window)
 
 
 def _draw_panel(trace: TopPatchesTrace, theme: Theme, row: int) -> "Figure":
-    from figures import board
+    from figures.parts import still
 
     columns, count = 4, min(12, trace.activations.shape[1])
-    figure = board.new_figure(theme, board.PANEL_WIDTH, board.PANEL_HEIGHT)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, still.PANEL_WIDTH, still.PANEL_HEIGHT)
+    sheet = still.new_sheet(figure)
     title = f"channel {trace.channels[row]}: {trace.activations[row, 0]:.1f} … {trace.activations[row, count - 1]:.1f}"
-    board.write(sheet, 0.1, 0.3, title, color=theme.ink, points=board.TEXT, bold=True)
-    step = min((board.PANEL_WIDTH - 0.1) / columns, (board.PANEL_HEIGHT - 0.45) / -(-count // columns))
+    still.write(sheet, 0.1, 0.3, title, color=theme.ink, points=still.TEXT, bold=True)
+    step = min((still.PANEL_WIDTH - 0.1) / columns, (still.PANEL_HEIGHT - 0.45) / -(-count // columns))
     for place in range(count):
         down, across = divmod(place, columns)
         _draw_tile(sheet, trace, theme, (row, place), (0.1 + across * step, 0.45 + down * step, step - 0.08))

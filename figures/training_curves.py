@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from figures.description import Description
+from figures.parts.words import Description
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 QUANTITIES = ("loss", "accuracy")
 
@@ -89,14 +90,14 @@ def _say(quantity: str, value: float) -> str:
 
 def draw(trace: TrainingCurvesTrace, theme: Theme, step: int | None = None) -> "Figure":
     """Return the curves side by side, or with `step` one of them alone as a panel."""
-    from figures import board
+    from figures.parts import still
 
     if step is not None:
-        figure = board.new_figure(theme, board.PANEL_WIDTH, board.PANEL_HEIGHT)
+        figure = still.new_figure(theme, still.PANEL_WIDTH, still.PANEL_HEIGHT)
         box = {"left": 0.75, "top": 0.5, "width": 2.3, "height": 2.05}
         _draw_curve(figure, trace, theme, trace.curves[step], box)
         return figure
-    figure = board.new_figure(theme, height=4.9)
+    figure = still.new_figure(theme, height=4.9)
     count = len(trace.curves)
     room = 12.8 / count
     for place, curve in enumerate(trace.curves):
@@ -109,27 +110,27 @@ def _draw_curve(
     figure: "Figure", trace: TrainingCurvesTrace, theme: Theme, curve: Curve, box: dict[str, float]
 ) -> None:
     """Draw both lines of a quantity; they differ in dash and mark as well as in color, and carry their names."""
-    from figures import board
+    from figures.parts import still
 
-    axes = board.add_plot(figure, theme, **box)
+    axes = still.add_plot(figure, theme, **box)
     scale = 1.0 if curve.quantity == "loss" else 100.0
     training, validation = (scale * np.array(values) for values in (curve.training, curve.validation))
-    axes.plot(trace.epochs, training, color=theme.kernel, linewidth=board.LINE, linestyle=(0, (4, 2)), marker="s",
+    axes.plot(trace.epochs, training, color=theme.kernel, linewidth=still.LINE, linestyle=(0, (4, 2)), marker="s",
               markersize=5.5, clip_on=False)  # fmt: skip
-    axes.plot(trace.epochs, validation, color=theme.input, linewidth=board.BOLD_LINE, marker="o", markersize=6.5,
+    axes.plot(trace.epochs, validation, color=theme.input, linewidth=still.BOLD_LINE, marker="o", markersize=6.5,
               clip_on=False)  # fmt: skip
     _set_axes(axes, trace, curve, theme)
     low, high = axes.get_ylim()
     least = (high - low) * 0.62 / box["height"]
     names = _apart([(training[-1], "training", theme.kernel), (validation[-1], "held-out", theme.input)], least)
     for y, value, name, color in names:
-        points = board.MIN_TEXT
-        board.write(axes, trace.epochs[-1] * 1.04, y, f"{name}\n{_say(curve.quantity, value / scale)}", color=color,
+        points = still.MIN_TEXT
+        still.write(axes, trace.epochs[-1] * 1.04, y, f"{name}\n{_say(curve.quantity, value / scale)}", color=color,
                     points=points, bold=True, valign="center")  # fmt: skip
 
 
 def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: Theme) -> None:
-    from figures import board
+    from figures.parts import still
 
     last = trace.epochs[-1]
     axes.set_xlim(0, last)
@@ -140,11 +141,11 @@ def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: The
         lowest = 100 * min(*curve.training, *curve.validation)
         axes.set_ylim(lowest - 0.05 * (100 - lowest), 100)
     axes.set_xlabel("epochs")
-    board.style_axes(axes, theme)
-    axes.grid(axis="y", color=theme.rule, linewidth=board.HAIR)
+    still.style_axes(axes, theme)
+    axes.grid(axis="y", color=theme.rule, linewidth=still.HAIR)
     unit = "loss (cross-entropy)" if curve.quantity == "loss" else "accuracy in %"
     heading = f"{trace.title}: {unit}" if trace.title else unit
-    axes.set_title(heading, loc="left", fontproperties=board.font(board.TEXT, bold=True), color=theme.ink, pad=12)
+    axes.set_title(heading, loc="left", fontproperties=still.font(still.TEXT, bold=True), color=theme.ink, pad=12)
 
 
 def _apart(names: list[tuple[float, str, str]], least: float) -> list[tuple[float, float, str, str]]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.comparison import Group, verdict
-from figures.description import Description
+from figures.parts.words import Description, Group, verdict
 from generator.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
 
 MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.3))), ("D", (0, (6, 2, 1, 2))))
 ASIDE = 0.035  # decades that a way's dots stand beside the next one's, so that none hides another
@@ -111,13 +111,13 @@ def _say(trace: TransferCurveTrace, way: Way) -> str:
 
 def draw(trace: TransferCurveTrace, theme: Theme) -> "Figure":
     """Return the curves with their dots, each way named at its end; marks and dashes differ as colors do."""
-    from figures import board
-    from figures.lettering import write_within
+    from figures.parts import still
+    from figures.parts.still import write_within
 
-    figure = board.new_figure(theme, height=5.75)
-    sheet = board.new_sheet(figure)
+    figure = still.new_figure(theme, height=5.75)
+    sheet = still.new_sheet(figure)
     left, top, width, height = PLOT
-    axes = board.add_plot(figure, theme, left=left, top=top, width=width, height=height)
+    axes = still.add_plot(figure, theme, left=left, top=top, width=width, height=height)
     _set_axes(axes, trace, theme)
     colors = (theme.input, theme.kernel, theme.output, theme.window)
     low, high = axes.get_ylim()
@@ -128,14 +128,14 @@ def draw(trace: TransferCurveTrace, theme: Theme) -> "Figure":
         _draw_mark(sheet, theme, (x - 0.22, y - 0.07), (mark, colors[place]))
         write_within(sheet, (x, y, 12.7 - x), way.name, color=colors[place], align="left", bold=True)
         mean = f"{100 * way.means[-1]:.1f} % with {trace.shots[-1]}"
-        board.write(sheet, x, y + 0.24, mean, color=theme.muted, points=board.MIN_TEXT)
-    board.write(sheet, left, 0.42, "test accuracy in %", color=theme.ink, bold=True)
+        still.write(sheet, x, y + 0.24, mean, color=theme.muted, points=still.MIN_TEXT)
+    still.write(sheet, left, 0.42, "test accuracy in %", color=theme.ink, bold=True)
     return figure
 
 
 def _set_axes(axes: "Axes", trace: TransferCurveTrace, theme: Theme) -> None:
     """Set a logarithmic axis of shots and one of percent that holds every dot."""
-    from figures import board
+    from figures.parts import still
 
     values = [100 * value for way in trace.ways for seeds in way.values for value in seeds]
     low, high = 5 * np.floor((min(values) - 1) / 5), min(100.0, 5 * np.ceil((max(values) + 1) / 5))
@@ -146,33 +146,33 @@ def _set_axes(axes: "Axes", trace: TransferCurveTrace, theme: Theme) -> None:
     axes.set_ylim(max(0.0, float(low)), float(high))
     axes.locator_params(axis="y", nbins=6, steps=[1, 2, 5, 10])
     axes.set_xlabel("training images a class")
-    board.style_axes(axes, theme)
-    axes.grid(axis="y", color=theme.rule, linewidth=board.HAIR)
+    still.style_axes(axes, theme)
+    axes.grid(axis="y", color=theme.rule, linewidth=still.HAIR)
     axes.set_axisbelow(True)
 
 
 def _draw_way(axes: "Axes", trace: TransferCurveTrace, way: Way, theme: Theme, look: tuple[int, str]) -> None:
     """Draw one way: its line through the means, and every seed as a dot."""
-    from figures import board
+    from figures.parts import still
 
     place, color = look
     mark, dash = MARKS[place]
     aside = 10 ** (ASIDE * (place - (len(trace.ways) - 1) / 2))
     across = [shots * aside for shots in trace.shots]
     means = [100 * mean for mean in way.means]
-    axes.plot(across, means, color=color, linestyle=dash, linewidth=board.LINE + 0.6, label="mean")
+    axes.plot(across, means, color=color, linestyle=dash, linewidth=still.LINE + 0.6, label="mean")
     for x, seeds in zip(across, way.values, strict=True):
         axes.plot([x] * len(seeds), [100 * value for value in seeds], mark, markersize=8, markerfacecolor=theme.paper,
-                  markeredgecolor=color, markeredgewidth=board.LINE, clip_on=False, label="seeds")  # fmt: skip
+                  markeredgecolor=color, markeredgewidth=still.LINE, clip_on=False, label="seeds")  # fmt: skip
 
 
 def _draw_mark(sheet: "Axes", theme: Theme, where: tuple[float, float], look: tuple[str, str]) -> None:
     """Draw one dot as it stands for a seed, here as the key to a name."""
-    from figures import board
+    from figures.parts import still
 
     mark, color = look
     sheet.plot(*where, mark, markersize=8, markerfacecolor=theme.paper, markeredgecolor=color,
-               markeredgewidth=board.LINE, clip_on=False)  # fmt: skip
+               markeredgewidth=still.LINE, clip_on=False)  # fmt: skip
 
 
 def _spread(heights: Sequence[float], least: float, ends: tuple[float, float]) -> list[float]:

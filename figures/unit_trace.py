@@ -7,16 +7,19 @@ must not be mistaken for the whole story, as drawings of "edges, then eyes, then
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from figures.description import Description
+from figures.parts import still
+from figures.parts.words import Description
 from generator.theme import Theme
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 Array = NDArray[Any]
 PARTS = ("layer", "channel", "value", "bias", "contribution", "parent", "shown", "others", "top", "left", "size")
@@ -141,6 +144,196 @@ def share(part: float, whole: float) -> str:
 
 def draw(trace: UnitTraceTrace, theme: Theme) -> "Figure":
     """Return the tree from left to right: leaves with their patches, lines as thick as what they bring, the digit."""
-    from figures import tree
+    return draw_tree(trace, theme)
 
-    return tree.draw_tree(trace, theme)
+
+TOP, BOTTOM = 0.5, 5.9  # between these, leaves stand in rows
+DIGIT_LEFT, DIGIT_WIDTH = 8.75, 3.95
+LEAF_LEFT, BRANCH_LEFT = 1.78, 4.95
+LETTERS = "ABCDEFGHI"
+THICKEST = 9.0  # points, for the largest contribution
+
+
+# The drawing of `unit_trace`: where its nodes stand, lines between them, and the digit with its boxes.
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a node's tile stands, in inches."""
+
+    left: float
+    middle: float
+    width: float
+
+    @property
+    def top(self) -> float:
+        """The upper edge of the square tile."""
+        return self.middle - self.width / 2
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.left + self.width
+
+
+def draw_tree(trace: "UnitTraceTrace", theme: Theme) -> Figure:
+    """Return the whole tree on a slide."""
+    figure = still.new_figure(theme)
+    sheet = still.new_sheet(figure)
+    spots = place_nodes(trace)
+    _write_headings(sheet, trace, spots, theme)
+    largest = max((abs(node.contribution) for node in trace.nodes), default=0) or 1.0
+    for place, node in enumerate(trace.nodes[1:], start=1):
+        _draw_line(sheet, (spots[place], spots[node.parent]), node.contribution, largest, theme)
+    for place, node in enumerate(trace.nodes[1:], start=1):
+        _draw_patch(sheet, trace, place, spots[place], theme)
+        _name(sheet, node, spots[place], theme)
+    for letter, child in zip(LETTERS, trace.children(0), strict=False):
+        x, y = spots[child].right + 0.09, spots[child].top + 0.2
+        still.write(sheet, x, y, letter, color=theme.window, bold=True)
+    _draw_digit(sheet, trace, spots[0], theme)
+    return figure
+
+
+def place_nodes(trace: "UnitTraceTrace") -> list[Spot]:
+    """Return where each node stands: leaves in even rows, the others level with the middle of their children."""
+    leaves = [place for place in _in_depth(trace, 0) if not trace.children(place)]
+    row = (BOTTOM - TOP) / max(3, len(leaves))
+    start = (TOP + BOTTOM - row * len(leaves)) / 2
+    middles = {place: start + (order + 0.5) * row for order, place in enumerate(leaves)}
+    for place in reversed(range(len(trace.nodes))):
+        if children := trace.children(place):
+            middles[place] = sum(middles[child] for child in children) / len(children)
+    digit = Spot(DIGIT_LEFT, TOP + DIGIT_WIDTH / 2, DIGIT_WIDTH)
+    return [digit, *(_spot(trace, place, middles[place], row) for place in range(1, len(trace.nodes)))]
+
+
+def _spot(trace: "UnitTraceTrace", place: int, middle: float, row: float) -> Spot:
+    if trace.nodes[place].level == 2:
+        return Spot(LEAF_LEFT, middle, min(0.85, row - 0.1))
+    return Spot(BRANCH_LEFT, middle - 0.13, 1.24)
+
+
+def _in_depth(trace: "UnitTraceTrace", place: int) -> list[int]:
+    return [place, *(below for child in trace.children(place) for below in _in_depth(trace, child))]
+
+
+def _write_headings(sheet: Axes, trace: "UnitTraceTrace", spots: list[Spot], theme: Theme) -> None:
+    """Write above each column which layer stands there, and how much of the image one of its values sees."""
+    seen = {node.level: (node, spot) for node, spot in zip(trace.nodes, spots, strict=True)}
+    for level, (node, spot) in seen.items():
+        words = f"{node.layer} sees {node.size} × {node.size} pixels"
+        x = {0: spot.left, 1: spot.left + spot.width / 2, 2: 0.1}[level]
+        align = "center" if level == 1 else "left"
+        still.write(sheet, x, 0.3, words, color=theme.window, bold=True, align=align, points=still.MIN_TEXT)
+
+
+def _draw_line(sheet: Axes, ends: tuple[Spot, Spot], contribution: float, largest: float, theme: Theme) -> None:
+    """Draw what a node brings to its parent: a curve as thick as it is much, and the number on it."""
+    start, end = ends
+    (x, y), (to_x, to_y) = (start.right, start.middle), (end.left, end.middle)
+    bend = (to_x - x) / 2
+    path = Path(
+        [(x, y), (x + bend, y), (to_x - bend, to_y), (to_x, to_y)], [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    )
+    thickness = max(1.0, THICKEST * abs(contribution) / largest)
+    style = {"linestyle": "-" if contribution >= 0 else (0, (2, 1))}
+    sheet.add_patch(PathPatch(path, facecolor="none", edgecolor=theme.output, linewidth=thickness, **style))
+    words = f"{contribution:+.2f}".replace("-", "−")
+    middle = x + (0.62 if start.width < 1 else 0.85)
+    width = still.text_width(words, still.MIN_TEXT) + 0.08
+    height = _height(path, middle)
+    still.box(sheet, middle - width / 2, height - 0.11, width, 0.22, facecolor=theme.paper, zorder=2)
+    still.write(sheet, middle, height + 0.065, words, color=theme.ink, points=still.MIN_TEXT, align="center")
+
+
+def _height(path: Path, x: float) -> float:
+    """Return how far down the curve is at `x`: found by halving, for x grows along it."""
+    points = np.asarray(path.vertices)
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        t = (low + high) / 2
+        weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
+        across, down = (sum(w * p for w, p in zip(weights, points[:, axis], strict=True)) for axis in (0, 1))
+        low, high = (t, high) if across < x else (low, t)
+    return float(down)
+
+
+def _draw_patch(sheet: Axes, trace: "UnitTraceTrace", place: int, spot: Spot, theme: Theme) -> None:
+    """Draw what a node sees, and in it the boxes of what feeds it."""
+    node = trace.nodes[place]
+    seen = trace.image[node.top : node.top + node.size, node.left : node.left + node.size]
+    largest = float(trace.image.max()) or 1.0
+    still.draw_ink(sheet, seen, left=spot.left, top=spot.top, width=spot.width, theme=theme, largest=largest,
+                 color=theme.window)  # fmt: skip
+    pixel = spot.width / node.size
+    for child in (trace.nodes[child] for child in trace.children(place)):
+        corner = (child.top - node.top, child.left - node.left)
+        still.draw_place(sheet, corner, child.size, left=spot.left, top=spot.top, pixel=pixel, theme=theme)
+
+
+def _name(sheet: Axes, node: "Node", spot: Spot, theme: Theme) -> None:
+    if node.level == 2:
+        still.write(sheet, spot.left - 0.1, spot.middle + 0.065, node.name, color=theme.ink, points=still.MIN_TEXT,
+                    align="right")  # fmt: skip
+        return
+    words = f"{node.name}: {node.value:.2f}".replace("-", "−")
+    x, y = spot.left + spot.width / 2, spot.top + spot.width + 0.27
+    still.write(sheet, x, y, words, color=theme.ink, points=still.MIN_TEXT, align="center")
+
+
+def _draw_digit(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
+    """Draw the whole digit, what the unit sees of it, and beneath, what its value adds up from."""
+    node, pixel = trace.nodes[0], spot.width / trace.image.shape[1]
+    place = {"left": spot.left, "top": spot.top}
+    largest = float(trace.image.max()) or 1.0
+    still.draw_ink(sheet, trace.image, width=spot.width, theme=theme, largest=largest, color=theme.input, **place)
+    for child in (trace.nodes[child] for child in trace.children(0)):
+        still.draw_place(sheet, (child.top, child.left), child.size, pixel=pixel, theme=theme, **place)
+    x, y, side = spot.left + node.left * pixel, spot.top + node.top * pixel, node.size * pixel
+    still.box(sheet, x, y, side, side, edgecolor=theme.window, linewidth=still.BOLD_LINE)
+    _letter_boxes(sheet, trace, spot, theme)
+    _write_sum(sheet, trace, spot, theme)
+
+
+def _letter_boxes(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
+    """Write each box's letter into a corner of it that is free; boxes at one place share theirs."""
+    pixel = spot.width / trace.image.shape[1]
+    letters: dict[tuple[int, int, int], str] = {}
+    for order, child in enumerate(trace.children(0)):
+        node = trace.nodes[child]
+        place = (node.top, node.left, node.size)
+        letters[place] = f"{letters.get(place, '')} {LETTERS[order]}".strip()
+    taken: list[tuple[float, float]] = []
+    for (top, left, size), words in letters.items():
+        near = max(0.17, still.text_width(words, bold=True) / 2 + 0.06)
+        far = size * pixel - near
+        corners = [(spot.left + left * pixel + across, spot.top + top * pixel + down)
+                   for down in (near, far) for across in (near, far)]  # fmt: skip
+        free = [corner for corner in corners if all(_distance(corner, other) > 0.35 for other in taken)]
+        taken.append((free or corners)[0])
+        x, y = taken[-1]
+        text = still.write(sheet, x, y + 0.075, words, color=theme.window, align="center", bold=True)
+        text.set_path_effects([withStroke(linewidth=4, foreground=theme.paper)])
+
+
+def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return max(abs(one[0] - other[0]), abs(one[1] - other[1]))
+
+
+def _write_sum(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
+    node, shown = trace.nodes[0], len(trace.children(0))
+    y, right = spot.top + spot.width + 0.36, spot.right
+    rows = [
+        (f"{node.name}, before ReLU", node.value, True),
+        (f"{shown} lines drawn here", node.shown, False),
+        (f"{trace.terms - shown} others", node.others, False),
+        ("bias", node.bias, False),
+    ]
+    for row, (words, value, is_sum) in enumerate(rows):
+        below = y + row * 0.31
+        color = theme.ink if is_sum else theme.muted
+        number = f"{value:.2f}" if is_sum else f"{value:+.2f}"
+        still.write(sheet, spot.left, below, words, color=color, points=still.MIN_TEXT, bold=is_sum)
+        still.write(sheet, right, below, number.replace("-", "−"), color=color, points=still.MIN_TEXT, bold=is_sum,
+                    align="right")  # fmt: skip

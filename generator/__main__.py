@@ -88,7 +88,7 @@ def main(words: list[str]) -> int:
         return look_after(command, options, names)
     code = 0 if command == "check" else make(command, options, names)
     if code == 0 and (command == "check" or "--strict" in options):
-        from generator.check.judge import check_course
+        from generator.check.run import check_course
 
         return check_course(os.getcwd(), options["--into"], names)
     return code
@@ -96,27 +96,27 @@ def main(words: list[str]) -> int:
 
 def make(command: str, options: dict[str, str], names: list[str]) -> int:
     """Build the lectures, or the gallery, unless they are up to date, or go on building; return the exit code."""
-    from generator import fresh
+    from generator.commands import up_to_date
 
     request = [options.get("--profile", command), options["--into"], *sorted(names)]
     formats = [] if options.get("--format", "none") == "none" else sorted(set(options["--format"].split(",")))
     if command == "watch":
-        from generator.watch import watch_course
+        from generator.commands.watch import watch_course
 
         return watch_course(os.getcwd(), request, names, int(options["--port"]))
-    sources = fresh.SOURCES if command == "build" else fresh.GALLERY_SOURCES
+    sources = up_to_date.SOURCES if command == "build" else up_to_date.GALLERY_SOURCES
     request += [f"--format={name}" for name in formats]  # no lecture's name begins with a hyphen
-    products = fresh.is_fresh(os.getcwd(), request, sources)
+    products = up_to_date.is_fresh(os.getcwd(), request, sources)
     if products is not None:
         print(f"Nothing to do: {', '.join(products)} up to date.")
         return 0
     sys.dont_write_bytecode = True  # for what a build reads; the few lines above start faster when they are compiled
     gc.set_threshold(1_000_000)  # a build makes little garbage in circles; looking for it is a twentieth of a short one
     if command == "gallery":
-        from generator.gallery import build_gallery
+        from generator.commands.gallery import build_gallery
 
         return build_gallery(os.getcwd(), request, debug="--debug" in options)
-    from generator.studio import build_course
+    from generator.commands.build import build_course
 
     scheduler = "" if options["--scheduler"] == "none" else options["--scheduler"]
     return build_course(os.getcwd(), request, names, formats, scheduler=scheduler, debug="--debug" in options)
@@ -126,14 +126,14 @@ def look_after(command: str, options: dict[str, str], names: list[str]) -> int:
     """Run a command that makes no pages; return the exit code."""
     sys.dont_write_bytecode = True
     if command == "why":
-        from generator.reason import explain
+        from generator.commands.why import explain
 
         return explain(os.getcwd(), options["--profile"], names[0])
     if command == "verify":
-        from generator.recheck import recheck
+        from generator.commands.verify import recheck
 
         return recheck(os.getcwd(), options["--profile"], int(options["--sample"]))
-    from generator.pruning import GIGABYTE, prune
+    from generator.commands.gc import GIGABYTE, prune
 
     most = float(options["--max-size"]) * GIGABYTE
     return prune(os.getcwd(), float(options["--days"]), most, only_tell="--dry-run" in options)

@@ -7,6 +7,38 @@ Every colour that draws a line or a mark reaches 3:1 on the paper, every colour 
 from dataclasses import dataclass
 from pathlib import Path
 
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of a slide in CSS pixels, and how many `works` the list of those that are cited has on one slide."""
+
+    width: int
+    height: int
+    works: int
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is less wide than a film."""
+        return self.width / self.height < WIDE.width / WIDE.height
+
+    @property
+    def room(self) -> int:
+        """Return the width that a figure alone on its slide has."""
+        return self.width - 40
+
+    @property
+    def rules(self) -> str:
+        """Return the size as CSS: for the sheets that go by it, and for paper."""
+        size = f"{self.width}px {self.height}px"
+        return (
+            f":root {{ --deck-width: {self.width}px; --deck-height: {self.height}px; }}\n"
+            f"@page {{ size: {size}; margin: 0; }}\n"
+        )
+
+
+WIDE = Shape(1280, 720, 6)
+SHAPES = {"16:9": WIDE, "4:3": Shape(960, 720, 5)}
+
 FONT_FOLDER = Path(__file__).parent / "fonts"
 SANS = "IBM Plex Sans"
 MONO = "IBM Plex Mono"

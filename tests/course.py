@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.build import Builder, Made, Outcome
-from generator.child import Nursery
-from generator.plan import Task
-from generator.progress import Progress
-from generator.report import Report
-from generator.standing import Survey, survey_course
-from generator.store import Artifact, Store
+from generator.commands.task_status import Survey, survey_course
+from generator.engine.executor import Builder, Made, Outcome
+from generator.engine.local_workers import Nursery
+from generator.engine.progress import Progress
+from generator.engine.store import Artifact, Store
+from generator.engine.task import Task
+from generator.errors import Report
 
 LECTURE = """## A
 

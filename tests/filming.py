@@ -40,7 +40,7 @@ class Played:
 
 def play(kind: Any, arguments: dict[str, Any], theme: Theme = LIGHT) -> Played:
     """Return the film of the figure module `kind`, played without drawing."""
-    from generator.runners.video import Film, studio
+    from generator.runners.film import Film, studio
 
     played = Played(kind.trace(**arguments), [], [])
     with studio(theme):
@@ -57,7 +57,7 @@ def play(kind: Any, arguments: dict[str, Any], theme: Theme = LIGHT) -> Played:
 
 def lettering(film: Any) -> list[Written]:
     """Return every text that can be seen on the stage."""
-    from figures.stage import PIXELS, Lettering
+    from figures.parts.film import PIXELS, Lettering
 
     found = []
     for thing in (part for top in film.mobjects for part in top.get_family()):

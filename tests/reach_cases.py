@@ -7,8 +7,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.atlas import Atlas
-from generator.coverage import Coverage
+from generator.engine.code_digest.digest import Coverage
+from generator.engine.code_digest.modules import Atlas
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ ROOT = Path(__file__).parent.parent
 
 MARK = '''"""A square whose side is a number."""
 
-from figures.description import Description
+from figures.parts.words import Description
 
 
 def trace(*, number: float) -> float:
@@ -74,7 +74,10 @@ def fill(project: Path) -> None:
     """Put the sample's figures, experiments, terms and works into `project`."""
     (project / "figures" / "mark.py").write_text(MARK)
     (project / "figures" / "reel.py").write_text(REEL)
-    (project / "figures" / "description.py").write_bytes((ROOT / "figures" / "description.py").read_bytes())
+    (project / "figures" / "parts").mkdir()
+    for name in ("__init__", "arithmetic", "words"):
+        shared = Path("figures", "parts", f"{name}.py")
+        (project / shared).write_bytes((ROOT / shared).read_bytes())
     (project / "lectures" / "glossary.md").write_text(GLOSSARY)
     (project / "lectures" / "references.bib").write_text(WORKS)
     (project / "lectures" / "experiments" / "toss.py").write_text(TOSS)

@@ -7,11 +7,11 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from figures import board
+from figures.parts import still
 from generator.theme import Theme
 
 
-def flaws(figure: Figure, *, smallest: float = board.MIN_TEXT) -> list[str]:
+def flaws(figure: Figure, *, smallest: float = still.MIN_TEXT) -> list[str]:
     """Return what is wrong with the writing on a figure: cut off, too small (in points), or over other writing."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
@@ -40,5 +40,5 @@ def view_flaws(draw: Callable[..., Figure], trace: Any, theme: Theme) -> list[st
     """Return what is wrong with the writing or the size of a still and of its second panel."""
     whole, panel = draw(trace, theme), draw(trace, theme, step=1)
     assert whole.get_size_inches().tolist() == pytest.approx([12.8, 6.0])
-    assert panel.get_size_inches().tolist() == pytest.approx([board.PANEL_WIDTH, board.PANEL_HEIGHT])
-    return flaws(whole) + flaws(panel, smallest=board.PANEL_TEXT)
+    assert panel.get_size_inches().tolist() == pytest.approx([still.PANEL_WIDTH, still.PANEL_HEIGHT])
+    return flaws(whole) + flaws(panel, smallest=still.PANEL_TEXT)

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from figures.arithmetic import correlate2d, output_size, pool2d, resolve_padding, same_padding
+from figures.parts.arithmetic import correlate2d, output_size, pool2d, resolve_padding, same_padding
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -37,7 +37,7 @@ def test_arrows_times_their_size_and_the_biases_are_keras_parameters() -> None:
     import keras
     from keras import layers
 
-    from lectures.experiments.probing import layer_facts
+    from lectures.experiments.parts.probing import layer_facts
 
     model = keras.Sequential([
         keras.Input((20, 20, 3)), layers.Conv2D(5, 3), layers.AveragePooling2D(2), layers.Conv2D(4, 1, use_bias=False),

@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.course import Profile
-from generator.errors import LectureError
-from generator.plan import plan_lecture
-from generator.reader import read_lecture
-from generator.report import Report
-from generator.studio import find_datasets
+from generator.errors import LectureError, Report
+from generator.lecture.course import Profile
+from generator.lecture.parser import read_lecture
+from generator.plan.planner import find_datasets, plan_lecture
 
 # The front matter, the text and the line that name a file: in code, an argument, an image, a bibliography, a dataset.
 NAMES = {

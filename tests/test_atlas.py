@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from generator import atlas
-from generator.atlas import Atlas
-from generator.syntax import parse_text
+from generator.engine.code_digest import modules
+from generator.engine.code_digest.modules import Atlas
+from generator.engine.code_digest.statements import parse_text
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch) -> Path:
     """Return a project of one module, of which this process has read nothing yet."""
-    monkeypatch.setattr(atlas, "READ", {})
+    monkeypatch.setattr(modules, "READ", {})
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "pen.py").write_text("WIDTH = 1\nfrom figures import ink\n")
     return tmp_path
@@ -30,8 +30,8 @@ def labels(project: Path, name: str = "figures.pen") -> list[str]:
 
 def test_what_was_read_off_a_file_is_kept_and_read_again(project, monkeypatch):
     before = Atlas(project).find("figures.pen").statements
-    monkeypatch.setattr(atlas, "READ", {})
-    monkeypatch.setattr(atlas, "read_statements", None)
+    monkeypatch.setattr(modules, "READ", {})
+    monkeypatch.setattr(modules, "read_statements", None)
     assert Atlas(project).find("figures.pen").statements == before
 
 
@@ -40,7 +40,7 @@ def test_what_is_kept_and_damaged_is_read_anew(project, damage, monkeypatch):
     before = labels(project)
     (path,) = kept(project)
     path.write_bytes(path.read_bytes()[:-3] if damage is None else damage)
-    monkeypatch.setattr(atlas, "READ", {})
+    monkeypatch.setattr(modules, "READ", {})
     assert labels(project) == before
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import bibliography
-from generator.bibliography import Bibliography, read_bibliography
 from generator.errors import SourceError, Where
+from generator.lecture import bibliography
+from generator.lecture.bibliography import Bibliography, read_bibliography
 
 HERE = Where("lectures/sample.md", 3)
 ROOT = Path(__file__).parent.parent
@@ -84,7 +84,7 @@ def test_a_file_that_is_not_bibtex_is_told_with_its_line(project, text, told):
 
 
 def test_what_sets_works_is_not_imported_before_a_work_is_wanted():
-    program = "import sys, generator.studio; sys.exit('pybtex' in sys.modules)"
+    program = "import sys, generator.commands.build; sys.exit('pybtex' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
 

@@ -7,13 +7,13 @@ from threading import Semaphore
 
 import pytest
 
-from generator.build import Builder, Outcome
-from generator.child import Nursery
-from generator.course import Profile
-from generator.plan import plan_lecture
-from generator.progress import Progress
-from generator.reader import read_lecture
-from generator.store import Store
+from generator.engine.executor import Builder, Outcome
+from generator.engine.local_workers import Nursery
+from generator.engine.progress import Progress
+from generator.engine.store import Store
+from generator.lecture.course import Profile
+from generator.lecture.parser import read_lecture
+from generator.plan.planner import plan_lecture
 
 Make = Callable[[], Outcome]
 FIGURE = "## A\n\n:::{figure} mark\n:number: toss.accuracy\n:::\n"
@@ -140,7 +140,7 @@ def test_a_task_whose_code_changes_while_it_runs_is_told_and_kept_under_no_key(m
 
     def run_and_edit(nursery, folder, job, modules):
         result = run(nursery, folder, job, modules)
-        if job["runner"] == "image":
+        if job["runner"] == "still":
             path.write_text(before.replace("The number", "Some digit"))
         return result
 

@@ -7,12 +7,21 @@ from typing import Any
 import pytest
 from made_page import LECTURE, write_page
 
-from generator.check.budget import DECK_BYTES, HANDOUT_BYTES, find_excess
-from generator.check.finding import unique
-from generator.check.linking import find_dead_links, find_foreign_parts, find_lost_anchors, find_repeated_ids
-from generator.check.page import Page, read_cells
-from generator.check.wording import find_leaks, find_unknown_signs, find_wordless_pictures, secrets_of
-from generator.reader import read_lecture
+from generator.check.page import Page, read_cells, unique
+from generator.check.text import (
+    DECK_BYTES,
+    HANDOUT_BYTES,
+    find_dead_links,
+    find_excess,
+    find_foreign_parts,
+    find_leaks,
+    find_lost_anchors,
+    find_repeated_ids,
+    find_unknown_signs,
+    find_wordless_pictures,
+    secrets_of,
+)
+from generator.lecture.parser import read_lecture
 
 MATH = "<math><mi>{}</mi></math>"
 FAULTS: list[tuple[Any, str, str, str]] = [

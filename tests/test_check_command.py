@@ -9,10 +9,10 @@ from PIL import Image
 from playwright.sync_api import Error
 
 import generator.__main__ as command
-from generator import fresh
-from generator.check import judge
-from generator.check.budget import DECK_BYTES
-from generator.check.sheet import contact_sheet, cut
+from generator.check import run
+from generator.check.browser import contact_sheet, cut
+from generator.check.text import DECK_BYTES
+from generator.commands import up_to_date
 
 
 @pytest.fixture
@@ -23,20 +23,20 @@ def built(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir(parents=True)
     for name in ("slides.html", "handout.html", "teacher.html"):
         write_page(folder, "", name)
-    monkeypatch.setattr(judge, "why_no_chromium", lambda: "there is no Chromium")
+    monkeypatch.setattr(run, "why_no_chromium", lambda: "there is no Chromium")
     monkeypatch.chdir(project)
     return project
 
 
 def test_a_sound_lecture_passes(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert judge.check_course(str(built), "build", []) == 0
+    assert run.check_course(str(built), "build", []) == 0
     said = capsys.readouterr()
     assert said.out.splitlines()[-1].startswith("checked 1 slide of 1 lecture in 0 s: 0 faults, 0 warnings")
     assert said.err == ""
 
 
 def test_without_a_browser_it_says_what_it_did_not_check(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    judge.check_course(str(built), "build", [])
+    run.check_course(str(built), "build", [])
     expected = "not checked: layout, requests, script errors, axe and contact sheets (there is no Chromium)"
     assert expected in capsys.readouterr().out.splitlines()
 
@@ -47,15 +47,15 @@ def test_a_browser_that_does_not_start_is_said_too(
     def start() -> None:
         raise Error("no display\nand more")
 
-    monkeypatch.setattr(judge, "why_no_chromium", lambda: "")
-    monkeypatch.setattr(judge, "start_chromium", start)
-    assert judge.check_course(str(built), "build", []) == 0
+    monkeypatch.setattr(run, "why_no_chromium", lambda: "")
+    monkeypatch.setattr(run, "start_chromium", start)
+    assert run.check_course(str(built), "build", []) == 0
     assert "contact sheets (Chromium fails: no display)\n" in capsys.readouterr().out
 
 
 def test_a_fault_fails_the_check(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_page(built / "build" / "sample", '<a href="#/gone">x</a>')
-    assert judge.check_course(str(built), "build", ["sample"]) == 1
+    assert run.check_course(str(built), "build", ["sample"]) == 1
     said = capsys.readouterr()
     assert said.err.startswith("lectures/sample.md:7: slide 'Stride': the link '#/gone' leads to no slide")
     assert ": 1 fault, 0 warnings" in said.out
@@ -63,19 +63,19 @@ def test_a_fault_fails_the_check(built: Path, capsys: pytest.CaptureFixture[str]
 
 def test_a_warning_fails_nothing(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_page(built / "build" / "sample", f"<p>{'x' * DECK_BYTES}</p>")
-    assert judge.check_course(str(built), "build", []) == 0
+    assert run.check_course(str(built), "build", []) == 0
     assert capsys.readouterr().err.startswith("warning: lectures/sample.md: slides.html: the page has 1.0 MB")
 
 
 def test_a_lecture_without_pages_is_told(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (built / "build" / "sample" / "handout.html").unlink()
-    assert judge.check_course(str(built), "build", []) == 1
+    assert run.check_course(str(built), "build", []) == 1
     expected = "lectures/sample.md: there is no build/sample/handout.html to check\nhint: build the lecture first\n"
     assert capsys.readouterr().err == expected
 
 
 def test_an_unknown_lecture_is_told(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert judge.check_course(str(built), "build", ["sampel"]) == 1
+    assert run.check_course(str(built), "build", ["sampel"]) == 1
     assert "there is no lecture 'sampel'\nhint: did you mean 'sample'?" in capsys.readouterr().err
 
 
@@ -103,10 +103,10 @@ def test_a_build_that_fails_is_not_checked(
 
 
 def test_the_pictures_of_a_check_do_not_make_a_build_stale(built: Path) -> None:
-    before = fresh.snapshot(str(built), ["build/sample"])
+    before = up_to_date.snapshot(str(built), ["build/sample"])
     (built / "build" / "sample" / "check").mkdir()
     (built / "build" / "sample" / "check" / "slides.png").write_bytes(b"")
-    assert fresh.snapshot(str(built), ["build/sample"]) == before
+    assert up_to_date.snapshot(str(built), ["build/sample"]) == before
 
 
 def test_a_contact_sheet_has_all_pictures_in_rows() -> None:

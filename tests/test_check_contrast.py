@@ -8,7 +8,7 @@ import pytest
 from made_page import write_page
 from PIL import Image
 
-from generator.check.contrast import faint_marks, find_faint_marks
+from generator.check.pictures import faint_marks, find_faint_marks
 
 
 def picture(body: str) -> str:

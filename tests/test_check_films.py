@@ -12,7 +12,7 @@ import pytest
 from av.video.frame import PictureType
 from made_page import write_page
 
-from generator.check.filming import find_false_marks
+from generator.check.films import find_false_marks
 
 
 def film(positions: list[int], keys: tuple[int, ...]) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.child import Nursery
+from generator.engine.local_workers import Nursery
 
-JOB = {"runner": "data", "module": "lectures.experiments.toss", "arguments": {}, "results": {}, "dataset": ""}
+JOB = {"runner": "experiment", "module": "lectures.experiments.toss", "arguments": {}, "results": {}, "dataset": ""}
 SLEEP = "import time\n\n\ndef measure(*, seed: int = 0) -> dict:\n    open('begun', 'w').close()\n    time.sleep(600)\n"
 
 
@@ -36,7 +36,7 @@ def wait_for(condition) -> None:
 
 
 def test_two_jobs_share_what_their_process_has_imported(nursery, full_project, tmp_path):
-    results = [nursery.run(*job_in(tmp_path / name, full_project), ["generator.runners.data"]) for name in "ab"]
+    results = [nursery.run(*job_in(tmp_path / name, full_project), ["generator.runners.experiment"]) for name in "ab"]
     assert [result["facts"]["accuracy"] for result in results] == [0.9, 0.9]
     assert len(nursery.servers.running) == 1
 
@@ -48,7 +48,7 @@ def test_a_library_that_cannot_be_imported_is_told(nursery, full_project, tmp_pa
 
 def test_a_child_whose_result_is_there_ends_and_is_answered_for_once(nursery, full_project, tmp_path):
     for name in "ab":
-        assert "facts" in nursery.run(*job_in(tmp_path / name, full_project), ["generator.runners.data"])
+        assert "facts" in nursery.run(*job_in(tmp_path / name, full_project), ["generator.runners.experiment"])
     (server,) = nursery.servers.running.values()
     children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
     wait_for(lambda: not children.read_text())
@@ -56,11 +56,11 @@ def test_a_child_whose_result_is_there_ends_and_is_answered_for_once(nursery, fu
 
 
 def test_a_server_that_was_ended_is_started_again(nursery, full_project, tmp_path):
-    nursery.run(*job_in(tmp_path / "a", full_project), ["generator.runners.data"])
+    nursery.run(*job_in(tmp_path / "a", full_project), ["generator.runners.experiment"])
     (server,) = nursery.servers.running.values()
     server.process.kill()
     wait_for(lambda: server.ended)
-    assert "facts" in nursery.run(*job_in(tmp_path / "b", full_project), ["generator.runners.data"])
+    assert "facts" in nursery.run(*job_in(tmp_path / "b", full_project), ["generator.runners.experiment"])
 
 
 def processes_in(folder: Path) -> list[int]:
@@ -78,7 +78,7 @@ def processes_in(folder: Path) -> list[int]:
 def test_a_build_that_is_killed_leaves_no_process_behind(full_project, tmp_path):
     (full_project / "lectures" / "experiments" / "toss.py").write_text(SLEEP)
     script = (
-        "import sys; from pathlib import Path; from generator.child import Nursery; "
+        "import sys; from pathlib import Path; from generator.engine.local_workers import Nursery; "
         f"Nursery(Path({str(full_project)!r})).run(Path(sys.argv[1]), {JOB | {'project': str(full_project)}!r}, [])"
     )
     folder, _ = job_in(tmp_path / "a", full_project)

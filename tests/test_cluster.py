@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from dask_cluster import standing_cluster
 
-from generator.build import Builder, Outcome
-from generator.child import Nursery
-from generator.cluster import Cluster, Parcel, pack_project, result_of
-from generator.course import Profile
+from generator.engine.dask_cluster import Cluster, Parcel, pack_project, result_of
+from generator.engine.executor import Builder, Outcome
+from generator.engine.local_workers import Nursery
+from generator.engine.progress import Progress
+from generator.engine.store import Store
 from generator.errors import SourceError
-from generator.plan import plan_lecture
-from generator.progress import Progress
-from generator.reader import read_lecture
-from generator.store import Store
+from generator.lecture.course import Profile
+from generator.lecture.parser import read_lecture
+from generator.plan.planner import plan_lecture
 
 NUMBERS = ["toss.accuracy", *(f"0.{digit}" for digit in range(1, 6))]
 FIGURES = "".join(f":::{{figure}} mark\n:number: {number}\n:::\n\n" for number in NUMBERS)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figures.comparison import Group, describe, draw, trace, verdict
+from figures.comparison import describe, draw, trace
+from figures.parts.words import Group, verdict
 from generator.theme import DARK, LIGHT
 
 shares = st.lists(st.floats(0, 1), min_size=1, max_size=5).map(tuple)

@@ -20,7 +20,7 @@ def source():
 @pytest.fixture(scope="module")
 def model(source):
     from lectures.experiments.mnist_convnet import fit
-    from lectures.experiments.training import prepare
+    from lectures.experiments.parts.training import prepare
 
     network, _ = fit(prepare(source, 480), seed=0, epochs=3)
     return network
@@ -39,13 +39,13 @@ def inputs(images: np.ndarray) -> np.ndarray:
 
 
 def before(model, layer: str, image: np.ndarray) -> np.ndarray:
-    from lectures.experiments.probing import before_activation
+    from lectures.experiments.parts.probing import before_activation
 
     return before_activation(model, layer)(image[None], training=False).numpy()[0]
 
 
 def test_the_results_can_be_kept(insight: dict) -> None:
-    from generator.runners.data import split_results
+    from generator.runners.experiment import split_results
 
     facts, arrays = split_results(insight)
     assert facts["hierarchy"]["label"] == 1
@@ -68,7 +68,7 @@ def test_a_class_that_the_network_never_gets_right_cannot_be_traced(source, mode
 
 
 def test_hiding_background_changes_nothing_at_all(model, source) -> None:
-    from lectures.experiments.occluding import occlude
+    from lectures.experiments.parts.occluding import occlude
 
     images = source.x_test.copy()
     images[images < 50] = 0
@@ -105,7 +105,7 @@ def test_the_digits_are_the_first_of_their_class_that_the_network_gets_right(mod
 
 
 def test_hidden_ink_is_the_sum_under_the_square() -> None:
-    from lectures.experiments.occluding import hidden_ink
+    from lectures.experiments.parts.occluding import hidden_ink
 
     image = np.random.default_rng(0).random((1, 8, 9))
     for size in (4, 5):
@@ -116,8 +116,8 @@ def test_hidden_ink_is_the_sum_under_the_square() -> None:
 
 
 def test_what_a_unit_is_made_of_sums_to_its_value_before_relu(model, source, insight: dict) -> None:
-    from lectures.experiments.hierarchy import Unit, parts_of
-    from lectures.experiments.probing import activations
+    from lectures.experiments.parts.hierarchy import Unit, parts_of
+    from lectures.experiments.parts.probing import activations
 
     image = inputs(source.x_test[insight["hierarchy"]["number"]])
     maps = activations(model, image)
@@ -145,7 +145,7 @@ def test_children_are_the_largest_parts_and_lie_within_what_their_parent_sees(in
 
 
 def test_a_layer_that_does_not_follow_a_max_pooling_cannot_be_taken_apart() -> None:
-    from lectures.experiments.hierarchy import trace_unit
+    from lectures.experiments.parts.hierarchy import trace_unit
 
     image = np.ones((14, 14, 1), np.float32)
     for network in (build(pooling="average"), build(padding="same")):
@@ -182,7 +182,7 @@ def test_running_the_network_on_the_image_gives_the_value_that_is_written(model,
 
 
 def test_an_ascent_without_a_gradient_is_refused(model, insight: dict) -> None:
-    from lectures.experiments.maximizing import ascend, for_one_place
+    from lectures.experiments.parts.maximizing import ascend, for_one_place
 
     part = for_one_place(model, "conv3")
     kernel, bias = part.layers[-1].get_weights()
@@ -192,7 +192,7 @@ def test_an_ascent_without_a_gradient_is_refused(model, insight: dict) -> None:
 
 
 def test_images_of_silent_channels_never_move(model, source) -> None:
-    from lectures.experiments.maximizing import ascend_carelessly
+    from lectures.experiments.parts.maximizing import ascend_carelessly
 
     kernel, bias = model.get_layer("conv3").get_weights()
     shift = np.zeros_like(bias)
@@ -220,7 +220,7 @@ def test_nothing_outside_the_box_has_any_effect(insight: dict) -> None:
 
 
 def test_the_box_is_where_the_gradient_of_a_linear_twin_is_not_zero() -> None:
-    from lectures.experiments.reaching import reach
+    from lectures.experiments.parts.reaching import reach
 
     twin = build(pooling="average", size=20)
     for layer in twin.layers:
@@ -233,7 +233,7 @@ def test_the_box_is_where_the_gradient_of_a_linear_twin_is_not_zero() -> None:
 
 @pytest.mark.parametrize(("size", "middle"), [(4, 9.0), (5, 9.5), (18, 9.0)])
 def test_the_half_square_is_the_smallest_with_half_of_the_effect(size: int, middle: float) -> None:
-    from lectures.experiments.reaching import half_square
+    from lectures.experiments.parts.reaching import half_square
 
     effect = np.zeros((20, 20))
     start = int(middle - size / 2)
@@ -244,7 +244,7 @@ def test_the_half_square_is_the_smallest_with_half_of_the_effect(size: int, midd
 
 
 def test_what_is_constant_correlates_with_nothing() -> None:
-    from lectures.experiments.occluding import correlate
+    from lectures.experiments.parts.occluding import correlate
 
     assert correlate(np.zeros(4), np.arange(4.0)) == 0
     assert correlate(np.arange(4.0), -np.arange(4.0)) == pytest.approx(-1)

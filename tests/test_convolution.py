@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from figures.arithmetic import correlate2d
 from figures.convolution import describe, draw, look, trace
+from figures.parts.arithmetic import correlate2d
 from generator.theme import LIGHT
 
 # The animation of 2016 that is still on the web has six of these nine wrong.

@@ -12,8 +12,7 @@ from hypothesis.extra.numpy import arrays
 from tableaux import view_flaws
 
 from figures import convolution_1d
-from figures.convolution_1d import describe, draw, trace
-from figures.convolution_1d_plate import Plate
+from figures.convolution_1d import Plate, describe, draw, trace
 from generator.theme import DARK, LIGHT
 
 with warnings.catch_warnings():
@@ -116,7 +115,7 @@ def test_stills_and_panels_are_legible(case: dict[str, Any], theme: Any) -> None
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 def test_the_film_says_the_steps_and_ends_with_every_number(case: dict[str, Any]) -> None:
-    from figures.sliding import write_number
+    from figures.parts.words import write_number
 
     played = play(convolution_1d, case)
     assert faults(played) == []
@@ -129,11 +128,11 @@ def test_the_film_says_the_steps_and_ends_with_every_number(case: dict[str, Any]
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_film_of_few_steps_still_ends_with_the_whole_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    from figures import tableau_film
+    from figures.parts import film
 
     shown: list[Any] = []
-    show = tableau_film.Player.show
-    monkeypatch.setattr(tableau_film.Player, "show", lambda self, beat: (shown.append(beat), show(self, beat)))
+    show = film.Player.show
+    monkeypatch.setattr(film.Player, "show", lambda self, beat: (shown.append(beat), show(self, beat)))
     play(convolution_1d, {**EDGES, "steps": 1})
     names = {item.name for item in shown[-1].items}
     assert {f"output {i} 0 0" for i in range(10)} <= names

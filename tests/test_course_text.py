@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.block import Code, Prose
-from generator.course import lecture_names
-from generator.lecture import Lecture, walk
-from generator.reader import read_lecture
-from generator.role import ROLE, texts_of
-from generator.snippet import read_snippet
+from generator.lecture.blocks import Code, Lecture, Prose, walk
+from generator.lecture.course import lecture_names
+from generator.lecture.included_files import read_snippet
+from generator.lecture.parser import read_lecture
+from generator.lecture.roles import ROLE, texts_of
 
 ROOT = Path(__file__).parent.parent
 LECTURES = [read_lecture(ROOT / "lectures" / f"{name}.md", ROOT) for name in lecture_names(ROOT)]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from generator.runners.data import read_results, run, split_results, write_arrays
+from generator.runners.experiment import read_results, run, split_results, write_arrays
 
 
 def experiment(results):

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generator.dataset import Dataset, load_dataset, nth_digit
 from generator.errors import DatasetError
+from generator.runners.dataset import Dataset, load_dataset, nth_digit
 
 MNIST = Path(__file__).parents[1] / "generator" / "datasets" / "mnist.npz"
 

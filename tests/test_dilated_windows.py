@@ -29,7 +29,7 @@ def dilated(kernel_size: int | tuple[int, int] = 3):
 
 
 def test_the_ladder_has_keras_sizes_and_says_the_dilation() -> None:
-    from lectures.experiments.probing import layer_facts
+    from lectures.experiments.parts.probing import layer_facts
 
     shown = size_ladder.trace(layers=layer_facts(dilated()))
     assert size_ladder.describe(shown).facts["sizes"] == [20, 18, 14]
@@ -39,7 +39,7 @@ def test_the_ladder_has_keras_sizes_and_says_the_dilation() -> None:
 def test_the_receptive_field_spans_the_holes_as_the_gradient_does() -> None:
     import tensorflow as tf
 
-    from lectures.experiments.probing import layer_facts
+    from lectures.experiments.parts.probing import layer_facts
 
     model = dilated()
     box = receptive_field.trace(layers=layer_facts(model), image=np.ones((20, 20))).boxes[-1]
@@ -53,7 +53,7 @@ def test_the_receptive_field_spans_the_holes_as_the_gradient_does() -> None:
 
 @pytest.mark.parametrize("kind", [size_ladder, receptive_field])
 def test_a_window_that_is_not_square_is_refused_in_one_line(kind) -> None:
-    from lectures.experiments.probing import layer_facts
+    from lectures.experiments.parts.probing import layer_facts
 
     arguments = {"image": np.ones((20, 20))} if kind is receptive_field else {}
     with pytest.raises(ValueError, match="conv2 has kernel_size 3 × 2; only what is square can be drawn here"):

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sheeting import sheet_faults
 
-from figures.embedding import describe, draw, trace
-from figures.scatter import push_apart, spread
+from figures.embedding import describe, draw, push_apart, spread, trace
 from generator.theme import DARK, LIGHT
 
 

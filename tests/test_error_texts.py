@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sample_project import make_full_project
 
-from generator.studio import build_course
+from generator.commands.build import build_course
 
 FOLDER = Path(__file__).parent / "errors"
 CASES = sorted(path.stem for path in FOLDER.glob("*.md"))

@@ -1,6 +1,6 @@
 """What stands on a page of the gallery beside the pictures: the lines that made them, and their facts."""
 
-from generator.export.exhibit import cut_directive, flatten
+from generator.commands.gallery import cut_directive, flatten
 
 
 def test_a_directive_ends_at_its_own_colons():

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from sample_lecture import FRONT, sample_notebook
 
+from generator.document.tree import Outline, read_outline
 from generator.errors import PageError
-from generator.export.outline import Outline, read_outline
 
 
 def outline_of(*cells: tuple[str, str, dict[str, Any]], audience: str = "slides") -> Outline:

@@ -13,11 +13,10 @@ import pytest
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 
 from generator.errors import PageError
-from generator.export import handout, notebook, slides, teacher, teacher_notebook
-from generator.export.dress import make_dress
-from generator.export.output import output_text
-from generator.export.presenter import read_presenter
-from generator.export.typeface import font_faces
+from generator.formats import handout, notebook, slides, teacher, teacher_notebook
+from generator.html.exporter import output_text
+from generator.html.head import font_faces, make_dress
+from generator.html.reveal import read_presenter
 
 ROOT = Path(__file__).parent.parent
 PAGES = pytest.mark.parametrize("module", [slides, handout], ids=["slides", "handout"])

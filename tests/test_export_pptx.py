@@ -14,10 +14,10 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from presenting import PIXEL, overflows
 from sample_lecture import CODE, MARKS, SOLVED, SPOKEN, STEPS, film, sample_assets, sample_notebook
 
+from generator.document.tree import read_outline
 from generator.errors import PageError
-from generator.export import powerpoint
-from generator.export.outline import read_outline
-from generator.export.passage import write_plain
+from generator.formats import powerpoint
+from generator.formats.powerpoint.rich_text import write_plain
 
 ROOT = Path(__file__).parent.parent
 

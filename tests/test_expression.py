@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import FactError
-from generator.expression import Seeds, evaluate, names_in, parse_expression
+from generator.lecture.expressions import Seeds, evaluate, names_in, parse_expression
 
 SCOPE = {"net": {"accuracy": 0.99, "layers": [{"units": 10}]}, "twice": {"accuracy": Seeds((0.97, 0.98))}}
 

@@ -1,10 +1,10 @@
 import pytest
 
-from generator.block import Claim
+from generator.document.facts import Scope, check_claim, compare, format_value, merge_seeds, refute
 from generator.errors import FactError, Where
-from generator.expression import Seeds
-from generator.fact import Scope, check_claim, compare, format_value, merge_seeds, refute
-from generator.role import Role, fill_roles
+from generator.lecture.blocks import Claim
+from generator.lecture.expressions import Seeds
+from generator.lecture.roles import Role, fill_roles
 
 HERE = Where("lectures/sample.md", 7)
 NAMES = {"net": {"accuracy": Seeds((0.97, 0.98)), "parameters": 93322}, "rival": {"accuracy": 0.99}}

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from generator import fresh
-from generator.argument import Argument, read_argument
-from generator.build import Builder, Outcome
-from generator.child import Nursery
-from generator.course import Profile
+from generator.commands import up_to_date
+from generator.engine.executor import Builder, Outcome
+from generator.engine.local_workers import Nursery
+from generator.engine.progress import Progress
+from generator.engine.store import Store
+from generator.engine.task import Argument
 from generator.errors import RecipeError, SourceError, Where
-from generator.plan import Plan, plan_lecture
-from generator.progress import Progress
-from generator.reader import read_lecture
-from generator.runners.source import SOURCES
-from generator.store import Store
-from generator.studio import files_named
+from generator.lecture.course import Profile
+from generator.lecture.parser import read_lecture
+from generator.plan.arguments import read_argument
+from generator.plan.planner import Plan, files_named, plan_lecture
+from generator.runners.inputs import SOURCES
 
 HERE = Where("lectures/sample.md", 7)
 READS = '''"""What a file says."""
@@ -169,14 +169,14 @@ def test_a_file_that_changes_while_the_course_is_built_is_not_taken(project, mod
 
 def test_a_course_is_not_up_to_date_when_a_file_that_it_names_has_changed(project, models, write_lecture):
     (named,) = files_named([plan(write_lecture(TEXT, FRONT))], project)
-    before = fresh.snapshot(str(project), [])
-    fresh.scan(str(named), before)
-    fresh.remember(str(project), ["full"], [], before)
-    assert fresh.is_fresh(str(project), ["full"]) == []
+    before = up_to_date.snapshot(str(project), [])
+    up_to_date.scan(str(named), before)
+    up_to_date.remember(str(project), ["full"], [], before)
+    assert up_to_date.is_fresh(str(project), ["full"]) == []
     (models / "mine.txt").write_text("longer")
-    assert fresh.is_fresh(str(project), ["full"]) is None
+    assert up_to_date.is_fresh(str(project), ["full"]) is None
     (models / "mine.txt").unlink()
-    assert fresh.is_fresh(str(project), ["full"]) is None
+    assert up_to_date.is_fresh(str(project), ["full"]) is None
 
 
 def test_code_from_anywhere_in_the_project_is_named_too(project, write_lecture):

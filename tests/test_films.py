@@ -67,7 +67,7 @@ def test_all_writing_is_in_the_frame_apart_and_legible(played: Played) -> None:
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """Draw one short film twice."""
-    from generator.runners.video import run
+    from generator.runners.film import run
 
     folders = [tmp_path_factory.mktemp("film") for _ in range(2)]
     arguments = {"input": [[1, 2, 3], [4, 5, 6]], "kernel": [[1, 0], [0, 1]]}
@@ -103,7 +103,7 @@ def test_a_film_is_short_enough_for_a_lecture(drawn: SimpleNamespace) -> None:
 
 
 def test_a_film_can_be_dark(tmp_path: Path) -> None:
-    from generator.runners.video import run
+    from generator.runners.film import run
 
     run(pooling, {"input": [[1, 2], [3, 4]]}, tmp_path, theme=DARK)
     assert frames(tmp_path / "film.mp4")[0].mean() < 80

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import fresh
 from generator.__main__ import main, read_command
-from generator.export import powerpoint
+from generator.commands import up_to_date
+from generator.formats import powerpoint
 
 GOOD = "## A\n\nIt is {value}`toss.accuracy:percent`.\n"
 PAGES = ["handout.html", "notebook.ipynb", "slides.html", "teacher.html", "teacher.ipynb"]
@@ -111,7 +111,7 @@ def test_requests_that_share_a_file_are_not_taken_for_each_other(tmp_path):
     (tmp_path / "lectures").mkdir()
     project = str(tmp_path)
     one, other = ["full", "build", "a-b"], ["full", "build", "a", "b"]
-    assert fresh.state_file(project, one) == fresh.state_file(project, other)
-    fresh.remember(project, one, ["build/a-b"], fresh.snapshot(project, []))
-    assert fresh.is_fresh(project, one) == ["build/a-b"]
-    assert fresh.is_fresh(project, other) is None
+    assert up_to_date.state_file(project, one) == up_to_date.state_file(project, other)
+    up_to_date.remember(project, one, ["build/a-b"], up_to_date.snapshot(project, []))
+    assert up_to_date.is_fresh(project, one) == ["build/a-b"]
+    assert up_to_date.is_fresh(project, other) is None

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from generator import fresh
 from generator.__main__ import read_command
-from generator.course import lecture_names, read_course
-from generator.gallery import build_gallery, faults_of, read_examples
-from generator.plan import plan_lecture
-from generator.reader import read_lecture
+from generator.commands import up_to_date
+from generator.commands.gallery import build_gallery, faults_of, read_examples
+from generator.lecture.course import lecture_names, read_course
+from generator.lecture.parser import read_lecture
+from generator.plan.planner import plan_lecture
 
 Build = Callable[[], tuple[int, str]]
 ROOT = Path(__file__).parent.parent
@@ -23,7 +23,7 @@ DOT = '''"""A dot of some size.
 It must not be mistaken for a *ball*.
 """
 
-from figures.description import Description
+from figures.parts.words import Description
 
 SIZES = (1, 2)
 
@@ -148,9 +148,9 @@ def test_a_second_build_runs_and_writes_nothing(build, gallery):
 @pytest.mark.slow
 def test_the_fast_check_sees_examples_and_tests(build, gallery):
     build()
-    assert fresh.is_fresh(str(gallery), REQUEST, fresh.GALLERY_SOURCES) == ["build/gallery"]
+    assert up_to_date.is_fresh(str(gallery), REQUEST, up_to_date.GALLERY_SOURCES) == ["build/gallery"]
     (gallery / "tests" / "test_dot.py").rename(gallery / "tests" / "test_other.py")
-    assert fresh.is_fresh(str(gallery), REQUEST, fresh.GALLERY_SOURCES) is None
+    assert up_to_date.is_fresh(str(gallery), REQUEST, up_to_date.GALLERY_SOURCES) is None
 
 
 @pytest.mark.slow
@@ -196,7 +196,7 @@ def test_a_kind_needs_a_test(build, gallery):
     (gallery / "tests" / "test_dot.py").unlink()
     assert build() == (
         1,
-        "figures/dot.py: the figure has no test\nhint: write tests/test_dot.py\n1 error; the last good pages are untouched\n",
+        "figures/dot.py: the figure has no test\nhint: write tests/figures/test_dot.py\n1 error; the last good pages are untouched\n",
     )
 
 
@@ -221,7 +221,7 @@ def test_the_projects_examples_fit_and_run_no_experiment_that_its_lectures_do_no
     taught = [plan_lecture(read_lecture(path, ROOT), ROOT, profile) for path in paths]
     known = {name for plan in taught for name in plan.tasks}
     assert shown.errors == []
-    assert [task.name for task in shown.tasks.values() if task.runner == "data" and task.id not in known] == []
+    assert [task.name for task in shown.tasks.values() if task.runner == "experiment" and task.id not in known] == []
 
 
 @pytest.mark.parametrize("words", [["gallery", "convolution"], ["gallery", "--profile", "quick"], ["galery"], []])

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.course import lecture_names
 from generator.errors import SourceError, Where
-from generator.glossary import Glossary, read_glossary
+from generator.lecture.course import lecture_names
+from generator.lecture.glossary import Glossary, read_glossary
 
 HERE = Where("lectures/sample.md", 3)
 

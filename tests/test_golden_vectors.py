@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figures.arithmetic import correlate2d
+from figures.parts.arithmetic import correlate2d
 from figures.transposed_convolution import _stamp_all
 
 # "How convolutional neural networks work": a cross on 9 × 9 pixels of −1 and 1 under a diagonal, averaged by nine.

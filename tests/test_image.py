@@ -5,8 +5,8 @@ from base64 import b64decode
 import pytest
 
 from generator.errors import PageError, SourceError
-from generator.export.markdown import render
-from generator.image import LARGEST, embed_images, images_in
+from generator.html.markdown import render
+from generator.lecture.included_files import LARGEST, embed_images, images_in
 
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'

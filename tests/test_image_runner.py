@@ -6,17 +6,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from figures import board, convolution
-from generator.runners.image import render_svg, run
-from generator.runners.lean import lean, shorten_path, shorten_style, shorten_transform
+from figures import convolution
+from figures.parts import still
+from generator.runners.still import render_svg, run
+from generator.runners.svg import lean, shorten_path, shorten_style, shorten_transform
 from generator.theme import LIGHT
 
 ARGUMENTS = {"input": [[1, 2, 3], [4, 5, 6], [7, 8, 9]], "kernel": [[1, 0], [0, 1]]}
 
 
 def written(text: str, points: float) -> str:
-    figure = board.new_figure(LIGHT, 4, 1)
-    board.write(board.new_sheet(figure), 0.1, 0.5, text, color="#000000", points=points)
+    figure = still.new_figure(LIGHT, 4, 1)
+    still.write(still.new_sheet(figure), 0.1, 0.5, text, color="#000000", points=points)
     return render_svg(figure).decode()
 
 
@@ -62,7 +63,7 @@ def test_a_kind_without_steps_gets_a_still_only(tmp_path: Path) -> None:
     kind = SimpleNamespace(
         trace=lambda: None,
         describe=lambda _: SimpleNamespace(alt="A sheet.", steps=(), facts={}),
-        draw=lambda _, theme: board.new_figure(theme, 2, 1),
+        draw=lambda _, theme: still.new_figure(theme, 2, 1),
     )
     assert run(kind, {}, tmp_path)["height"] == 100
     assert {path.name for path in tmp_path.iterdir()} == {"still.svg", "still.inline.svg"}
@@ -85,8 +86,8 @@ def test_a_picture_looks_as_matplotlib_drew_it(tmp_path: Path) -> None:
 
     import matplotlib as mpl
 
-    figure = board.new_figure(LIGHT, 4, 1)
-    board.write(board.new_sheet(figure), 0.1, 0.5, "Lectern 0123", color="#000000")
+    figure = still.new_figure(LIGHT, 4, 1)
+    still.write(still.new_sheet(figure), 0.1, 0.5, "Lectern 0123", color="#000000")
     stream = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "lectern", "svg.fonttype": "path"}):
         figure.savefig(stream, format="svg", metadata={"Date": None})

@@ -13,14 +13,11 @@ from hypothesis import strategies as st
 from matplotlib.patches import Rectangle
 from PIL import Image
 
-from figures import board
-from generator.runners.curve import shorten_curve
-from generator.runners.image import render_raw
-from generator.runners.inline import NAME, inline_svg
-from generator.runners.markup import Node, gather, may_overlap, write_nodes
-from generator.runners.raster import pack_image, place_image
+from figures.parts import still
+from generator.runners.still import render_raw
+from generator.runners.svg import NAME, Node, gather, inline_svg, may_overlap, write_nodes
+from generator.runners.svg_parts import matrix_of, pack_image, place_image, shorten_curve
 from generator.theme import LIGHT
-from generator.transform import matrix_of
 
 PLACES = st.tuples(*[st.floats(-2000, 2000).map(lambda number: round(number, 3))] * 2)
 LINES = st.lists(PLACES, min_size=1, max_size=6)
@@ -40,8 +37,8 @@ def read(svg: str) -> Element:
 
 def draw(write: object) -> str:
     """Return the markup of a figure of 4 x 2 inches on which `write` has drawn."""
-    figure = board.new_figure(LIGHT, 4, 2)
-    write(board.new_sheet(figure))  # type: ignore[operator]
+    figure = still.new_figure(LIGHT, 4, 2)
+    write(still.new_sheet(figure))  # type: ignore[operator]
     return inline_svg(render_raw(figure))
 
 
@@ -98,7 +95,7 @@ def test_areas_that_touch_are_not_one_path() -> None:
 
 
 def test_a_text_is_a_text_in_the_fonts_of_the_page() -> None:
-    svg = draw(lambda sheet: board.write(sheet, 1, 1, "five & fl < 3 × −1", color="#123456", points=14.4, bold=True))
+    svg = draw(lambda sheet: still.write(sheet, 1, 1, "five & fl < 3 × −1", color="#123456", points=14.4, bold=True))
     text = read(svg).find(".//text")
     assert text is not None
     assert (text.text, text.get("font-weight"), text.get("font-size")) == ("five & fl < 3 × −1", "600", "20")
@@ -135,7 +132,7 @@ def test_a_line_without_points_and_a_blank_in_outlines_are_nothing() -> None:
 
 
 def test_a_turned_text_stays_turned() -> None:
-    svg = draw(lambda sheet: board.write(sheet, 1, 1, "up", color="#123456").set_rotation(90))
+    svg = draw(lambda sheet: still.write(sheet, 1, 1, "up", color="#123456").set_rotation(90))
     text = read(svg).find(".//text")
     assert text is not None
     assert matrix_of(text.get("transform", ""))[:2, :2] == pytest.approx(np.array([[0, 1], [-1, 0]]), abs=1e-4)
@@ -187,7 +184,7 @@ def test_a_hatch_has_a_name_that_a_page_can_make_its_own() -> None:
 
 
 def test_a_picture_needs_no_exception_from_a_strict_policy() -> None:
-    svg = draw(lambda sheet: board.box(sheet, 1, 1, 1, 0.5, edgecolor="#123456", linestyle=(0, (3, 2))))
+    svg = draw(lambda sheet: still.box(sheet, 1, 1, 1, 0.5, edgecolor="#123456", linestyle=(0, (3, 2))))
     assert "style=" not in svg
     assert "<style" not in svg
     assert 'stroke-dasharray="' in svg

@@ -51,7 +51,7 @@ def test_receptive_fields_are_where_the_gradient_is_not_zero(name: str, tmp_path
     import keras
     import tensorflow as tf
 
-    from lectures.experiments.probing import receptive_fields
+    from lectures.experiments.parts.probing import receptive_fields
 
     model, _ = save(stacks()[name], tmp_path, (SIZE, SIZE + 3, 1))
     model.set_weights([np.ones_like(weights) for weights in model.get_weights()])
@@ -112,7 +112,7 @@ def test_pixels_that_floor_drops_have_no_influence(found: tuple[Any, dict[str, A
 def test_patches_are_of_what_a_channel_answers_after_normalization_and_activation(
     found: tuple[Any, dict[str, Any]], conv: str, after: str
 ) -> None:
-    from lectures.experiments.probing import activations, receptive_fields
+    from lectures.experiments.parts.probing import activations, receptive_fields
 
     model, results = found
     patches = results["patches"][conv]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import PageError
-from generator.export.markdown import plain, render, render_inline
+from generator.html.markdown import plain, render, render_inline
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.memo import remember
+from generator.disk import remember
 
 ABOUT = ("pooling.py", b"def trace(): ...")
 

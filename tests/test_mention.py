@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.course import Profile
-from generator.document import Document
-from generator.export import handout, notebook, slides, teacher
-from generator.export.mention import Speaker, in_words
-from generator.mention import number_figures
-from generator.plan import plan_lecture
-from generator.press import compose
-from generator.reader import read_lecture
+from generator.document.compose import compose
+from generator.document.tree import Document
+from generator.formats import handout, notebook, slides, teacher
+from generator.html.links import Speaker, in_words
+from generator.lecture.course import Profile
+from generator.lecture.parser import read_lecture
+from generator.lecture.references import number_figures
+from generator.plan.planner import plan_lecture
 
 ROOT = Path(__file__).parent.parent
 BIBLIOGRAPHY = "bibliography: lectures/references.bib\n"

@@ -163,11 +163,11 @@ def test_the_film_says_the_steps_and_ends_with_every_number(case: dict[str, Any]
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_film_of_few_steps_still_ends_with_the_whole_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    from figures import tableau_film
+    from figures.parts import film
 
     shown: list[Any] = []
-    show = tableau_film.Player.show
-    monkeypatch.setattr(tableau_film.Player, "show", lambda self, beat: (shown.append(beat), show(self, beat)))
+    show = film.Player.show
+    monkeypatch.setattr(film.Player, "show", lambda self, beat: (shown.append(beat), show(self, beat)))
     play(multi_channel, {**COLORED, "steps": 1})
     names = {item.name for item in shown[-1].items}
     assert {f"map {f} {i} {j}" for f in (0, 1) for i in (0, 1) for j in (0, 1)} <= names

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from generator.studio import build_course
+from generator.commands.build import build_course
 
 Build = Callable[..., tuple[int, str]]
 GOOD = "## A\n\nIt is {value}`toss.accuracy:percent`.\n\n:::{notes}\nA secret.\n:::\n"

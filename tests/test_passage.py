@@ -2,9 +2,16 @@
 
 import pytest
 
-from generator.export.formula_text import formula_runs
-from generator.export.formulas import mathml
-from generator.export.passage import Formula, Listing, Paragraph, Table, read_passages, write_plain
+from generator.formats.powerpoint.rich_text import (
+    Formula,
+    Listing,
+    Paragraph,
+    Table,
+    formula_runs,
+    read_passages,
+    write_plain,
+)
+from generator.html.markdown import mathml
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.export.picture import keep_together
+from generator.html.figure import keep_together
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from generator.course import Profile
-from generator.plan import Task, plan_lecture
-from generator.reader import read_lecture
-from generator.runners.image import render_svg
+from generator.engine.task import Task
+from generator.lecture.course import Profile
+from generator.lecture.parser import read_lecture
+from generator.plan.planner import plan_lecture
 from generator.runners.job import resolve
+from generator.runners.still import render_svg
 from generator.theme import THEMES
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +28,7 @@ PLAN = plan_lecture(read_lecture(ROOT / "docs" / "gallery.md", ROOT), ROOT, Prof
 STILLS = {
     f"{task.module.removeprefix('figures.')}, line {task.where.line}": task
     for task in PLAN.tasks.values()
-    if task.runner == "image" and all(argument.form != "result" for _, argument in task.arguments)
+    if task.runner == "still" and all(argument.form != "result" for _, argument in task.arguments)
 }
 
 

@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.argument import Argument, read_argument
-from generator.course import Profile
+from generator.engine.task import Argument
 from generator.errors import RecipeError, Where
-from generator.plan import Plan, plan_lecture
-from generator.reader import read_lecture
-from generator.recipe import accepts, read_recipe
+from generator.lecture.course import Profile
+from generator.lecture.parser import read_lecture
+from generator.plan.arguments import read_argument
+from generator.plan.planner import Plan, plan_lecture
+from generator.plan.recipes import accepts, read_recipe
 
 HERE = Where("lectures/sample.md", 7)
 
@@ -105,7 +106,7 @@ def test_a_recipe_that_is_not_python_is_told_with_its_line(project):
 def test_a_figure_makes_a_task_with_its_arguments(write_lecture):
     (task,) = plan(write_lecture(figure(":number: 3"))).tasks.values()
     assert (task.runner, task.module, task.arguments) == (
-        "image",
+        "still",
         "figures.half",
         (("number", Argument("literal", 3)),),
     )
@@ -135,7 +136,7 @@ def test_a_profile_replaces_seeds_and_parameters(write_lecture):
 
 def test_a_figure_needs_the_experiment_whose_result_it_takes(write_lecture):
     made = plan(write_lecture(figure(":number: toss.accuracy")))
-    still = next(task for task in made.tasks.values() if task.runner == "image")
+    still = next(task for task in made.tasks.values() if task.runner == "still")
     assert [name for name, _ in still.needs] == ["toss"]
 
 

@@ -96,7 +96,7 @@ def test_a_bad_argument_is_refused(change: dict[str, Any], problem: str) -> None
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
 def test_the_still_is_legible_and_has_every_number(case: dict[str, Any], theme: Any) -> None:
-    from figures.sliding import write_number
+    from figures.parts.words import write_number
 
     shown = trace(**case)
     figure = draw(shown, theme)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from figures.arithmetic import pool2d
+from figures.parts.arithmetic import pool2d
 from figures.pooling import describe, draw, trace
 from generator.theme import LIGHT
 

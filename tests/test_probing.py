@@ -31,7 +31,7 @@ def random_images(count: int = 30, size: int = 14) -> np.ndarray:
 
 
 def test_parameters_are_those_that_keras_counts() -> None:
-    from lectures.experiments.probing import describe_network
+    from lectures.experiments.parts.probing import describe_network
 
     model = build()
     network = describe_network(model)
@@ -41,7 +41,7 @@ def test_parameters_are_those_that_keras_counts() -> None:
 
 def test_the_network_of_the_lecture_has_its_93322_parameters_and_2794240_multiplications() -> None:
     from lectures.experiments.mnist_convnet import build_model
-    from lectures.experiments.probing import describe_network
+    from lectures.experiments.parts.probing import describe_network
 
     network = describe_network(build_model())
     assert (network["parameters"], network["macs"]) == (93_322, 2_794_240)
@@ -65,7 +65,7 @@ def test_the_receptive_field_is_where_the_gradient_is_not_zero(padding: str, str
     """The authority is TensorFlow: the pixels that one value of conv2 depends on, all weights being one."""
     import tensorflow as tf
 
-    from lectures.experiments.probing import before_activation, receptive_fields
+    from lectures.experiments.parts.probing import before_activation, receptive_fields
 
     model = build(padding=padding, strides=strides, pooling="average", size=20)
     for layer in model.layers:
@@ -81,14 +81,14 @@ def test_the_receptive_field_is_where_the_gradient_is_not_zero(padding: str, str
 
 
 def test_a_dense_layer_multiplies_once_a_weight() -> None:
-    from lectures.experiments.probing import layer_facts
+    from lectures.experiments.parts.probing import layer_facts
 
     dense = layer_facts(build())[-1]
     assert dense["macs"] == dense["parameters"] - dense["units"]
 
 
 def test_activations_are_what_each_layer_gives() -> None:
-    from lectures.experiments.probing import activations
+    from lectures.experiments.parts.probing import activations
 
     model, image = build(), random_images(1)[0, ..., None].astype(np.float32) / 255
     maps = activations(model, image)
@@ -98,7 +98,7 @@ def test_activations_are_what_each_layer_gives() -> None:
 
 
 def test_relu_of_what_stands_before_the_activation_is_the_activation() -> None:
-    from lectures.experiments.probing import activations, before_activation
+    from lectures.experiments.parts.probing import activations, before_activation
 
     model, image = build(), random_images(1)[0, ..., None].astype(np.float32) / 255
     before = before_activation(model, "conv2")(image[None]).numpy()[0]
@@ -107,7 +107,7 @@ def test_relu_of_what_stands_before_the_activation_is_the_activation() -> None:
 
 
 def test_silence_counts_zeros_and_channels_that_never_answer() -> None:
-    from lectures.experiments.probing import silence
+    from lectures.experiments.parts.probing import silence
 
     model = build()
     kernel, bias = model.get_layer("conv1").get_weights()
@@ -119,7 +119,7 @@ def test_silence_counts_zeros_and_channels_that_never_answer() -> None:
 
 def test_pixels_that_floor_drops_have_exactly_no_influence() -> None:
     """13 - 2 = 11 pools to 5: the last row and column of conv1's map, and the last pixel row behind it, go unseen."""
-    from lectures.experiments.probing import influence
+    from lectures.experiments.parts.probing import influence
 
     effect = influence(build(size=13), random_images(3, 13)[..., None].astype(np.float32) / 255)
     unseen = effect == 0
@@ -130,8 +130,8 @@ def test_pixels_that_floor_drops_have_exactly_no_influence() -> None:
 
 @pytest.mark.parametrize(("padding", "layer"), [("valid", "conv1"), ("valid", "conv2"), ("same", "conv2")])
 def test_running_the_network_again_gives_the_printed_activation(padding: str, layer: str) -> None:
-    from lectures.experiments.patches import top_patches
-    from lectures.experiments.probing import activations, receptive_fields
+    from lectures.experiments.parts.patches import top_patches
+    from lectures.experiments.parts.probing import activations, receptive_fields
 
     model, images = build(padding=padding), random_images()
     found = top_patches(model, layer, images, np.zeros(30, np.uint8), channels=3, n=4)
@@ -146,8 +146,8 @@ def test_running_the_network_again_gives_the_printed_activation(padding: str, la
 
 def test_the_patch_alone_excites_the_channel_as_much() -> None:
     """Receptive field complete: pasted on black at its place, the patch gives the same value."""
-    from lectures.experiments.patches import top_patches
-    from lectures.experiments.probing import activations
+    from lectures.experiments.parts.patches import top_patches
+    from lectures.experiments.parts.probing import activations
 
     model, images = build(), random_images()
     found = top_patches(model, "conv2", images, np.zeros(30, np.uint8), channels=2, n=3)
@@ -161,7 +161,7 @@ def test_the_patch_alone_excites_the_channel_as_much() -> None:
 
 
 def test_the_strongest_patches_come_first_and_from_different_images() -> None:
-    from lectures.experiments.patches import top_patches
+    from lectures.experiments.parts.patches import top_patches
 
     found = top_patches(build(), "conv2", random_images(), np.zeros(30, np.uint8), channels=4, n=5)
     assert (np.diff(found["activations"], axis=1) <= 0).all()
@@ -169,7 +169,7 @@ def test_the_strongest_patches_come_first_and_from_different_images() -> None:
 
 
 def test_channels_are_chosen_by_how_much_their_patches_resemble_each_other() -> None:
-    from lectures.experiments.patches import choose_channels, resemblance
+    from lectures.experiments.parts.patches import choose_channels, resemblance
 
     random = np.random.default_rng(0)
     alike = np.repeat(random.integers(0, 256, (1, 1, 4, 4)), 6, axis=1)
@@ -181,7 +181,7 @@ def test_channels_are_chosen_by_how_much_their_patches_resemble_each_other() -> 
 
 
 def test_a_channel_that_never_answers_is_chosen_last() -> None:
-    from lectures.experiments.patches import choose_channels
+    from lectures.experiments.parts.patches import choose_channels
 
     patches = np.random.default_rng(0).integers(0, 256, (3, 6, 4, 4))
     patches[0] = patches[0, :1]

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from generator.progress import Pace, Progress, is_live, tell_time
+from generator.engine.progress import Pace, Progress, is_live, tell_time
 
 
 class Clock:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import fresh
-from generator.lock import removing_results, using_results
-from generator.pruning import prune
-from generator.store import Artifact, Store
+from generator.commands import up_to_date
+from generator.commands.gc import prune
+from generator.engine.store import Artifact, Store, removing_results, using_results
 
 DAY = 86_400
 Put = Callable[..., Artifact]
@@ -109,7 +108,7 @@ def test_what_a_killed_build_has_left_goes(store, put, tmp_path):
 
 def test_nothing_is_removed_while_a_build_runs(store, put, tmp_path, capsys):
     put("a", "old", 31)
-    build = "import sys\nfrom pathlib import Path\nfrom generator.lock import using_results\n"
+    build = "import sys\nfrom pathlib import Path\nfrom generator.engine.store import using_results\n"
     build += "with using_results(Path(sys.argv[1])):\n    print('building', flush=True)\n    sys.stdin.read()\n"
     with subprocess.Popen(
         [sys.executable, "-c", build, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -137,8 +136,8 @@ def test_without_results_there_is_nothing_to_free(tmp_path, capsys):
 
 def test_after_a_day_a_build_with_nothing_to_do_plans_again_and_so_marks_what_it_uses(tmp_path):
     here, request = str(tmp_path), ["full", "build"]
-    fresh.remember(here, request, [], fresh.snapshot(here, []))
-    assert fresh.is_fresh(here, request) == []
+    up_to_date.remember(here, request, [], up_to_date.snapshot(here, []))
+    assert up_to_date.is_fresh(here, request) == []
     yesterday = time.time() - DAY - 60
-    os.utime(fresh.state_file(here, request), (yesterday, yesterday))
-    assert fresh.is_fresh(here, request) is None
+    os.utime(up_to_date.state_file(here, request), (yesterday, yesterday))
+    assert up_to_date.is_fresh(here, request) is None

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from reach_cases import CASES, Case, digest, write
 
-from generator.atlas import Atlas
-from generator.coverage import Coverage
-from generator.key import VERBS
-from generator.recipe import recipe_names
+from generator.engine.code_digest.digest import Coverage
+from generator.engine.code_digest.modules import Atlas
+from generator.engine.keys import VERBS
+from generator.plan.recipes import recipe_names
 
 ROOT = Path(__file__).parent.parent
 RUN = """
@@ -77,10 +77,10 @@ def digests(project: Path) -> dict[str, str]:
     """Return the digest of the code of every task that the project's recipes can be run as."""
     coverage, found = Coverage(Atlas(project)), {}
     for kind in recipe_names("figure", project):
-        for runner in ("image", "video"):
+        for runner in ("still", "film"):
             found[f"{kind} {runner}"] = coverage.of_verbs(f"figures.{kind}", VERBS[runner]).digest
     for name in recipe_names("experiment", project):
-        found[name] = coverage.of_verbs(f"lectures.experiments.{name}", VERBS["data"]).digest
+        found[name] = coverage.of_verbs(f"lectures.experiments.{name}", VERBS["experiment"]).digest
     return found
 
 
@@ -96,23 +96,23 @@ def changed_by(project: Path, path: str, before: str, after: str) -> set[str]:
 
 def test_an_edit_of_a_film_draws_no_still_again(copy):
     changed = changed_by(copy, "figures/pooling.py", "animate_sliding(look", "animate_sliding(look_at")
-    assert changed == {"pooling video"}
+    assert changed == {"pooling film"}
 
 
 def test_an_edit_of_a_still_films_nothing_again(copy):
     assert changed_by(copy, "figures/pooling.py", "draw_panel(look(trace)", "draw_panel(look(trace or 0)") == {
-        "pooling image"
+        "pooling still"
     }
 
 
 def test_an_edit_of_the_film_of_all_sliding_windows_films_them_again_and_draws_nothing(copy):
-    changed = changed_by(copy, "figures/sliding_film.py", "film.open()", "film.open() or 0")
-    assert {"convolution video", "pooling video"} <= changed
-    assert not [name for name in changed if name.endswith("image")]
+    changed = changed_by(copy, "figures/parts/sliding_film.py", "film.open()", "film.open() or 0")
+    assert {"convolution film", "pooling film"} <= changed
+    assert not [name for name in changed if name.endswith("still")]
 
 
 def test_an_edit_of_a_function_trains_only_the_networks_that_are_measured_by_it(copy):
-    changed = changed_by(copy, "lectures/experiments/patches.py", "min(100, len(images))", "min(99, len(images))")
+    changed = changed_by(copy, "lectures/experiments/parts/patches.py", "min(100, len(images))", "min(99, len(images))")
     assert "mnist_convnet" in changed
     assert not {"mnist_dense", "corner"} & changed
 

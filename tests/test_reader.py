@@ -2,10 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.block import Claim, Code, Columns, Figure, Notes, Only, Pause, Prose, Quiz
 from generator.errors import SourceError
-from generator.lecture import Lecture
-from generator.reader import read_lecture
+from generator.lecture.blocks import Claim, Code, Columns, Figure, Lecture, Notes, Only, Pause, Prose, Quiz
+from generator.lecture.parser import read_lecture
 
 
 def read(path: Path) -> Lecture:

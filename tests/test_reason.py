@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from course import LECTURE, make_all, run_nothing, survey
 
-from generator.reason import explain
-from generator.store import Store
+from generator.commands.why import explain
+from generator.engine.store import Store
 
 Why = Callable[..., str]
 STILL = "still mark (lectures/sample.md:12)"
@@ -63,8 +63,8 @@ def test_a_new_function_is_named_as_new(why, full_project):
 
 
 def test_a_changed_runner_is_named(why, full_project):
-    edit(full_project / "generator" / "runners" / "image.py", "100 *", "101 *")
-    assert why("sample:12") == f"{STILL}: will be made\n  runner: generator.runners.image: run\n"
+    edit(full_project / "generator" / "runners" / "still.py", "100 *", "101 *")
+    assert why("sample:12") == f"{STILL}: will be made\n  runner: generator.runners.still: run\n"
 
 
 def test_a_changed_argument_is_named_with_its_values(why, write_lecture):
@@ -93,7 +93,7 @@ def test_a_figure_waits_for_its_experiment_and_says_why(why, full_project):
 
 def test_changed_results_of_an_experiment_are_an_input_that_changed(why, full_project, monkeypatch):
     edit(full_project / "lectures" / "experiments" / "toss.py", "0.9", "0.8")
-    toss = next(standing for standing in survey(full_project).tasks.values() if standing.task.runner == "data")
+    toss = next(standing for standing in survey(full_project).tasks.values() if standing.task.runner == "experiment")
     (full_project / "empty").mkdir()
     Store(full_project / ".lectern" / "store").put(toss.key, full_project / "empty", {"accuracy": 0.8}, {})
     assert why("sample:8") == f"{DRAWN}: will be made\n  input: the results of experiment toss have changed\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sample_project import make_project
 
-from generator import recall, stamp
-from generator.coverage import Coverage, Covered
-from generator.recall import keep_coverage, kept_file, recall_coverage
+from generator import disk
+from generator.engine.code_digest import digest
+from generator.engine.code_digest.digest import Coverage, Covered, keep_coverage, kept_file, recall_coverage
 
 ASKED = ("figures.mark", ("trace", "describe", "draw"))
 
@@ -16,7 +16,7 @@ ASKED = ("figures.mark", ("trace", "describe", "draw"))
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a project of which a build has kept what its figure reaches; its files count as old."""
-    monkeypatch.setattr(stamp, "YOUNG", 0)
+    monkeypatch.setattr(disk, "YOUNG", 0)
     made = make_project(tmp_path)
     keep_coverage(ask(recall_coverage(made)))
     return made
@@ -52,7 +52,7 @@ def test_a_copy_of_the_project_knows_nothing(project: Path, tmp_path_factory: py
 
 
 def test_another_engine_forgets_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "maker_of", lambda project: "another")
+    monkeypatch.setattr(digest, "maker_of", lambda project: "another")
     assert known_of(project) == {}
 
 
@@ -64,6 +64,6 @@ def test_a_damaged_file_is_as_good_as_none(project: Path) -> None:
 
 def test_what_was_read_just_now_is_not_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept_file(project).unlink()
-    monkeypatch.setattr(stamp, "YOUNG", 10**12)
+    monkeypatch.setattr(disk, "YOUNG", 10**12)
     keep_coverage(ask(recall_coverage(project)))
     assert not kept_file(project).exists()

@@ -62,8 +62,8 @@ def test_each_box_lies_in_the_next(stack: list[tuple[int, int, str]]) -> None:
 @pytest.mark.parametrize("padding", ["valid", "same"])
 @pytest.mark.parametrize("strides", [1, 2])
 def test_the_largest_box_is_where_the_gradient_of_a_linear_twin_is_not_zero(padding: str, strides: int) -> None:
-    from lectures.experiments.probing import layer_facts
-    from lectures.experiments.reaching import reach
+    from lectures.experiments.parts.probing import layer_facts
+    from lectures.experiments.parts.reaching import reach
 
     twin = build(padding=padding, strides=strides, pooling="average", size=20)
     for part in twin.layers:

@@ -40,7 +40,7 @@ def test_every_row_is_where_the_gradient_of_a_linear_network_is_not_zero(padding
     from keras import Model
     from test_probing import build
 
-    from lectures.experiments.probing import layer_facts
+    from lectures.experiments.parts.probing import layer_facts
 
     network = build(padding=padding, strides=strides, pooling="average", size=20)
     network.set_weights([np.ones_like(weights) for weights in network.get_weights()])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from course import LECTURE, make_all
 
-from generator.recheck import recheck
-from generator.store import canonical
+from generator.commands.verify import recheck
+from generator.disk import canonical
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.export import markdown, rendered
-from generator.export.rendered import rendering
+from generator.html import markdown
+from generator.html.markdown import rendering
 
 TEXTS = ("A *window* of pixels", "A stride of $2$")
 
@@ -62,9 +62,9 @@ def test_it_is_rendered_anew_when_in_doubt(tmp_path, cleaned, monkeypatch, chang
     before = pages(tmp_path)
     cleaned.clear()
     if change == "engine":
-        monkeypatch.setattr(rendered, "digest_of_engine", lambda *names: "another")
+        monkeypatch.setattr(markdown, "digest_of_modules", lambda *names: "another")
     elif change == "library":
-        monkeypatch.setattr(rendered, "installed_version", lambda name: "99")
+        monkeypatch.setattr(markdown, "installed_version", lambda name: "99")
     else:
         path = tmp_path / ".lectern" / "cache" / "rendered" / "pooling"
         path.write_bytes(path.read_bytes()[:-1])

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.child import free_memory
-from generator.cost import Cost, Ledger, read_ledger, write_ledger
-from generator.schedule import RESERVE, Schedule, ranks
+from generator.engine.local_workers import free_memory
+from generator.engine.schedule import RESERVE, Cost, Ledger, Schedule, ranks, read_ledger, write_ledger
 
 
 def plenty() -> float:

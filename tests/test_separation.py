@@ -11,7 +11,7 @@ pytestmark = [
 
 
 def test_the_nearest_is_the_nearest() -> None:
-    from lectures.experiments.separation import nearest
+    from lectures.experiments.parts.separation import nearest
 
     random = np.random.default_rng(0)
     points, others = random.normal(size=(20, 7)), random.normal(size=(30, 7))
@@ -20,7 +20,7 @@ def test_the_nearest_is_the_nearest() -> None:
 
 
 def test_the_plane_is_that_of_the_largest_variance_with_its_sign_fixed() -> None:
-    from lectures.experiments.separation import plane_of
+    from lectures.experiments.parts.separation import plane_of
 
     random = np.random.default_rng(0)
     points = (random.normal(size=(80, 5)) * [1, 5, 2, 1, 1]).astype(np.float32)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from figures import board
-from figures.lettering import write_within
-from figures.shades import blend, color_on, contrast, legible
+from figures.parts import still
+from figures.parts.still import blend, color_on, contrast, legible, write_within
 from generator.theme import DARK, LIGHT
 
 
@@ -29,8 +28,8 @@ def test_a_number_is_legible_on_every_shade(theme: Any, role: str) -> None:
 @given(st.text("abcdefghijk wm", min_size=1, max_size=60), st.floats(0.6, 4))
 @settings(max_examples=60, deadline=None, derandomize=True)
 def test_a_text_keeps_within_its_width_and_stays_legible(text: str, limit: float) -> None:
-    sheet = board.new_sheet(board.new_figure(LIGHT))
+    sheet = still.new_sheet(still.new_figure(LIGHT))
     made = write_within(sheet, (6, 3, limit), text, color=LIGHT.ink)
-    assert made.get_fontsize() >= board.MIN_TEXT
-    assert board.text_width(made.get_text(), made.get_fontsize()) <= limit + 1e-3
+    assert made.get_fontsize() >= still.MIN_TEXT
+    assert still.text_width(made.get_text(), made.get_fontsize()) <= limit + 1e-3
     assert made.get_text() == text or made.get_text().endswith("…")

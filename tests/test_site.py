@@ -11,10 +11,10 @@ from urllib.parse import unquote
 import pytest
 from sample_lecture import sample_assets, sample_notebook
 
-from generator.course import Course
-from generator.export import handout, notebook, slides, teacher
-from generator.press import write_site
-from generator.studio import build_course
+from generator.commands.build import build_course
+from generator.commands.export import write_site
+from generator.formats import handout, notebook, slides, teacher
+from generator.lecture.course import Course
 
 ROOT = Path(__file__).parent.parent
 COURSE = Course("Convolutional networks, measured", (), {})

@@ -51,7 +51,7 @@ def test_the_sizes_of_real_models_are_their_layers_output_shapes_and_drops_are_w
     from keras import layers
 
     from lectures.experiments.mnist_convnet import build_model
-    from lectures.experiments.probing import layer_facts
+    from lectures.experiments.parts.probing import layer_facts
 
     other = keras.Sequential([
         keras.Input((30, 23, 3)), layers.Conv2D(4, 5, strides=3), layers.Dropout(0.5),
@@ -100,7 +100,7 @@ def test_same_padding_at_a_stride_rounds_up_and_drops_nothing() -> None:
 
 
 def test_maps_are_drawn_to_one_scale_and_every_size_is_written() -> None:
-    from figures.size_ladder_plate import arrange
+    from figures.size_ladder import arrange
 
     shown = trace(layers=LECTURE)
     scale, lefts = arrange(shown)

@@ -116,8 +116,8 @@ def test_a_still_writes_every_logit_and_probability() -> None:
 
 
 def test_a_bar_is_as_long_as_its_number() -> None:
-    from figures.softmax_tableau import compose_slide
-    from figures.tableau import Box
+    from figures.parts.keyframes import Box
+    from figures.softmax import compose_slide
 
     items = compose_slide(trace(logits=DIGITS))
     bars = {item.name: item.width for item in items if isinstance(item, Box)}

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from generator.errors import FactError
-from generator.runners.data import write_arrays
-from generator.runners.source import SOURCES, read_index
+from generator.runners.experiment import write_arrays
+from generator.runners.inputs import SOURCES, read_index
 
 
 @pytest.fixture

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from generator import stamp
-from generator.atlas import Atlas
-from generator.coverage import Coverage
-from generator.stamp import Stamps
+from generator import disk
+from generator.disk import Stamps
+from generator.engine.code_digest.digest import Coverage
+from generator.engine.code_digest.modules import Atlas
 
 
 @pytest.fixture
 def settled(monkeypatch) -> None:
     """Let files count as old at once: a stamp is then compared, and not doubted."""
-    monkeypatch.setattr(stamp, "YOUNG", 0)
+    monkeypatch.setattr(disk, "YOUNG", 0)
 
 
 def looked_at(*paths: Path) -> Stamps:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.store import Store, write_atomically
+from generator.disk import write_atomically
+from generator.engine.store import Store
 
 KEY = "ab" + "0" * 62
 

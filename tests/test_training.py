@@ -34,7 +34,7 @@ def data(train: int = 240, test: int = 60) -> SimpleNamespace:
 
 
 def test_a_twelfth_is_held_out_and_no_image_is_in_two_parts() -> None:
-    from lectures.experiments.training import prepare
+    from lectures.experiments.parts.training import prepare
 
     source = data()
     source.x_train[:, 0, 0] = np.arange(240)  # each image carries its number
@@ -45,7 +45,7 @@ def test_a_twelfth_is_held_out_and_no_image_is_in_two_parts() -> None:
 
 
 def test_networks_take_values_from_zero_to_one() -> None:
-    from lectures.experiments.training import prepare
+    from lectures.experiments.parts.training import prepare
 
     split = prepare(data(), 120)
     assert split.x_train.dtype == np.float32
@@ -54,14 +54,14 @@ def test_networks_take_values_from_zero_to_one() -> None:
 
 @pytest.mark.parametrize("count", [0, 11, 241])
 def test_more_images_than_there_are_is_refused(count: int) -> None:
-    from lectures.experiments.training import prepare
+    from lectures.experiments.parts.training import prepare
 
     with pytest.raises(ValueError, match=f"train_images is {count}; the data allow 12 to 240"):
         prepare(data(), count)
 
 
 def test_the_learning_rate_rises_then_falls_to_zero() -> None:
-    from lectures.experiments.training import prepare, warm_up_and_decay
+    from lectures.experiments.parts.training import prepare, warm_up_and_decay
 
     rate = warm_up_and_decay(prepare(data(), 240), peak=0.01, epochs=5, batch_size=22)
     steps = [float(rate(step)) for step in range(51)]
@@ -72,7 +72,7 @@ def test_the_learning_rate_rises_then_falls_to_zero() -> None:
 
 
 def test_an_epoch_shows_every_image_once_however_often_it_is_checked() -> None:
-    from lectures.experiments.training import _parts
+    from lectures.experiments.parts.training import _parts
 
     parts = list(_parts(103, epochs=2, batch_size=10, checks=4, seed=0))
     assert len(parts) == 8
@@ -82,7 +82,7 @@ def test_an_epoch_shows_every_image_once_however_often_it_is_checked() -> None:
 
 
 def test_the_last_epoch_may_be_cut_short() -> None:
-    from lectures.experiments.training import _parts, pass_sizes
+    from lectures.experiments.parts.training import _parts, pass_sizes
 
     parts = list(_parts(100, epochs=1.5, batch_size=10, checks=4, seed=0))
     assert pass_sizes(100, 1.5) == [100, 50]
@@ -123,7 +123,7 @@ def test_mistakes_are_real_and_the_surest_come_first(convnet: dict) -> None:
 
 
 def test_the_results_can_be_kept(convnet: dict) -> None:
-    from generator.runners.data import split_results
+    from generator.runners.experiment import split_results
 
     facts, arrays = split_results(convnet)
     assert facts["border"]["unseen_pixels"] == 108
@@ -132,7 +132,7 @@ def test_the_results_can_be_kept(convnet: dict) -> None:
 
 
 def test_unmoved_digits_are_answered_as_in_the_test(convnet: dict) -> None:
-    from lectures.experiments.shifting import shifted
+    from lectures.experiments.parts.shifting import shifted
 
     curve = convnet["shift"]
     assert curve["pixels"] == list(range(9))

@@ -12,8 +12,8 @@ from hypothesis.extra.numpy import arrays
 from tableaux import texts, view_flaws
 
 from figures import transposed_convolution
-from figures.arithmetic import correlate2d
-from figures.sliding import write_number
+from figures.parts.arithmetic import correlate2d
+from figures.parts.words import write_number
 from figures.transposed_convolution import describe, draw, trace
 from generator.theme import DARK, LIGHT
 
@@ -149,11 +149,11 @@ def test_the_film_says_the_steps_and_ends_with_every_number(case: dict[str, Any]
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_film_of_few_steps_still_ends_with_the_whole_output(monkeypatch: pytest.MonkeyPatch) -> None:
-    from figures import tableau_film
+    from figures.parts import film
 
     shown: list[Any] = []
-    show = tableau_film.Player.show
-    monkeypatch.setattr(tableau_film.Player, "show", lambda self, beat: (shown.append(beat), show(self, beat)))
+    show = film.Player.show
+    monkeypatch.setattr(film.Player, "show", lambda self, beat: (shown.append(beat), show(self, beat)))
     play(transposed_convolution, {**UNEVEN, "steps": 1})
     names = {item.name for item in shown[-1].items}
     assert {f"output {i} {j}" for i in range(7) for j in range(7)} <= names

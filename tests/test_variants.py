@@ -32,7 +32,7 @@ def test_the_variant_with_max_pooling_is_the_convnet() -> None:
 
 def test_a_linear_network_is_one_layer() -> None:
     """Without ReLU and with average pooling, the scores of a sum are the sum of the scores."""
-    from lectures.experiments.probing import before_activation
+    from lectures.experiments.parts.probing import before_activation
     from lectures.experiments.variants import build_variant
 
     scores = before_activation(build_variant(activation="linear", pooling="average"), "softmax")
@@ -102,7 +102,7 @@ def test_shrinking_takes_the_mean_of_four() -> None:
 
 def test_jitter_moves_digits_up_and_left_by_at_most_as_much() -> None:
     from lectures.experiments.corner import place_split
-    from lectures.experiments.training import prepare
+    from lectures.experiments.parts.training import prepare
 
     x_train, y_train = bars(240, 0)
     source = data(240)

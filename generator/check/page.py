@@ -1,17 +1,33 @@
 """A built page as a tree, and the line of the lecture that each place in it comes from."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
-from generator.check.finding import Finding
 from generator.errors import Where
 
 HEADINGS = ["h1", "h2", "h3"]  # those of slides; smaller ones are a slide's own
 TITLE_LENGTH = 60
+
+
+# What is wrong with a page, said as every error of the project is: file, line, problem, hint.
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One fault; `problem` begins with the slide. A warning is told and fails nothing."""
+
+    where: Where
+    problem: str
+    hint: str
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.problem}\nhint: {self.hint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +74,8 @@ def read_cells(path: Path, source: str) -> Page:
     cells = json.loads(path.read_bytes())["cells"]
     texts = ("".join(cell["source"]) for cell in cells)
     return Page(path, source, BeautifulSoup("".join(f"<pre>{escape(text)}</pre>" for text in texts), "html.parser"))
+
+
+def unique(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings in the order of their places, each once, however many pages have it."""
+    return sorted(dict.fromkeys(findings))

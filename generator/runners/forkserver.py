@@ -122,7 +122,7 @@ def end_all(children: Children) -> None:
 
 
 if __name__ == "__main__":
-    for module in ("generator.runners.source", *sys.argv[1:]):
+    for module in ("generator.runners.inputs", *sys.argv[1:]):
         import_module(module)
     used_packages()  # their versions are looked up once, and not in every child
     gc.freeze()  # a child that collects garbage would else copy every page of what has been imported

@@ -18,7 +18,7 @@ from typing import Any
 from generator.errors import LectureError
 from generator.theme import THEMES
 
-PAINTERS = ("image", "video")  # the runners that take a theme
+PAINTERS = ("still", "film")  # the runners that take a theme
 
 
 class FreshLoader(SourceFileLoader):
@@ -88,9 +88,9 @@ def used_packages() -> dict[str, str]:
 
 def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
     """Return what an argument stands for: a literal, an image, an array of random integers, a result, a dataset."""
-    from generator.runners import source
+    from generator.runners import inputs
 
-    return source.SOURCES[argument["form"]](argument, job)
+    return inputs.SOURCES[argument["form"]](argument, job)
 
 
 def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:

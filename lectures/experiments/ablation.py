@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from lectures.experiments.mnist_dense import build_model as build_dense
-from lectures.experiments.training import Data, Split, judge, prepare
+from lectures.experiments.parts.training import Data, Split, judge, prepare
 from lectures.experiments.variants import build_softmax_regression, build_variant, fit_variant, shuffle_pixels
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import keras
 
-from lectures.experiments.hierarchy import trace_unit
-from lectures.experiments.maximizing import ascend_carelessly, maximize
 from lectures.experiments.mnist_convnet import build_model, restore
-from lectures.experiments.occluding import first_right, occlude
-from lectures.experiments.patches import top_patches
-from lectures.experiments.reaching import reach
-from lectures.experiments.separation import separate
-from lectures.experiments.training import Data, as_input
+from lectures.experiments.parts.hierarchy import trace_unit
+from lectures.experiments.parts.maximizing import ascend_carelessly, maximize
+from lectures.experiments.parts.occluding import first_right, occlude
+from lectures.experiments.parts.patches import top_patches
+from lectures.experiments.parts.reaching import reach
+from lectures.experiments.parts.separation import separate
+from lectures.experiments.parts.training import Data, as_input
 
 KNOWN, ASKED = 4000, 2000  # images with and without a class, when neighbors are looked for
 AVERAGED = 500  # images over which the reach of a unit is measured

@@ -7,7 +7,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from lectures.experiments.training import Data, Shape, Split, prepare
+from lectures.experiments.parts.training import Data, Shape, Split, prepare
 from lectures.experiments.variants import build_variant, fit_variant
 
 Array = NDArray[Any]

@@ -4,8 +4,8 @@ from typing import Any
 
 import keras
 
-from lectures.experiments.probing import describe_network
-from lectures.experiments.training import Data, judge, prepare
+from lectures.experiments.parts.probing import describe_network
+from lectures.experiments.parts.training import Data, judge, prepare
 from lectures.experiments.variants import build_variant, fit_variant
 
 

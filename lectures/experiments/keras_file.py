@@ -9,10 +9,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from lectures.experiments.model_file import load_chain
-from lectures.experiments.patches import top_patches
-from lectures.experiments.probing import activations, describe_network, influence, receptive_fields, silence
-from lectures.experiments.training import Data, Split, as_input, judge
+from lectures.experiments.parts.patches import top_patches
+from lectures.experiments.parts.probing import activations, describe_network, influence, receptive_fields, silence
+from lectures.experiments.parts.saved_model import load_chain
+from lectures.experiments.parts.training import Data, Split, as_input, judge
 
 WATCHED, TOUCHED = 2000, 5  # images on which silence is counted, and whose pixels are turned white one by one
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lectures.experiments.mnist_convnet import restore
-from lectures.experiments.probing import receptive_fields
-from lectures.experiments.training import Data, as_input
+from lectures.experiments.parts.probing import receptive_fields
+from lectures.experiments.parts.training import Data, as_input
 
 Array = NDArray[Any]
 MARGIN = 12  # pixels of background around the picture, so that nothing leaves it

@@ -7,10 +7,10 @@ import keras
 import numpy as np
 from keras import layers
 
-from lectures.experiments.patches import top_patches
-from lectures.experiments.probing import activations, before_activation, describe_network, influence, silence
-from lectures.experiments.shifting import shift_curve
-from lectures.experiments.training import Data, Shape, Split, judge, prepare, train, warm_up_and_decay
+from lectures.experiments.parts.patches import top_patches
+from lectures.experiments.parts.probing import activations, before_activation, describe_network, influence, silence
+from lectures.experiments.parts.shifting import shift_curve
+from lectures.experiments.parts.training import Data, Shape, Split, judge, prepare, train, warm_up_and_decay
 
 BATCH_SIZE = 128
 LEARNING_RATE = 8e-3  # at its peak

@@ -8,9 +8,9 @@ from typing import Any
 import keras
 from keras import layers
 
-from lectures.experiments.probing import describe_network
-from lectures.experiments.shifting import shift_curve
-from lectures.experiments.training import Data, Shape, judge, prepare, train
+from lectures.experiments.parts.probing import describe_network
+from lectures.experiments.parts.shifting import shift_curve
+from lectures.experiments.parts.training import Data, Shape, judge, prepare, train
 
 
 def build_model(shape: Shape = (28, 28, 1), classes: int = 10, units: int = 512) -> keras.Sequential:

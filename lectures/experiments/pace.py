@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from lectures.experiments.mnist_dense import build_model as build_dense
-from lectures.experiments.training import Data, Split, prepare
+from lectures.experiments.parts.training import Data, Split, prepare
 from lectures.experiments.variants import POOLINGS, build_variant
 
 IMAGES = 6_400

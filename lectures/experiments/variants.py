@@ -11,7 +11,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from lectures.experiments.mnist_convnet import BATCH_SIZE, LEARNING_RATE
-from lectures.experiments.training import Shape, Split, train, warm_up_and_decay
+from lectures.experiments.parts.training import Shape, Split, train, warm_up_and_decay
 
 Array = NDArray[Any]
 POOLINGS = ("max", "average", "strided")

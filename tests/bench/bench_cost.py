@@ -26,9 +26,9 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "bench")]
 from bench_build import PROJECT, copy_project, edit_one_word  # noqa: E402
 from bench_course import BUILD, write_course  # noqa: E402
 
-from generator.cost import read_ledger  # noqa: E402
-from generator.report import Report  # noqa: E402
-from generator.standing import survey_course  # noqa: E402
+from generator.commands.task_status import survey_course  # noqa: E402
+from generator.engine.schedule import read_ledger  # noqa: E402
+from generator.errors import Report  # noqa: E402
 
 LECTURES, WORKERS = (25, 50, 100, 200), (1, 2)
 LARGE = (1, 2, 8, 32, 128)

@@ -25,16 +25,16 @@ import rules  # noqa: E402
 from bench_build import cpu_seconds  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
-from generator.build import Builder  # noqa: E402
-from generator.child import Nursery  # noqa: E402
-from generator.course import Profile  # noqa: E402
-from generator.datafile import find_dataset  # noqa: E402
+from generator.disk import YOUNG  # noqa: E402
+from generator.engine.executor import Builder  # noqa: E402
+from generator.engine.local_workers import Nursery  # noqa: E402
+from generator.engine.progress import Progress  # noqa: E402
+from generator.engine.store import Store  # noqa: E402
 from generator.errors import Where  # noqa: E402
-from generator.plan import plan_lecture  # noqa: E402
-from generator.progress import Progress  # noqa: E402
-from generator.reader import read_lecture  # noqa: E402
-from generator.stamp import YOUNG  # noqa: E402
-from generator.store import Store  # noqa: E402
+from generator.lecture.course import Profile  # noqa: E402
+from generator.lecture.included_files import find_dataset  # noqa: E402
+from generator.lecture.parser import read_lecture  # noqa: E402
+from generator.plan.planner import plan_lecture  # noqa: E402
 
 BUILD = [sys.executable, *bench_build.BUILD]
 WORKERS = (1, 2)

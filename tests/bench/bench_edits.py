@@ -17,19 +17,19 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS / "bench")]
 
 from bench_build import copy_project  # noqa: E402
 
-from generator import store  # noqa: E402
-from generator.report import Report  # noqa: E402
-from generator.standing import Survey, survey_course  # noqa: E402
+from generator.commands.task_status import Survey, survey_course  # noqa: E402
+from generator.engine import store  # noqa: E402
+from generator.errors import Report  # noqa: E402
 
 FIGURE = re.compile(r"^:{3,}\{figure\} (\w+)\n((?:^:\w+:.*\n)*)", re.MULTILINE)
 Rows = list[tuple[str, int, int]]
 LOADED = {  # Keras and Manim load Matplotlib themselves
-    "manim": {"video"}, "tensorflow_cpu": {"data"}, "nbclient": {"notebook"}, "matplotlib": {"image", "video", "data"},
+    "manim": {"film"}, "tensorflow_cpu": {"experiment"}, "nbclient": {"code"}, "matplotlib": {"still", "film", "experiment"},
 }  # fmt: skip
 EDITS = [  # what an edit is, where, the text and what comes in its place, whose stills and whose films it makes again
     ("a function of one figure, for its film", "pooling", "animate_sliding(look", "animate_sliding(look_at", "", "pooling"),
     ("a function of one figure, for its still", "pooling", "draw_panel(look(trace)", "draw_panel(look(trace or 0)", "pooling", ""),
-    ("a function that films share", "sliding_film", "film.open()", "film.open() or 0", "", "sliding_film"),
+    ("a function that films share", "parts/sliding_film", "film.open()", "film.open() or 0", "", "parts.sliding_film"),
     ("a docstring", "pooling", '"""Let the window slide', '"""Let a window slide', "", ""),
 ]  # fmt: skip
 

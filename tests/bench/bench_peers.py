@@ -25,8 +25,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 sys.path.insert(0, str(PROJECT))
 
-from generator.browser import find_chromium
-from generator.check.chromium import ARGUMENTS
+from generator.check.browser import ARGUMENTS
+from generator.html.pdf import find_chromium
 
 PYTHON = str(PROJECT / ".venv" / "bin" / "python")
 COLD, WARM = 3, 9

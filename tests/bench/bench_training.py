@@ -18,12 +18,13 @@ from typing import Any
 PROJECT = Path(__file__).parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from generator.dataset import load_dataset  # noqa: E402
-from generator.runners.data import DETERMINISM  # noqa: E402
+from generator.runners.dataset import load_dataset  # noqa: E402
+from generator.runners.experiment import DETERMINISM  # noqa: E402
 
 os.environ.update(DETERMINISM)
 
-from lectures.experiments import mnist_convnet, training  # noqa: E402
+from lectures.experiments import mnist_convnet  # noqa: E402
+from lectures.experiments.parts import training  # noqa: E402
 
 Train = Callable[[training.Split, int], Any]
 

@@ -24,14 +24,15 @@ from dask_cluster import standing_cluster  # noqa: E402
 from distributed import Client  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
-from generator.build import Builder, Crew  # noqa: E402
-from generator.child import ENVIRONMENT, Nursery  # noqa: E402
-from generator.cluster import Cluster  # noqa: E402
-from generator.course import Profile  # noqa: E402
-from generator.plan import Task, plan_lecture  # noqa: E402
-from generator.progress import Progress  # noqa: E402
-from generator.reader import read_lecture  # noqa: E402
-from generator.store import Store  # noqa: E402
+from generator.engine.dask_cluster import Cluster  # noqa: E402
+from generator.engine.executor import Builder, Crew  # noqa: E402
+from generator.engine.local_workers import ENVIRONMENT, Nursery  # noqa: E402
+from generator.engine.progress import Progress  # noqa: E402
+from generator.engine.store import Store  # noqa: E402
+from generator.engine.task import Task  # noqa: E402
+from generator.lecture.course import Profile  # noqa: E402
+from generator.lecture.parser import read_lecture  # noqa: E402
+from generator.plan.planner import plan_lecture  # noqa: E402
 
 FILM = ":::{{figure}} pooling\n:input: random({seed}, 4, 4)\n:pool_size: 2\n:strides: 2\n:view: film\n:::\n\n"
 
@@ -91,14 +92,14 @@ def main() -> None:
     films = int(sys.argv[1]) if sys.argv[1:] else 12
     with tempfile.TemporaryDirectory() as place, standing_cluster(Path(place), workers=2) as (address, _):
         project = write_films(Path(place), films)
-        build(project, "image", lambda: Nursery(project, 2))  # what is read off the code is kept
+        build(project, "still", lambda: Nursery(project, 2))  # what is read off the code is kept
         with Client(address, set_as_default=False) as client:
             client.wait_for_workers(2)
         crews: list[Callable[[], Crew]] = [
             lambda: Nursery(project, 1), lambda: Nursery(project, 2), lambda: Cluster(project, address),
         ]  # fmt: skip
         rounds = [
-            [*(build(project, "video", crew) for crew in crews), *(film_bare(project, films, n) for n in (1, 2))]
+            [*(build(project, "film", crew) for crew in crews), *(film_bare(project, films, n) for n in (1, 2))]
             for _ in range(2)
         ]
     one, two, dask, bare_one, bare_two = map(min, zip(*rounds, strict=True))

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
-from generator.export import handout, slides, teacher
+from generator.formats import handout, slides, teacher
 
 SAMPLE = "sample"
 BUILD = ROOT / "build"

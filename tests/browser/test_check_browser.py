@@ -14,11 +14,10 @@ from playwright.sync_api import Browser
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT
 
-from generator.check import article, chromium, deck, judge
-from generator.check.axe import read_axe
-from generator.check.finding import Finding
-from generator.check.page import Page, read_page
-from generator.export import handout, slides, teacher
+from generator.check import run
+from generator.check.browser import read_axe
+from generator.check.page import Finding, Page, read_page
+from generator.formats import handout, slides, teacher
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +58,7 @@ def check_deck(browser: Browser, tmp_path: Path) -> Check:
 
     def check(body: str, *, with_axe: bool = False) -> list[str]:
         page = write_page(tmp_path, "slides.html", body)
-        return told(deck.tour_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
+        return told(browser.tour_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
 
     return check
 
@@ -70,7 +69,7 @@ def check_handout(browser: Browser, tmp_path: Path) -> Check:
 
     def check(body: str) -> list[str]:
         page = write_page(tmp_path, "handout.html", body)
-        return told(article.look_at_handout(browser, page, read_axe(ROOT))[0])
+        return told(browser.look_at_handout(browser, page, read_axe(ROOT))[0])
 
     return check
 
@@ -189,10 +188,10 @@ def test_a_handout_that_is_wider_than_a_phone_is_told(check_handout: Check) -> N
 def test_a_deck_that_never_gets_ready_is_told(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chromium, "PATIENCE", 500)
+    monkeypatch.setattr(browser, "PATIENCE", 500)
     stop = "<script>addEventListener('load', () => document.querySelector('.reveal').className = '')</script>"
-    verdict = judge.Verdict()
-    judge.look_at_page(
+    verdict = run.Verdict()
+    run.look_at_page(
         browser, write_page(tmp_path, "slides.html", stop.replace("load", "DOMContentLoaded")), "", verdict
     )
     (said,) = told(verdict.findings)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
-from generator.export import slides
+from generator.formats import slides
 
 pytestmark = pytest.mark.browser
 

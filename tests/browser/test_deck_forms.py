@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from sample_project import make_full_project
 from visitor import ROOT, Visitor, violations
 
-from generator.studio import build_course
+from generator.commands.build import build_course
 from generator.theme import DARK, LIGHT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

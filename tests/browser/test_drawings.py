@@ -14,13 +14,11 @@ from PIL import Image, ImageFilter
 from playwright.sync_api import Page
 from test_pictures import JOB, STILLS
 
-from generator.export.dress import read_template
-from generator.export.picture import inline
-from generator.export.typeface import font_faces
-from generator.runners.image import render_raw
-from generator.runners.inline import inline_svg
+from generator.html.figure import inline
+from generator.html.head import font_faces, read_template
 from generator.runners.job import resolve
-from generator.runners.lean import lean
+from generator.runners.still import render_raw
+from generator.runners.svg import inline_svg, lean
 from generator.theme import LIGHT
 
 WIDTH = 1280

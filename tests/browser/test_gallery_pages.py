@@ -13,10 +13,10 @@ from sample_lecture import FRONT, STEPS, sample_assets, sample_notebook
 from test_accessibility import violations
 from visitor import ROOT, Visitor
 
+from generator.commands.gallery import gallery_pages
+from generator.document.tree import read_outline
 from generator.errors import Where
-from generator.export.exhibit import gallery_pages
-from generator.export.outline import read_outline
-from generator.recipe import read_recipe
+from generator.plan.recipes import read_recipe
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ from sample_lecture import sample_assets, sample_notebook
 from test_accessibility import violations
 from visitor import ROOT, Visitor
 
-from generator.course import Course
-from generator.export import handout, notebook, slides
-from generator.press import write_site
+from generator.commands.export import write_site
+from generator.formats import handout, notebook, slides
+from generator.lecture.course import Course
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,8 @@ from sample_lecture import MARKS, SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
 from generator.errors import PageError
-from generator.export import handout, handout_pdf, printer, slides_pdf, teacher
+from generator.formats import handout, handout_pdf, slides_pdf, teacher
+from generator.html import pdf
 
 pytestmark = pytest.mark.browser
 
@@ -121,7 +122,7 @@ def test_a_quick_build_says_so_on_every_printed_slide() -> None:
 )
 def test_every_sheet_of_paper_says_in_its_margin_what_it_is_of(module: ModuleType, profile: str, said: str) -> None:
     page = module.export(sample_notebook(profile=profile), sample_assets(), ROOT)
-    sheets = texts(pypdfium2.PdfDocument(printer.print_page(page)))
+    sheets = texts(pypdfium2.PdfDocument(pdf.print_page(page)))
     assert len(sheets) > 1
     assert all(text.startswith(said) for text in sheets)
 
@@ -136,7 +137,7 @@ def test_a_missing_browser_is_an_error_with_what_to_do(monkeypatch: pytest.Monke
 
 def test_a_browser_that_prints_too_few_pages_is_not_believed() -> None:
     with pytest.raises(PageError, match="printed 1 of 2 pages"):
-        printer.print_page(b"<!doctype html><p>one", pages=2)
+        pdf.print_page(b"<!doctype html><p>one", pages=2)
 
 
 def test_a_browser_that_fails_is_told_with_what_it_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -145,4 +146,4 @@ def test_a_browser_that_fails_is_told_with_what_it_said(monkeypatch: pytest.Monk
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(PageError, match="printed 0 pages: no display"):
-        printer.print_page(b"<!doctype html><p>one")
+        pdf.print_page(b"<!doctype html><p>one")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sample_project import make_full_project
 
-from generator.watch import State, Watcher, with_script
+from generator.commands.watch import State, Watcher, with_script
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 TEXT = "---\ntitle: Sample\n---\n## One\n\nFirst.\n\n## Two\n\n{word} of two.\n\nMore.\n"

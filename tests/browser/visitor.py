@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from generator.export import slides
+from generator.formats import slides
 
 ROOT = Path(__file__).parent.parent.parent
 RUN = """async () => {

@@ -1,0 +1,242 @@
+"""Convolution and pooling in NumPy, exact for integers: the oracle that every picture obeys.
+
+Follows TensorFlow in every particular that can differ between libraries: `same` padding, dropped rows, the mean of
+a window that reaches over the border. Knows nothing of drawing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = NDArray[Any]
+Pair: TypeAlias = tuple[int, int]
+Padding: TypeAlias = tuple[Pair, Pair]  # ((top, bottom), (left, right))
+POOLING_MODES = ("max", "average", "strided")
+NEEDED = (
+    "name",
+    "kernel_size",
+    "strides",
+    "padding",
+    "input_shape",
+    "output_shape",
+)  # what a layer with a window must say
+
+
+def read_count(value: object, name: str, largest: int) -> int:
+    """Return a whole number from 1 to `largest`; raise ValueError for anything else."""
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    number = int(value) if is_whole else 0  # type: ignore[call-overload]
+    if not 1 <= number <= largest:
+        raise ValueError(f"{name} is {value!r}; give a whole number from 1 to {largest}")
+    return number
+
+
+def read_side(layer: Mapping[str, Any], name: str) -> int:
+    """Return a layer's kernel_size, strides or dilation, 1 if it has none; raise ValueError unless it is square."""
+    value = layer.get(name, 1)
+    rows, columns = (value, value) if np.ndim(value) == 0 else value
+    if rows != columns:
+        raise ValueError(f"{layer['name']} has {name} {rows} × {columns}; only what is square can be drawn here")
+    return int(rows)
+
+
+def read_values(values: ArrayLike, name: str, shape: str) -> Array:
+    """Return finite numbers as an int64 or float64 array of as many axes as `shape` names: "height, width, channels".
+
+    Raises ValueError, which names the shape that is wanted, for anything else.
+    """
+    axes = shape.count(",") + 1
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"the rows of {name} differ in length; give an array ({shape})") from None
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} is not made of numbers; give an array ({shape})")
+    if array.ndim != axes or not array.size:
+        raise ValueError(f"{name} has shape {array.shape}; give an array ({shape})")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds a value that is not finite; NaN and infinity cannot be drawn")
+    return array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
+
+
+def window_span(layer: Mapping[str, Any]) -> int:
+    """Return how many rows a window spans, the holes of a dilated one included."""
+    return (read_side(layer, "kernel_size") - 1) * read_side(layer, "dilation") + 1
+
+
+def padding_before(layer: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many rows and columns of padding come before the image: TensorFlow puts the odd one after."""
+    if layer["padding"] == "valid":
+        return 0, 0
+    before = [
+        max(0, (places - 1) * read_side(layer, "strides") + window_span(layer) - size) // 2
+        for size, places in zip(layer["input_shape"][:2], layer["output_shape"][:2], strict=True)
+    ]
+    return before[0], before[1]
+
+
+def read_matrix(values: ArrayLike, name: str) -> Array:
+    """Return `values` as an int64 or float64 array (height, width).
+
+    Raises ValueError for anything but a non-empty table of finite numbers.
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"the rows of {name} differ in length; give every row as many numbers") from None
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} is not made of numbers; give rows of numbers, such as [[1, 0], [0, 1]]")
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}; give a table of rows and columns, (height, width)")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds a value that is not finite; NaN and infinity cannot be drawn")
+    return array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
+
+
+def read_pair(value: int | Sequence[int], name: str) -> Pair:
+    """Return a positive int, or a pair of them, as (vertical, horizontal), as Keras does."""
+    numbers: list[Any] = list(value) if isinstance(value, (list, tuple)) else [value, value]
+    if len(numbers) != 2 or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in numbers):
+        raise ValueError(f"{name} is {value!r}; give an integer or a pair of integers")
+    if min(numbers) < 1:
+        raise ValueError(f"{name} is {value!r}; the smallest is 1")
+    return int(numbers[0]), int(numbers[1])
+
+
+def output_size(size: int, kernel_size: int, *, strides: int = 1, padding: int = 0, dilation_rate: int = 1) -> int:
+    """Return how many places a window takes along one axis (Dumoulin & Visin 2016, relationships 6 and 15).
+
+    `padding` is the sum of both ends. The last partial window is dropped, which is why 11 pools to 5 and not to 5.5:
+
+    >>> output_size(28, 3), output_size(11, 2, strides=2), output_size(5, 3, strides=2, padding=2)
+    (26, 5, 3)
+    """
+    reach = (kernel_size - 1) * dilation_rate + 1
+    return max(0, (size + padding - reach) // strides + 1)
+
+
+def same_padding(size: int, reach: int, strides: int) -> Pair:
+    """Return TensorFlow's `same` padding (before, after) along one axis, for a window that reaches over `reach` cells.
+
+    The output has ceil(size / strides) places; an odd total puts the extra cell at the end, so that an even input
+    at stride 2 is padded at the end only:
+
+    >>> same_padding(5, 3, 1), same_padding(6, 3, 2)
+    ((1, 1), (0, 1))
+    """
+    places = -(-size // strides)
+    total = max((places - 1) * strides + reach - size, 0)
+    return total // 2, total - total // 2
+
+
+def resolve_padding(padding: str | int | Sequence[Sequence[int]], size: Pair, reach: Pair, strides: Pair) -> Padding:
+    """Return ((top, bottom), (left, right)) for "valid", "same", "full", an int or the four numbers themselves."""
+    if isinstance(padding, str):
+        return _named_padding(padding, size, reach, strides)
+    sides = [[padding] * 2] * 2 if isinstance(padding, (int, np.integer)) else padding
+    try:
+        (top, bottom), (left, right) = sides
+        numbers = [top, bottom, left, right]
+    except (TypeError, ValueError):
+        raise ValueError(f"padding is {padding!r}; give an integer or ((top, bottom), (left, right))") from None
+    if not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) and n >= 0 for n in numbers):
+        raise ValueError(f"padding is {padding!r}; its numbers are whole and not negative")
+    return (int(top), int(bottom)), (int(left), int(right))
+
+
+def _named_padding(padding: str, size: Pair, reach: Pair, strides: Pair) -> Padding:
+    """Return what a padding's name stands for."""
+    match padding:
+        case "valid":
+            return (0, 0), (0, 0)
+        case "same":
+            return same_padding(size[0], reach[0], strides[0]), same_padding(size[1], reach[1], strides[1])
+        case "full":
+            return (reach[0] - 1, reach[0] - 1), (reach[1] - 1, reach[1] - 1)
+    raise ValueError(f"there is no padding {padding!r}; there is 'valid', 'same', 'full', or numbers of cells")
+
+
+def windows(padded: Array, kernel_size: Pair, strides: Pair, dilation_rate: Pair = (1, 1)) -> Array:
+    """Return every window of `padded` as (output height, output width, kernel height, kernel width)."""
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel_size, dilation_rate, strict=True)]
+    if reach[0] > padded.shape[0] or reach[1] > padded.shape[1]:
+        raise ValueError(
+            f"a window of {reach[0]} × {reach[1]} does not fit into {padded.shape[0]} × {padded.shape[1]} cells; "
+            "pad the input or take a smaller window"
+        )
+    dense = np.lib.stride_tricks.sliding_window_view(padded, (reach[0], reach[1]))
+    return np.asarray(dense[:: strides[0], :: strides[1], :: dilation_rate[0], :: dilation_rate[1]])
+
+
+def correlate2d(
+    input: ArrayLike, kernel: ArrayLike, *,
+    strides: int | Sequence[int] = 1, padding: str | int | Sequence[Sequence[int]] = "valid",
+    dilation_rate: int | Sequence[int] = 1, bias: float = 0,
+) -> Array:  # fmt: skip
+    """Return what Keras calls a convolution of (height, width) with (height, width): the kernel is not flipped.
+
+    Integers stay exact integers. Raises ValueError where Keras would, and for a window larger than the input.
+
+    >>> correlate2d([[0, 1, 2], [3, 4, 5], [6, 7, 8]], [[0, 1], [2, 3]]).tolist()    # d2l.ai, section 7.2
+    [[19, 25], [37, 43]]
+    """
+    image, weights = read_matrix(input, "input"), read_matrix(kernel, "kernel")
+    step, spread = read_pair(strides, "strides"), read_pair(dilation_rate, "dilation_rate")
+    refuse_strides_with_dilation(step, spread)
+    around = resolve_padding(padding, image.shape, reach_of(weights.shape, spread), step)
+    places = windows(np.pad(image, around), weights.shape, step, spread)
+    return np.asarray((places * weights).sum(axis=(2, 3)) + bias)
+
+
+def refuse_strides_with_dilation(strides: Pair, dilation_rate: Pair) -> None:
+    """Raise ValueError where Keras does: a kernel is either spread out or moved in leaps."""
+    if max(strides) > 1 and max(dilation_rate) > 1:
+        raise ValueError("strides > 1 and dilation_rate > 1 do not go together in Keras; set one of them to 1")
+
+
+def reach_of(kernel_size: Pair, dilation_rate: Pair) -> Pair:
+    """Return how many rows and columns a dilated kernel reaches over."""
+    return (kernel_size[0] - 1) * dilation_rate[0] + 1, (kernel_size[1] - 1) * dilation_rate[1] + 1
+
+
+def pool2d(
+    input: ArrayLike, pool_size: int | Sequence[int] = 2, *,
+    strides: int | Sequence[int] | None = None, padding: str = "valid", mode: str = "max",
+) -> Array:  # fmt: skip
+    """Return Keras's MaxPooling2D or AveragePooling2D of a table, or ("strided") each window's top left value.
+
+    Under `same`, padding never wins and is never averaged: only real cells count.
+
+    >>> pool2d([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]]).tolist()    # Stanford CS231n
+    [[6, 8], [3, 4]]
+    """
+    image, size = read_matrix(input, "input"), read_pair(pool_size, "pool_size")
+    step = size if strides is None else read_pair(strides, "strides")
+    around = resolve_pool_padding(padding, image.shape, size, step, mode)
+    values = windows(np.pad(image, around), size, step)
+    real = windows(np.pad(np.ones(image.shape, dtype=bool), around), size, step)
+    return reduce_windows(values, real, mode)
+
+
+def resolve_pool_padding(padding: str, size: Pair, pool_size: Pair, strides: Pair, mode: str) -> Padding:
+    """Return the padding of a pooling layer, which is "valid" or "same"."""
+    if mode not in POOLING_MODES:
+        raise ValueError(f"there is no pooling mode {mode!r}; there is 'max', 'average' and 'strided'")
+    if padding not in ("valid", "same"):
+        raise ValueError(f"there is no pooling padding {padding!r}; there is 'valid' and 'same'")
+    around = resolve_padding(padding, size, pool_size, strides)
+    if mode == "strided" and (around[0][0] or around[1][0]):
+        raise ValueError("a strided map would begin in the padding; use padding 'valid' or a smaller pool_size")
+    return around
+
+
+def reduce_windows(values: Array, real: Array, mode: str) -> Array:
+    """Return one value a window (the last two axes); `real` says which cells are not padding."""
+    if mode == "strided":
+        return values[..., 0, 0]
+    if mode == "max":
+        lowest = np.iinfo(np.int64).min if values.dtype.kind == "i" else -np.inf
+        return np.asarray(np.where(real, values, lowest).max(axis=(-2, -1)))
+    return np.asarray((values * real).sum(axis=(-2, -1)) / real.sum(axis=(-2, -1)))

@@ -1,0 +1,118 @@
+"""Convolutions over several channels in NumPy, exact for integers: what pictures of channels share.
+
+Shapes are Keras's, channels last: an input is (height, width, channels), kernels are (height, width, channels,
+filters). As a lecture writes them by hand, tables come first instead, one a channel: `layout="tables"`.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from figures.parts import arithmetic
+from figures.parts.arithmetic import Array, Padding, Pair
+from figures.parts.words import write_number
+
+LAYOUTS = ("keras", "tables")
+
+
+def read_array(values: ArrayLike, name: str, axes: str) -> Array:
+    """Return `values` as an int64 or float64 array with the named axes ("height, width, channels"), all finite."""
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"the rows of {name} differ in length; give every row as many numbers") from None
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} is not made of numbers; give tables of numbers")
+    if array.ndim != axes.count(",") + 1 or array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}; give ({axes})")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} holds a value that is not finite; NaN and infinity cannot be drawn")
+    return array.astype(np.float64 if array.dtype.kind == "f" else np.int64)
+
+
+def read_input(values: ArrayLike, layout: str) -> Array:
+    """Return an input (height, width, channels)."""
+    if layout not in LAYOUTS:
+        raise ValueError(
+            f"there is no layout {layout!r}; there is 'keras' (channels last) and 'tables' (one a channel)"
+        )
+    if layout == "tables":
+        return np.moveaxis(read_array(values, "input", "channels, height, width"), 0, 2)
+    return read_array(values, "input", "height, width, channels")
+
+
+def read_kernels(values: ArrayLike, layout: str, channels: int, name: str = "kernels") -> Array:
+    """Return kernels (height, width, channels, filters); with tables first they come as (filters, channels, …)."""
+    if layout == "tables":
+        array = read_array(values, name, "filters, channels, height, width").transpose(2, 3, 1, 0)
+    else:
+        array = read_array(values, name, "height, width, channels, filters")
+    if array.shape[2] != channels:
+        raise ValueError(
+            f"{name} have {array.shape[2]} channels and the input has {channels}; a kernel is as deep as its input"
+        )
+    return array
+
+
+def read_depthwise(values: ArrayLike, layout: str, channels: int, name: str = "kernels") -> Array:
+    """Return kernels of single channels (height, width, channels, multiplier); of rank 3 there is one a channel."""
+    try:
+        rank = np.ndim(values)
+    except ValueError:
+        rank = 3  # which `read_array` will refuse, with the right words
+    if rank == 4:
+        return read_kernels(values, layout, channels, name)
+    axes = "channels, height, width" if layout == "tables" else "height, width, channels"
+    array = read_array(values, name, axes)
+    array = np.moveaxis(array, 0, 2) if layout == "tables" else array
+    if array.shape[2] != channels:
+        raise ValueError(f"{name} are for {array.shape[2]} channels and the input has {channels}; give one a channel")
+    return array[..., None]
+
+
+def read_biases(values: ArrayLike | None, count: int) -> Array:
+    """Return `count` biases, zeros unless given."""
+    biases = np.zeros(count, dtype=np.int64) if values is None else read_array(values, "biases", "filters")
+    if len(biases) != count:
+        raise ValueError(f"there are {len(biases)} biases and {count} output maps; give one bias a map")
+    return biases
+
+
+def read_padding(padding: str | int | Sequence[Sequence[int]], input: Array, kernels: Array, strides: Pair) -> Padding:
+    """Return ((top, bottom), (left, right)) as numbers of cells."""
+    size, reach = (input.shape[0], input.shape[1]), (kernels.shape[0], kernels.shape[1])
+    return arithmetic.resolve_padding(padding, size, reach, strides)
+
+
+def pad(input: Array, around: Padding) -> Array:
+    """Return an input with zeros around every channel."""
+    return np.pad(input, (*around, (0, 0)))
+
+
+def windows(padded: Array, size: Pair, strides: Pair) -> Array:
+    """Return every window of every channel: (output height, output width, kernel height, kernel width, channels)."""
+    seen = [arithmetic.windows(padded[..., c], size, strides) for c in range(padded.shape[2])]
+    return np.stack(seen, axis=-1)
+
+
+def sum_channels(padded: Array, kernels: Array, strides: Pair) -> Array:
+    """Return each channel's own sum: (output height, output width, channels, filters)."""
+    seen = windows(padded, (kernels.shape[0], kernels.shape[1]), strides)
+    return np.asarray((seen[..., None] * kernels).sum(axis=(2, 3)))
+
+
+def refuse_large(padded: Array, *, rows: int, channels: int, name: str = "the input with its padding") -> None:
+    """Raise ValueError for a volume whose numbers do not fit a slide."""
+    height, width, depth = padded.shape
+    if depth > channels:
+        raise ValueError(f"the input has {depth} channels; at most {channels} fit a slide with their numbers")
+    if max(height, width) > rows:
+        raise ValueError(f"{name} is {height} × {width}; at most {rows} × {rows} fit a slide with their numbers")
+
+
+def refuse_long(values: Array, name: str, most: int) -> None:
+    """Raise ValueError where a number, as it is written, has more than `most` characters."""
+    longest = max((write_number(value) for value in values.flat), key=len)
+    if len(longest.replace(".", "")) > most:
+        raise ValueError(f"{name} holds {longest}, which is too long for its cell; give smaller or rounder numbers")

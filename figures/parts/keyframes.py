@@ -1,0 +1,364 @@
+"""A picture as a list of named things, so that a still, a panel and a film of it are one composition.
+
+Positions are pixels from the top left corner of a sheet (`composition.SLIDE` or `PANEL`), colors are the theme's roles.
+Knows no library that draws. In a film a thing is recognized by its name: if it moves, it is seen moving.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from figures.parts import still
+from figures.parts.arithmetic import Array, Pair
+from figures.parts.layout import SLIDE, Run, Sheet, fit_text
+from figures.parts.words import write_number
+from generator.theme import Theme
+
+HAIR, THIN, BOLD = 1.2, 2.6, 5.0  # pixels
+SMALLEST, PANEL_SMALLEST = 22.0, 15.5  # text: 18 px on a slide 1280 px wide; 11 px when a panel is 300 px wide
+HEADING, NOTE, FORMULA = 34.0, 27.0, 38.0
+
+Texts: TypeAlias = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text in colored runs on the baseline `y`; in a film it may come from the thing named `origin`.
+
+    `align` says what `x` is: the line's left end, its center or its right end. Wider than `limit`, it is shrunk.
+    """
+
+    name: str
+    runs: tuple[Run, ...]
+    x: float
+    y: float
+    size: float
+    align: str = "center"
+    is_bold: bool = False
+    origin: str = ""
+    limit: float = 1440.0
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return "".join(text for text, _ in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle: filled with the role `fill`, outlined in the role `role`, both or neither."""
+
+    name: str
+    left: float
+    top: float
+    width: float
+    height: float
+    role: str = ""
+    fill: str = ""
+    line: float = THIN
+    opacity: float = 1.0
+    is_dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Straight lines from point to point."""
+
+    name: str
+    lines: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
+    role: str = "rule"
+    line: float = HAIR
+
+
+Item: TypeAlias = Line | Box | Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A moment of a film: what is to be seen after it, and how many seconds it takes."""
+
+    items: tuple[Item, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where a table stands: `rows` x `columns` cells of `cell` pixels, their numbers `size` high."""
+
+    name: str
+    rows: int
+    columns: int
+    left: float
+    top: float
+    cell: float
+    size: float
+
+    @property
+    def width(self) -> float:
+        """How wide the table is."""
+        return self.columns * self.cell
+
+    @property
+    def height(self) -> float:
+        """How high the table is."""
+        return self.rows * self.cell
+
+    @property
+    def right(self) -> float:
+        """The x of its right edge."""
+        return self.left + self.width
+
+    @property
+    def middle(self) -> float:
+        """The x of its middle."""
+        return self.left + self.width / 2
+
+    @property
+    def center(self) -> float:
+        """The y of its middle."""
+        return self.top + self.height / 2
+
+    def corner(self, row: int, column: int) -> tuple[float, float]:
+        """Return the top left corner of a cell."""
+        return self.left + column * self.cell, self.top + row * self.cell
+
+
+def characters(cell: float, size: float = SMALLEST) -> int:
+    """Return how long a number may be in a cell of so many pixels (a digit is 0.6 of its size wide)."""
+    return int((cell - 2) / (0.6 * size))
+
+
+def say(name: str, text: str, x: float, y: float, size: float, role: str = "ink", align: str = "center",
+        *, is_bold: bool = False) -> Line:  # fmt: skip
+    """Return a line of text in one color."""
+    return Line(name, ((text, role),), x, y, size, align, is_bold)
+
+
+def star(name: str, x: float, center: float) -> Line:
+    """Return the sign of a convolution in the middle of (x, center): an asterisk, which hangs high, set lower."""
+    return say(name, "*", x, center + 32, 1.9 * HEADING, "muted")
+
+
+def place(name: str, values: Array, left: float, center: float, cell: float, least: float = SMALLEST) -> Table:
+    """Return where a table of numbers stands: its left edge at `left`, its middle at the height `center`."""
+    size = max(least, min(fit_text(texts_of(values), cell), FORMULA))
+    rows, columns = values.shape
+    return Table(name, rows, columns, left, center - rows * cell / 2, cell, size)
+
+
+def texts_of(values: Array) -> list[list[str]]:
+    """Return a table of numbers as texts."""
+    return [[write_number(value) for value in row] for row in values]
+
+
+def draw_frame(table: Table, role: str, *, is_known: bool = True) -> list[Item]:
+    """Return a table without its numbers; one that is not known yet has the color of an empty cell."""
+    fill = f"{role}_tint" if is_known else "surface"
+    lines = tuple(_rule_grid(table))
+    return [
+        Box(f"{table.name} fill", table.left, table.top, table.width, table.height, fill=fill),
+        *([Rules(f"{table.name} grid", lines)] if lines else []),
+        Box(f"{table.name} frame", table.left, table.top, table.width, table.height, role),
+    ]
+
+
+def _rule_grid(table: Table) -> Iterable[tuple[tuple[float, float], tuple[float, float]]]:
+    """Yield the lines between the cells of a table."""
+    right, bottom = table.left + table.width, table.top + table.height
+    for i in range(1, table.rows):
+        y = table.top + i * table.cell
+        yield (table.left, y), (right, y)
+    for j in range(1, table.columns):
+        x = table.left + j * table.cell
+        yield (x, table.top), (x, bottom)
+
+
+def write_table(table: Table, values: Array, role: str = "ink", where: Array | None = None) -> list[Item]:
+    """Return the numbers of a table, those only where the mask `where` says so."""
+    shown = np.ones(values.shape, dtype=bool) if where is None else where
+    return [write_cell(table, (int(i), int(j)), values[i, j], role) for i, j in np.argwhere(shown)]
+
+
+def write_cell(table: Table, cell: Pair, value: Any, role: str = "ink", origin: str = "") -> Line:
+    """Return the number in a cell of a table."""
+    x, y = table.corner(*cell)
+    name = f"{table.name} {cell[0]} {cell[1]}"
+    runs = ((write_number(value), role),)
+    return Line(name, runs, x + table.cell / 2, y + table.cell / 2 + 0.35 * table.size, table.size, origin=origin)
+
+
+def draw_table(table: Table, values: Array, role: str) -> list[Item]:
+    """Return a table of numbers in the color of its role."""
+    return [*draw_frame(table, role), *write_table(table, values)]
+
+
+def fill_table(table: Table, values: Array, role: str, known: Array) -> list[Item]:
+    """Return a table of which only the cells `known` have their numbers."""
+    tints = [tint_cell(table, (int(i), int(j)), f"{role}_tint") for i, j in np.argwhere(known)]
+    return [*draw_frame(table, role, is_known=False), *tints, *write_table(table, values, where=known)]
+
+
+def tint_cell(table: Table, cell: Pair, fill: str) -> Box:
+    """Return the color of one cell, within the lines around it."""
+    x, y = table.corner(*cell)
+    name = f"{table.name} tint {cell[0]} {cell[1]}"
+    return Box(name, x + 1.5, y + 1.5, table.cell - 3, table.cell - 3, fill=fill)
+
+
+def ring(name: str, table: Table, cell: Pair, size: Pair = (1, 1), role: str = "window", line: float = BOLD) -> Box:
+    """Return a frame around `size` cells of a table from `cell` on."""
+    x, y = table.corner(*cell)
+    return Box(name, x, y, size[1] * table.cell, size[0] * table.cell, role, line=line)
+
+
+def veil(name: str, table: Table, cell: Pair, size: Pair) -> Box:
+    """Return the window's tint over `size` cells of a table from `cell` on."""
+    x, y = table.corner(*cell)
+    return Box(name, x, y, size[1] * table.cell, size[0] * table.cell, fill="window", opacity=0.16)
+
+
+def draw_input(table: Table, padded: Array, real: Array) -> list[Item]:
+    """Return an input with the cells that padding adds, which stay white within a dashed line."""
+    rows, columns = np.flatnonzero(real.any(axis=1)), np.flatnonzero(real.any(axis=0))
+    inner = Table(f"{table.name} inner", len(rows), len(columns), *table.corner(int(rows[0]), int(columns[0])),
+                  table.cell, table.size)  # fmt: skip
+    numbers = [*write_table(table, padded, where=real), *write_table(table, padded, "padding", where=~real)]
+    if real.all():
+        return [*draw_frame(table, "input"), *numbers]
+    fill = Box(f"{inner.name} fill", inner.left, inner.top, inner.width, inner.height, fill="input_tint")
+    grid = Rules(f"{table.name} grid", tuple(_rule_grid(table)))
+    dashed = Box(f"{table.name} frame", table.left, table.top, table.width, table.height, "padding", is_dashed=True)
+    frame = Box(f"{inner.name} frame", inner.left, inner.top, inner.width, inner.height, "input")
+    return [fill, grid, dashed, frame, *numbers]
+
+
+# Draws a tableau with Matplotlib: the still of a slide, or the small panel of one step.
+
+
+def draw_tableau(items: Sequence[Item], theme: Theme, sheet: Sheet = SLIDE) -> Figure:
+    """Return a picture as large as the sheet: areas lie lowest, then lines, then frames, then text."""
+    figure = still.new_figure(theme, sheet.width / sheet.per_inch, sheet.height / sheet.per_inch)
+    axes = still.new_sheet(figure)
+    for kind in (_is_area, _is_rule, _is_frame, _is_line):
+        for item in filter(kind, items):
+            _draw_item(axes, item, theme, sheet)
+    return figure
+
+
+def _is_area(item: Item) -> bool:
+    return isinstance(item, Box) and bool(item.fill)
+
+
+def _is_rule(item: Item) -> bool:
+    return isinstance(item, Rules)
+
+
+def _is_frame(item: Item) -> bool:
+    return isinstance(item, Box) and not item.fill
+
+
+def _is_line(item: Item) -> bool:
+    return isinstance(item, Line)
+
+
+def _draw_item(axes: Axes, item: Item, theme: Theme, sheet: Sheet) -> None:
+    """Draw one thing at its place on paper."""
+    inch, point = 1 / sheet.per_inch, 72 / sheet.per_inch
+    if isinstance(item, Line):
+        _write_line(axes, item, theme, sheet)
+    elif isinstance(item, Rules):
+        lines = [((a * inch, b * inch), (c * inch, d * inch)) for (a, b), (c, d) in item.lines]
+        still.rule(axes, lines, color=getattr(theme, item.role), linewidth=item.line * point)
+    else:
+        style: dict[str, Any] = {"linewidth": item.line * point if item.role else 0, "alpha": item.opacity}
+        style |= {"facecolor": getattr(theme, item.fill)} if item.fill else {}
+        style |= {"edgecolor": getattr(theme, item.role)} if item.role else {}
+        style |= {"linestyle": (0, (3.5, 2.5))} if item.is_dashed else {}
+        still.box(axes, item.left * inch, item.top * inch, item.width * inch, item.height * inch, **style)
+
+
+def _write_line(axes: Axes, line: Line, theme: Theme, sheet: Sheet) -> None:
+    """Write a line of text, shrunk if it is too wide."""
+    size, runs = place_runs(line)
+    for text, role, x in runs:
+        still.write(axes, x / sheet.per_inch, line.y / sheet.per_inch, text, color=getattr(theme, role),
+                    points=72 * size / sheet.per_inch, bold=line.is_bold)  # fmt: skip
+
+
+def place_runs(line: Line) -> tuple[float, list[tuple[str, str, float]]]:
+    """Return the size in pixels at which a line fits its limit, and its runs: text, role and where the text begins."""
+    wide = sum(measure(text, 1.0, is_bold=line.is_bold) for text, _ in line.runs)
+    size = min(line.size, line.limit / max(wide, 1e-9))
+    x = line.x - {"left": 0.0, "center": 0.5, "right": 1.0}[line.align] * size * wide
+    placed = []
+    for text, role in line.runs:
+        blank = text[: len(text) - len(text.lstrip())]
+        if text.strip():
+            placed.append((text.strip(), role, x + measure(blank, size, is_bold=line.is_bold)))
+        x += measure(text, size, is_bold=line.is_bold)
+    return size, placed
+
+
+def measure(text: str, size: float, *, is_bold: bool) -> float:
+    """Return how many pixels wide a text is, the spaces at its ends included."""
+    return 0.72 * size * still.text_width(text, 100.0, bold=is_bold)
+
+
+TOP, BOTTOM, GAP = 108.0, 608.0, 18.0  # of the rows
+CELL = 56.0
+WIDEST = 250.0  # a table, whatever its shape
+
+
+# A row for each channel: what the pictures of several channels have in common. Pixels of a slide, as in `tableau`.
+
+
+def measure_row(count: int, bottom: float = BOTTOM) -> float:
+    """Return how high one of `count` rows is."""
+    return (bottom - TOP - GAP * (count - 1)) / count
+
+
+def measure_cell(shape: tuple[int, ...], count: int, bottom: float = BOTTOM, widest: float = WIDEST) -> float:
+    """Return how many pixels wide a cell is in one of `count` rows."""
+    return min(CELL, measure_row(count, bottom) / max(shape[0], 3), widest / shape[1])
+
+
+def find_centers(count: int, bottom: float = BOTTOM) -> list[float]:
+    """Return the y in the middle of each row."""
+    row = measure_row(count, bottom)
+    return [TOP + row / 2 + k * (row + GAP) for k in range(count)]
+
+
+def place_rows(name: str, values: Array, middle: float, bottom: float = BOTTOM, widest: float = WIDEST) -> list[Table]:
+    """Return where the channels of `values` (height, width, channels) stand, one below the other around `middle`."""
+    count = values.shape[2]
+    cell = measure_cell(values.shape, count, bottom, widest)
+    left = middle - cell * values.shape[1] / 2
+    return [
+        place(f"{name} {c}", values[..., c], left, center, cell) for c, center in enumerate(find_centers(count, bottom))
+    ]
+
+
+def label_channels(centers: Sequence[float]) -> list[Item]:
+    """Return the names of the channels at the left margin."""
+    return [say(f"channel {c}", f"channel {c + 1}", 40, y + 9, 25, "muted", "left") for c, y in enumerate(centers)]
+
+
+def frame_window(tables: Sequence[Table], corner: Pair, size: Pair) -> list[Item]:
+    """Return the window at one place, the same in every channel."""
+    items: list[Item] = []
+    for c, table in enumerate(tables):
+        items += [veil(f"veil {c}", table, corner, size), ring(f"window {c}", table, corner, size)]
+    return items
+
+
+def write_headings(columns: Sequence[tuple[float, str, str, str]]) -> list[Item]:
+    """Return the name (in a role's color) and the note over each column, given as (x, name, note, role)."""
+    items: list[Item] = []
+    for x, name, note, role in columns:
+        items.append(say(f"heading {name}", name, x, 48, HEADING, role, is_bold=True))
+        items.append(say(f"note {role} {x}", note, x, 86, 25, "muted"))
+    return items

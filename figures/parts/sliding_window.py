@@ -1,0 +1,339 @@
+"""A window that slides over a table: what convolution and pooling have in common, in words and positions.
+
+Says what the window sees at each place and writes the calculation out; `composition` says where it all stands.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from figures.parts.arithmetic import Array, Pair
+from figures.parts.layout import PANEL, Measure, Placed, Point, Run, Sheet, fit_text
+from figures.parts.words import write_number
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A calculation written out: `head`, then terms with `joint` between, then `tail`; lines break after a joint."""
+
+    terms: tuple[tuple[Run, ...], ...]
+    joint: str
+    tail: tuple[Run, ...]
+    head: tuple[Run, ...] = ()
+
+    def pieces(self) -> tuple[tuple[Run, ...], ...]:
+        """Return what cannot be broken: a piece a term, each with its joint, and the tail as the last."""
+        ends: list[tuple[Run, ...]] = [((self.joint, "ink"),)] * (len(self.terms) - 1) + [()]
+        first, *others = [term + end for term, end in zip(self.terms, ends, strict=True)]
+        return (self.head + first, *others, self.tail)
+
+    def tighten(self) -> "Formula":
+        """Return the same calculation with single spaces."""
+
+        def single(runs: Iterable[Run]) -> tuple[Run, ...]:
+            return tuple((text.replace("  ", " "), role) for text, role in runs)
+
+        terms = tuple(single(term) for term in self.terms)
+        return Formula(terms, self.joint.replace("  ", " "), single(self.tail), single(self.head))
+
+    def __str__(self) -> str:
+        return " ".join("".join(text for piece in self.pieces() for text, _ in piece).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the window: its `row` and `column` in the output, from 0, and the calculation there.
+
+    `short` is the calculation with less written out; `chosen` counts (row by row) the cell of the window that won.
+    """
+
+    row: int
+    column: int
+    formula: Formula
+    short: Formula | None = None
+    chosen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sliding:
+    """All that a picture of a sliding window shows; arrays are (height, width)."""
+
+    padded: Array
+    real: Array  # which cells of `padded` are input
+    kernel: Array | None
+    kernel_size: Pair
+    strides: Pair
+    output: Array
+    places: tuple[Place, ...]
+    dilation_rate: Pair = (1, 1)
+    pad_text: str = "0"
+    notes: dict[str, str] = field(default_factory=dict)  # the second line over each column
+
+    @property
+    def reach(self) -> Pair:
+        """Rows and columns between the window's edges."""
+        (height, width), (down, across) = self.kernel_size, self.dilation_rate
+        return (height - 1) * down + 1, (width - 1) * across + 1
+
+    @property
+    def key(self) -> Place:
+        """The place that stands for all in a still: the first, or in a large output the one with the largest result."""
+        if self.output.size <= 100:
+            return self.places[0]
+        return max(self.places, key=lambda place: float(self.output[place.row, place.column]))
+
+    @property
+    def inner(self) -> tuple[int, int, int, int]:
+        """The input within the padding: its first row and column, its height and width."""
+        rows, columns = self.real.any(axis=1), self.real.any(axis=0)
+        return int(rows.argmax()), int(columns.argmax()), int(rows.sum()), int(columns.sum())
+
+    @property
+    def dropped(self) -> Array:
+        """Which cells of the input lie beyond the last window."""
+        rows = (self.output.shape[0] - 1) * self.strides[0] + self.reach[0]
+        columns = (self.output.shape[1] - 1) * self.strides[1] + self.reach[1]
+        beyond = np.ones(self.padded.shape, dtype=bool)
+        beyond[:rows, :columns] = False
+        return np.asarray(beyond & self.real)
+
+    @property
+    def dropped_lines(self) -> Pair:
+        """How many rows and columns of the input no window reaches."""
+        whole = [(self.dropped | ~self.real).all(axis=axis) & self.real.any(axis=axis) for axis in (1, 0)]
+        return int(whole[0].sum()), int(whole[1].sum())
+
+    def corner(self, place: Place) -> Pair:
+        """Return the window's first row and column in the padded input."""
+        return place.row * self.strides[0], place.column * self.strides[1]
+
+    def cells(self, place: Place) -> list[Pair]:
+        """Return the cells of the padded input that the window takes, row by row."""
+        top, left = self.corner(place)
+        down, across = self.dilation_rate
+        return [
+            (top + i * down, left + j * across) for i in range(self.kernel_size[0]) for j in range(self.kernel_size[1])
+        ]
+
+    def texts(self, name: str, place: Place) -> list[list[str]]:
+        """Return what stands in the cells of a column: "input", "window" (at `place`), "kernel" or "output"."""
+        if name == "input":
+            return [
+                [write_number(v) if real else self.pad_text for v, real in zip(*pair, strict=True)]
+                for pair in zip(self.padded, self.real, strict=True)
+            ]
+        return [[write_number(value) for value in row] for row in self.values(name, place)]
+
+    def widest_texts(self, name: str) -> list[list[str]]:
+        """Return for each cell of a column the longest text that ever stands there."""
+        if name != "window":
+            return self.texts(name, self.places[0])
+        tables = [self.texts(name, place) for place in self.places]
+        return [[max(cells, key=len) for cells in zip(*rows, strict=True)] for rows in zip(*tables, strict=True)]
+
+    def values(self, name: str, place: Place) -> Array:
+        """Return the numbers of a column, as `texts`."""
+        if name == "window":
+            seen = [self.padded[cell] for cell in self.cells(place)]
+            return np.reshape(seen, self.kernel_size)
+        columns = {"input": self.padded, "kernel": self.kernel, "output": self.output}
+        return np.asarray(columns[name])
+
+
+def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair]:
+    """Return which places of an output become steps, as (row, column).
+
+    `steps`: so many from the start, or numbers counted row by row from 0. By default all of up to nine; of up to a
+    hundred the first three, the first of the second row and the last; of more the
+    largest, the most negative and the last.
+    """
+    count, width = output.size, output.shape[1]
+    if steps is None:
+        extremes = {int(output.argmax()), count - 1, *([int(output.argmin())] if output.min() < 0 else [])}
+        few = {0, 1, 2, width, count - 1} if count <= 100 else extremes
+        steps = list(range(count)) if count <= 9 else sorted(place for place in few if place < count)
+    numbers = list(range(min(int(steps), count))) if isinstance(steps, (int, np.integer)) else list(steps)
+    if not numbers or any(not 0 <= k < count for k in numbers) or numbers != sorted(set(numbers)):
+        raise ValueError(f"steps are {steps}; give rising numbers from 0 to {count - 1}, or how many")
+    return [divmod(int(k), width) for k in numbers]
+
+
+def drop_sentence(view: Sliding) -> str:
+    """Return the sentence, with a space before it, that names what no window reaches; nothing if all is reached."""
+    named = [
+        name if count == 1 else f"{count} {name}s"
+        for name, count in zip(("row", "column"), view.dropped_lines, strict=True)
+        if count
+    ]
+    if not named:
+        return ""
+    is_one = len(named) == 1 and max(view.dropped_lines) == 1
+    return f" The last {' and '.join(named)} {'is' if is_one else 'are'} dropped: no window fits there."
+
+
+# Where the parts of a sliding window's picture stand, so that the film, the still and the panel are one composition.
+#
+# Positions are pixels from the top left corner of a sheet. Knows no library that draws: it is told how wide a text is.
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table on the sheet; `text` is the size of its numbers, 0 where colors stand for them."""
+
+    name: str
+    rows: int
+    columns: int
+    cell: float
+    text: float
+    left: float = 0.0
+    top: float = 0.0
+
+    @property
+    def width(self) -> float:
+        """How wide the table is."""
+        return self.columns * self.cell
+
+    @property
+    def height(self) -> float:
+        """How high the table is."""
+        return self.rows * self.cell
+
+    @property
+    def middle(self) -> float:
+        """The x in the middle of the table."""
+        return self.left + self.width / 2
+
+    @property
+    def caption(self) -> float:
+        """The baseline of a line of text under the table, and under its color scale if it has one."""
+        return self.top + self.height + (36 if self.text else 88)
+
+    def corner(self, cell: tuple[int, int]) -> Point:
+        """Return the top left corner of the cell (row, column)."""
+        return self.left + cell[1] * self.cell, self.top + cell[0] * self.cell
+
+
+def arrange(view: Sliding, sheet: Sheet, measure: Measure) -> dict[str, Column]:
+    """Return the columns by name, from left to right: input, kernel and output, and a window where input is colors."""
+    names = ["input", "output"] if view.kernel is None or sheet is PANEL else ["input", "kernel", "output"]
+    columns = _size(view, names, sheet)
+    if not columns[0].text and sheet is not PANEL:
+        columns = _size(view, ["input", "window", *names[1:]], sheet)
+    widths = [max(column.width, _heading_width(view, column, sheet, measure)) for column in columns]
+    room = sheet.width - 2 * sheet.margin - sum(widths)
+    gap = max(0.0, min(sheet.gap, room / max(1, len(columns) - 1)))
+    left = (sheet.width - sum(widths) - gap * (len(columns) - 1)) / 2
+    middle = (sheet.top + sheet.bottom) / 2
+    placed = {}
+    for column, width in zip(columns, widths, strict=True):
+        inset, top = (width - column.width) / 2, middle - column.height / 2
+        placed[column.name] = replace(column, left=round(left + inset), top=round(top))
+        left += width + gap
+    return placed
+
+
+def _heading_width(view: Sliding, column: Column, sheet: Sheet, measure: Measure) -> float:
+    """Return how wide the two lines over a column are."""
+    note = measure(view.notes.get(column.name, ""), sheet.note) if sheet.note else 0.0
+    return max(measure(column.name, sheet.heading) * 1.05, note)
+
+
+def _size(view: Sliding, names: list[str], sheet: Sheet) -> list[Column]:
+    """Return the columns, not yet placed, with cells that show the most numbers, and then the largest."""
+    texts = {name: view.widest_texts(name) for name in names}
+    width = sheet.width - 2 * sheet.margin - 0.6 * sheet.gap * (len(names) - 1)
+    common = min((sheet.bottom - sheet.top) / max(map(len, texts.values())), sheet.max_cell)
+    room = sheet.bottom - sheet.top - (4.6 if view.dropped.any() else 3.2) * sheet.min_text  # for colors
+    choices = [_fit(texts, share * common / 20, room, sheet) for share in range(20, 7, -1)]
+    narrow = [columns for columns in choices if sum(column.width for column in columns) <= width]
+    return max(narrow or choices[-1:], key=lambda columns: sum(column.text > 0 for column in columns))
+
+
+def _fit(texts: dict[str, list[list[str]]], common: float, room: float, sheet: Sheet) -> list[Column]:
+    """Return columns with cells of `common`, larger where numbers need it; beside colors, numbers stand at ease."""
+    columns = []
+    is_wide = fit_text(texts["input"], common) < sheet.min_text
+    for name, rows in texts.items():
+        ease = 1.5 if is_wide and name in ("window", "kernel") else 1.01
+        needed = common * max(1.0, ease * sheet.min_text / fit_text(rows, common))
+        most = min((sheet.bottom - sheet.top) / len(rows), sheet.max_cell)
+        cell = needed if needed <= most else max(common, most) if ease > 1.1 else common
+        columns.append(_column(name, rows, cell, room, sheet))
+    return columns
+
+
+def _column(name: str, texts: list[list[str]], cell: float, room: float, sheet: Sheet) -> Column:
+    """Return a column of numbers, or of colors at most `room` high when numbers would be too small."""
+    text = fit_text(texts, cell)
+    if text >= sheet.min_text:
+        return Column(name, len(texts), len(texts[0]), cell, text)
+    return Column(name, len(texts), len(texts[0]), _whole(min(cell, room / len(texts))), 0.0)
+
+
+def _whole(cell: float) -> float:
+    """Return the size of a colored cell in whole pixels, for sharp edges, unless it is tiny."""
+    return float(int(cell)) if cell >= 4 else cell
+
+
+def write_formula(place: Place, sheet: Sheet, measure: Measure) -> list[list[Placed]]:
+    """Return the calculation, piece by piece and run by run, centered below the tables on one or two lines.
+
+    What does not fit at a legible size gives way to the place's short form.
+    """
+    forms = [place.formula, place.formula.tighten(), place.short or place.formula]
+    sizes = (sheet.formula, 0.85 * sheet.formula, 0.72 * sheet.formula)
+    tries = [(form, size) for form in forms for size in sizes if size >= sheet.min_text] or [
+        (forms[-1], sheet.min_text)
+    ]
+    limit = sheet.width - 2 * sheet.margin
+    for form, size in tries:
+        lines = _wrap(form, size, limit, measure)
+        if len(lines) <= 2:
+            break
+    return list(_place_lines(lines, size, sheet, measure))
+
+
+def _width(piece: Iterable[Run], size: float, measure: Measure) -> float:
+    return sum(measure(text, size) for text, _ in piece)
+
+
+def _wrap(formula: Formula, size: float, limit: float, measure: Measure) -> list[list[tuple[Run, ...]]]:
+    """Return the pieces on as few lines as `limit` allows, and these as equally long as they can be."""
+    pieces = formula.pieces()
+    widths = [_width(piece, size, measure) for piece in pieces]
+    widths[-2:] = [widths[-2] + widths[-1]]  # the result stays with the last term
+    fewest = len(_break(widths, limit))
+    narrow = next(limit * k / 40 for k in range(1, 41) if k == 40 or len(_break(widths, limit * k / 40)) == fewest)
+    ends = _break(widths, narrow)
+    ends[-1] = len(pieces)
+    return [list(pieces[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _break(widths: list[float], limit: float) -> list[int]:
+    """Return where each line ends when a line takes what fits into `limit`, and always one piece."""
+    ends, length = [], 0.0
+    for k, width in enumerate(widths):
+        if k and length + width > limit:
+            ends.append(k)
+            length = 0.0
+        length += width
+    return [*ends, len(widths)]
+
+
+def _place_lines(
+    lines: list[list[tuple[Run, ...]]], size: float, sheet: Sheet, measure: Measure
+) -> Iterator[list[Placed]]:
+    """Give every run its place, line by line, in the room below the tables."""
+    leading = 1.45 * size
+    y = (sheet.bottom + sheet.height) / 2 + 0.5 * size - leading * (len(lines) - 1) / 2
+    for line in lines:
+        x = (sheet.width - sum(_width(piece, size, measure) for piece in line)) / 2
+        for piece in line:
+            placed = []
+            for text, role in piece:
+                start = x + measure(text[: len(text) - len(text.lstrip())], size)
+                placed.append(Placed(text.strip(), role, start, y, measure(text.strip(), size), size))
+                x += measure(text, size)
+            yield placed
+        y += leading

@@ -1,0 +1,457 @@
+"""Matplotlib pieces that figures share: a sheet measured in inches, text in the project's fonts, number grids and maps.
+
+Lengths are inches, text sizes are points. Nothing here touches `rcParams` or pyplot: a piece that gets the same
+arguments draws the same thing. A sheet's origin is its top left corner and y grows downwards, as rows do.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
+from numpy.typing import ArrayLike, NDArray
+
+from generator.theme import DIVERGING, FONT_FOLDER, LIGHT, SEQUENTIAL, STILL_HEIGHT, STILL_WIDTH, Theme, contrast_of
+
+# A still 12.8 inches wide fills a slide 1280 px wide: 0.72 points are one pixel there.
+MIN_TEXT = 13.0  # 18 px on a slide: nothing is smaller
+TEXT = 14.4  # 20 px
+HEADING = 17.3  # 24 px
+PANEL_WIDTH, PANEL_HEIGHT = 4.2, 3.2  # one step of a filmstrip
+PANEL_TEXT = 11.0  # still 11 px when the panel is 300 px wide
+HAIR, LINE, BOLD_LINE = 0.8, 1.6, 3.0  # points
+
+
+def new_figure(theme: Theme, width: float = STILL_WIDTH, height: float = STILL_HEIGHT) -> Figure:
+    """Return an empty Figure of `width` x `height` inches on the theme's paper, 100 dots an inch."""
+    figure = Figure(figsize=(width, height), dpi=100, facecolor=theme.paper)
+    figure.suppressComposite = True  # else neighboring maps are merged and resampled when saved
+    return figure
+
+
+def new_sheet(figure: Figure) -> Axes:
+    """Return axes that cover the whole figure: coordinates in inches from the top left corner, nothing drawn."""
+    width, height = figure.get_size_inches()
+    sheet = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), autoscale_on=False)
+    sheet.set_axis_off()
+    return sheet
+
+
+def add_plot(figure: Figure, theme: Theme, *, left: float, top: float, width: float, height: float) -> Axes:
+    """Return axes for a curve: their inner box given in inches, text and spines in the theme's fonts and colors."""
+    across, down = figure.get_size_inches()
+    box = (left / across, 1 - (top + height) / down, width / across, height / down)
+    axes = figure.add_axes(box, facecolor=theme.paper)
+    style_axes(axes, theme)
+    return axes
+
+
+def style_axes(axes: Axes, theme: Theme, points: float = MIN_TEXT) -> None:
+    """Give axes the theme's spines and ticks; call it again after setting ticks or labels, which bring their font."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set_color(theme.muted)
+    axes.tick_params(colors=theme.muted, labelcolor=theme.muted)
+    labels = [*axes.get_xticklabels(), *axes.get_yticklabels(), axes.xaxis.label, axes.yaxis.label]
+    for label in labels:
+        label.set_fontproperties(font(points))
+        label.set_color(theme.muted)
+
+
+@lru_cache(maxsize=256)
+def font(points: float = TEXT, *, bold: bool = False, italic: bool = False, mono: bool = False) -> FontProperties:
+    """Return IBM Plex in the wanted cut, from the project's own files; for `fontproperties=` and `prop=`."""
+    cut = "SemiBold" if bold else "Italic" if italic and not mono else "Regular"
+    family = "IBMPlexMono" if mono else "IBMPlexSans"
+    return FontProperties(fname=str(FONT_FOLDER / f"{family}-{cut}.ttf"), size=points)
+
+
+@lru_cache(maxsize=4096)
+def text_width(string: str, points: float = TEXT, *, bold: bool = False, mono: bool = False) -> float:
+    """Return how many inches wide `string` is, spaces at its ends included."""
+    outline = TextToPath()
+    width, *_ = outline.get_text_width_height_descent(string, font(points, bold=bold, mono=mono), ismath=False)
+    return float(width) / 72
+
+
+def write(
+    sheet: Axes,
+    x: float,
+    y: float,
+    string: str,
+    *,
+    color: str,
+    points: float = TEXT,
+    align: str = "left",
+    valign: str = "baseline",
+    **cut: bool,
+) -> Text:
+    """Return the text `string` at (x, y); `align` and `valign` as Matplotlib's, `cut` as `font`'s."""
+    return sheet.text(
+        x, y, string, color=color, fontproperties=font(points, **cut), ha=align, va=valign, parse_math=False
+    )
+
+
+def write_runs(
+    sheet: Axes, x: float, y: float, runs: Sequence[tuple[str, str]], *, points: float = TEXT, bold: bool = False
+) -> float:
+    """Write (string, color) pairs one after the other on a baseline; return where the last one ends."""
+    for string, color in runs:
+        if string.strip():
+            lead = text_width(string[: len(string) - len(string.lstrip())], points, bold=bold)
+            write(sheet, x + lead, y, string.strip(), color=color, points=points, bold=bold)
+        x += text_width(string, points, bold=bold)
+    return x
+
+
+def box(sheet: Axes, left: float, top: float, width: float, height: float, **style: Any) -> Rectangle:
+    """Return a rectangle on the sheet; `style` as Matplotlib's patches take it (no fill, no edge unless given)."""
+    style = {"facecolor": "none", "edgecolor": "none", "joinstyle": "miter", "clip_on": False, **style}
+    patch = Rectangle((left, top), width, height, **style)
+    sheet.add_patch(patch)
+    return patch
+
+
+def boxes(sheet: Axes, cells: Sequence[tuple[float, float]], size: float, **style: Any) -> None:
+    """Fill squares of `size` inches whose top left corners are `cells`, as one path."""
+    corners = [(x + dx, y + dy) for x, y in cells for dx, dy in ((0, 0), (size, 0), (size, size), (0, size), (0, 0))]
+    if corners:
+        steps = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+        sheet.add_patch(PathPatch(Path(corners, steps * len(cells)), **{"linewidth": 0, "clip_on": False, **style}))
+
+
+def draw_grid(
+    sheet: Axes,
+    texts: Sequence[Sequence[str]],
+    *,
+    left: float,
+    top: float,
+    cell: float,
+    theme: Theme,
+    colors: tuple[str, str],
+    points: float = TEXT,
+) -> None:
+    """Draw a table of short texts: square cells of `cell` inches in `colors` (outline, tint), hairlines between."""
+    rows, columns = len(texts), len(texts[0])
+    color, tint = colors
+    box(sheet, left, top, columns * cell, rows * cell, facecolor=tint)
+    rule_grid(sheet, rows, columns, left=left, top=top, cell=cell, color=theme.rule)
+    box(sheet, left, top, columns * cell, rows * cell, edgecolor=color, linewidth=LINE)
+    write_cells(sheet, texts, left=left, top=top, cell=cell, color=theme.ink, points=points)
+
+
+def rule_grid(
+    sheet: Axes, rows: int, columns: int, *, left: float, top: float, cell: float, color: str, width: float = HAIR
+) -> None:
+    """Draw the lines between (not around) the cells of a grid."""
+    right, bottom = left + columns * cell, top + rows * cell
+    across = [((left, top + i * cell), (right, top + i * cell)) for i in range(1, rows)]
+    down = [((left + j * cell, top), (left + j * cell, bottom)) for j in range(1, columns)]
+    rule(sheet, across + down, color=color, linewidth=width)
+
+
+def rule(sheet: Axes, lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], **style: Any) -> None:
+    """Draw straight lines from point to point as one path, which keeps an SVG small."""
+    if lines:
+        path = Path(np.reshape(lines, (-1, 2)), [Path.MOVETO, Path.LINETO] * len(lines))
+        style = {"facecolor": "none", "edgecolor": style.pop("color"), "capstyle": "butt", "clip_on": False, **style}
+        sheet.add_patch(PathPatch(path, **style))
+
+
+def write_cells(
+    sheet: Axes,
+    texts: Sequence[Sequence[str]],
+    *,
+    left: float,
+    top: float,
+    cell: float,
+    color: str,
+    points: float = TEXT,
+    bold: bool = False,
+) -> None:
+    """Write each text of a table into the middle of its cell; an empty string leaves the cell empty."""
+    drop = 0.35 * points / 72  # half the height of a digit, which puts it in the middle
+    for i, row in enumerate(texts):
+        for j, string in enumerate(row):
+            if string:
+                x, y = left + (j + 0.5) * cell, top + (i + 0.5) * cell + drop
+                write(sheet, x, y, string, color=color, points=points, align="center", bold=bold)
+
+
+def color_limits(*maps: ArrayLike) -> tuple[float, float]:
+    """Return the ends of one color scale for all `maps`: (0, largest), or (-a, a) when a value is negative."""
+    low = min(float(np.min(values)) for values in maps)
+    high = max(float(np.max(values)) for values in maps)
+    reach = max(abs(low), abs(high)) or 1.0
+    return (-reach, reach) if low < 0 else (0.0, reach)
+
+
+def color_cells(values: ArrayLike, limits: tuple[float, float] | None = None) -> NDArray[np.uint8]:
+    """Return `values` (height, width) as RGB bytes (height, width, 3): sequential, or diverging when limits[0] < 0."""
+    low, high = limits or color_limits(values)
+    shade = mpl.colormaps[DIVERGING if low < 0 else SEQUENTIAL]
+    scaled = (np.asarray(values, dtype=float) - low) / (high - low)
+    return np.asarray(shade(np.clip(scaled, 0, 1), bytes=True)[..., :3], dtype=np.uint8)
+
+
+def draw_map(
+    sheet: Axes,
+    values: ArrayLike,
+    *,
+    left: float,
+    top: float,
+    width: float,
+    theme: Theme,
+    limits: tuple[float, float] | None = None,
+    color: str | None = None,
+) -> float:
+    """Draw `values` as square colored cells `width` inches wide in all, with a frame; return the height in inches.
+
+    The values stay cells of one pixel each in the file. Below zero a cell also carries a small dash, so that the
+    sign survives grey print. `limits` as `color_limits` gives them; share them between maps that are compared.
+    """
+    values = np.asarray(values)
+    cell = width / values.shape[1]
+    height: float = cell * values.shape[0]
+    extent = (left, left + width, top + height, top)
+    sheet.imshow(color_cells(values, limits), extent=extent, interpolation="none", aspect="auto", clip_on=False)
+    middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(values < 0)]
+    dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
+    rule(sheet, dashes, color=LIGHT.muted, linewidth=max(0.6, 5 * cell))  # a map is as light on a dark ground
+    box(sheet, left, top, width, height, edgecolor=color or theme.muted, linewidth=LINE)
+    return height
+
+
+def draw_scale(
+    sheet: Axes, limits: tuple[float, float], *, left: float, top: float, width: float, theme: Theme,
+    points: float = MIN_TEXT,
+) -> None:  # fmt: skip
+    """Draw a color scale `width` inches wide, its ends (and zero, where colors part) written below it."""
+    low, high = limits
+    ramp = np.linspace(low, high, 64)[None, :]
+    bar = 0.13
+    sheet.imshow(
+        color_cells(ramp, limits), extent=(left, left + width, top + bar, top), interpolation="none", aspect="auto"
+    )
+    box(sheet, left, top, width, bar, edgecolor=theme.muted, linewidth=HAIR)
+    marks = [(low, 0.0, "left"), (high, width, "right"), *([(0.0, width / 2, "center")] if low < 0 else [])]
+    for value, place, align in marks:
+        string = (f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}").replace("-", "−")
+        y = top + bar + 1.15 * points / 72
+        write(sheet, left + place, y, string, color=theme.muted, points=points, align=align)
+
+
+# Handwriting as a figure shows it: brightness becomes ink on the theme's paper, and a place in it gets a box.
+
+
+def ink_colors(values: ArrayLike, theme: Theme, largest: float = 255.0) -> NDArray[np.uint8]:
+    """Return `values` from 0 (paper) to `largest` (ink) as RGB bytes (height, width, 3)."""
+    share = np.clip(np.asarray(values, dtype=float) / largest, 0, 1)[..., None]
+    paper, ink = np.array(to_rgb(theme.paper)), np.array(to_rgb(theme.ink))
+    colors: NDArray[np.uint8] = np.rint(255 * (paper + share * (ink - paper))).astype(np.uint8)
+    return colors
+
+
+def draw_ink(
+    sheet: Axes,
+    values: ArrayLike,
+    *,
+    left: float,
+    top: float,
+    width: float,
+    theme: Theme,
+    largest: float = 255.0,
+    color: str | None = None,
+) -> float:
+    """Draw an image `width` inches wide in a thin frame of `color`; return its height in inches."""
+    colors = ink_colors(values, theme, largest)
+    height: float = width * colors.shape[0] / colors.shape[1]
+    extent = (left, left + width, top + height, top)
+    sheet.imshow(colors, extent=extent, interpolation="none", aspect="auto")
+    box(sheet, left, top, width, height, edgecolor=color or theme.padding, linewidth=HAIR)
+    return height
+
+
+def draw_place(
+    sheet: Axes,
+    place: tuple[float, float],
+    size: float,
+    *,
+    left: float,
+    top: float,
+    pixel: float,
+    theme: Theme,
+) -> None:
+    """Draw a box of `size` pixels at `place` (row, column) of an image at (left, top), a pixel `pixel` inches wide.
+
+    A line in the paper's color on both sides keeps the box visible where it runs through ink.
+    """
+    x, y, side = left + place[1] * pixel, top + place[0] * pixel, size * pixel
+    box(sheet, x, y, side, side, edgecolor=theme.paper, linewidth=BOLD_LINE, alpha=0.7)
+    box(sheet, x, y, side, side, edgecolor=theme.window, linewidth=LINE + 0.2)
+
+
+READABLE = 4.5  # the contrast that text needs (WCAG 2.2, 1.4.3)
+Box = tuple[float, float, float, float]  # left, top, width, height; inches
+
+
+# Cells of a table that are numbers on a shade: text in the color that reads best on what lies under it.
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colors, `#rrggbb`, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    return contrast_of(to_rgb(one), to_rgb(other))
+
+
+def blend(low: str, high: str, share: float) -> str:
+    """Return the color `share` (0 to 1) of the way from `low` to `high`."""
+    start, end = np.array(to_rgb(low)), np.array(to_rgb(high))
+    return str(to_hex(np.clip(start + share * (end - start), 0, 1)))
+
+
+def color_on(shade: str, theme: Theme) -> str:
+    """Return ink or paper, whichever reads better on `shade`."""
+    return max((theme.ink, theme.paper), key=lambda color: contrast(color, shade))
+
+
+def legible(shade: str, theme: Theme) -> str:
+    """Return the color nearest to `shade`, on the way to the paper, that ink or paper can be read on (4.5 to 1)."""
+    ways = (blend(shade, theme.paper, step / 40) for step in range(41))
+    return next(color for color in ways if contrast(color_on(color, theme), color) >= READABLE)
+
+
+def draw_shaded(
+    sheet: Axes,
+    place: Box,
+    lines: Sequence[tuple[str, float]],
+    *,
+    shade: str,
+    theme: Theme,
+    bold: bool = False,
+    color: str | None = None,
+) -> None:
+    """Draw one cell: `shade` with lines of (text, points) in the middle, in `color` or what reads best."""
+    left, top, width, height = place
+    shade = legible(shade, theme) if lines and color is None else shade
+    box(sheet, left, top, width, height, facecolor=shade)
+    tall = sum(1.25 * points / 72 for _, points in lines)
+    y = top + (height - tall) / 2
+    for text, points in lines:
+        y += 1.25 * points / 72
+        where = (left + width / 2, y - 0.28 * points / 72)
+        write(sheet, *where, text, color=color or color_on(shade, theme), points=points, align="center", bold=bold)
+
+
+# The outline of a digit, drawn over a map that is colored by something else.
+
+
+def dark_of(theme: Theme) -> str:
+    """Return the darker of ink and paper: maps have a white middle in every theme, and what lies on them must show."""
+    return min((theme.ink, theme.paper), key=lambda color: sum(to_rgb(color)))
+
+
+def light_of(theme: Theme) -> str:
+    """Return the lighter of ink and paper, for what lies on the dark end of a map."""
+    return max((theme.ink, theme.paper), key=lambda color: sum(to_rgb(color)))
+
+
+def draw_outline(
+    sheet: Axes, image: ArrayLike, *, left: float, top: float, width: float, theme: Theme, linewidth: float = LINE
+) -> None:
+    """Draw the line along which an image (height, width), `width` inches wide on the sheet, has half its brightness."""
+    values = np.pad(np.asarray(image, dtype=float), 1)  # a digit that touches the border is closed there
+    rows, columns = values.shape
+    cell = width / (columns - 2)
+    x, y = left + (np.arange(columns) - 0.5) * cell, top + (np.arange(rows) - 0.5) * cell
+    level = values.max() / 2
+    if level > 0:
+        lines = sheet.contour(x, y, values, levels=[level], colors=[dark_of(theme)], linewidths=linewidth)
+        lines.set_clip_on(False)
+
+
+# A text that keeps within a given width: set smaller down to what is legible, then cut with an ellipsis.
+
+
+def write_within(
+    sheet: Axes,
+    where: tuple[float, float, float],
+    text: str,
+    *,
+    color: str,
+    points: float = TEXT,
+    align: str = "center",
+    bold: bool = False,
+) -> Text:
+    """Return `text` on the sheet at `where` (x, baseline y, most width; inches), at most `points` large."""
+    x, y, limit = where
+    wide = text_width(text, points, bold=bold)
+    size = max(min(points, MIN_TEXT), min(points, points * limit / max(wide, 1e-9)))
+    while text_width(text, size, bold=bold) > limit + 1e-6 and len(text) > 2:
+        text = text.rstrip("…")[:-1].rstrip() + "…"
+    return write(sheet, x, y, text, color=color, points=size, align=align, bold=bold)
+
+
+Array = NDArray[Any]
+Runs = tuple[tuple[str, str], ...]  # pieces of a text, each with the name of its role in the theme
+BRACKET = 0.42  # how wide a bracket is, in sizes of its text
+
+
+# What plates of sizes and small tables share: whole numbers read from a lecture, texts with their middle on a line.
+
+
+def write_middle(
+    sheet: "Axes", x: float, y: float, runs: Runs, theme: Any, *, points: float, bold: bool = False
+) -> None:
+    """Write runs of text on the baseline `y`, their middle at `x`; ⌊ ⌋ ⌈ ⌉, which the font lacks, become strokes."""
+    pieces = [(piece, role) for text, role in runs for piece in re.split("([⌊⌋⌈⌉])", text) if piece]
+    widths = [BRACKET * points / 72 if piece in "⌊⌋⌈⌉" else text_width(piece, points, bold=bold)
+              for piece, _ in pieces]  # fmt: skip
+    x -= sum(widths) / 2
+    for (piece, role), width in zip(pieces, widths, strict=True):
+        color = getattr(theme, role)
+        if piece in "⌊⌋⌈⌉":
+            _draw_bracket(sheet, piece, (x, y), points / 72, color)
+        elif piece.strip():
+            write(sheet, x, y, piece, color=color, points=points, bold=bold)
+        x += width
+
+
+def _draw_bracket(sheet: "Axes", bracket: str, where: tuple[float, float], size: float, color: str) -> None:
+    """Draw the bracket of rounding down (a foot) or up (a head) at the start of its place on the baseline."""
+    x, y = where
+    near, far = (0.14, 0.36) if bracket in "⌊⌈" else (BRACKET - 0.14, BRACKET - 0.36)
+    head, foot = y - 0.82 * size, y + 0.16 * size
+    turn = foot if bracket in "⌊⌋" else head
+    lines = [((x + near * size, head), (x + near * size, foot)), ((x + near * size, turn), (x + far * size, turn))]
+    rule(sheet, lines, color=color, linewidth=0.075 * 72 * size, capstyle="projecting")
+
+
+def draw_key(sheet: "Axes", y: float, parts: Sequence[tuple[str, str, str]], theme: Any) -> None:
+    """Say on the baseline `y`, in the middle of a slide, what lines mean: (text, color, "-", "--" or, hatched, "/")."""
+    mark, gap = 0.2, 0.5
+    widths = [mark + 0.12 + text_width(text, MIN_TEXT) for text, _, _ in parts]
+    x = (12.8 - sum(widths) - gap * (len(parts) - 1)) / 2
+    for (text, color, kind), width in zip(parts, widths, strict=True):
+        _draw_mark(sheet, (x, y - 0.17, mark), color, kind)
+        write(sheet, x + mark + 0.12, y, text, color=theme.ink, points=MIN_TEXT)
+        x += width + gap
+
+
+def _draw_mark(sheet: "Axes", where: tuple[float, float, float], color: str, kind: str) -> None:
+    """Draw a sample of a line or of the hatching."""
+    from figures.parts.layout import hatch
+
+    x, y, side = where
+    if kind == "/":
+        rule(sheet, hatch([(x, y)], side), color=color, linewidth=HAIR)
+    style: Any = (0, (3.5, 2.5)) if kind == "--" else "-"
+    box(sheet, x, y, side, side, edgecolor=color, linewidth=LINE, linestyle=style)

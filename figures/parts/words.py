@@ -1,0 +1,104 @@
+"""What a figure says in words: the text alternative, a sentence for each step, and the numbers a lecture may quote."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from figures.parts.arithmetic import Array, Padding, Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One network's results, a number a seed."""
+
+    name: str
+    values: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """The mean over the seeds."""
+        return sum(self.values) / len(self.values)
+
+
+def verdict(one: Group, other: Group) -> str:
+    """Return what may be said of two groups: a difference counts only where no dot of one reaches those of the other.
+
+    >>> verdict(Group("max", (99.1, 99.2)), Group("average", (99.15, 99.3)))
+    'no difference beyond the seeds between max and average'
+    """
+    if min(one.values) > max(other.values):
+        return f"{one.name} is above {other.name}, whatever the seed"
+    if max(one.values) < min(other.values):
+        return f"{one.name} is below {other.name}, whatever the seed"
+    return f"no difference beyond the seeds between {one.name} and {other.name}"
+
+
+def count_noun(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> count_noun(1, "row"), count_noun(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def write_number(value: float, digits: int = 2) -> str:
+    """Return a number as people write it: no needless zeros, a true minus sign.
+
+    >>> write_number(3), write_number(-0.5), write_number(2.0), write_number(0.333)
+    ('3', '−0.5', '2', '0.33')
+    """
+    if isinstance(value, (int, np.integer)):
+        return str(int(value)).replace("-", "−")
+    text = f"{float(value):.{digits}f}".rstrip("0").rstrip(".")
+    return ("0" if text in ("-0", "") else text).replace("-", "−")
+
+
+def equals(values: Iterable[float], digits: int = 2) -> str:
+    """Return the sign before a result, with wide spaces: "≈" if writing any of these numbers rounds it."""
+    return "  =  " if all(round(float(v), digits) == float(v) for v in values) else "  ≈  "
+
+
+def times(shape: Sequence[int]) -> str:
+    """Return a size as text: (5, 3) is "5 × 3"."""
+    return " × ".join(str(size) for size in shape)
+
+
+def quote(values: Array) -> str:
+    """Return a table as text: its size, and its numbers row by row; of a large one the range."""
+    size = times(values.shape)
+    if values.size > 100:
+        return f"{size} (values from {write_number(values.min())} to {write_number(values.max())})"
+    return f"{size} [" + "; ".join(", ".join(write_number(value) for value in row) for row in values) + "]"
+
+
+def write_pair(name: str, pair: Pair, silent: int | None = None) -> str:
+    """Return a vertical and a horizontal number as text, once if they are equal; nothing if both are `silent`."""
+    if set(pair) == {silent}:
+        return ""
+    return f"{name} {pair[0]}" if pair[0] == pair[1] else f"{name} {pair[0]} down and {pair[1]} across"
+
+
+def write_padding(padding: Padding) -> str:
+    """Return a padding as text; one that differs between the ends names the ends."""
+    (top, bottom), (left, right) = padding
+    if top == bottom == left == right:
+        return f"padding {top}" if top else "no padding"
+    if padding[0] == padding[1]:
+        return f"padding {top} before, {bottom} after"
+    return f"padding {top} above, {bottom} below, {left} left, {right} right"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The words of one trace.
+
+    alt:   the whole picture in one or two sentences, with its numbers, for who cannot see it.
+    steps: one sentence a step, in the order of the film's marks and of the panels of `draw`.
+    facts: numbers and short texts, nested by name, which `{value}` can put into prose (`shape.height`).
+    """
+
+    alt: str
+    steps: tuple[str, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,184 @@
+"""Why a task will be made again: which part of its key has changed since it was last built."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from generator.commands.task_status import Standing, Survey, survey_course
+from generator.disk import installed_version
+from generator.engine.code_digest.reachable import Parts
+from generator.engine.executor import label
+from generator.engine.journal import Entry, Journal
+from generator.engine.store import Store
+from generator.errors import LectureError, Report, SourceError, Where, suggest
+from generator.plan.planner import Plan
+
+WORDS = {
+    "format": "how keys are made has changed", "python": "the interpreter: {old} before, {new} now",
+    "fonts": "the fonts have changed", "theme": "the theme has changed",
+}  # fmt: skip
+
+
+def explain(folder: str, profile: str, target: str) -> int:
+    """Print whether what `target` names is up to date, and if not, why; return the exit code."""
+    report = Report()
+    try:
+        survey = survey_course(Path(folder), profile, [], report)
+        asked = tasks_named(target, survey.plans)
+    except LectureError as error:
+        sys.stderr.write("".join(f"{problem}\n" for problem in [*report.errors, error]))
+        return 1
+    journal = Journal(survey.project / ".lectern" / "journal")
+    for name in with_missing(asked, survey):
+        sys.stdout.write("\n".join(tell(survey.tasks[name], survey, journal)) + "\n")
+    return 0
+
+
+def with_missing(asked: Sequence[str], survey: Survey) -> list[str]:
+    """Return the tasks asked for and those they wait for, each once."""
+    found = list(dict.fromkeys(asked))
+    for name in found:
+        found += [need for need in survey.tasks[name].missing if need not in found]
+    return found
+
+
+def tasks_named(target: str, plans: Sequence[Plan]) -> list[str]:
+    """Return the ids of the tasks of `lecture:line`, a figure kind or an experiment; raise SourceError for none."""
+    lecture, _, line = target.rpartition(":")
+    if lecture and line.isdigit():
+        return tasks_at(lecture, int(line), plans)
+    found, known = [], []
+    for plan in plans:
+        found += plan.experiments.get(target, [])
+        known += list(plan.experiments)
+        for ids in plan.figures.values():
+            for name in ids.values():
+                kind = plan.tasks[name].module.rpartition(".")[2]
+                known.append(kind)
+                found += [name] if kind == target else []
+    if not found:
+        raise SourceError(
+            f"no lecture has a figure or an experiment '{target}'", hint=suggest(target, sorted({*known}))
+        )
+    return found
+
+
+def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
+    """Return the ids of the tasks that a line of a lecture asks for, or the nearest line above it that asks for any."""
+    stem = Path(name).name.removesuffix(".md")
+    known = [plan.lecture.name for plan in plans]
+    if stem not in known:
+        raise SourceError(f"there is no lecture '{stem}'", Where("lectures"), suggest(stem, known))
+    plan = plans[known.index(stem)]
+    places: dict[int, list[str]] = {number: list(ids.values()) for number, ids in plan.figures.items()}
+    for task in plan.tasks.values():
+        for number in task.cell_lines or ((task.where.line,) if task.runner == "experiment" else ()):
+            places.setdefault(number, []).append(task.id)
+    above = [number for number in places if number <= line]
+    if not above:
+        raise SourceError("nothing is made for this line", plan.lecture.where(line), "name the line of a figure")
+    return places[max(above)]
+
+
+def tell(standing: Standing, survey: Survey, journal: Journal) -> Iterator[str]:
+    """Yield the lines on one task."""
+    if standing.artifact is not None:
+        yield f"{label(standing.task)}: up to date"
+        return
+    yield f"{label(standing.task)}: will be made"
+    entry, is_same = journal.read(standing.task.id), True
+    if entry is None:
+        entry, is_same = most_like(standing, survey, journal), False
+    lines = [f"it waits for {survey.tasks[need].task.name}" for need in standing.missing]
+    if entry is None:
+        lines.append("it has never been built")
+    else:
+        lines += [] if is_same else ["it has never been built with these arguments; since the last one of its name:"]
+        lines += differences(entry, standing)
+        if entry.key == standing.key:
+            lines += doubts(Store(survey.project / ".lectern" / "store"), standing.key)
+    yield from (f"  {line}" for line in lines)
+
+
+def most_like(standing: Standing, survey: Survey, journal: Journal) -> Entry | None:
+    """Return the latest entry of a task of the same name that is no longer planned, the nearest in the text."""
+    task = standing.task
+    entries = [
+        entry for entry in journal.entries()
+        if (entry.name, entry.path) == (task.name, task.where.path) and entry.task not in survey.tasks
+    ]  # fmt: skip
+    return min(entries, key=lambda entry: abs(entry.line - task.where.line), default=None)
+
+
+def differences(entry: Entry, standing: Standing) -> Iterator[str]:
+    """Yield what differs between the last build and now, a line each."""
+    old, new = entry.parts, standing.parts
+    for name, words in WORDS.items():
+        if old.get(name) != new.get(name):
+            yield words.format(old=old.get(name), new=new.get(name))
+    if old["code"] != new["code"]:
+        yield from code_differences("code", entry.code, standing.code)
+    if old["engine"] != new["engine"]:
+        yield from code_differences("runner", entry.engine, standing.engine)
+    yield from argument_differences(dict(old["arguments"]), dict(new["arguments"]), standing)
+    needs = {name: need for name, need in standing.task.needs if need not in standing.missing}
+    for name in needs:
+        if old["inputs"].get(name) != new["inputs"][name]:
+            yield f"input: the results of experiment {name} have changed"
+
+
+def code_differences(what: str, old: Parts, new: Parts) -> Iterator[str]:
+    """Yield which statements have changed, come or gone, a module a line."""
+    for module in sorted({*old, *new}):
+        before, after = old.get(module, {}), new.get(module, {})
+        changed = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+        named = [name for name in changed if name != "the order"] or changed
+        words = [f"{name}{' (new)' * (name not in before)}{' (gone)' * (name not in after)}" for name in named]
+        if words:
+            more = f" and {len(words) - 8} more" if len(words) > 8 else ""
+            yield f"{what}: {module}: {', '.join(words[:8])}{more}"
+
+
+def argument_differences(old: Mapping[str, Any], new: Mapping[str, Any], standing: Standing) -> Iterator[str]:
+    """Yield which arguments have changed; the digest of a dataset stands in the place of its name."""
+    now = dict(standing.task.arguments)
+    for name in sorted({*old, *new}):
+        before, after = plain(old.get(name)), plain(new.get(name))
+        if before == after:
+            continue
+        form = now[name].form if name in now else ""
+        if form == "dataset" or (form == "digit" and isinstance(before, list) and before[0] == after[0]):
+            yield f"data set: {now[name].source or now[name].value} has changed"
+        else:
+            yield f"argument: {name}: {shorten(old.get(name))} before, {shorten(new.get(name))} now"
+
+
+def plain(argument: Any) -> Any:
+    """Return an argument as a file of JSON gives it back, so that the two can be compared."""
+    return json.loads(json.dumps(argument))
+
+
+def shorten(argument: Any) -> str:
+    """Return an argument for a person: its value, cut where it is long."""
+    if argument is None:
+        return "not given"
+    value = argument["value"] if isinstance(argument, dict) else argument[0] if isinstance(argument, list) else argument
+    source = f"{argument['source'][:12]} " if isinstance(argument, dict) and argument["source"] else ""
+    text = json.dumps(value, ensure_ascii=False)
+    return source + (text if len(text) <= 40 else f"{text[:39]}…")
+
+
+def doubts(store: Store, key: str) -> Iterator[str]:
+    """Yield why the store does not trust what was made under the very same key."""
+    try:
+        packages = json.loads(store.record_path(key).read_bytes())["packages"]
+    except (OSError, ValueError, KeyError):
+        yield "its result has been removed"
+        return
+    changed = {name: version for name, version in packages.items() if installed_version(name) != version}
+    for name, version in changed.items():
+        yield f"package: {name} {version} before, {installed_version(name) or 'not installed'} now"
+    if not changed:
+        yield "files of its result are damaged or gone"

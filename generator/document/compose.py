@@ -1,0 +1,319 @@
+"""The document: one notebook in which every value is filled in and every picture lies, which all formats export."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from generator.disk import installed_version
+from generator.document.facts import Scope, check_claim, merge_seeds, refute
+from generator.document.tree import Document, asset_name, escape_alt
+from generator.engine.code_digest.digest import recall_coverage
+from generator.engine.store import Artifact
+from generator.errors import LectureError
+from generator.lecture.blocks import (
+    Block,
+    Claim,
+    Code,
+    Columns,
+    Exercise,
+    Figure,
+    Lecture,
+    Notes,
+    Only,
+    Outline,
+    Pause,
+    Prose,
+    Quiz,
+    Slide,
+    walk,
+)
+from generator.lecture.course import Course, Profile
+from generator.lecture.included_files import embed_images, read_snippet
+from generator.lecture.references import number_figures
+from generator.lecture.roles import MENTIONS, Role, fill_roles
+from generator.plan.planner import Plan
+from generator.plan.recipes import recipe_names
+
+LIBRARIES = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "matplotlib", "manim", "nbconvert")
+CODE_DIGITS = 10  # of the SHA-256 that says which code an experiment ran
+
+
+def compose(
+    plan: Plan, artifacts: Mapping[str, Artifact], project: Path, profile: Profile, neighbors: Mapping[str, Any]
+) -> Document:
+    """Return the document of a planned lecture whose artifacts are all there; `neighbors` says what is around it."""
+    scope = scope_of(plan, artifacts, project)
+    document = Composer(plan, artifacts, scope, project, profile.name).compose()
+    lecture = plan.lecture
+    document.notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    document.notebook.metadata["lectern"] = {
+        "name": lecture.name, "title": lecture.title, "subtitle": lecture.subtitle, "author": lecture.author,
+        "lang": lecture.lang, "minutes": lecture.minutes, "profile": profile.name, "theme": lecture.theme,
+        "aspect": lecture.aspect, "mentions": document.mentions,
+        "provenance": provenance_of(plan, neighbors["digests"], scope), "previous": neighbors["previous"],
+        "next": neighbors["next"],
+    }  # fmt: skip
+    return document
+
+
+def scope_of(plan: Plan, artifacts: Mapping[str, Artifact], project: Path) -> Scope:
+    """Return what the lecture's expressions can name."""
+    names: dict[str, Any] = {}
+    origins, coverage = {}, recall_coverage(project)
+    for name, ids in plan.experiments.items():
+        names[name] = merge_seeds([artifacts[task].facts for task in ids])
+        use = plan.lecture.experiments.get(name)
+        seeds = [dict(plan.tasks[task].arguments).get("seed") for task in ids]
+        shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
+        code = coverage.of_verbs(plan.tasks[ids[0]].module, ("measure",)).digest[:CODE_DIGITS]
+        seed_text = f", seed {shown}" if shown else ""
+        origins[name] = f"experiment {use.recipe if use else name}{seed_text}, code {code}"
+    for slide in plan.lecture.slides:
+        for figure in named_figures(slide.blocks):
+            names[figure.name] = artifacts[plan.figures[figure.line]["still"]].facts["facts"]
+    return Scope(names, origins, tuple(recipe_names("experiment", project)))
+
+
+def named_figures(blocks: Any) -> list[Any]:
+    """Return the figures that have a name."""
+    return [block for block in walk(blocks) if isinstance(block, Figure) and block.name]
+
+
+def provenance_of(plan: Plan, digests: Mapping[str, str], scope: Scope) -> list[str]:
+    """Return the lines that say what the pages were made from: experiments, data, libraries; no date, host or path."""
+    versions = [f"{name} {installed_version(name)}" for name in LIBRARIES if installed_version(name)]
+    dataset = plan.lecture.dataset
+    names_of: dict[str, list[str]] = {}
+    for name in plan.experiments:
+        names_of.setdefault(scope.origins[name], []).append(name)
+    lines = [f"{origin}: {', '.join(names)}" for origin, names in names_of.items()]
+    lines += [f"data: {Path(dataset).stem}, SHA-256 {digests[dataset][:16]}…"] if dataset in digests else []
+    return [*lines, f"made with {', '.join(versions)}"]
+
+
+def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) -> dict[str, Any]:
+    """Return the lectures before and after `lecture` in the course, by name and title."""
+    order = course.lectures
+    place = order.index(lecture.name) if lecture.name in order else -1
+    before = order[place - 1] if place > 0 else None
+    after = order[place + 1] if 0 <= place < len(order) - 1 else None
+
+    def card(name: str | None) -> dict[str, str] | None:
+        return {"name": name, "title": titles[name]} if name and name in titles else None
+
+    return {"previous": card(before), "next": card(after)}
+
+
+class Composer:
+    """Writes one lecture's notebook, cell after cell."""
+
+    def __init__(
+        self, plan: Plan, artifacts: Mapping[str, Artifact], scope: Scope, project: Path, profile: str
+    ) -> None:
+        self.plan, self.artifacts, self.scope, self.project, self.profile = plan, artifacts, scope, project, profile
+        self.lecture = plan.lecture
+        self.document = Document(nbformat.v4.new_notebook())
+        self.slide: Slide | None = None
+        self.audience = "both"
+        self.local = scope
+        self.figures = number_figures(self.lecture)
+        self.titles: dict[str, str] = {}
+        self.outputs = self.read_outputs()
+        self.runs = 0
+
+    def read_outputs(self) -> list[Any]:
+        """Return what the lecture's code printed, a list of outputs a block."""
+        if not self.plan.code:
+            return []
+        outputs: list[Any] = json.loads(self.artifacts[self.plan.code].files["outputs.json"].read_bytes())
+        return outputs
+
+    def compose(self) -> Document:
+        """Return the document; a sentence that cannot be written is among its errors."""
+        for slide in self.lecture.slides:
+            self.slide = slide
+            self.local = self.scope_at(slide)
+            self.add_heading(slide)
+            for block in slide.blocks:
+                self.add_block(block)
+        self.document.mentions = self.plan.mentions.table(lambda slide: self.titles[slide.anchor])
+        return self.document
+
+    def scope_at(self, slide: Slide) -> Scope:
+        """Return the scope in which the facts of the slide's first figure have short names."""
+        first = next((block for block in walk(slide.blocks) if isinstance(block, Figure)), None)
+        return self.scope.with_figure(self.facts_of(first)) if first else self.local
+
+    def facts_of(self, figure: Figure) -> Mapping[str, Any]:
+        """Return what a figure says of itself."""
+        facts: Mapping[str, Any] = self.still_of(figure).facts["facts"]
+        return facts
+
+    def still_of(self, figure: Figure) -> Artifact:
+        """Return the artifact of a figure's still."""
+        return self.artifacts[self.plan.figures[figure.line]["still"]]
+
+    def fill(self, text: str, line: int, *, plain: bool = False) -> str:
+        """Return `text` with its roles filled; note the error of one that cannot be, and leave its place marked."""
+
+        def write(role: Role) -> str:
+            if role.name in MENTIONS:
+                return role.text  # each page says it in its own way
+            try:
+                return self.local.fill(role, self.lecture.path, plain=plain)
+            except LectureError as error:
+                self.document.errors.append(error)
+                return "?"
+
+        # Images first: what an experiment measured is text, and names no files.
+        embedded = embed_images(text, line, self.project, self.lecture.path)
+        return fill_roles(embedded, line, self.lecture.path, write)
+
+    def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
+        """Append a Markdown cell of `kind` and return it."""
+        # Unchecked, as all cells here: what is made of the notebook in the end is checked as a whole.
+        cell = nbformat.from_dict({"cell_type": "markdown", "metadata": {}, "source": source})
+        return self.append(cell, kind, line, slide_type, fields)
+
+    def add_marker(self, kind: str, line: int, slide_type: str = "-") -> None:
+        """Append an empty cell that only says something about what follows."""
+        self.add_cell(kind, "", line, slide_type)
+
+    def append(self, cell: Any, kind: str, line: int, slide_type: str, fields: Mapping[str, Any]) -> Any:
+        """Append `cell` with the metadata that the exporters read."""
+        cells = self.document.notebook.cells
+        cell["id"] = f"cell-{len(cells):04d}"
+        anchor = self.slide.anchor if self.slide else ""
+        cell.metadata["slideshow"] = {"slide_type": slide_type}
+        cell.metadata["lectern"] = {"kind": kind, "slide": anchor, "line": line, "audience": self.audience, **fields}
+        cells.append(cell)
+        return cell
+
+    def add_heading(self, slide: Slide) -> None:
+        """Append the heading of a slide, or of the part that it starts."""
+        title = self.titles[slide.anchor] = self.fill(slide.title, slide.line, plain=True)
+        kind, mark = ("part", "#") if slide.starts_part else ("slide", "##")
+        slide_type = "slide" if slide.starts_part or not slide.continued else "subslide"
+        fields = {"part": slide.part, "minutes": slide.minutes, "continued": slide.continued, "title": title}
+        self.add_cell(kind, f"{mark} {title}", slide.line, slide_type, **fields)
+
+    def add_block(self, block: Block) -> None:
+        """Append the cells of one block."""
+        WRITERS[type(block)](self, block)
+
+    def add_prose(self, prose: Prose) -> None:
+        """Append text."""
+        text = prose.text if prose.verbatim else self.fill(prose.text, prose.line)
+        self.add_cell("prose", text, prose.line, incremental=prose.incremental, verbatim=prose.verbatim)
+
+    def add_notes(self, notes: Notes) -> None:
+        """Append what the speaker alone sees."""
+        self.add_cell("notes", self.fill(notes.text, notes.line), notes.line, "notes")
+
+    def add_exercise(self, exercise: Exercise) -> None:
+        """Append a task for the reader."""
+        self.add_cell("exercise", self.fill(exercise.text, exercise.line), exercise.line)
+
+    def add_only(self, only: Only) -> None:
+        """Append blocks that only one audience sees; the teacher's stand between marks, as one solution."""
+        outside, self.audience = self.audience, only.audience
+        marks = ("solution", "solution_end") if only.audience == "teacher" else ()
+        for mark in marks[:1]:
+            self.add_marker(mark, only.line)
+        for block in only.blocks:
+            self.add_block(block)
+        for mark in marks[1:]:
+            self.add_marker(mark, only.line)
+        self.audience = outside
+
+    def add_columns(self, columns: Columns) -> None:
+        """Append blocks that stand side by side."""
+        self.add_cell("columns", "", columns.line, columns=len(columns.columns))
+        for index, column in enumerate(columns.columns):
+            if index:
+                self.add_cell("column", "", columns.line)
+            for block in column:
+                self.add_block(block)
+        self.add_cell("columns_end", "", columns.line)
+
+    def add_claim(self, claim: Claim) -> None:
+        """Append the sentence of a claim that holds; one that does not is an error, in a quick build a warning."""
+        where = self.lecture.where(claim.line)
+        holds = True
+        try:
+            holds = check_claim(claim, self.local, where)
+            if not holds:
+                found = self.document.errors if self.profile == "full" else self.document.warnings
+                found.append(refute(claim, self.local, where))
+        except LectureError as error:
+            self.document.errors.append(error)
+        origin = self.local.origin_of(claim.condition)
+        text = self.fill(claim.text, claim.line + 1)
+        self.add_cell("claim", text, claim.line, condition=claim.condition, experiment=origin, holds=holds)
+
+    def add_quiz(self, quiz: Quiz) -> None:
+        """Append a question; its options are filled, so that the right one is computed."""
+        options = [self.fill(option, quiz.line) for option in quiz.options]
+        explanation = self.fill(quiz.explanation, quiz.line)
+        fields = {"options": options, "answer": quiz.answer, "explanation": explanation}
+        self.add_cell("quiz", self.fill(quiz.question, quiz.line), quiz.line, quiz=fields)
+
+    def add_code(self, code: Code) -> None:
+        """Append code, with what it printed when it was run."""
+        source = read_snippet(code, self.project, self.lecture.where(code.line))
+        number, outputs = (self.runs + 1, self.outputs[self.runs]) if code.run else (None, [])
+        self.runs += code.run
+        made: dict[str, Any] = {
+            "cell_type": "code", "metadata": {}, "source": source, "execution_count": number, "outputs": outputs,
+        }  # fmt: skip
+        highlight = [list(step) for step in code.highlight]
+        fields = {
+            "language": "python", "caption": self.fill(code.caption, code.line), "source_file": code.path or None,
+            "highlight": highlight, "run": code.run,
+        }  # fmt: skip
+        self.append(nbformat.from_dict(made), "code", code.line, "-", fields)
+
+    def files_of(self, tasks: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the files that the tasks of one figure made."""
+        return {file: path.read_bytes() for task in tasks.values() for file, path in self.artifacts[task].files.items()}
+
+    def add_figure(self, figure: Figure) -> None:
+        """Append a figure: its still lies in the cell, its other files among the document's assets."""
+        self.local = self.scope.with_figure(self.facts_of(figure))
+        numbered = self.figures[figure.line]
+        name, number = numbered.id, numbered.number
+        still = self.still_of(figure)
+        film_task = self.plan.figures[figure.line].get("film")
+        film = self.artifacts[film_task] if film_task else None
+        files = self.document.assets[name] = self.files_of(self.plan.figures[figure.line])
+        if themed := self.plan.themed.get(figure.line):
+            self.document.assets[asset_name(name, self.lecture.theme)] = self.files_of(themed)
+        described = {
+            "id": name, "number": number, "kind": figure.kind, "caption": self.fill(figure.caption, figure.line),
+            "alt": still.facts["alt"], "steps": still.facts["steps"], "facts": still.facts["facts"],
+            "width": still.facts["width"], "height": still.facts["height"], "view": "film" if film else "still",
+            "marks": film.facts["marks"] if film else None, "seconds": film.facts["seconds"] if film else None,
+        }  # fmt: skip
+        cell = self.add_cell(
+            "figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line, fragment=figure.reveal
+        )
+        cell.metadata["lectern"]["figure"] = described
+        cell["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
+
+
+WRITERS: dict[type, Callable[[Composer, Any], None]] = {
+    Prose: Composer.add_prose,
+    Notes: Composer.add_notes,
+    Exercise: Composer.add_exercise,
+    Pause: lambda composer, block: composer.add_marker("pause", block.line, "fragment"),
+    Outline: lambda composer, block: composer.add_marker(block.role, block.line),
+    Claim: Composer.add_claim,
+    Quiz: Composer.add_quiz,
+    Code: Composer.add_code,
+    Figure: Composer.add_figure,
+    Columns: Composer.add_columns,
+    Only: Composer.add_only,
+}

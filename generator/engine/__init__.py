@@ -1,0 +1,1 @@
+"""Runs tasks: keys, store, schedule and workers. Knows no lecture, no figure and no page."""

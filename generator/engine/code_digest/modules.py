@@ -1,0 +1,158 @@
+"""The atlas: which file of the project a module is, and what its statements are; reads each file once, imports none.
+
+What was read off a file is kept on disk under the digest of its bytes, and of the code that reads it off.
+"""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from generator.disk import Stamps, digest_of_modules, remember
+from generator.engine.code_digest import import_effects, statements
+from generator.engine.code_digest.statements import Alias, Statement, read_statements
+
+ROOTS = ("figures", "lectures", "generator")  # where the project's code lies
+READERS = (statements, import_effects)  # the modules that make of a file what is kept
+LEFT_OUT = ("__pycache__", "node_modules", "build")
+
+Kept = tuple[list[tuple[Any, ...]], list[list[tuple[Any, ...]]]]
+
+READ: dict[tuple[str, str, bytes], list[Statement]] = {}  # what this process has read, by path, package and text
+
+
+class Module:
+    """A module of the project: its file, if it has one, and its statements, and which of them bind a name."""
+
+    def __init__(self, name: str, path: str, statements: list[Statement]) -> None:
+        self.name, self.path, self.statements = name, path, statements
+        self.bindings: dict[str, list[int]] = {}
+        for place, statement in enumerate(statements):
+            for bound in {*statement.names, *statement.writes}:
+                self.bindings.setdefault(bound, []).append(place)
+        self.stars = [alias.module for part in statements for alias in part.aliases if alias.name == "*"]
+
+
+class Atlas:
+    """The modules of one project as they are now; `lock` is for who asks from several threads.
+
+    stamps: of every file and folder that an answer was taken from, also of those that were not there.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.stamps = Stamps()
+        self.modules: dict[str, Module | None] = {}
+        self.imported: dict[str, set[str]] = {}
+        self.digests: dict[str, str] = {}
+        self.lock = threading.RLock()
+
+    def find(self, name: str) -> Module | None:
+        """Return the module `name`, None for one from outside the project."""
+        if name not in self.modules:
+            self.modules[name] = self.read(name)
+        return self.modules[name]
+
+    def read(self, name: str) -> Module | None:
+        """Return the module `name` from its file; a folder without `__init__.py` is a module without statements."""
+        parts = name.split(".")
+        if not all(part.isidentifier() for part in parts) or (len(parts) > 1 and self.find(parts[0]) is None):
+            return None
+        stem = "/".join(parts)
+        for path, package in ((f"{stem}/__init__.py", name), (f"{stem}.py", name.rpartition(".")[0])):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                return Module(name, path, self.statements(path, package))
+        folder = self.project / stem
+        self.stamps.look_at(str(folder))
+        if folder.is_dir() and (parts[0] in ROOTS or any(folder.glob("*.py"))):
+            return Module(name, "", [])
+        return None
+
+    def statements(self, path: str, package: str) -> list[Statement]:
+        """Return the statements of the file at `path`, from what is kept where it is the same file."""
+        file = self.project / path
+        self.stamps.look_at(str(file))
+        text = file.read_bytes()
+        about = (path, package, text)
+        if about not in READ:
+            maker = digest_of_modules(*READERS)
+            READ[about] = load(
+                remember(self.project, "code", (*about, maker), lambda: dump(read_statements(text, path, package)))
+            )
+        return READ[about]
+
+    def submodules(self, name: str) -> Iterator[str]:
+        """Yield the names of the modules in the package `name`, at any depth."""
+        folder = self.project.joinpath(*name.split("."))
+        for place in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+            self.stamps.look_at(str(place))
+        for path in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
+            parts = path.relative_to(self.project).with_suffix("").parts
+            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+    def packages(self, name: str) -> set[str]:
+        """Return the top-level packages from outside the project that the module `name` may import, by whatever way."""
+        if name not in self.imported:
+            self.imported[name] = self.find_packages(name)
+        return self.imported[name]
+
+    def find_packages(self, name: str) -> set[str]:
+        """Return the top-level packages from outside that `name`, or a module that it may import, imports."""
+        waiting, seen, found = [name], set[str](), set[str]()
+        while waiting:
+            wanted = waiting.pop()
+            if wanted in seen:
+                continue
+            seen.add(wanted)
+            module = self.find(wanted)
+            if module is None:
+                found.add(wanted.partition(".")[0])
+            else:
+                waiting += [ran for part in module.statements for alias in part.aliases for ran in ran_by(alias)]
+        return found - set(ROOTS)
+
+    def files(self, path: str) -> dict[str, str]:
+        """Return the SHA-256 of the file at `path`, or of each file below it; of the project, those of its roots."""
+        places = [self.project / root for root in ROOTS] if path == "." else [self.project / path]
+        found: dict[str, str] = {}
+        for place in places:
+            for file in self.files_below(place):
+                name = file.relative_to(self.project).as_posix()
+                if name not in self.digests:
+                    self.stamps.look_at(str(file))
+                    self.digests[name] = sha256(file.read_bytes()).hexdigest()
+                found[name] = self.digests[name]
+        return found
+
+    def files_below(self, place: Path) -> Iterator[Path]:
+        """Yield a file, or all files below a folder, hidden ones and caches left out."""
+        self.stamps.look_at(str(place))
+        if place.is_file():
+            yield place
+        for folder, folders, names in os.walk(place):
+            self.stamps.look_at(folder)
+            folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
+            yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+@cache
+def ran_by(alias: Alias) -> list[str]:
+    """Return the modules that an import may run, packages first."""
+    parts = [*alias.runs.split("."), *([alias.attribute] if alias.attribute else [])]
+    return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
+def dump(statements: list[Statement]) -> Kept:
+    """Return statements as values that `marshal` can write."""
+    rows = [tuple(part._replace(aliases=())) for part in statements]
+    return rows, [[tuple(alias) for alias in part.aliases] for part in statements]
+
+
+def load(kept: Kept) -> list[Statement]:
+    """Return the statements that `dump` took apart."""
+    pairs = zip(*kept, strict=True)
+    return [Statement(*row)._replace(aliases=tuple(Alias(*alias) for alias in bound)) for row, bound in pairs]

@@ -1,0 +1,110 @@
+"""The key of a task: everything that its outcome depends on, packages apart, which the store looks after."""
+
+import platform
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from generator.disk import canonical
+from generator.engine.code_digest.digest import Coverage, Covered, keep_coverage, recall_coverage
+from generator.engine.code_digest.modules import Atlas
+from generator.engine.store import Artifact
+from generator.engine.task import Argument, Task
+
+
+def tree_key(parts: object) -> str:
+    """Return the SHA-256 of everything that the outcome of a task depends on, packages apart."""
+    from hashlib import sha256
+
+    return sha256(canonical(parts)).hexdigest()
+
+
+KEY_FORMAT = 2
+VERBS = {"experiment": ("measure",), "still": ("trace", "describe", "draw"), "film": ("trace", "describe", "animate")}
+STALE = 0.5  # seconds after which the project's files are looked at again: someone may be writing while a build runs
+KeyParts = dict[str, Any]
+Datasets = Mapping[str, tuple[Path, str]]
+
+
+class KeyMaker:
+    """Makes the keys of one project's tasks, of its code as it is when it is asked."""
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.fonts = tree_digest(project / "generator" / "fonts")
+        self.lock = threading.Lock()
+        self.coverage, self.looked = recall_coverage(self.project), time.monotonic()
+
+    def look_again(self) -> None:
+        """See that what is known of the project's files is what they are now, or forget it."""
+        looked = time.monotonic()
+        if not self.coverage.atlas.stamps.are_current():
+            self.coverage = Coverage(Atlas(self.project))
+        self.looked = looked
+
+    def keep(self) -> None:
+        """Keep for the next build what this one has found out about the code."""
+        with self.lock:
+            keep_coverage(self.coverage)
+
+    def parts(self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, anew: bool = False) -> KeyParts:
+        """Return what the key of `task` is made of; anew: look at the files again, however lately that was done."""
+        with self.lock:
+            if anew or time.monotonic() - self.looked > STALE:
+                self.look_again()
+            code, engine = self.code(task), self.engine(task)
+        theme = {"theme": task.theme} if task.theme != "light" else {}
+        return {
+            "format": KEY_FORMAT,
+            "python": platform.python_version(),
+            "runner": task.runner,
+            "engine": engine.digest,
+            "code": code.digest,
+            "arguments": [[name, identify(argument, datasets)] for name, argument in task.arguments],
+            "inputs": {name: artifact.digest for name, artifact in inputs.items()},
+            "fonts": self.fonts if task.runner in ("still", "film") else "",
+            **theme,
+        }
+
+    def packages(self, module: str) -> set[str]:
+        """Return the packages from outside the project that a recipe's module may import."""
+        with self.lock:
+            return self.coverage.atlas.packages(module)
+
+    def code(self, task: Task) -> Covered:
+        """Return the code that the verbs of a task's recipe reach, or that a lecture's own code does."""
+        if task.module:
+            return self.coverage.of_verbs(task.module, VERBS[task.runner])
+        return self.coverage.of_texts(texts_in(task))
+
+    def engine(self, task: Task) -> Covered:
+        """Return the code of what runs a task: all of its runner, and of what reads arguments."""
+        return self.coverage.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
+
+
+def identify(argument: Argument, datasets: Datasets) -> object:
+    """Return what an argument adds to a key: for images and datasets, also the digest of the data."""
+    if argument.form == "dataset":
+        return datasets[argument.value][1]
+    if argument.form == "digit":
+        return [argument.value, datasets[argument.source][1]]
+    return asdict(argument)
+
+
+def texts_in(task: Task) -> list[str]:
+    """Return the code blocks that a task runs."""
+    cells: list[str] = dict(task.arguments)["cells"].value
+    return cells
+
+
+def tree_digest(folder: Path) -> str:
+    """Return the SHA-256 of all files below `folder`, names and bytes."""
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,130 @@
+"""The lecture as a Jupyter notebook that runs there; for students who want to go on from it. No notes, no solutions."""
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+
+from generator.document.tree import Outline, read_outline
+from generator.html.exporter import SealedNotebook
+from generator.html.figure import Assets
+from generator.html.links import Table, glossary_of, in_words, works_of
+
+FILE_NAME = "notebook.ipynb"
+LABEL = "Notebook"
+
+# Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
+_STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
+_TAGGED: Final = frozenset({"notes", "exercise", "quiz", "claim"})
+_KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
+    """Return the lecture as an .ipynb file for students, valid and the same bytes each time."""
+    return export_notebook(notebook, assets, "handout")
+
+
+def export_notebook(notebook: NotebookNode, assets: Assets, audience: str) -> bytes:
+    """Return a lecture as an .ipynb file for one of AUDIENCES."""
+    plain = make_plain(notebook, assets, audience)
+    nbformat.validate(plain)
+    text, _ = NotebookExporter(default_preprocessors=[]).from_notebook_node(SealedNotebook(plain))
+    return (str(text).rstrip("\n") + "\n").encode()
+
+
+def make_plain(notebook: NotebookNode, assets: Assets, audience: str) -> NotebookNode:
+    """Return a notebook that Jupyter can show without us: stills attached, notes tagged, no cells that steer pages."""
+    front = notebook.metadata["lectern"]
+    about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(notebook)}
+    plain = nbformat.v4.new_notebook(metadata=about)
+    plain.cells = [_title(front)]
+    cells = in_words(notebook, audience)  # Jupyter has no anchors that a link could lead to
+    for cell in cells if audience == "teacher" else _public(cells):
+        if _kind(cell) not in _STEERING:
+            plain.cells.append(_plain_cell(cell, notebook, assets))
+    plain.cells += _lists(read_outline(notebook, audience), front.get("mentions", {}))
+    for number, cell in enumerate(plain.cells):
+        cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+    return plain
+
+
+def _public(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the cells that students may read."""
+    for cell in cells:
+        if _kind(cell) != "notes" and cell.metadata["lectern"].get("audience") != "teacher":
+            yield cell
+
+
+def describe(notebook: NotebookNode) -> dict[str, Any]:
+    """Return what a lecture's notebook says of the lecture: the course's index is written from it."""
+    outline = read_outline(notebook, "handout")
+    front = {name: outline.front[name] for name in ("title", "subtitle", "lang", "minutes", "profile")}
+    parts = [
+        {"title": part.opening.title, "anchor": part.opening.anchor, "minutes": part.minutes} for part in outline.titled
+    ]
+    return {**front, "parts": parts}
+
+
+def _kind(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("lectern", {}).get("kind", ""))
+
+
+def _title(front: Mapping[str, Any]) -> NotebookNode:
+    badge = "**quick build**" if front["profile"] == "quick" else ""
+    opening = [f"# {front['title']}", badge, front["subtitle"], front["author"]]
+    source = "\n\n".join(filter(None, opening)) + "\n\n" + "\n".join(f"- {line}" for line in front["provenance"])
+    return _markdown_cell(source.strip(), {"slideshow": {"slide_type": "slide"}})
+
+
+def _lists(outline: Outline, table: Table) -> list[NotebookNode]:
+    """Return a cell with the definitions of the terms and one with the works, where there are any."""
+    terms = [f"- **{entry.word}**: {entry.text}" for entry in glossary_of(outline, table)]
+    works = [f"- {entry.text}" for entry in works_of(outline, table)]
+    lists = (("Glossary", terms), ("References", works))
+    return [_markdown_cell(f"## {title}\n\n" + "\n".join(lines), {}) for title, lines in lists if lines]
+
+
+def _markdown_cell(source: str, metadata: Mapping[str, Any]) -> NotebookNode:
+    return nbformat.from_dict({"cell_type": "markdown", "metadata": metadata, "source": source})
+
+
+def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> NotebookNode:
+    new, kind = cell, _kind(cell)  # of in_words, thus a copy
+    facts = new.metadata.pop("lectern", {})
+    solution = {"solution"} if facts.get("audience") == "teacher" else set()
+    new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED), *solution})
+    if not new.metadata["tags"]:
+        del new.metadata["tags"]
+    if kind == "figure":
+        new.source, new["attachments"] = _figure(facts["figure"], assets)
+    elif kind == "quiz":
+        new.source = _quiz(new.source, facts["quiz"])
+    elif kind in {"agenda", "recap"}:
+        new.source = _parts(notebook)
+    return new
+
+
+def _figure(facts: Mapping[str, Any], assets: Assets) -> tuple[str, dict[str, dict[str, str]]]:
+    """Return Markdown with the still as an attachment: Jupyter wants SVG attachments as text in base64."""
+    name, still = f"{facts['id']}.svg", assets[facts["id"]]["still.svg"]
+    alt = facts["alt"].replace("[", "(").replace("]", ")").replace("\n", " ")
+    caption = f"**Figure {facts['number']}.** {facts['caption']}".strip()
+    steps = "\n".join(f"{at}. {sentence}" for at, sentence in enumerate(facts["steps"], start=1))
+    source = f"![{alt}](attachment:{name})\n\n{caption}" + (f"\n\n{steps}" if steps else "")
+    return source, {name: {"image/svg+xml": b64encode(still).decode()}}
+
+
+def _quiz(question: str, quiz: Mapping[str, Any]) -> str:
+    options = "\n".join(f"- **{letter}** {option}" for letter, option in zip("ABCDEFGH", quiz["options"], strict=False))
+    answer = f"**{'ABCDEFGH'[quiz['answer']]}.** {quiz['explanation']}"
+    return f"{question}\n\n{options}\n\n<details><summary>Answer</summary>\n\n{answer}\n\n</details>"
+
+
+def _parts(notebook: NotebookNode) -> str:
+    titles = (cell.source.lstrip("#").strip() for cell in notebook.cells if _kind(cell) == "part")
+    return "\n".join(f"{at}. {title}" for at, title in enumerate(titles, start=1))

@@ -1,0 +1,198 @@
+"""A slide of a presentation, drawn in pixels (720 from top to bottom) with python-pptx; knows nothing of lectures."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, Final
+
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Pt
+
+from generator.errors import PageError
+from generator.formats.powerpoint.measure import GAP, INDENT, LINE, Box
+from generator.formats.powerpoint.rich_text import Cell, Paragraph, Run, Table
+from generator.theme import Theme
+
+PIXEL: Final = 9525  # English metric units
+POINT: Final = 0.75  # points a pixel
+SANS: Final = "Arial"  # what every office has, or sets as wide
+MONO: Final = "Consolas"
+NO_STYLE: Final = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # a table without color and lines
+# Says that a shape is no content, so that a screen reader passes it over.
+DECORATIVE: Final = (
+    '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative val="1" '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative"/></a:ext></a:extLst>'
+)
+_ALIGN: Final = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}
+
+
+def emu(pixels: float) -> Emu:
+    """Return slide pixels as python-pptx's unit."""
+    return Emu(int(pixels * PIXEL))
+
+
+def rgb(color: str) -> RGBColor:
+    """Return a `#rrggbb` color as python-pptx's."""
+    return RGBColor.from_string(color.removeprefix("#").upper())
+
+
+class Sheet:
+    """One slide, its theme and the language of its text; sizes of letters are pixels too."""
+
+    def __init__(self, slide: Any, theme: Theme, lang: str) -> None:
+        self.slide, self.theme, self.lang = slide, theme, lang
+        self.floor = 0.0  # where the title ends
+
+    def place(self, box: Box) -> tuple[Emu, Emu, Emu, Emu]:
+        """Return a box in python-pptx's unit."""
+        return emu(box.left), emu(box.top), emu(box.width), emu(box.height)
+
+    def add_text(
+        self, box: Box, paragraphs: Sequence[Paragraph], size: float, color: str = "", align: str = "left"
+    ) -> Any:
+        """Add a box of text, broken into lines within its width, and return its shape."""
+        shape = self.slide.shapes.add_textbox(*self.place(box))
+        self.fill(shape, paragraphs, size, color or self.theme.ink, align)
+        return shape
+
+    def add_code(self, box: Box, lines: Sequence[Paragraph], size: float) -> Any:
+        """Add program text: lines follow each other without a gap."""
+        shape = self.add_text(box, lines, size)
+        for line in shape.text_frame.paragraphs:
+            line.space_before = Pt(0)
+        return shape
+
+    def fill(self, shape: Any, paragraphs: Sequence[Paragraph], size: float, color: str, align: str = "left") -> None:
+        """Write paragraphs into a shape, up to its edges."""
+        frame = shape.text_frame
+        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        frame.auto_size = MSO_AUTO_SIZE.NONE
+        frame.vertical_anchor = MSO_ANCHOR.TOP
+        self.write(frame, paragraphs, size, color, align)
+
+    def add_area(self, box: Box, color: str) -> Any:
+        """Add a filled rectangle without an outline, which says nothing by itself."""
+        shape = self.slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *self.place(box))
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(color)
+        shape.line.fill.background()
+        shape.shadow.inherit = False
+        shape._element.nvSpPr.cNvPr.append(parse_xml(DECORATIVE))
+        return shape
+
+    def add_picture(self, box: Box, png: bytes, alt: str) -> Any:
+        """Add a picture with words for who cannot see it."""
+        shape = self.slide.shapes.add_picture(BytesIO(png), *self.place(box))
+        shape._element.nvPicPr.cNvPr.set("descr", alt)
+        return shape
+
+    def add_film(self, box: Box, film: bytes, poster: bytes, alt: str) -> Any:
+        """Add a film that is played by a click; until then it shows its poster."""
+        shape = self.slide.shapes.add_movie(
+            BytesIO(film), *self.place(box), poster_frame_image=BytesIO(poster), mime_type="video/mp4"
+        )
+        shape._element.nvPicPr.cNvPr.set("descr", alt)
+        shape._element.nvPicPr.cNvPr.set("name", "Film")
+        return shape
+
+    def add_table(self, box: Box, table: Table, widths: Sequence[float], heights: Sequence[float], size: float) -> Any:
+        """Add a table with a line under each row; its first row is its header where it has one."""
+        frame = self.slide.shapes.add_table(len(heights), len(widths), *self.place(box))
+        grid = frame.table
+        grid._tbl.tblPr.find(qn("a:tableStyleId")).text = NO_STYLE
+        grid.first_row, grid.horz_banding = table.rows[0][0].is_header, False
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = emu(width)
+        for at, (row, height) in enumerate(zip(table.rows, heights, strict=True)):
+            grid.rows[at].height = emu(height)
+            for place, cell in enumerate(row[: len(widths)]):
+                self.write_cell(grid.cell(at, place), cell, size)
+        return frame
+
+    def write_cell(self, target: Any, cell: Cell, size: float) -> None:
+        """Write one cell of a table."""
+        target.margin_left, target.margin_right = 0, emu(size * 0.9)
+        target.margin_top = target.margin_bottom = emu(size * 0.25)
+        target.vertical_anchor = MSO_ANCHOR.BOTTOM if cell.is_header else MSO_ANCHOR.MIDDLE
+        color = self.theme.muted if cell.is_header else self.theme.ink
+        self.write(target.text_frame, [Paragraph(cell.runs)], size, color, cell.align)
+        line = target._tc.get_or_add_tcPr().makeelement(qn("a:lnB"), {"w": str(PIXEL * (2 if cell.is_header else 1))})
+        fill = line.makeelement(qn("a:solidFill"), {})
+        edge = self.theme.ink if cell.is_header else self.theme.rule
+        fill.append(fill.makeelement(qn("a:srgbClr"), {"val": edge.removeprefix("#")}))
+        line.append(fill)
+        target._tc.get_or_add_tcPr().append(line)
+
+    def write(self, frame: Any, paragraphs: Sequence[Paragraph], size: float, color: str, align: str = "left") -> None:
+        """Write paragraphs into a text frame, with the distance from line to line fixed."""
+        frame.word_wrap = True
+        for at, paragraph in enumerate(paragraphs):
+            target = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
+            target.alignment = _ALIGN[align]
+            target.line_spacing = Pt(size * LINE * POINT)
+            target.space_before = Pt(size * GAP * POINT if at else 0)
+            self.mark(target, paragraph, size)
+            for run in paragraph.runs:
+                self.write_run(target, run, size, self.theme.muted if paragraph.quoted else color)
+
+    def mark(self, target: Any, paragraph: Paragraph, size: float) -> None:
+        """Give a paragraph its indent, and its bullet or number as the program's own, so that it can be edited."""
+        properties = target._p.get_or_add_pPr()
+        indent = int(INDENT * size * PIXEL)
+        margin = indent * paragraph.level + (int(size * PIXEL) if paragraph.quoted else 0)
+        properties.set("marL", str(margin))
+        properties.set("indent", str(-indent if paragraph.mark else 0))
+        kind, attributes = "a:buNone", {}
+        if paragraph.mark == "•":
+            kind, attributes = "a:buChar", {"char": "•"}
+        elif paragraph.mark:
+            style = "arabicPeriod" if paragraph.mark[0].isdigit() else "alphaUcPeriod"
+            number = paragraph.mark.rstrip(".")
+            start = number if number.isdigit() else str(ord(number) - ord("A") + 1)
+            kind, attributes = "a:buAutoNum", {"type": style, "startAt": start}
+        properties.append(properties.makeelement(qn(kind), attributes))
+
+    def write_run(self, target: Any, run: Run, size: float, color: str) -> None:
+        """Write one stretch of text; a break within it is a break of the line."""
+        for at, piece in enumerate(run.text.split("\v")):
+            if at:
+                target.add_line_break()
+            if not piece:
+                continue
+            written = target.add_run()
+            written.text = piece
+            font = written.font
+            font.size, font.bold, font.italic = Pt(round(size * POINT, 1)), run.bold, run.italic
+            font.name = MONO if run.code else SANS
+            font.color.rgb = rgb(run.color or color)
+            font._element.set("lang", self.lang)
+            if run.shift:
+                font._element.set("baseline", "30000" if run.shift > 0 else "-25000")
+            if run.link.startswith(("http://", "https://")):
+                written.hyperlink.address = run.link
+
+
+# SVG as pixels, for formats that cannot draw it; one library, which is installed only where it is wanted.
+
+
+@lru_cache(maxsize=128)
+def rasterize(svg: bytes, width: int, ground: str = "#ffffff") -> bytes:
+    """Return an SVG as PNG, `width` pixels wide, on the color `ground`.
+
+    Raises PageError for what is no SVG with a size.
+    """
+    import resvg_py
+
+    try:
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=svg.decode("utf-8"), width=width, dpi=96.0, background=ground, skip_system_fonts=True
+            )
+        )
+    except ValueError as error:
+        raise PageError(f"a picture cannot be drawn: {error}", hint="build the lecture again") from error

@@ -1,0 +1,78 @@
+"""The deck on paper: a page for each press of the clicker, a film as a still of each of its marks."""
+
+import re
+from base64 import b64decode
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
+
+from markupsafe import Markup
+from nbformat import NotebookNode
+from traitlets import Unicode, default
+
+from generator.document.tree import Block
+from generator.formats.slides import STYLES, SlidesExporter
+from generator.html.exporter import Resources, export_page
+from generator.html.figure import Assets, Picture, png_uri, read_frames
+from generator.html.head import TEMPLATES, Dress, deck_palette, font_faces, make_dress, read_template
+from generator.html.pdf import find_browser, print_page
+from generator.html.reveal import read_presenter
+
+FILE_NAME = "slides.pdf"
+FORMAT = "pdf"
+LABEL = "Slides, PDF"
+
+_STATE: Final = re.compile(rb'<section |<[a-z]+ [^>]*class="(?:[^"]* )?fragment[" ]')
+
+
+class PrintExporter(SlidesExporter):
+    """A lecture notebook as a deck without reveal.js: all its states one below the other, a sheet each."""
+
+    template_name = Unicode("print")
+
+    @default("template_paths")  # type: ignore[untyped-decorator]
+    def _template_paths(self) -> list[str]:
+        return [str(TEMPLATES / "print"), str(TEMPLATES / "slides"), str(TEMPLATES)]
+
+    def picture(self, block: Block, assets: Assets) -> Picture:
+        """Return the picture of a figure block with frames instead of a film."""
+        return print_picture(super().picture(block, assets))
+
+    def dress(self, body: Markup, resources: Resources) -> Dress:
+        """Return the deck's theme and the script that lays out the sheets, which runs before the page is loaded."""
+        lectern = resources["lectern"]
+        palette = deck_palette(self.theme) + self.shape.rules
+        styles = read_presenter(lectern["project"]).reset + font_faces(str(body)) + palette
+        return make_dress(
+            [styles + read_template(*STYLES, "print/sheets.css")], [read_template("slides/lines.js", "print/sheets.js")]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPicture(Picture):
+    """A picture for paper: no film, but `frames`, the addresses of the pictures on which the film stops."""
+
+    frames: tuple[str, ...] = ()
+
+
+def print_picture(picture: Picture) -> PrintedPicture:
+    """Return a picture for paper."""
+    known = {field.name: getattr(picture, field.name) for field in fields(picture)}
+    frames = read_frames(b64decode(picture.film), picture.marks) if picture.film else ()
+    return PrintedPicture(**{**known, "film": "", "frames": tuple(png_uri(frame) for frame in frames)})
+
+
+def require() -> None:
+    """Raise PageError when there is no browser that can print."""
+    find_browser()
+
+
+def count_states(deck: bytes) -> int:
+    """Return how many states a deck has: one a slide, and one more for each fragment."""
+    return len(_STATE.findall(deck[deck.index(b'<main class="slides"') : deck.index(b"</main>")]))
+
+
+def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
+    """Return the deck as a PDF, a page of a slide's size for each of its states. Raises PageError."""
+    deck = export_page(PrintExporter, notebook, assets, project)
+    return print_page(deck, pages=count_states(deck))

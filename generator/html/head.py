@@ -1,0 +1,195 @@
+"""What stands in a page's head: its style sheets and scripts, and the policy that lets in nothing else."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
+from html import unescape
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import fontTools
+from markupsafe import Markup
+
+from generator.disk import write_atomically
+from generator.errors import PageError
+from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """Style sheets and scripts to be written into a page as they are, and the page's Content-Security-Policy."""
+
+    policy: str
+    styles: tuple[Markup, ...]
+    scripts: tuple[Markup, ...]
+    bare_styles: tuple[Markup, ...] = ()  # for a page whose scripts are not run
+
+
+def make_dress(
+    styles: Iterable[str],
+    scripts: Iterable[str],
+    *,
+    bare_styles: Iterable[str] = (),
+    allowed: Iterable[str] = (),
+    extra: str = "",
+) -> Dress:
+    """Return the dress of a page with these texts.
+
+    `allowed` are further style sheets or scripts that a script of the page inserts while it runs, `extra` further
+    directives of the policy. Raises ValueError when a text would end its own element.
+    """
+    sheets, programs, bare = tuple(styles), tuple(scripts), tuple(bare_styles)
+    other = tuple(allowed)
+    policy = (
+        f"default-src 'none'; script-src {_sources([*programs, *other])}; "
+        f"style-src {_sources([*sheets, *bare, *other])}; "
+        "img-src data:; media-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; "
+        f"base-uri 'none'{extra}"
+    )
+    return Dress(policy, _raw(sheets, "</style"), _raw(programs, "</script"), _raw(bare, "</style"))
+
+
+def hash_source(text: str) -> str:
+    """Return the source expression by which a policy lets in exactly `text`."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def read_template(*names: str) -> str:
+    """Return the texts of files below the template folder, one after the other."""
+    return "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names) + "\n"
+
+
+def _sources(texts: list[str]) -> str:
+    return " ".join(hash_source(text) for text in texts) or "'none'"
+
+
+def _raw(texts: tuple[str, ...], end: str) -> tuple[Markup, ...]:
+    for text in texts:
+        if end in text.lower():
+            raise ValueError(f"a text that is to stand in an element of its own holds '{end}'")
+    return tuple(Markup(text) for text in texts)  # noqa: S704 - our own files, not an author's text
+
+
+# The theme's colours as CSS custom properties, one a role: `--ink`, `--input-tint`.
+
+
+def properties(theme: Theme) -> str:
+    """Return the declarations of all roles of `theme`."""
+    roles = {role: colour for role, colour in asdict(theme).items() if role != "name"}
+    return " ".join(f"--{role.replace('_', '-')}: {colour};" for role, colour in roles.items())
+
+
+def deck_palette(name: str) -> str:
+    """Return the rule for a deck: the lecture's theme, and its opposite on the slides that begin a part."""
+    theme = THEMES.get(name, LIGHT)
+    other = LIGHT if theme is DARK else DARK
+    return (
+        f":root {{ color-scheme: {theme.name}; {properties(theme)} }}\n"
+        f".divider, .reveal-viewport.on-divider {{ {properties(other)} }}\n"
+    )
+
+
+def handout_palette() -> str:
+    """Return the rules for a handout: light, and dark where the reader's device asks for it."""
+    dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {properties(DARK)} }} }}\n"
+    return f":root {{ color-scheme: light dark; {properties(LIGHT)} --card: {LIGHT.paper}; }}\n{dark}"
+
+
+_FACES: Final = (
+    (SANS, 400, "normal", "IBMPlexSans-Regular.ttf"),
+    (SANS, 600, "normal", "IBMPlexSans-SemiBold.ttf"),
+    (SANS, 400, "italic", "IBMPlexSans-Italic.ttf"),
+    (MONO, 400, "normal", "IBMPlexMono-Regular.ttf"),
+    (MONO, 600, "normal", "IBMPlexMono-SemiBold.ttf"),
+)
+_MATH: Final = "STIX Two Math"
+# What every page gets: the letters of English, the signs of prose and of arithmetic, what a style sheet writes by
+# `content:` and what a browser inserts at a hyphen. Pages that need no more share their fonts, which take time to cut.
+_ENGLISH: Final = "".join(map(chr, range(0x20, 0x7F)))
+_SIGNS: Final = (
+    "\u00a0\u00b0\u00b7\u00d7\u00f7\u2009\u202f\u2010\u2013\u2014\u2018\u2019\u201c\u201d"
+    "\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
+)
+_ALWAYS: Final = _ENGLISH + _SIGNS
+KEPT: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # cut fonts, by what was asked for
+_FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+
+
+# The fonts of a page, cut down to the characters that the page uses and embedded in its style sheet.
+
+
+def font_faces(text: str) -> str:
+    """Return the @font-face rules of all fonts, holding what `text` (the page's HTML) needs, and no more."""
+    # A page is some megabytes, nearly all of it letters that every page gets.
+    others = text.encode().translate(None, _ENGLISH.encode()).decode()
+    used = "".join(sorted({*others, *_ALWAYS}))
+    faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
+    if formulas := _FORMULA.findall(text):
+        signs = "".join(sorted(set(unescape(_TAG.sub("", "".join(formulas))))))
+        faces.append(_face(_MATH, 400, "normal", _math_font(), signs + "".join(map(italic, signs))))
+    return "\n".join(faces) + "\n"
+
+
+def italic(letter: str) -> str:
+    """Return what a one-letter <mi> is drawn with: the italic of mathematics, where there is one."""
+    if letter == "h":
+        return "\u210e"
+    for first, last, start in (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("α", "ω", 0x1D6FC)):
+        if first <= letter <= last:
+            return chr(start + ord(letter) - ord(first))
+    return letter
+
+
+def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
+    source = b64encode(subset(path, used)).decode()
+    return (
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; font-display: block; '
+        f'src: url("data:font/woff2;base64,{source}") format("woff2"); }}'
+    )
+
+
+@cache
+def subset(path: Path, characters: str) -> bytes:
+    """Return the font at `path` as WOFF2 with these characters' shapes alone; the same bytes each time.
+
+    A font that was cut before comes from a file: its name is the digest of all that the bytes depend on.
+    """
+    asked = sha256(f"{path.name} {fontTools.version} {characters}".encode())
+    asked.update(path.read_bytes())
+    kept = KEPT / f"{asked.hexdigest()}.woff2"
+    if not kept.is_file():
+        write_atomically(kept, cut(path, characters))
+    return kept.read_bytes()
+
+
+def cut(path: Path, characters: str) -> bytes:
+    """Return what `subset` returns, cut anew."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    options = Options(flavor="woff2", notdef_outline=True, hinting=False)
+    options.layout_features += ["tnum", "zero"]
+    options.drop_tables += ["meta"]  # fontTools cannot cut it and would warn
+    font = TTFont(path, recalcTimestamp=False)
+    cutter = Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    font.flavor = "woff2"
+    stream = BytesIO()
+    font.save(stream)
+    return stream.getvalue()
+
+
+def _math_font() -> Path:
+    package = find_spec("ziamath")  # found, not imported: only its font is wanted
+    if package is None or package.origin is None:
+        raise PageError("the font for formulas is missing", hint="run make setup")
+    return Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"

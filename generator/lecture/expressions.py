@@ -1,0 +1,184 @@
+"""Expressions in a lecture: arguments of figures, values in prose, conditions of claims.
+
+They are parsed by `ast` and evaluated here over a short list of node types: no name reaches a Python object, no call
+runs anything but the functions below.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generator.errors import FactError, suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """One fact measured once a seed. A comparison holds only if it holds for every pair of seeds."""
+
+    each: tuple[float, ...]
+
+    @property
+    def mean(self) -> float:
+        """Return the mean over the seeds."""
+        return sum(self.each) / len(self.each)
+
+
+ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
+}  # fmt: skip
+COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+    ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+
+
+def each_of(value: Any) -> Sequence[Any]:
+    """Return the numbers of `value`: every seed's, every item's, or the one."""
+    if isinstance(value, Seeds):
+        return value.each
+    return [each for item in value for each in each_of(item)] if isinstance(value, list) else [value]
+
+
+def total(value: Any) -> Any:
+    """Return the sum of the numbers of `value`."""
+    return sum(each_of(value))
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "min": lambda *values: min(item for value in values for item in each_of(value)),
+    "max": lambda *values: max(item for value in values for item in each_of(value)),
+    "mean": lambda value: total(value) / len(each_of(value)),
+    "sum": total,
+    "abs": lambda value: apply(lambda left, _: abs(left), value, 0),
+    "round": lambda value, digits=0: apply(lambda left, right: round(left, int(right)), value, digits),
+    "len": lambda value: len(each_of(value)),
+}
+
+OVER_SEEDS: dict[str, Callable[[Sequence[Any]], Any]] = {
+    "mean": lambda each: sum(each) / len(each),
+    "min": min,
+    "max": max,
+    "each": list,
+}
+
+
+def parse_expression(text: str) -> ast.expr:
+    """Return the syntax tree of `text`; raise FactError when it is not an expression."""
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError):
+        raise FactError(f"'{text}' is not an expression", hint="write for example convnet.accuracy - 0.9") from None
+
+
+def names_in(node: ast.expr) -> set[str]:
+    """Return the first names of the dotted names in `node`, functions left out."""
+    calls = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and id(name) not in calls}
+
+
+def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
+    """Return the value of `node`, names being looked up in `scope`; raise FactError for what cannot be."""
+    handler = EVALUATORS.get(type(node))
+    if handler is None:
+        raise FactError(
+            f"'{ast.unparse(node)}' cannot stand in a lecture", hint="use facts, numbers, + - * / and < > =="
+        )
+    try:
+        return handler(node, scope)
+    except (TypeError, ZeroDivisionError, ValueError, IndexError) as error:
+        raise FactError(
+            f"'{ast.unparse(node)}' cannot be computed: {error}", hint="look at the facts it names"
+        ) from None
+
+
+def look_up(name: str, scope: Mapping[str, Any], inside: str = "") -> Any:
+    """Return `scope[name]`; raise FactError with the nearest name otherwise."""
+    if not isinstance(scope, Mapping):
+        raise FactError(f"'{inside}' has no parts, so '{name}' is not one of them", hint=f"use '{inside}' itself")
+    if name not in scope:
+        known = [str(key) for key in scope if not str(key).startswith("_")]
+        place = f"'{inside}' has no fact '{name}'" if inside else f"nothing here is named '{name}'"
+        raise FactError(place, hint=suggest(name, known))
+    return scope[name]
+
+
+def apply(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
+    """Return function(left, right), seed by seed where one side has seeds."""
+    if isinstance(left, Seeds) and isinstance(right, Seeds):
+        if len(left.each) != len(right.each):
+            raise ValueError("the two were measured with different numbers of seeds")
+        return Seeds(tuple(map(function, left.each, right.each)))
+    if isinstance(left, Seeds):
+        return Seeds(tuple(function(item, right) for item in left.each))
+    if isinstance(right, Seeds):
+        return Seeds(tuple(function(left, item) for item in right.each))
+    return function(left, right)
+
+
+def evaluate_attribute(node: ast.Attribute, scope: Mapping[str, Any]) -> Any:
+    """Return the fact below a prefix; of a fact with seeds also its mean, min, max and each."""
+    value = evaluate(node.value, scope)
+    if node.attr in OVER_SEEDS and isinstance(value, (Seeds, int, float)):
+        return OVER_SEEDS[node.attr](each_of(value))
+    return look_up(node.attr, value, ast.unparse(node.value))
+
+
+def evaluate_comparison(node: ast.Compare, scope: Mapping[str, Any]) -> bool:
+    """Return whether the whole chain holds, for every pair of seeds."""
+    values = [evaluate(part, scope) for part in (node.left, *node.comparators)]
+    for kind, left, right in zip(node.ops, values, values[1:], strict=False):
+        if type(kind) not in COMPARISONS:
+            raise FactError(f"'{ast.unparse(node)}' cannot stand in a lecture", hint="compare with < <= > >= == !=")
+        lefts, rights = pairable(left), pairable(right)
+        if not all(COMPARISONS[type(kind)](one, other) for one in lefts for other in rights):
+            return False
+    return True
+
+
+def pairable(value: Any) -> Sequence[Any]:
+    """Return what a comparison has to hold for: each seed, or the value itself."""
+    return value.each if isinstance(value, Seeds) else [value]
+
+
+def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
+    """Return what one of FUNCTIONS makes of its arguments."""
+    name = ast.unparse(node.func)
+    if name not in FUNCTIONS or node.keywords:
+        raise FactError(f"there is no function '{name}'", hint=suggest(name, list(FUNCTIONS)))
+    return FUNCTIONS[name](*[evaluate(argument, scope) for argument in node.args])
+
+
+def evaluate_boolean(node: ast.BoolOp, scope: Mapping[str, Any]) -> bool:
+    """Return the conjunction or the disjunction."""
+    combine = all if isinstance(node.op, ast.And) else any
+    return combine(bool(evaluate(part, scope)) for part in node.values)
+
+
+def evaluate_binary(node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
+    """Return the result of an arithmetic operation."""
+    if type(node.op) not in ARITHMETIC:
+        raise FactError(f"'{ast.unparse(node)}' cannot stand in a lecture", hint="use + - * / // %")
+    return apply(ARITHMETIC[type(node.op)], evaluate(node.left, scope), evaluate(node.right, scope))
+
+
+def evaluate_unary(node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
+    """Return the negation, of a number or of a condition."""
+    value = evaluate(node.operand, scope)
+    return not value if isinstance(node.op, ast.Not) else apply(operator.mul, -1, value)
+
+
+EVALUATORS: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {
+    ast.Constant: lambda node, _: node.value,
+    ast.Name: lambda node, scope: look_up(node.id, scope),
+    ast.Attribute: evaluate_attribute,
+    ast.Subscript: lambda node, scope: evaluate(node.value, scope)[evaluate(node.slice, scope)],
+    ast.Compare: evaluate_comparison,
+    ast.BoolOp: evaluate_boolean,
+    ast.BinOp: evaluate_binary,
+    ast.UnaryOp: evaluate_unary,
+    ast.Call: evaluate_call,
+    ast.List: lambda node, scope: [evaluate(item, scope) for item in node.elts],
+}

@@ -1,0 +1,81 @@
+"""The glossary: the course's terms and their definitions, written once for all lectures; knows no HTML.
+
+It is a list of definitions in `lectures/glossary.md`: a term on a line, and `: ` with its definition on the next.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+
+from generator.errors import SourceError, Where, suggest
+from generator.lecture.blocks import anchor_of, read_text
+from generator.lecture.roles import ROLE
+
+GLOSSARY_FILE = "lectures/glossary.md"
+FORM = "write the term on a line of its own, and ': ' with its definition on the next"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term, its `definition` in Markdown, and the `anchor` of its entry."""
+
+    word: str
+    definition: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The terms of the course, by their words in lower case."""
+
+    terms: dict[str, Term]
+
+    def find(self, word: str, where: Where) -> Term:
+        """Return the term `word`, be it in capitals or not; raise SourceError, at `where` it is used, for no term."""
+        if word.casefold() in self.terms:
+            return self.terms[word.casefold()]
+        known = [term.word for term in self.terms.values()]
+        hint = suggest(word, known) if known else f"define it in {GLOSSARY_FILE}"
+        raise SourceError(f"'{word}' is not in the glossary", where, hint)
+
+
+def read_glossary(project: Path) -> Glossary:
+    """Return the project's glossary, empty where there is none; raise SourceError for what is no definition."""
+    path = project / GLOSSARY_FILE
+    if not path.is_file():
+        return Glossary({})
+    terms: dict[str, Term] = {}
+    taken: set[str] = set()
+    for word, definition, line in definitions_in(read_text(path, GLOSSARY_FILE)):
+        where = Where(GLOSSARY_FILE, line)
+        if word.casefold() in terms:
+            raise SourceError(f"'{word}' is defined twice", where, "keep one of the two")
+        if ROLE.search(definition):
+            raise SourceError(f"the definition of '{word}' holds a role", where, "say it without, for every lecture")
+        terms[word.casefold()] = Term(word, definition, f"term-{anchor_of(word, taken)}")
+    return Glossary(terms)
+
+
+def definitions_in(text: str) -> list[tuple[str, str, int]]:
+    """Return each term of `text` with its definition and its line; raise SourceError for anything else in it."""
+    found: list[tuple[str, str, int]] = []
+    tokens = MarkdownIt("commonmark").use(deflist_plugin).parse(text)
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        line = (token.map or [0])[0] + 1
+        if token.level == 0 and token.type not in ("dl_open", "dl_close"):
+            raise SourceError("this is no definition", Where(GLOSSARY_FILE, line), FORM)
+        if before is not None and token.type == "inline":
+            add_text(found, before, " ".join(token.content.split()), line)
+    return found
+
+
+def add_text(found: list[tuple[str, str, int]], opening: Token, text: str, line: int) -> None:
+    """Add a term to `found`, or its definition to the last term."""
+    if opening.type == "dt_open":
+        found.append((text, "", line))
+    else:
+        word, definition, first = found[-1]
+        found[-1] = (word, f"{definition} {text}".strip(), first)

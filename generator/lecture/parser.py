@@ -1,0 +1,367 @@
+"""The reader: from a lecture's text to a Lecture; knows no HTML and runs nothing."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from generator.errors import SourceError, Where, suggest
+from generator.lecture.blocks import (
+    Block,
+    Claim,
+    Code,
+    Columns,
+    Exercise,
+    Figure,
+    Lecture,
+    Notes,
+    Only,
+    Option,
+    Outline,
+    Pause,
+    Prose,
+    Quiz,
+    Slide,
+    anchor_of,
+    read_text,
+)
+from generator.lecture.front_matter import read_front_matter
+
+ATTRIBUTES = re.compile(r"\s*\{(?P<pairs>(?:\w+=[^\s{}]+\s*)+)\}\s*$")
+PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin)
+
+
+def read_lecture(path: Path, project: Path) -> Lecture:
+    """Return the lecture in the file `path`; raise SourceError, with the line, for what cannot be understood."""
+    shown = path.relative_to(project).as_posix()
+    text = read_text(path, shown)
+    tokens = PARSER.parse(text)
+    if not tokens or tokens[0].type != "front_matter":
+        raise SourceError("the lecture has no front matter", Where(shown, 1), "begin with ---, title: …, ---")
+    fields: dict[str, Any] = read_front_matter(tokens[0].content, shown)
+    slides = SlideReader(shown, text.split("\n")).read(tokens[1:])
+    if not slides:
+        raise SourceError("the lecture has no slide", Where(shown, 1), "start one with ## and a title")
+    return Lecture(path.stem, shown, fields.pop("title"), slides, **fields)
+
+
+class SlideReader:
+    """Reads the slides of one file: `path` for messages, `lines` of its text."""
+
+    def __init__(self, path: str, lines: list[str]) -> None:
+        self.path, self.lines = path, lines
+        self.slides: list[Slide] = []
+        self.part = ""
+        self.taken: set[str] = set()
+
+    def read(self, tokens: Sequence[Token]) -> tuple[Slide, ...]:
+        """Return the slides that `tokens`, the top level of the file, make."""
+        start = 0
+        for index, token in enumerate(tokens):
+            if token.level == 0 and (
+                token.type == "hr" or (token.type == "heading_open" and token.tag in ("h1", "h2"))
+            ):
+                self.close(tokens[start:index])
+                self.open(token, tokens[index + 1]) if token.type != "hr" else self.go_on(token)
+                start = index + (1 if token.type == "hr" else 3)
+        self.close(tokens[start:])
+        return tuple(self.slides)
+
+    def open(self, heading: Token, inline: Token) -> None:
+        """Start the slide (or the part) of `heading`."""
+        title, line = inline.content.strip(), line_of(heading)
+        attributes = read_attributes(title, Where(self.path, line))
+        title = ATTRIBUTES.sub("", title)
+        if not title:
+            raise SourceError("a slide has no title", Where(self.path, line), "write it behind the ##")
+        starts_part = heading.tag == "h1"
+        self.part = title if starts_part else self.part
+        anchor = anchor_of(title, self.taken)
+        self.slides.append(Slide(title, anchor, line, (), self.part, starts_part, **attributes))
+
+    def go_on(self, rule: Token) -> None:
+        """Start a further slide under the title of the last."""
+        if not self.slides:
+            raise SourceError("a break before the first slide", Where(self.path, line_of(rule)), "remove the ---")
+        last, line = self.slides[-1], line_of(rule)
+        anchor = anchor_of(last.title, self.taken)
+        self.slides.append(Slide(last.title, anchor, line, (), self.part, continued=True))
+
+    def close(self, tokens: Sequence[Token]) -> None:
+        """Give the last slide the blocks of `tokens`."""
+        blocks = read_blocks(tokens, self.lines, self.path)
+        if not blocks:
+            return
+        if not self.slides:
+            line = getattr(blocks[0], "line", 1)
+            raise SourceError("text before the first slide", Where(self.path, line), "start a slide with ##")
+        self.slides[-1] = replace(self.slides[-1], blocks=blocks)
+
+
+def read_attributes(title: str, where: Where) -> dict[str, Any]:
+    """Return what stands in braces behind a heading: minutes, a number, and answers, a list of marks.
+
+    Raises SourceError for any other name, and for minutes that are no number.
+    """
+    match = ATTRIBUTES.search(title)
+    pairs = dict(pair.split("=", 1) for pair in match["pairs"].split()) if match else {}
+    for name in pairs.keys() - {"minutes", "answers"}:
+        raise SourceError(f"a heading has no '{name}'", where, suggest(name, ["minutes", "answers"]))
+    if "minutes" in pairs and not re.fullmatch(r"\d+(\.\d+)?", pairs["minutes"]):
+        raise SourceError(f"'{pairs['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
+    minutes = float(pairs["minutes"]) if "minutes" in pairs else None
+    return {"minutes": minutes, "answers": tuple(filter(None, pairs.get("answers", "").split(",")))}
+
+
+def read_blocks(tokens: Sequence[Token], lines: list[str], path: str, above: int = 0) -> tuple[Block, ...]:
+    """Return the blocks of top-level `tokens`; `above` counts the file's lines above `lines`."""
+    blocks: list[Block] = []
+    for token in tokens:
+        if token.level or token.map is None or token.nesting < 0:
+            continue
+        first, last = token.map
+        text = "\n".join(lines[first:last]).rstrip()
+        line = first + above + 1
+        if token.type == "colon_fence":
+            check_closed(token, lines, Where(path, line))
+            blocks.append(read_fence(token, line, path))
+        elif token.type == "paragraph_open" and text.strip() == ". . .":
+            blocks.append(Pause(line))
+        else:
+            add_prose(blocks, Prose(text, line, verbatim=token.type in ("fence", "code_block")))
+    return tuple(blocks)
+
+
+def add_prose(blocks: list[Block], prose: Prose) -> None:
+    """Append `prose`, joined to prose of its kind just before it."""
+    last = blocks[-1] if blocks else None
+    if isinstance(last, Prose) and last.verbatim == prose.verbatim and not last.incremental:
+        gap = "\n" * max(2, prose.line - last.line - last.text.count("\n"))
+        blocks[-1] = Prose(last.text + gap + prose.text, last.line, last.verbatim)
+    else:
+        blocks.append(prose)
+
+
+def read_fence(token: Token, line: int, path: str) -> Block:
+    """Return the block of a colon fence that opens on `line`."""
+    directive = split_directive(token.info, token.content, line, path)
+
+    def read_nested(text: str, first: int) -> tuple[Block, ...]:
+        return read_blocks(PARSER.parse(text), text.split("\n"), path, first - 1)
+
+    return read_directive(directive, read_nested)
+
+
+def check_closed(token: Token, lines: list[str], where: Where) -> None:
+    """Raise SourceError when the fence runs to the end of the file: its closing colons are missing."""
+    last = lines[token.map[1] - 1] if token.map else ""
+    if not re.fullmatch(rf"\s*{token.markup}:*\s*", last):
+        raise SourceError(f"'{token.markup}{token.info}' is never closed", where, f"end it with {token.markup}")
+
+
+def line_of(token: Token) -> int:
+    """Return the line, counted from 1, on which `token` starts."""
+    return token.map[0] + 1 if token.map else 0
+
+
+OPTION = re.compile(r"^:(?P<name>[a-z][a-z_0-9-]*):(?:[ \t]+(?P<text>.*))?$")
+CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] +(?P<text>.+)$")
+
+
+# Directives: from `:::{figure} convolution` and its lines to a block; knows no HTML and runs nothing.
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """A directive as written: `argument` stands behind its name, `options` above its `body`."""
+
+    name: str
+    argument: str
+    options: tuple[Option, ...]
+    body: str
+    line: int
+    body_line: int
+    path: str
+
+    def where(self, line: int = 0) -> Where:
+        """Return the place of the directive, or of `line`."""
+        return Where(self.path, line or self.line)
+
+    def option(self, name: str, default: str = "") -> str:
+        """Return the text of the option `name`."""
+        return next((option.text for option in self.options if option.name == name), default)
+
+    def allow(self, *names: str) -> None:
+        """Raise SourceError for an option that is not among `names`."""
+        for option in self.options:
+            if option.name not in names:
+                problem = f"'{{{self.name}}}' has no option '{option.name}'"
+                raise SourceError(problem, self.where(option.line), suggest(option.name, list(names)))
+
+
+ReadBlocks = Callable[[str, int], tuple[Block, ...]]
+
+
+def split_directive(info: str, content: str, line: int, path: str) -> Directive:
+    """Return the directive of a colon fence whose opening stands on `line`; raise SourceError if it names none."""
+    match = re.match(r"^\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$", info.strip())
+    if not match:
+        raise SourceError("a colon fence needs a directive", Where(path, line), "write for example :::{notes}")
+    lines = content.split("\n")
+    options: list[Option] = []
+    while lines and (found := OPTION.match(lines[0])):
+        number = line + 1 + len(options)
+        options.append(Option(found["name"].replace("-", "_"), (found["text"] or "").strip(), number))
+        lines.pop(0)
+    body = "\n".join(lines).strip("\n")
+    blank = next((index for index, text in enumerate(lines) if text.strip()), 0)
+    body_line = line + 1 + len(options) + blank
+    name, argument = match["name"].strip(), match["argument"].strip()
+    return Directive(name, argument, tuple(options), body, line, body_line, path)
+
+
+def read_figure(directive: Directive, _: ReadBlocks) -> Block:
+    """Return the figure; its body is the caption."""
+    if not directive.argument:
+        raise SourceError("a figure needs its kind", directive.where(), "write for example :::{figure} pooling")
+    own = {"caption", "name", "view", "reveal"}
+    view = directive.option("view", "auto")
+    if view not in ("auto", "film", "still"):
+        raise SourceError(f"a figure has no view '{view}'", directive.where(), "the views are film and still")
+    options = tuple(option for option in directive.options if option.name not in own)
+    caption = directive.option("caption") or " ".join(directive.body.split())
+    name = directive.option("name")
+    reveal = read_switch(directive, "reveal", default=False)
+    return Figure(directive.argument, options, directive.line, caption, name, view, reveal)  # type: ignore[arg-type]
+
+
+def read_code(directive: Directive, _: ReadBlocks) -> Block:
+    """Return the code, its own or a slice of a project file."""
+    directive.allow("function", "caption", "highlight", "run")
+    if bool(directive.argument) == bool(directive.body):
+        hint = "name a file, or write the code between the colons"
+        raise SourceError("code comes from a file or from here, one of the two", directive.where(), hint)
+    run = read_switch(directive, "run", default=True)
+    line = directive.line if directive.argument else directive.body_line
+    return Code(
+        directive.body, line, directive.argument, directive.option("function"),
+        directive.option("caption"), read_highlight(directive), run,
+    )  # fmt: skip
+
+
+def read_switch(directive: Directive, name: str, *, default: bool) -> bool:
+    """Return whether the option `name` says yes."""
+    text = directive.option(name, "yes" if default else "no").lower()
+    if text not in ("yes", "no", "true", "false", ""):
+        raise SourceError(f"'{name}' is yes or no, not '{text}'", directive.where(), f"write :{name}: no")
+    return text in ("yes", "true", "")
+
+
+def read_highlight(directive: Directive) -> tuple[tuple[int, ...], ...]:
+    """Return the lines that each step of the code lights up, from `1|2-3|5,7`."""
+    steps = []
+    for step in filter(None, directive.option("highlight").split("|")):
+        lines: list[int] = []
+        for span in step.split(","):
+            match = re.fullmatch(r"\s*(\d+)(?:-(\d+))?\s*", span)
+            if not match:
+                hint = "write for example :highlight: 1|2-3|5,7"
+                raise SourceError(f"'{span.strip()}' is not a line", directive.where(), hint)
+            lines += range(int(match[1]), int(match[2] or match[1]) + 1)
+        steps.append(tuple(lines))
+    return tuple(steps)
+
+
+def read_claim(directive: Directive, _: ReadBlocks) -> Block:
+    """Return the claim: its condition, and the sentence that depends on it."""
+    directive.allow()
+    if not directive.argument or not directive.body:
+        hint = "write :::{claim} convnet.accuracy > dense.accuracy, and the sentence below it"
+        raise SourceError("a claim needs a condition and a sentence", directive.where(), hint)
+    return Claim(directive.argument, directive.body, directive.line)
+
+
+def read_quiz(directive: Directive, _: ReadBlocks) -> Block:
+    """Return the quiz: options are a task list with one box checked; what follows the list explains."""
+    directive.allow()
+    options: list[str] = []
+    right: list[int] = []
+    explanation: list[str] = []
+    for text in directive.body.split("\n"):
+        match = CHOICE.match(text)
+        if match and not explanation:
+            right += [len(options)] if match["mark"] != " " else []
+            options.append(match["text"])
+        elif text.strip():
+            explanation.append(text)
+    if not directive.argument or len(options) < 2 or len(right) != 1:
+        hint = "write the question behind {quiz}, then '- [ ] wrong' and one '- [x] right'"
+        raise SourceError("a quiz needs a question, two options and one right answer", directive.where(), hint)
+    why = "\n".join(explanation)
+    return Quiz(directive.argument, tuple(options), right[0], why, directive.line)
+
+
+def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
+    """Return the columns: a line `+++` stands between two of them."""
+    directive.allow()
+    columns, line = [], directive.body_line
+    for text in re.split(r"^\+\+\+[ \t]*$\n?", directive.body, flags=re.MULTILINE):
+        columns.append(read_blocks(text, line))
+        line += text.count("\n") + 1
+    if len(columns) < 2:
+        raise SourceError("columns need a line '+++' between them", directive.where(), "or leave {columns} away")
+    return Columns(tuple(columns), directive.line)
+
+
+def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:
+    """Return blocks for one audience."""
+    return Only(directive.name, read_nested(directive, read_blocks), directive.line)  # type: ignore[arg-type]
+
+
+def read_nested(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
+    """Return the blocks inside a directive that takes no options."""
+    directive.allow()
+    return read_blocks(directive.body, directive.body_line)
+
+
+def read_incremental(directive: Directive, _: ReadBlocks) -> Block:
+    """Return a list whose items appear one by one."""
+    directive.allow()
+    return Prose(directive.body, directive.body_line, incremental=True)
+
+
+def read_outline(directive: Directive, _: ReadBlocks) -> Block:
+    """Return the outline, which the headings fill."""
+    directive.allow()
+    return Outline(directive.name, directive.line)  # type: ignore[arg-type]
+
+
+READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
+    "figure": read_figure,
+    "code": read_code,
+    "claim": read_claim,
+    "quiz": read_quiz,
+    "columns": read_columns,
+    "handout": read_only,
+    "slides": read_only,
+    "incremental": read_incremental,
+    "agenda": read_outline,
+    "recap": read_outline,
+    "notes": lambda directive, _: Notes(directive.body, directive.body_line),
+    "exercise": lambda directive, _: Exercise(directive.body, directive.body_line),
+    "solution": lambda directive, read_blocks: Only("teacher", read_nested(directive, read_blocks), directive.line),
+}
+
+
+def read_directive(directive: Directive, read_blocks: ReadBlocks) -> Block:
+    """Return the block that `directive` stands for; raise SourceError for a name that is not one."""
+    if directive.name not in READERS:
+        problem = f"there is no directive '{{{directive.name}}}'"
+        raise SourceError(problem, directive.where(), suggest(directive.name, list(READERS)))
+    return READERS[directive.name](directive, read_blocks)

@@ -1,0 +1,172 @@
+"""Mentions: what `{ref}`, `{cite}` and `{term}` of a lecture can name, and what each reader is told; knows no HTML."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.errors import LectureError, SourceError, Where, suggest
+from generator.lecture.bibliography import Bibliography, Work, read_bibliography
+from generator.lecture.blocks import (
+    AUDIENCES,
+    Block,
+    Columns,
+    Figure,
+    Lecture,
+    Notes,
+    Only,
+    Outline,
+    Pause,
+    Slide,
+    walk_for,
+)
+from generator.lecture.glossary import Glossary, Term, read_glossary
+from generator.lecture.roles import MENTIONS, ROLE, Role
+
+EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
+MADE = {"slides": "closing", "handout": "made", "teacher": "made"}  # where a page says what it was made from
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFigure:
+    """A figure with its `number` in the lecture and the `id` that links lead to; `audience`: whom it is for."""
+
+    figure: Figure
+    id: str
+    number: int
+    slide: Slide
+    audience: str
+
+
+def number_figures(lecture: Lecture) -> dict[int, NumberedFigure]:
+    """Return every figure of the lecture by its line, numbered in reading order."""
+    found: dict[int, NumberedFigure] = {}
+    for slide in lecture.slides:
+        for block, audience in walk_for(slide.blocks):
+            if isinstance(block, Figure):
+                number = len(found) + 1
+                name = block.name.replace("_", "-") or str(number)
+                found[block.line] = NumberedFigure(block, f"fig-{name}", number, slide, audience)
+    return found
+
+
+class Mentions:
+    """What one lecture can mention; `errors` is what its names, its bibliography or the glossary have wrong."""
+
+    def __init__(self, lecture: Lecture, project: Path) -> None:
+        self.lecture = lecture
+        self.errors: list[LectureError] = []
+        self.figures: dict[str, NumberedFigure] = {}
+        self.slides = {slide.anchor: slide for slide in lecture.slides}
+        self.works: Bibliography | None = None
+        self.terms: Glossary | None = None
+        self.used: dict[tuple[str, str], object] = {}
+        for numbered in number_figures(lecture).values():
+            self.add_figure(numbered)
+        for read in (self.check_titles, self.read_works, self.read_terms):
+            try:
+                read(project)
+            except LectureError as error:
+                self.errors.append(error)
+
+    def add_figure(self, numbered: NumberedFigure) -> None:
+        """Add a figure that has a name; a name that another has is an error."""
+        name, line = numbered.figure.name, numbered.figure.line
+        if name in self.figures:
+            problem = f"the figure on line {self.figures[name].figure.line} is named '{name}' too"
+            self.errors.append(SourceError(problem, self.lecture.where(line), "give each a name of its own"))
+        elif name:
+            self.figures[name] = numbered
+
+    def check_titles(self, _: Path) -> None:
+        """Raise SourceError for a heading that mentions something: it is itself what links have for words."""
+        for slide in self.lecture.slides:
+            for match in ROLE.finditer(slide.title):
+                if match["name"] in MENTIONS:
+                    problem = f"a heading cannot hold '{match[0]}'"
+                    raise SourceError(problem, self.lecture.where(slide.line), "write it into the text below")
+
+    def read_works(self, project: Path) -> None:
+        """Read the lecture's bibliography, if it names one."""
+        named = self.lecture.bibliography
+        if named:
+            self.works = read_bibliography(named, project, self.lecture.where_of("bibliography"))
+
+    def read_terms(self, project: Path) -> None:
+        """Read the course's glossary."""
+        self.terms = read_glossary(project)
+
+    def check(self, role: Role, where: Where) -> None:
+        """Note what a mention names; raise SourceError, at `where` it stands, for something that there is not."""
+        if not all(role.targets):
+            raise SourceError(f"'{role.text}' names nothing", where, f"write for example {EXAMPLES[role.name]}")
+        for target in role.targets:
+            if role.name == "ref":
+                self.used["ref", target] = self.find_place(target, where)
+            elif role.name == "cite":
+                self.check_work(target, where)
+            elif self.terms is not None:
+                self.used["term", target] = self.terms.find(target, where)
+
+    def check_work(self, key: str, where: Where) -> None:
+        """Note that the work `key` is cited; raise SourceError when there is none."""
+        if self.works is not None:
+            self.used["cite", key] = self.works.find(key, where)
+        elif not self.lecture.bibliography:
+            hint = "add bibliography: lectures/references.bib to the front matter"
+            raise SourceError(f"'{key}' is cited, and the lecture has no bibliography", where, hint)
+
+    def find_place(self, name: str, where: Where) -> object:
+        """Return the figure, the slide or the experiment `name`; raise SourceError when there is none."""
+        places: list[dict[str, object]] = [{**self.figures}, {**self.slides}, {**self.lecture.experiments}]
+        for known in places:
+            if name in known:
+                return known[name]
+        names = [each for known in places for each in known]
+        raise SourceError(f"there is no figure, slide or experiment '{name}'", where, suggest(name, names))
+
+    def table(self, title_of: Callable[[Slide], str]) -> dict[str, dict[str, Any]]:
+        """Return what pages write for all that is mentioned, as plain values by role and target.
+
+        title_of: the title of a slide, its values filled in. A place has its words and its anchor (none: "") for each
+        audience, a work its label and its entry, a term its word, its definition and its anchor.
+        """
+        made: dict[str, dict[str, Any]] = {"ref": {}, "cite": {}, "term": {}}
+        for (role, name), target in self.used.items():
+            if isinstance(target, (Work, Term)):
+                made[role][name] = asdict(target)
+            else:
+                made[role][name] = {whom: describe_place(name, target, whom, title_of) for whom in AUDIENCES}
+        return made
+
+
+def describe_place(name: str, place: object, audience: str, title_of: Callable[[Slide], str]) -> dict[str, str]:
+    """Return how a reader is told of a place (`words`), and where a link to it leads (`anchor`, empty for no link)."""
+    if isinstance(place, NumberedFigure):
+        return describe_figure(place, audience, title_of)
+    if isinstance(place, Slide):
+        return {"words": f"“{title_of(place)}”", "anchor": place.anchor if is_shown(place, audience) else ""}
+    return {"words": f"experiment {name}", "anchor": MADE[audience]}
+
+
+def describe_figure(place: NumberedFigure, audience: str, title_of: Callable[[Slide], str]) -> dict[str, str]:
+    """Return how a reader is told of a figure, which may be on another page than the reader's."""
+    if place.audience in AUDIENCES[audience]:
+        on_slide = f"the figure on “{title_of(place.slide)}”"
+        return {"words": on_slide if audience == "slides" else f"figure {place.number}", "anchor": place.id}
+    page = {"slides": "slides", "handout": "handout", "teacher": "teacher’s edition"}[place.audience]
+    return {"words": f"figure {place.number} of the {page}", "anchor": ""}
+
+
+def is_shown(slide: Slide, audience: str) -> bool:
+    """Whether a slide has a place in what `audience` reads: a list of the parts alone has none outside the deck."""
+    kinds = {type(block) for block in seen_on(slide, audience)}
+    return audience == "slides" or slide.starts_part or kinds != {Outline}
+
+
+def seen_on(slide: Slide, audience: str) -> Iterator[Block]:
+    """Yield the blocks of a slide that `audience` gets to see."""
+    for block, whom in walk_for(slide.blocks):
+        hidden = (Only, Columns, Pause) if audience == "teacher" else (Only, Columns, Pause, Notes)
+        if whom in AUDIENCES[audience] and not isinstance(block, hidden):
+            yield block

@@ -1,0 +1,178 @@
+"""A recipe as its file says it: verbs, parameters and docstring, read by `ast` and never imported."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from generator.disk import digest_of_modules, remember
+from generator.errors import RecipeError, Where, suggest
+
+Kind = Literal["figure", "experiment"]
+FOLDERS: dict[Kind, str] = {"figure": "figures", "experiment": "lectures/experiments"}
+MAIN_VERB: dict[Kind, str] = {"figure": "trace", "experiment": "measure"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a recipe's main verb: annotation and default as written, and whether it must be given."""
+
+    name: str
+    annotation: str
+    required: bool
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A figure kind or an experiment: where it is, what it takes, which verbs it has.
+
+    doc: the file's docstring; usage: that of the main verb; aliases: the names that the file gives to plain values.
+    """
+
+    kind: Kind
+    name: str
+    path: str
+    module: str
+    doc: str
+    parameters: tuple[Parameter, ...]
+    verbs: frozenset[str]
+    aliases: tuple[tuple[str, str], ...] = ()
+    usage: str = ""
+
+    def parameter(self, name: str) -> Parameter | None:
+        """Return the parameter `name`, if the recipe takes it."""
+        return next((parameter for parameter in self.parameters if parameter.name == name), None)
+
+
+def recipe_names(kind: Kind, project: Path) -> list[str]:
+    """Return the names of all recipes of `kind`: the files that define its main verb."""
+    folder = project / FOLDERS[kind]
+    return sorted(path.stem for path in folder.glob("*.py") if has_verb(path, MAIN_VERB[kind]))
+
+
+def has_verb(path: Path, verb: str) -> bool:
+    """Return whether the file defines the function `verb` at its top level."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return f"\ndef {verb}(" in f"\n{text}"
+
+
+def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
+    """Return the recipe `name`; raise RecipeError, at `where` it is asked for, when there is none."""
+    path = project / FOLDERS[kind] / f"{name}.py"
+    if not name.isidentifier() or not path.is_file() or not has_verb(path, MAIN_VERB[kind]):
+        raise RecipeError(f"there is no {kind} '{name}'", where, suggest(name, recipe_names(kind, project)))
+    shown = path.relative_to(project).as_posix()
+    text = path.read_bytes()
+    about = (kind, shown, text, digest_of_modules(sys.modules[__name__]))
+    parameters, *others = remember(project, "recipes", about, lambda: take_apart(kind, parse_python(text, shown)))
+    doc, usage, verbs, aliases = others
+    module = shown.removesuffix(".py").replace("/", ".")
+    made = tuple(Parameter(*parameter) for parameter in parameters)
+    return Recipe(kind, name, shown, module, doc, made, verbs, aliases, usage)
+
+
+def take_apart(kind: Kind, tree: ast.Module) -> tuple[Any, ...]:
+    """Return parameters, docstring, that of the main verb, verbs and aliases of a recipe, as plain values."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    main = functions[MAIN_VERB[kind]]
+    doc, usage = ast.get_docstring(tree) or "", ast.get_docstring(main) or ""
+    parameters = tuple(astuple(parameter) for parameter in parameters_of(main))
+    return parameters, doc, usage, frozenset(functions), tuple(aliases_of(tree))
+
+
+def parse_python(text: bytes, shown: str) -> ast.Module:
+    """Return the syntax tree of a project file; raise RecipeError where it is not Python."""
+    try:
+        return ast.parse(text, shown)
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        message = getattr(error, "msg", str(error))
+        raise RecipeError(f"not Python: {message}", Where(shown, line), "mend the file") from None
+
+
+def parameters_of(function: ast.FunctionDef) -> Iterator[Parameter]:
+    """Yield the parameters of `function`, in order."""
+    arguments = function.args
+    places = [*arguments.posonlyargs, *arguments.args]
+    free = len(places) - len(arguments.defaults)
+    defaults = [*[None] * free, *arguments.defaults, *arguments.kw_defaults]
+    for argument, default in zip([*places, *arguments.kwonlyargs], defaults, strict=True):
+        shown = ast.unparse(default) if default else ""
+        yield Parameter(argument.arg, annotation_of(argument), default is None, shown)
+
+
+def annotation_of(argument: ast.arg) -> str:
+    """Return the annotation as text, empty when there is none."""
+    return ast.unparse(argument.annotation) if argument.annotation else ""
+
+
+def aliases_of(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield the type aliases of a module: `Padding = Literal[…] | int`."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, ast.unparse(node.value)
+
+
+def accepts(annotation: str, value: object, aliases: dict[str, str]) -> bool:
+    """Return whether a literal `value` fits `annotation`; an annotation of unknown names fits all."""
+    try:
+        return fits(ast.parse(annotation, mode="eval").body, value, aliases, depth=0)
+    except SyntaxError:
+        return True
+
+
+SIMPLE: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "str": (str,),
+    "list": (list,),
+    "tuple": (list,),
+    "Sequence": (list,),
+    "dict": (dict,),
+    "Mapping": (dict,),
+    "Array": (list,),
+    "Path": (Path,),
+}
+
+
+def fits(node: ast.expr, value: object, aliases: dict[str, str], depth: int) -> bool:
+    """Return whether `value` fits the annotation `node`."""
+    if isinstance(node, ast.BinOp):
+        return fits(node.left, value, aliases, depth) or fits(node.right, value, aliases, depth)
+    if isinstance(node, ast.Constant):
+        return node.value is value
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+        return fits_subscript(node, value, aliases, depth)
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    if name in SIMPLE:
+        return isinstance(value, SIMPLE[name]) and (isinstance(value, bool) == (name == "bool"))
+    if name in aliases and depth < 5:
+        return fits(ast.parse(aliases[name], mode="eval").body, value, aliases, depth + 1)
+    return True
+
+
+def fits_subscript(node: ast.Subscript, value: object, aliases: dict[str, str], depth: int) -> bool:
+    """Return whether `value` fits a subscripted annotation: the choices of a Literal, the parts of a tuple."""
+    name = ast.unparse(node.value)
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name == "Literal":
+        return any(type(value) is type(choice) and value == choice for choice in map(ast.literal_eval, parts))
+    if not isinstance(value, list):
+        return name not in SIMPLE or isinstance(value, SIMPLE[name])
+    if name == "tuple" and not (len(parts) == 2 and ast.unparse(parts[1]) == "..."):
+        return len(value) == len(parts) and all(
+            fits(part, item, aliases, depth) for part, item in zip(parts, value, strict=True)
+        )
+    return name in ("dict", "Mapping") or all(fits(parts[0], item, aliases, depth) for item in value)
+
+
+assert set(get_args(Kind)) == set(FOLDERS)  # noqa: S101 (the two tables above name every kind)
+
+
+def expand(annotation: str, recipe: Recipe) -> str:
+    """Return what a parameter takes, its alias spelled out, for a hint."""
+    return dict(recipe.aliases).get(annotation, annotation).replace("Path", "file(folder/name)") or "a value"

@@ -1,0 +1,58 @@
+"""Draws a figure kind with Matplotlib: a still for a slide, and a panel a step where the kind has steps.
+
+Each comes twice: `still.svg`, `step_00.svg` … stand alone, their text as outlines, so that they need no font, and
+`still.inline.svg` … stand in a page. The same arguments give the same bytes: no date, no random identifiers.
+"""
+
+import inspect
+import io
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from generator.runners.svg import inline_svg, lean
+from generator.theme import LIGHT, Theme
+
+NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
+    """Write the pictures of one figure into `out`; return alt, steps, facts, width and height (in pixels)."""
+    trace = recipe.trace(**arguments)
+    description = recipe.describe(trace)
+    still = recipe.draw(trace, theme)
+    write_picture(still, out / "still.svg")
+    if "step" in inspect.signature(recipe.draw).parameters:
+        for step in range(len(description.steps)):
+            write_picture(recipe.draw(trace, theme, step=step), out / f"step_{step:02}.svg")
+    width, height = (round(100 * float(inches)) for inches in still.get_size_inches())
+    return {
+        "alt": description.alt,
+        "steps": list(description.steps),
+        "facts": dict(description.facts),
+        "width": width,
+        "height": height,
+    }
+
+
+def write_picture(figure: Figure, path: Path) -> None:
+    """Write a figure at `path`, and its form for pages beside it."""
+    svg = render_raw(figure)
+    path.write_bytes(lean(svg))
+    path.with_suffix(".inline.svg").write_text(inline_svg(svg), encoding="utf-8")
+
+
+def render_svg(figure: Figure) -> bytes:
+    """Return a figure as SVG, the same bytes every time; coordinates keep two decimals of a point."""
+    return lean(render_raw(figure))
+
+
+def render_raw(figure: Figure) -> bytes:
+    """Return a figure as Matplotlib writes it, without a date or a random name."""
+    buffer = io.BytesIO()
+    with mpl.rc_context({"svg.hashsalt": "lectern", "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata=NO_METADATA)
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""What experiments share: training, probing a network, and reading models from files."""
