@@ -62,7 +62,7 @@ bench: $(TEST_READY) $(CLUSTER_READY) $(BENCH_READY)  ## measure what builds and
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(RUN) $$bench || exit 1; done
 
 golden: $(TEST_READY)  ## write the expected error texts and tables anew (read them before you keep them)
-	@GOLDEN=write $(RUN) -m pytest -q tests/test_error_texts.py tests/test_course_text.py tests/test_pictures.py
+	@GOLDEN=write $(RUN) -m pytest -q tests/commands/test_error_texts.py tests/lectures/test_course_text.py tests/figures/test_pictures.py tests/docs
 
 setup-cluster: $(CLUSTER_READY)  ## install what SCHEDULER=… needs: Dask, also on the machines that work
 
@@ -74,28 +74,28 @@ setup-pptx: $(PPTX_READY)  ## install what `make pptx` needs besides: python-ppt
 
 setup-bench: $(BENCH_READY)  ## install what `make bench` needs besides: ninja and doit, which builds are measured against
 
-$(READY): requirements.txt package-lock.json setup.sh
-	@./setup.sh lecture
+$(READY): setup/requirements.txt setup/package-lock.json setup/setup.sh
+	@setup/setup.sh lecture
 	@touch $@
 
-$(CLUSTER_READY): requirements-cluster.txt $(READY)
-	@./setup.sh cluster
+$(CLUSTER_READY): setup/requirements-cluster.txt $(READY)
+	@setup/setup.sh cluster
 	@touch $@
 
-$(TEST_READY): requirements-test.txt package-lock.json setup.sh $(READY)
-	@./setup.sh test
+$(TEST_READY): setup/requirements-test.txt setup/package-lock.json setup/setup.sh $(READY)
+	@setup/setup.sh test
 	@touch $@
 
-$(PDF_READY): setup.sh $(READY)
-	@./setup.sh pdf
+$(PDF_READY): setup/setup.sh $(READY)
+	@setup/setup.sh pdf
 	@touch $@
 
-$(PPTX_READY): requirements-pptx.txt setup.sh $(READY)
-	@./setup.sh pptx
+$(PPTX_READY): setup/requirements-pptx.txt setup/setup.sh $(READY)
+	@setup/setup.sh pptx
 	@touch $@
 
-$(BENCH_READY): requirements-bench.txt setup.sh $(READY)
-	@./setup.sh bench
+$(BENCH_READY): setup/requirements-bench.txt setup/setup.sh $(READY)
+	@setup/setup.sh bench
 	@touch $@
 
 clean:  ## remove all pages and all results (what was set up stays)

@@ -213,8 +213,16 @@ def _draw_curves(axes: "Axes", trace: ActivationCurveTrace, activation: Activati
         slopes[np.isclose(trace.x, 0)] = np.nan
     axes.plot(trace.x, slopes, color=theme.kernel, linewidth=still.LINE + 0.6, linestyle=DASHES, clip_on=False)
     axes.plot(trace.x, activation.values, color=theme.output, linewidth=still.BOLD_LINE, clip_on=False)
-    axes.plot(trace.marks, activation.marked_slopes, "D", markersize=7, markerfacecolor=theme.paper,
-              markeredgecolor=theme.kernel, markeredgewidth=still.LINE, clip_on=False)  # fmt: skip
+    axes.plot(
+        trace.marks,
+        activation.marked_slopes,
+        "D",
+        markersize=7,
+        markerfacecolor=theme.paper,
+        markeredgecolor=theme.kernel,
+        markeredgewidth=still.LINE,
+        clip_on=False,
+    )
     axes.plot(trace.marks, activation.marked, "o", markersize=9, color=theme.output, clip_on=False)
 
 

@@ -118,9 +118,15 @@ def _read(layer: Mapping[str, Any], values: Array | None) -> Layer:
     size = layer.get("kernel_size", ())
     window = (size, size) if isinstance(size, int) else tuple(size)
     return Layer(
-        layer["name"], layer["kind"], shape, layer["parameters"], layer["macs"],
-        window, layer.get("activation", ""), values,
-    )  # fmt: skip
+        layer["name"],
+        layer["kind"],
+        shape,
+        layer["parameters"],
+        layer["macs"],
+        window,
+        layer.get("activation", ""),
+        values,
+    )
 
 
 def describe(trace: ArchitectureTrace) -> Description:
@@ -278,10 +284,26 @@ def _draw_bars(sheet: Axes, layer: Layer, where: tuple[float, float], theme: The
     for label, value in enumerate(values):
         y = top + label * high
         color, bold = (theme.ink, True) if label == answer else (theme.muted, False)
-        still.write(sheet, left - 0.07, y + high / 2 + 0.065, str(label), color=color, align="right",
-                    points=still.MIN_TEXT, bold=bold)  # fmt: skip
-        still.box(sheet, left, y + 0.04, width, high - 0.08, facecolor=theme.surface, edgecolor=theme.rule,
-                  linewidth=still.HAIR)  # fmt: skip
+        still.write(
+            sheet,
+            left - 0.07,
+            y + high / 2 + 0.065,
+            str(label),
+            color=color,
+            align="right",
+            points=still.MIN_TEXT,
+            bold=bold,
+        )
+        still.box(
+            sheet,
+            left,
+            y + 0.04,
+            width,
+            high - 0.08,
+            facecolor=theme.surface,
+            edgecolor=theme.rule,
+            linewidth=still.HAIR,
+        )
         start, end = (left + width * (at - least) / (most - least) for at in (0.0, float(value)))
         still.box(sheet, min(start, end), y + 0.04, abs(end - start), high - 0.08, facecolor=theme.output)
 
@@ -296,17 +318,31 @@ def _draw_table(sheet: Axes, layers: Sequence[Layer], middles: Sequence[float], 
     rows = ("layer", "", "gives", "parameters", "multiplications")
     for row, heading in enumerate(rows):
         still.write(sheet, 0.1, TABLE + (row + 0.7) * LINE, heading, color=theme.muted, points=still.MIN_TEXT)
-    still.rule(sheet, [((0.1, TABLE - 0.05), (STILL_WIDTH - 0.1, TABLE - 0.05)),
-                       ((0.1, TABLE + 2.02 * LINE), (STILL_WIDTH - 0.1, TABLE + 2.02 * LINE))],
-               color=theme.rule, linewidth=still.HAIR)  # fmt: skip
+    still.rule(
+        sheet,
+        [
+            ((0.1, TABLE - 0.05), (STILL_WIDTH - 0.1, TABLE - 0.05)),
+            ((0.1, TABLE + 2.02 * LINE), (STILL_WIDTH - 0.1, TABLE + 2.02 * LINE)),
+        ],
+        color=theme.rule,
+        linewidth=still.HAIR,
+    )
     room = (STILL_WIDTH - HEAD - 0.05) / len(layers) - 0.1
     for layer, x in zip(layers, middles, strict=True):
         texts = (_name(layer), _operation(layer), _size(layer), _count(layer.parameters), _count(layer.macs))
         role = theme.input if layer.kind == "Input" else theme.output
         colors = (theme.ink, theme.muted, role, theme.kernel, theme.ink)
         for row, (strings, color) in enumerate(zip(texts, colors, strict=True)):
-            still.write(sheet, x, TABLE + (row + 0.7) * LINE, _fit(strings, room, bold=row == 0), color=color,
-                        points=still.MIN_TEXT, align="center", bold=row == 0)  # fmt: skip
+            still.write(
+                sheet,
+                x,
+                TABLE + (row + 0.7) * LINE,
+                _fit(strings, room, bold=row == 0),
+                color=color,
+                points=still.MIN_TEXT,
+                align="center",
+                bold=row == 0,
+            )
 
 
 def _fit(strings: Sequence[str], room: float, *, bold: bool) -> str:

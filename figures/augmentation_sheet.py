@@ -102,8 +102,12 @@ def sample(image: Array, rows: Array, columns: Array) -> Array:
     top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
     below, beside = rows - top, columns - left
     result = np.zeros(rows.shape)
-    for i, j, weight in ((0, 0, (1 - below) * (1 - beside)), (0, 1, (1 - below) * beside), (1, 0, below * (1 - beside)),
-                         (1, 1, below * beside)):  # fmt: skip
+    for i, j, weight in (
+        (0, 0, (1 - below) * (1 - beside)),
+        (0, 1, (1 - below) * beside),
+        (1, 0, below * (1 - beside)),
+        (1, 1, below * beside),
+    ):
         near_row, near_column = (
             np.clip(place + 1 + step, 0, size + 1)
             for place, step, size in ((top, i, image.shape[0]), (left, j, image.shape[1]))

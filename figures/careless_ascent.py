@@ -72,8 +72,14 @@ def describe(trace: CarelessAscentTrace) -> Description:
         f"the same gray noise. {len(stuck)} of {total} never moved, for their gradient is zero at the start{which}. "
         f"They are crossed out, though {trace.alive} of them answer to real digits; the others are tangles of lines."
     )
-    facts = {"channels": total, "stuck": len(stuck), "moved": total - len(stuck), "share": len(stuck) / total,
-             "alive": trace.alive, "steps": trace.steps}  # fmt: skip
+    facts = {
+        "channels": total,
+        "stuck": len(stuck),
+        "moved": total - len(stuck),
+        "share": len(stuck) / total,
+        "alive": trace.alive,
+        "steps": trace.steps,
+    }
     return Description(alt, (), facts)
 
 

@@ -118,6 +118,14 @@ def _draw_group(axes: "Axes", trace: ComparisonTrace, theme: Theme, row: int, gr
     scale = 100 if trace.percent else 1
     values = [scale * value for value in group.values]
     axes.plot([min(values), max(values)], [row, row], color=theme.input, linewidth=still.HAIR)
-    axes.plot(values, [row] * len(values), "o", markersize=12, markerfacecolor=theme.input_tint,
-              markeredgecolor=theme.input, markeredgewidth=still.LINE, clip_on=False)  # fmt: skip
+    axes.plot(
+        values,
+        [row] * len(values),
+        "o",
+        markersize=12,
+        markerfacecolor=theme.input_tint,
+        markeredgecolor=theme.input,
+        markeredgewidth=still.LINE,
+        clip_on=False,
+    )
     axes.plot([scale * group.mean] * 2, [row - 0.26, row + 0.26], color=theme.output, linewidth=still.BOLD_LINE)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts import arithmetic, channels, keyframes
 from figures.parts.arithmetic import Array, Pair
-from figures.parts.keyframes import HEADING, SMALLEST, Beat, Box, Item, Line, Rules, Table, say
+from figures.parts.keyframes import HEADING, SMALLEST, Box, Item, Keyframe, Line, Rules, Table, say
 from figures.parts.layout import Run, fit_text
 from figures.parts.sliding_window import choose_places
 from figures.parts.words import Description, equals, write_number
@@ -218,14 +218,14 @@ class Plate:
         """Return the picture before the kernel begins to move."""
         return [*self._draw_fixed(), *self._draw_output(0)]
 
-    def film_step(self, number: int) -> list[Beat]:
+    def film_step(self, number: int) -> list[Keyframe]:
         """Return the beats of one step: the window arrives, the sum is written, the output grows."""
         step = self.trace.steps[number]
         arrived = self._compose(step, step.index)
         terms = [*arrived, self._write_formula(step, is_done=False)]
         done = [*self._compose(step, step.index + 1, "formula"), self._write_formula(step, is_done=True)]
         seconds = (1.0, 2.4, 1.2) if number == 0 else (0.8, 1.2, 0.9)
-        return [Beat(tuple(items), time) for items, time in zip((arrived, terms, done), seconds, strict=True)]
+        return [Keyframe(tuple(items), time) for items, time in zip((arrived, terms, done), seconds, strict=True)]
 
     def _compose(self, step: "SignalStep", known: int, origin: str = "") -> list[Item]:
         """Return the picture with the window at a step and the first `known` numbers of the output."""
@@ -305,8 +305,11 @@ def compose_panel(trace: "SignalTrace", step: "SignalStep") -> list[Item]:
     count = len(trace.kernel)
     cell, least = min(52.0, 300 / count), keyframes.PANEL_SMALLEST
     left = 110 + (300 - count * cell) / 2
-    rows = (("window", step.operands, 56.0, "input"), ("kernel", trace.kernel, 118.0, "kernel"),
-            ("products", step.products, 180.0, "window"))  # fmt: skip
+    rows = (
+        ("window", step.operands, 56.0, "input"),
+        ("kernel", trace.kernel, 118.0, "kernel"),
+        ("products", step.products, 180.0, "window"),
+    )
     items: list[Item] = []
     for name, values, center, role in rows:
         table = keyframes.place(name, values[None], left, center, cell, least)
@@ -316,5 +319,10 @@ def compose_panel(trace: "SignalTrace", step: "SignalStep") -> list[Item]:
     middle = left + count * cell / 2
     box = Box("box", middle - 30, 226, 60, 40, "output")
     result = say("result", write_number(step.result), middle, 253, 20, is_bold=True)
-    return [*items, replace(box, name="fill", role="", fill="output_tint"), box, result,
-            Line("formula", tuple(write_runs(trace, step)), 210, 304, 17, limit=400)]  # fmt: skip
+    return [
+        *items,
+        replace(box, name="fill", role="", fill="output_tint"),
+        box,
+        result,
+        Line("formula", tuple(write_runs(trace, step)), 210, 304, 17, limit=400),
+    ]

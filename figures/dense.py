@@ -114,8 +114,11 @@ def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
     height, width = trace.input.shape
     wide = min(SIDE, SIDE * width / height)
     count = f"{trace.input.size} pixels"
-    heads = (("image", count, "input"), ("weights", f"{trace.weights.size}, one a pixel", "kernel"),
-             ("products", f"{trace.products.size}, one a pixel", "output"))  # fmt: skip
+    heads = (
+        ("image", count, "input"),
+        ("weights", f"{trace.weights.size}, one a pixel", "kernel"),
+        ("products", f"{trace.products.size}, one a pixel", "output"),
+    )
     for left, (name, note, role) in zip(LEFTS, heads, strict=True):
         middle, color = left + SIDE / 2, getattr(theme, role)
         still.write(sheet, middle, 0.36, name, color=color, points=still.HEADING + 1, bold=True, align="center")
@@ -158,20 +161,33 @@ def _write_sums(sheet: "Axes", trace: DenseTrace, theme: "Theme") -> None:
 
     above, below = trace.parts
     still.write(sheet, RESULT, 0.36, "sum", color=theme.output, points=still.HEADING + 1, bold=True)
-    rows = (("positive", above, "muted"), ("negative", below, "muted"), ("all products", trace.sum, "ink"),
-            ("bias", trace.bias, "kernel"))  # fmt: skip
+    rows = (
+        ("positive", above, "muted"),
+        ("negative", below, "muted"),
+        ("all products", trace.sum, "ink"),
+        ("bias", trace.bias, "kernel"),
+    )
     for row, (name, value, role) in enumerate(rows):
         y = TOP + 0.2 + 0.66 * row
         still.write(sheet, RESULT, y, name, color=getattr(theme, role), points=still.MIN_TEXT)
         still.write(sheet, END, y + 0.27, _write(value), color=theme.ink, points=still.TEXT, align="right")
     y = TOP + 0.2 + 0.66 * len(rows)
     still.rule(sheet, [((RESULT, y - 0.2), (END, y - 0.2))], color=theme.ink, linewidth=still.HAIR)
-    still.box(sheet, RESULT, y, END - RESULT, 0.56, facecolor=theme.output_tint, edgecolor=theme.output,
-              linewidth=still.LINE)  # fmt: skip
+    still.box(
+        sheet, RESULT, y, END - RESULT, 0.56, facecolor=theme.output_tint, edgecolor=theme.output, linewidth=still.LINE
+    )
     sign = equals([*trace.parts, trace.sum, trace.bias, trace.result]).strip()  # "≈" where digits are left out
     still.write(sheet, RESULT + 0.14, y + 0.37, sign, color=theme.muted, points=still.HEADING)
-    still.write(sheet, END - 0.14, y + 0.37, _write(trace.result), color=theme.ink, points=still.HEADING, bold=True,
-                align="right")  # fmt: skip
+    still.write(
+        sheet,
+        END - 0.14,
+        y + 0.37,
+        _write(trace.result),
+        color=theme.ink,
+        points=still.HEADING,
+        bold=True,
+        align="right",
+    )
 
 
 def _write(value: float) -> str:

@@ -98,12 +98,15 @@ def describe(trace: EmbeddingTrace) -> Description:
     )
     facts = {
         panel_name: {
-            "layer": panel.layer, "values": panel.values, "variance": panel.variance,
-            "nearest_neighbor": panel.nearest_neighbor, "nearest_mean": panel.nearest_mean,
+            "layer": panel.layer,
+            "values": panel.values,
+            "variance": panel.variance,
+            "nearest_neighbor": panel.nearest_neighbor,
+            "nearest_mean": panel.nearest_mean,
             "wrong_shown": int(panel.wrong.sum()),
         }
         for panel_name, panel in zip(("pixels", "last"), trace.panels, strict=True)
-    }  # fmt: skip
+    }
     return Description(alt, (), {**facts, "shown": len(trace.labels), "known": trace.known, "asked": trace.asked})
 
 
@@ -166,13 +169,30 @@ def _draw_points(sheet: Axes, trace: "EmbeddingTrace", panel: "Panel", left: flo
             chosen = points[here & (panel.wrong == wrong)]
             size = SMALL + 2 * wrong
             marker = numeral(str(label), bold=wrong)
-            sheet.scatter(chosen[:, 0], chosen[:, 1], s=size**2, marker=marker, color=color, linewidths=0,
-                          zorder=2 + wrong, clip_on=False)  # fmt: skip
+            sheet.scatter(
+                chosen[:, 0],
+                chosen[:, 1],
+                s=size**2,
+                marker=marker,
+                color=color,
+                linewidths=0,
+                zorder=2 + wrong,
+                clip_on=False,
+            )
     means = push_apart(means, 0.36)
     halo = [withStroke(linewidth=5, foreground=theme.paper)]
     for label, (x, y) in zip(trace.classes, means, strict=True):
-        sheet.scatter([x], [y], s=LARGE**2, marker=numeral(str(label), bold=True), color=theme.ink, linewidths=0,
-                      zorder=5, clip_on=False, path_effects=halo)  # fmt: skip
+        sheet.scatter(
+            [x],
+            [y],
+            s=LARGE**2,
+            marker=numeral(str(label), bold=True),
+            color=theme.ink,
+            linewidths=0,
+            zorder=5,
+            clip_on=False,
+            path_effects=halo,
+        )
 
 
 def spread(points: Points, left: float) -> Points:

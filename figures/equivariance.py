@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform, VGroup
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from figures.parts import arithmetic, film, still
+from figures.parts import arithmetic, still
 from figures.parts.arithmetic import Array, Pair
-from figures.parts.film import make
 from figures.parts.keyframes import Box, Item, Line, Rules, draw_tableau, say
 from figures.parts.layout import SLIDE
 from figures.parts.words import Description, times, write_number, write_pair
@@ -402,6 +400,8 @@ class EquivarianceFilm:
 
     def open(self) -> None:
         """Set the stage: the input at rest, its map, and both again where they will move."""
+        from figures.parts.film import make
+
         output = self.trace.output
         values = dict.fromkeys(("conv(x)", "conv(shift(x))", "shift(conv(x))"), output)
         values |= {"x": self.trace.input, "shift(x)": self.trace.input, "difference": np.zeros_like(output)}
@@ -437,6 +437,8 @@ class EquivarianceFilm:
 
     def _play(self, changes: Sequence[Any], items: dict[str, Item], seconds: float) -> None:
         """Let tables change while words and frames turn into `items`."""
+        from manim import FadeOut
+
         moves = [*changes, *[FadeOut(self.shapes.pop(name)) for name in [*self.shapes] if name not in items]]
         for name, item in items.items():
             if self.items.get(name) != item:
@@ -446,6 +448,10 @@ class EquivarianceFilm:
 
     def _turn(self, name: str, item: Item) -> list[Any]:
         """Return how one word or frame becomes another: a frame moves, a word fades."""
+        from manim import FadeIn, FadeOut, Transform
+
+        from figures.parts.film import make
+
         old, new = self.shapes.get(name), make(item, self.theme)
         if old is not None and isinstance(item, Box):
             return [Transform(old, new)]
@@ -454,6 +460,8 @@ class EquivarianceFilm:
 
     def _slide(self, name: str, shift: Pair) -> list[Any]:
         """Return the movement of what is in a table to its new place."""
+        from figures.parts import film
+
         (down, across), cell = self.shifts[name], self.maps[name].cell
         self.shifts[name] = shift
         way = film.spot((shift[1] - across) * cell, (shift[0] - down) * cell) - film.spot(0, 0)
@@ -461,26 +469,38 @@ class EquivarianceFilm:
 
     def _swap(self, name: str, values: Array) -> list[Any]:
         """Return the change of what is in a table to other values."""
+        from manim import FadeIn, FadeOut
+
         old, new = self.contents[name], draw_content(self.maps[name], values)
         self.contents[name] = new
         return [*([FadeOut(old)] if len(old) else []), *([FadeIn(new)] if len(new) else [])]
 
     def _draw_scale(self) -> Any:
         """Return the common scale of the maps."""
+        from figures.parts import film
+
         return film.draw_scale(limits_of(self.trace), LEFTS[0], SCALE, 204, self.theme, 22)
 
 
 def draw_ground(table: Table, theme: Theme) -> list[Any]:
     """Return an empty table: the color of 0 and its frame."""
+    from figures.parts import film
+
     paint = "#" + bytes(still.color_cells(np.zeros((1, 1)), table.limits)[0, 0]).hex()
     height, width = (size * table.cell for size in table.values.shape)
     color = getattr(theme, table.role)
-    return [film.box(table.left, table.top, width, height, fill=paint).set_z_index(0),
-            film.box(table.left, table.top, width, height, color=color).set_z_index(2)]  # fmt: skip
+    return [
+        film.box(table.left, table.top, width, height, fill=paint).set_z_index(0),
+        film.box(table.left, table.top, width, height, color=color).set_z_index(2),
+    ]
 
 
 def draw_content(table: Table, values: Array) -> Any:
     """Return what is not 0 in `values`, as colored cells that can slide over the ground; nothing if all is 0."""
+    from manim import VGroup
+
+    from figures.parts import film
+
     if not values.any():
         return VGroup()
     rows, columns = np.flatnonzero(values.any(axis=1)), np.flatnonzero(values.any(axis=0))

@@ -135,8 +135,16 @@ def _draw_map(sheet: "Axes", trace: FlattenTrace, theme: "Theme", channel: int, 
     name = f"channel {channel}"
     still.write(sheet, middle, TOP - 0.2, name, color=theme.input, points=still.TEXT + 1, bold=True, align="center")
     texts = [[write_number(value) for value in row] for row in values]
-    still.draw_grid(sheet, texts, left=x, top=TOP, cell=cell, theme=theme, colors=(theme.input, theme.input_tint),
-                    points=_points(trace, cell))  # fmt: skip
+    still.draw_grid(
+        sheet,
+        texts,
+        left=x,
+        top=TOP,
+        cell=cell,
+        theme=theme,
+        colors=(theme.input, theme.input_tint),
+        points=_points(trace, cell),
+    )
     still.boxes(sheet, [(x, TOP)], cell, facecolor=theme.window, alpha=0.16)
     still.box(sheet, x, TOP, cell, cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)
 
@@ -165,12 +173,21 @@ def _draw_row(sheet: "Axes", trace: FlattenTrace, theme: "Theme", below: float) 
     for pixel in range(trace.output.size // channels):
         left = _left_of(trace, pixel * channels)
         texts = [[write_number(value) for value in trace.output[pixel * channels : (pixel + 1) * channels]]]
-        still.draw_grid(sheet, texts, left=left, top=below, cell=cell, theme=theme,
-                        colors=(theme.output, theme.output_tint), points=_points(trace, cell))  # fmt: skip
+        still.draw_grid(
+            sheet,
+            texts,
+            left=left,
+            top=below,
+            cell=cell,
+            theme=theme,
+            colors=(theme.output, theme.output_tint),
+            points=_points(trace, cell),
+        )
         row, column = divmod(pixel, trace.input.shape[1])
         middle, name = left + channels * cell / 2, f"{row}, {column}"
         color = theme.muted if pixel else theme.window
-        still.write(sheet, middle, below + cell + 0.28, name, color=color, points=still.MIN_TEXT, align="center",
-                    bold=not pixel)  # fmt: skip
+        still.write(
+            sheet, middle, below + cell + 0.28, name, color=color, points=still.MIN_TEXT, align="center", bold=not pixel
+        )
     first = _left_of(trace, 0)
     still.box(sheet, first, below, channels * cell, cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)

@@ -132,14 +132,31 @@ def _draw_map(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, 
     still.write(sheet, middle, TOP - 0.18, name, color=theme.input, points=still.TEXT, bold=True, align="center")
     points = _points(trace, cell)
     if points < still.MIN_TEXT:
-        still.draw_map(sheet, values, left=left, top=TOP, width=cell * values.shape[1], theme=theme, color=theme.input,
-                       limits=still.color_limits(trace.maps))  # fmt: skip
+        still.draw_map(
+            sheet,
+            values,
+            left=left,
+            top=TOP,
+            width=cell * values.shape[1],
+            theme=theme,
+            color=theme.input,
+            limits=still.color_limits(trace.maps),
+        )
     else:
-        still.draw_grid(sheet, _texts(values), left=left, top=TOP, cell=cell, theme=theme,
-                        colors=(theme.input, theme.input_tint), points=min(points, 20))  # fmt: skip
+        still.draw_grid(
+            sheet,
+            _texts(values),
+            left=left,
+            top=TOP,
+            cell=cell,
+            theme=theme,
+            colors=(theme.input, theme.input_tint),
+            points=min(points, 20),
+        )
     row, column = trace.winners[k]
-    still.box(sheet, left + column * cell, TOP + row * cell, cell, cell, edgecolor=theme.output,
-              linewidth=still.BOLD_LINE)  # fmt: skip
+    still.box(
+        sheet, left + column * cell, TOP + row * cell, cell, cell, edgecolor=theme.output, linewidth=still.BOLD_LINE
+    )
 
 
 def _texts(values: Array) -> list[list[str]]:
@@ -159,7 +176,15 @@ def _draw_results(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: i
     still.write(sheet, middle, bottom + 0.37, "↓", color=theme.muted, points=still.HEADING, align="center")
     for row, value in enumerate((trace.largest[k], trace.average[k])):
         top = _result_top(bottom, row)
-        still.box(sheet, middle - 0.65, top, 1.3, 0.54, facecolor=theme.output_tint, edgecolor=theme.output,
-                  linewidth=still.LINE)  # fmt: skip
+        still.box(
+            sheet,
+            middle - 0.65,
+            top,
+            1.3,
+            0.54,
+            facecolor=theme.output_tint,
+            edgecolor=theme.output,
+            linewidth=still.LINE,
+        )
         text = write_number(value) if np.abs(value) < 1e5 else f"{value:.3g}"
         still.write(sheet, middle, top + 0.36, text, color=theme.ink, points=still.HEADING, bold=True, align="center")

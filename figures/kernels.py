@@ -101,8 +101,16 @@ def _draw_pair(sheet: "Axes", trace: KernelsTrace, theme: Theme, place: int, whe
 
     x, y, tile = where
     still.write(sheet, x, y + 0.21, str(trace.channels[place]), color=theme.muted, points=still.MIN_TEXT)
-    still.draw_map(sheet, trace.kernels[place], left=x, top=y + 0.27, width=tile, theme=theme, limits=trace.limits,
-                   color=theme.kernel)  # fmt: skip
+    still.draw_map(
+        sheet,
+        trace.kernels[place],
+        left=x,
+        top=y + 0.27,
+        width=tile,
+        theme=theme,
+        limits=trace.limits,
+        color=theme.kernel,
+    )
     if trace.maps is not None:
         top = y + 0.33 + tile
         colors = still.color_cells(trace.maps[..., place], trace.map_limits)

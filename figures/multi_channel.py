@@ -20,8 +20,8 @@ from figures.parts.keyframes import (
     NOTE,
     TOP,
     WIDEST,
-    Beat,
     Item,
+    Keyframe,
     Line,
     Rules,
     Table,
@@ -302,7 +302,7 @@ class Plate:
         """Return the picture before anything is computed."""
         return [*self._draw_fixed(self.trace.steps[0].filter), *self._draw_maps(self._known_before(None))]
 
-    def film_step(self, number: int) -> list[Beat]:
+    def film_step(self, number: int) -> list[Keyframe]:
         """Return the beats of one step: the first channel by channel, the others at once."""
         step, known = self.trace.steps[number], self._known_before(number)
         start = Progress(known)
@@ -313,7 +313,7 @@ class Plate:
         total, landed = replace(done, has_total=True), known.copy()
         landed[step.row, step.column, step.filter] = True
         states += [(done, 1.0), (total, 1.0), (replace(total, known=landed, landing="total"), 1.0)]
-        return [Beat(tuple(self.compose(step, state)), seconds) for state, seconds in states]
+        return [Keyframe(tuple(self.compose(step, state)), seconds) for state, seconds in states]
 
     def _meet_slowly(self, start: Progress) -> list[tuple[Progress, float]]:
         """Return how one channel after the other gets its products, written out, and then their sum."""

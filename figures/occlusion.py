@@ -171,5 +171,12 @@ def _draw_foot(sheet: "Axes", trace: OcclusionTrace, theme: Theme, top: float) -
     if trace.network:
         words = f"network: {trace.network}"
         still.write(sheet, 2.95, top + 0.41, words, color=theme.ink, points=still.MIN_TEXT, bold=True)
-    still.write(sheet, 12.7, top + 0.15, "box: hidden where it costs most", color=theme.window, points=still.MIN_TEXT,
-                align="right")  # fmt: skip
+    still.write(
+        sheet,
+        12.7,
+        top + 0.15,
+        "box: hidden where it costs most",
+        color=theme.window,
+        points=still.MIN_TEXT,
+        align="right",
+    )

@@ -194,8 +194,16 @@ def _draw_cells(
     unseen = [(x + j * cell, y + i * cell) for i, j in np.argwhere(panel.visits == 0)]
     still.rule(sheet, hatch(unseen, cell), color=theme.wrong, linewidth=still.HAIR)
     if whole > size:
-        still.box(sheet, left, top, whole * cell, whole * cell, edgecolor=theme.padding, linewidth=still.LINE,
-                  linestyle=(0, (3.5, 2.5)))  # fmt: skip
+        still.box(
+            sheet,
+            left,
+            top,
+            whole * cell,
+            whole * cell,
+            edgecolor=theme.padding,
+            linewidth=still.LINE,
+            linestyle=(0, (3.5, 2.5)),
+        )
     still.box(sheet, x, y, size * cell, size * cell, edgecolor=theme.input, linewidth=still.LINE)
     side = trace.kernel_size * cell
     still.box(sheet, left, top, side, side, edgecolor=theme.window, linewidth=still.BOLD_LINE)

@@ -80,8 +80,10 @@ def draw(trace: ReluTrace, theme: "Theme") -> "Figure":
     figure = still.new_figure(theme)
     sheet = still.new_sheet(figure)
     limits = still.color_limits(trace.input)
-    notes = (("before", f"{times(trace.input.shape)}, {trace.negative} below zero", trace.input),
-             ("after ReLU", f"{times(trace.output.shape)}, {trace.zeros} zeros", trace.output))  # fmt: skip
+    notes = (
+        ("before", f"{times(trace.input.shape)}, {trace.negative} below zero", trace.input),
+        ("after ReLU", f"{times(trace.output.shape)}, {trace.zeros} zeros", trace.output),
+    )
     for left, color, (name, note, values) in zip(LEFTS, (theme.input, theme.output), notes, strict=True):
         middle = left + TABLE / 2
         still.write(sheet, middle, 0.42, name, color=color, points=still.HEADING + 3, bold=True, align="center")

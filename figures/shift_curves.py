@@ -64,8 +64,11 @@ def describe(trace: ShiftCurvesTrace) -> Description:
     )
     lost = f"At {trace.pixels[middle]} pixels {trace.ink_lost[middle]:.1%} of the ink is lost."
     alt = f"Accuracy against how far digits are moved: {words}. {lost}"
-    facts = {"pixels": list(trace.pixels), "ink_lost": list(trace.ink_lost),
-             "accuracies": [list(values) for values in trace.accuracies]}  # fmt: skip
+    facts = {
+        "pixels": list(trace.pixels),
+        "ink_lost": list(trace.ink_lost),
+        "accuracies": [list(values) for values in trace.accuracies],
+    }
     return Description(alt.replace("%", " %"), (), facts)
 
 
@@ -81,8 +84,16 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
     spots = _spread([100 * values[-1] for values in trace.accuracies], 7.5)
     for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
         mark, dash = MARKS[place]
-        axes.plot(trace.pixels, 100 * np.array(values), color=colors[place], marker=mark, linestyle=dash, markersize=8,
-                  linewidth=still.BOLD_LINE if place == 0 else still.LINE, clip_on=False)  # fmt: skip
+        axes.plot(
+            trace.pixels,
+            100 * np.array(values),
+            color=colors[place],
+            marker=mark,
+            linestyle=dash,
+            markersize=8,
+            linewidth=still.BOLD_LINE if place == 0 else still.LINE,
+            clip_on=False,
+        )
         words = f"{name}, {100 * values[-1]:.0f} %"
         still.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=colors[place], bold=True, valign="center")
     still.write(sheet, 0.1, 5.5, "ink lost", color=theme.muted, points=still.MIN_TEXT)

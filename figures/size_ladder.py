@@ -240,8 +240,11 @@ def _below(trace: SizeLadderTrace, number: int) -> Lines:
 
 def _wide(lines: Lines) -> float:
     """Return the width of the widest line; the first is written large or bold."""
-    return max(still.text_width(text, still.HEADING if text[0].isdigit() and not number else still.MIN_TEXT, bold=True)
-               for number, (text, _) in enumerate(lines) if text[0] not in "⌊⌈")  # fmt: skip
+    return max(
+        still.text_width(text, still.HEADING if text[0].isdigit() and not number else still.MIN_TEXT, bold=True)
+        for number, (text, _) in enumerate(lines)
+        if text[0] not in "⌊⌈"
+    )
 
 
 def _draw_map(

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
-from figures.parts.keyframes import FORMULA, HAIR, HEADING, NOTE, Beat, Box, Item, Line, Rules, say
+from figures.parts.keyframes import FORMULA, HAIR, HEADING, NOTE, Box, Item, Keyframe, Line, Rules, say
 from figures.parts.words import Description, write_number
 
 if TYPE_CHECKING:
@@ -242,8 +242,15 @@ def _sum_line(trace: SoftmaxTrace, number: int) -> Line:
     """Return the line that says what is divided by what, and what the result sums to."""
     total = write_number(trace.sums[number], 3)
     heat = f"temperature {write_number(trace.temperatures[number])}:  " if len(trace.temperatures) > 1 else ""
-    runs = ((heat, "muted"), ("sum of the exponentials ", "ink"), (total, "window"), ("  →  each ÷ ", "ink"),
-            (total, "window"), ("  →  sum of the probabilities ", "ink"), ("1", "output"))  # fmt: skip
+    runs = (
+        (heat, "muted"),
+        ("sum of the exponentials ", "ink"),
+        (total, "window"),
+        ("  →  each ÷ ", "ink"),
+        (total, "window"),
+        ("  →  sum of the probabilities ", "ink"),
+        ("1", "output"),
+    )
     return Line("caption", runs, 768, CAPTION, 30)
 
 
@@ -269,15 +276,17 @@ def _compose_film(trace: SoftmaxTrace, number: int, exponentials: int, probabili
     return [item for item in items if is_sum_known or item.name != "prob note"]
 
 
-def compose_steps(trace: SoftmaxTrace) -> list[list[Beat]]:
+def compose_steps(trace: SoftmaxTrace) -> list[list[Keyframe]]:
     """Return the beats of each step."""
     count = len(trace.classes)
-    first = [Beat((*_compose_film(trace, 0, k + 1, 0), _exponent_line(trace, k)), _pace(k)) for k in range(count)]
-    first.append(Beat((*_compose_film(trace, 0, count, 0), _total_line(trace)), 1.2))
-    second = [Beat((*_compose_film(trace, 0, count, k + 1), _division_line(trace, k)), _pace(k)) for k in range(count)]
-    second.append(Beat((*_compose_film(trace, 0, count, count), _sum_line(trace, 0)), 1.2))
+    first = [Keyframe((*_compose_film(trace, 0, k + 1, 0), _exponent_line(trace, k)), _pace(k)) for k in range(count)]
+    first.append(Keyframe((*_compose_film(trace, 0, count, 0), _total_line(trace)), 1.2))
+    second = [
+        Keyframe((*_compose_film(trace, 0, count, k + 1), _division_line(trace, k)), _pace(k)) for k in range(count)
+    ]
+    second.append(Keyframe((*_compose_film(trace, 0, count, count), _sum_line(trace, 0)), 1.2))
     others = [
-        [Beat((*_compose_film(trace, number, count, count), _sum_line(trace, number)), 1.6)]
+        [Keyframe((*_compose_film(trace, number, count, count), _sum_line(trace, number)), 1.6)]
         for number in range(1, len(trace.temperatures))
     ]
     return [first, second, *others]
@@ -300,9 +309,13 @@ def _exponent_line(trace: SoftmaxTrace, k: int) -> Line:
 
 def _division_line(trace: SoftmaxTrace, k: int) -> Line:
     """Return the calculation of one probability."""
-    runs = ((write_share(trace.exponentials[0, k]), "window"), ("  ÷  ", "ink"),
-            (write_number(trace.sums[0], 3), "window"), ("  ≈  ", "ink"),
-            (write_share(trace.probabilities[0, k]), "output"))  # fmt: skip
+    runs = (
+        (write_share(trace.exponentials[0, k]), "window"),
+        ("  ÷  ", "ink"),
+        (write_number(trace.sums[0], 3), "window"),
+        ("  ≈  ", "ink"),
+        (write_share(trace.probabilities[0, k]), "output"),
+    )
     return Line("caption", runs, 768, CAPTION, FORMULA)
 
 
@@ -323,8 +336,18 @@ def compose(
     items: list[Item] = []
     for k, name in enumerate(trace.classes):
         y = top + (k + 0.5) * pitch + 0.35 * ground.text
-        items.append(say(f"class {k}", name, ground.left + label - 0.5 * ground.text, y, ground.text, "muted", "right",
-                         is_bold=k == trace.winner))  # fmt: skip
+        items.append(
+            say(
+                f"class {k}",
+                name,
+                ground.left + label - 0.5 * ground.text,
+                y,
+                ground.text,
+                "muted",
+                "right",
+                is_bold=k == trace.winner,
+            )
+        )
     for number, bars in enumerate(columns):
         left = ground.left + label + number * (width + ground.gap)
         items += _head(bars, left + width / 2, ground)

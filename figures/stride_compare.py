@@ -187,8 +187,9 @@ def _draw_input(sheet: "Axes", trace: StrideCompareTrace, theme: "Theme", cell: 
     tables = ((trace.input, TOP, theme.input, theme.input_tint), (trace.kernel, below, theme.kernel, theme.kernel_tint))
     for values, top, color, tint in tables:
         left = middle - values.shape[1] * cell / 2
-        still.draw_grid(sheet, _texts(values), left=left, top=top, cell=cell, theme=theme, colors=(color, tint),
-                        points=points)  # fmt: skip
+        still.draw_grid(
+            sheet, _texts(values), left=left, top=top, cell=cell, theme=theme, colors=(color, tint), points=points
+        )
     still.write(sheet, middle, 0.33, "input", color=theme.input, points=still.HEADING + 3, bold=True, align="center")
     size = times(trace.input.shape)
     still.write(sheet, middle, 0.64, size, color=theme.muted, points=still.TEXT, align="center")
@@ -209,8 +210,16 @@ def _draw_panel(
     _draw_visits(sheet, trace, panel, theme, where)
     left, top = middle - panel.output.shape[1] * cell / 2, TOP + trace.dense.shape[0] * cell + BETWEEN
     still.write(sheet, middle, top - 0.13, "↓", color=theme.muted, points=still.HEADING, align="center")
-    still.draw_grid(sheet, _texts(panel.output), left=left, top=top, cell=cell, theme=theme,
-                    colors=(theme.output, theme.output_tint), points=points)  # fmt: skip
+    still.draw_grid(
+        sheet,
+        _texts(panel.output),
+        left=left,
+        top=top,
+        cell=cell,
+        theme=theme,
+        colors=(theme.output, theme.output_tint),
+        points=points,
+    )
     bottom = top + panel.output.shape[0] * cell
     for row, formula in enumerate(_formulas(trace, panel)):
         still.write_middle(sheet, middle, bottom + 0.3 + LEAD * row, ((formula, "output"),), theme, points=still.TEXT)
@@ -236,6 +245,8 @@ def _draw_visits(
     for x, y in places:
         still.box(sheet, x, y, cell, cell, edgecolor=theme.window, linewidth=still.LINE)
     for mask, color in ((is_visited, theme.ink), (~is_visited, theme.muted)):
-        texts = [[text if shown else "" for text, shown in zip(*pair, strict=True)]
-                 for pair in zip(_texts(trace.dense), mask, strict=True)]  # fmt: skip
+        texts = [
+            [text if shown else "" for text, shown in zip(*pair, strict=True)]
+            for pair in zip(_texts(trace.dense), mask, strict=True)
+        ]
         still.write_cells(sheet, texts, left=left, top=TOP, cell=cell, color=color, points=72 * _fit(trace, cell))

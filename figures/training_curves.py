@@ -79,8 +79,10 @@ def describe(trace: TrainingCurvesTrace) -> Description:
 
 
 def _sentence(curve: Curve) -> str:
-    ends = [f"{_say(curve.quantity, values[0])} to {_say(curve.quantity, values[-1])}"
-            for values in (curve.training, curve.validation)]  # fmt: skip
+    ends = [
+        f"{_say(curve.quantity, values[0])} to {_say(curve.quantity, values[-1])}"
+        for values in (curve.training, curve.validation)
+    ]
     return f"{curve.quantity.capitalize()} goes from {ends[0]} in training, and from {ends[1]} on held-out images."
 
 
@@ -115,18 +117,41 @@ def _draw_curve(
     axes = still.add_plot(figure, theme, **box)
     scale = 1.0 if curve.quantity == "loss" else 100.0
     training, validation = (scale * np.array(values) for values in (curve.training, curve.validation))
-    axes.plot(trace.epochs, training, color=theme.kernel, linewidth=still.LINE, linestyle=(0, (4, 2)), marker="s",
-              markersize=5.5, clip_on=False)  # fmt: skip
-    axes.plot(trace.epochs, validation, color=theme.input, linewidth=still.BOLD_LINE, marker="o", markersize=6.5,
-              clip_on=False)  # fmt: skip
+    axes.plot(
+        trace.epochs,
+        training,
+        color=theme.kernel,
+        linewidth=still.LINE,
+        linestyle=(0, (4, 2)),
+        marker="s",
+        markersize=5.5,
+        clip_on=False,
+    )
+    axes.plot(
+        trace.epochs,
+        validation,
+        color=theme.input,
+        linewidth=still.BOLD_LINE,
+        marker="o",
+        markersize=6.5,
+        clip_on=False,
+    )
     _set_axes(axes, trace, curve, theme)
     low, high = axes.get_ylim()
     least = (high - low) * 0.62 / box["height"]
     names = _apart([(training[-1], "training", theme.kernel), (validation[-1], "held-out", theme.input)], least)
     for y, value, name, color in names:
         points = still.MIN_TEXT
-        still.write(axes, trace.epochs[-1] * 1.04, y, f"{name}\n{_say(curve.quantity, value / scale)}", color=color,
-                    points=points, bold=True, valign="center")  # fmt: skip
+        still.write(
+            axes,
+            trace.epochs[-1] * 1.04,
+            y,
+            f"{name}\n{_say(curve.quantity, value / scale)}",
+            color=color,
+            points=points,
+            bold=True,
+            valign="center",
+        )
 
 
 def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: Theme) -> None:

@@ -162,8 +162,17 @@ def _draw_way(axes: "Axes", trace: TransferCurveTrace, way: Way, theme: Theme, l
     means = [100 * mean for mean in way.means]
     axes.plot(across, means, color=color, linestyle=dash, linewidth=still.LINE + 0.6, label="mean")
     for x, seeds in zip(across, way.values, strict=True):
-        axes.plot([x] * len(seeds), [100 * value for value in seeds], mark, markersize=8, markerfacecolor=theme.paper,
-                  markeredgecolor=color, markeredgewidth=still.LINE, clip_on=False, label="seeds")  # fmt: skip
+        axes.plot(
+            [x] * len(seeds),
+            [100 * value for value in seeds],
+            mark,
+            markersize=8,
+            markerfacecolor=theme.paper,
+            markeredgecolor=color,
+            markeredgewidth=still.LINE,
+            clip_on=False,
+            label="seeds",
+        )
 
 
 def _draw_mark(sheet: "Axes", theme: Theme, where: tuple[float, float], look: tuple[str, str]) -> None:
@@ -171,8 +180,15 @@ def _draw_mark(sheet: "Axes", theme: Theme, where: tuple[float, float], look: tu
     from figures.parts import still
 
     mark, color = look
-    sheet.plot(*where, mark, markersize=8, markerfacecolor=theme.paper, markeredgecolor=color,
-               markeredgewidth=still.LINE, clip_on=False)  # fmt: skip
+    sheet.plot(
+        *where,
+        mark,
+        markersize=8,
+        markerfacecolor=theme.paper,
+        markeredgecolor=color,
+        markeredgewidth=still.LINE,
+        clip_on=False,
+    )
 
 
 def _spread(heights: Sequence[float], least: float, ends: tuple[float, float]) -> list[float]:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts import arithmetic, channels, keyframes
 from figures.parts.arithmetic import Array, Padding, Pair
-from figures.parts.keyframes import HEADING, Beat, Box, Item, Line, Table, say
+from figures.parts.keyframes import HEADING, Box, Item, Keyframe, Line, Table, say
 from figures.parts.layout import Run
 from figures.parts.sliding_window import choose_places
 from figures.parts.words import Description, equals, quote, times, write_number, write_pair
@@ -285,7 +285,7 @@ class Plate:
             self._conclude(),
         ]
 
-    def film_step(self, number: int) -> list[Beat]:
+    def film_step(self, number: int) -> list[Keyframe]:
         """Return the beats of one step: the cell is chosen, multiplies the kernel, and the stamp lands."""
         step = self.trace.steps[number]
         touched = self._count(step, 0) > 0
@@ -298,7 +298,9 @@ class Plate:
         stamped = [*chosen, *self._draw_stamp(step)]
         landed = self._land(step, is_last=number == len(self.trace.steps) - 1)
         times = (1.2, 1.8, 2.6) if number < 2 else (0.7, 0.9, 1.3)
-        return [Beat(tuple(items), seconds) for items, seconds in zip((chosen, stamped, landed), times, strict=True)]
+        return [
+            Keyframe(tuple(items), seconds) for items, seconds in zip((chosen, stamped, landed), times, strict=True)
+        ]
 
     def _land(self, step: "StampStep", *, is_last: bool) -> list[Item]:
         """Return the picture with a stamp on the canvas, each of its numbers come from the stamp."""

@@ -264,8 +264,9 @@ def _draw_patch(sheet: Axes, trace: "UnitTraceTrace", place: int, spot: Spot, th
     node = trace.nodes[place]
     seen = trace.image[node.top : node.top + node.size, node.left : node.left + node.size]
     largest = float(trace.image.max()) or 1.0
-    still.draw_ink(sheet, seen, left=spot.left, top=spot.top, width=spot.width, theme=theme, largest=largest,
-                 color=theme.window)  # fmt: skip
+    still.draw_ink(
+        sheet, seen, left=spot.left, top=spot.top, width=spot.width, theme=theme, largest=largest, color=theme.window
+    )
     pixel = spot.width / node.size
     for child in (trace.nodes[child] for child in trace.children(place)):
         corner = (child.top - node.top, child.left - node.left)
@@ -274,8 +275,15 @@ def _draw_patch(sheet: Axes, trace: "UnitTraceTrace", place: int, spot: Spot, th
 
 def _name(sheet: Axes, node: "Node", spot: Spot, theme: Theme) -> None:
     if node.level == 2:
-        still.write(sheet, spot.left - 0.1, spot.middle + 0.065, node.name, color=theme.ink, points=still.MIN_TEXT,
-                    align="right")  # fmt: skip
+        still.write(
+            sheet,
+            spot.left - 0.1,
+            spot.middle + 0.065,
+            node.name,
+            color=theme.ink,
+            points=still.MIN_TEXT,
+            align="right",
+        )
         return
     words = f"{node.name}: {node.value:.2f}".replace("-", "−")
     x, y = spot.left + spot.width / 2, spot.top + spot.width + 0.27
@@ -308,8 +316,11 @@ def _letter_boxes(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme
     for (top, left, size), words in letters.items():
         near = max(0.17, still.text_width(words, bold=True) / 2 + 0.06)
         far = size * pixel - near
-        corners = [(spot.left + left * pixel + across, spot.top + top * pixel + down)
-                   for down in (near, far) for across in (near, far)]  # fmt: skip
+        corners = [
+            (spot.left + left * pixel + across, spot.top + top * pixel + down)
+            for down in (near, far)
+            for across in (near, far)
+        ]
         free = [corner for corner in corners if all(_distance(corner, other) > 0.35 for other in taken)]
         taken.append((free or corners)[0])
         x, y = taken[-1]
@@ -335,5 +346,13 @@ def _write_sum(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -
         color = theme.ink if is_sum else theme.muted
         number = f"{value:.2f}" if is_sum else f"{value:+.2f}"
         still.write(sheet, spot.left, below, words, color=color, points=still.MIN_TEXT, bold=is_sum)
-        still.write(sheet, right, below, number.replace("-", "−"), color=color, points=still.MIN_TEXT, bold=is_sum,
-                    align="right")  # fmt: skip
+        still.write(
+            sheet,
+            right,
+            below,
+            number.replace("-", "−"),
+            color=color,
+            points=still.MIN_TEXT,
+            bold=is_sum,
+            align="right",
+        )

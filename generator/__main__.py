@@ -1,142 +1,204 @@
-"""The command line, the only place that exits: `python -m generator build [LECTURE …]`, and what USAGE says."""
+"""The command line, the only place that exits: `python -m generator --help`, and `build --help` for one command."""
 
 import gc
 import os
 import sys
 
-USAGE = """usage: python -m generator build [--profile NAME] [--into FOLDER] [--format FORMAT] [--scheduler ADDRESS]
-                                 [--strict] [--debug] [LECTURE ...]
-       python -m generator check [--into FOLDER] [LECTURE ...]
-       python -m generator watch [--profile NAME] [--into FOLDER] [--port NUMBER] [LECTURE ...]
-       python -m generator gallery [--into FOLDER] [--debug]
-       python -m generator why [--profile NAME] TARGET
-       python -m generator gc [--days N] [--max-size GB] [--dry-run]
-       python -m generator verify [--profile NAME] [--sample N]
+from generator.commands import up_to_date
 
-build: the slides, the handout and the notebook of the named lectures, or of all, and the course's index.
-check: judge the pages that are built, and picture them all on contact sheets.
-watch: build again whenever a source is saved, and show the pages in a browser, each slide anew.
-gallery: a page on each figure kind, with the examples that docs/gallery.md has of it.
-why: what has changed of a LECTURE:LINE, a figure kind or an experiment since it was last made.
-gc: remove results that no build has used for N days (30), then the oldest beyond a size.
-verify: make N (5) of the results again and compare.
-  --profile NAME   a profile of lectures/course.toml: full (the default) or quick
-  --into FOLDER    where the pages go, inside the project: build, or build/gallery (the defaults)
-  --format FORMAT  make this format besides: pdf or pptx (may be given more than once)
-  --scheduler ADDRESS   a Dask scheduler, tcp://host:8786, whose workers make what the store lacks
-  --port NUMBER    where watch serves the pages on this machine: 8000 (the default)
-  --strict         check the pages when they are built, and fail where the check does
-  --debug          show the traceback of a recipe that fails
-  --dry-run        remove nothing, only say what would be removed
-"""
-OPTIONS = {
-    "build": {"--profile": "full", "--into": "build", "--format": "none", "--scheduler": "none"},
-    "check": {"--into": "build"},
-    "watch": {"--profile": "quick", "--into": "build/quick", "--port": "8000"},
-    "gallery": {"--into": "build/gallery"},
-    "why": {"--profile": "full"},
-    "gc": {"--days": "30", "--max-size": "inf"},
-    "verify": {"--profile": "full", "--sample": "5"},
+TYPE_CHECKING = False  # typing takes as long to import as all of the check that nothing is to do
+if TYPE_CHECKING:
+    import argparse
+
+PROGRAM = "python -m generator"
+FAST = {"build": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES}  # commands that may have nothing to do
+MAIN_HELP = "Build lectures whose numbers are measured and whose pictures are computed."
+# Of each command its line of help, and an example.
+COMMANDS = {
+    "build": ("make the pages of the named lectures, or of all, and the course's index", "build --profile quick"),
+    "check": ("judge the pages that are built, and picture them all on contact sheets", "check --into build/quick"),
+    "watch": ("build whenever a source is saved, and show the pages in a browser", "watch --port=8001 my_lecture"),
+    "gallery": ("make a page on each figure kind, with the examples that docs/gallery.md has of it", "gallery"),
+    "why": ("say what has changed of a figure or an experiment since it was last made", "why my_lecture:120"),
+    "gc": ("remove results that no build has used for long", "gc --days 7 --max-size 2 --dry-run"),
+    "verify": ("make some of the results again, and compare", "verify --sample 20"),
 }
-FLAGS = {"build": ("--strict", "--debug"), "gallery": ("--debug",), "gc": ("--dry-run",)}
-NUMBERS = {"--port": int, "--days": float, "--max-size": float, "--sample": int}
-FEWEST_AND_MOST_NAMES = {"build": (0, 1000), "check": (0, 1000), "watch": (0, 1000), "why": (1, 1)}
-
-
-def read_command(words: list[str]) -> tuple[str, dict[str, str], list[str]] | None:
-    """Return the command, its options and the names after it; None when the words are off.
-
-    An option that is given more than once has all its texts, with commas between them.
-    """
-    command = words[0] if words else ""
-    if command not in OPTIONS:
-        return None
-    given: dict[str, list[str]] = {}
-    names = []
-    rest = iter(words[1:])
-    for word in rest:
-        if word in FLAGS.get(command, ()):
-            given[word] = ["yes"]
-        elif word in OPTIONS[command]:
-            given.setdefault(word, []).append(next(rest, ""))
-        elif word.startswith("-"):
-            return None
-        else:
-            names.append(word)
-    fewest, most = FEWEST_AND_MOST_NAMES.get(command, (0, 0))
-    is_right = all(is_number(text, NUMBERS.get(name)) for name, texts in given.items() for text in texts)
-    options = {**OPTIONS[command], **{name: ",".join(texts) for name, texts in given.items()}}
-    return (command, options, names) if is_right and fewest <= len(names) <= most else None
-
-
-def is_number(text: str, kind: type | None) -> bool:
-    """Return whether an option's text is there and, where a `kind` of number is wanted, is one, not below 0."""
-    try:
-        return bool(text) and (kind is None or kind(text) >= 0)
-    except ValueError:
-        return False
 
 
 def main(words: list[str]) -> int:
     """Run one command; return 0 when all went well, 1 for an error in the project, 2 for one in the words."""
-    asked = read_command(words)
-    if asked is None:
-        sys.stderr.write(USAGE)
-        return 2
-    command, options, names = asked
-    if command in ("why", "gc", "verify"):
-        return look_after(command, options, names)
-    code = 0 if command == "check" else make(command, options, names)
-    if code == 0 and (command == "check" or "--strict" in options):
-        from generator.check.run import check_course
-
-        return check_course(os.getcwd(), options["--into"], names)
+    sources = FAST.get(words[0]) if words else None
+    if sources and "--strict" not in words:
+        products = up_to_date.find_up_to_date(os.getcwd(), words, sources)
+        if products is not None:
+            print(f"Nothing to do: {', '.join(products)} up to date.")
+            return 0
+    try:
+        options = make_parser().parse_args(words)
+    except SystemExit as end:  # the words are off, or help was asked for: argparse has said all there is to say
+        return 2 if end.code else 0
+    sys.dont_write_bytecode = True  # for what a command reads; the few lines above start faster when they are compiled
+    gc.set_threshold(1_000_000)  # a build makes little garbage in circles; looking for it is a twentieth of a short one
+    code: int = RUN[options.command](options, words)
     return code
 
 
-def make(command: str, options: dict[str, str], names: list[str]) -> int:
-    """Build the lectures, or the gallery, unless they are up to date, or go on building; return the exit code."""
-    from generator.commands import up_to_date
+def make_parser() -> "argparse.ArgumentParser":
+    """Return the parser of the command line."""
+    import argparse
 
-    request = [options.get("--profile", command), options["--into"], *sorted(names)]
-    formats = [] if options.get("--format", "none") == "none" else sorted(set(options["--format"].split(",")))
-    if command == "watch":
-        from generator.commands.watch import watch_course
+    parser = argparse.ArgumentParser(
+        prog=PROGRAM, description=MAIN_HELP, epilog="Each command has a --help of its own."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    made = {}
+    for name, (line, example) in COMMANDS.items():
+        text = f"{line[0].upper()}{line[1:]}."
+        made[name] = commands.add_parser(
+            name, help=line, description=text, epilog=f"example: {PROGRAM} {example}", allow_abbrev=False
+        )
+    for name, profile in (("build", "full"), ("watch", "quick"), ("why", "full"), ("verify", "full")):
+        made[name].add_argument(
+            "--profile", default=profile, metavar="NAME", help=f"a profile of lectures/course.toml (default: {profile})"
+        )
+    for name, into in (("build", "build"), ("check", "build"), ("watch", "build/quick"), ("gallery", "build/gallery")):
+        made[name].add_argument(
+            "--into", default=into, metavar="FOLDER", help=f"where the pages are, inside the project (default: {into})"
+        )
+    add_own_options(made)
+    for name in ("build", "check", "watch"):
+        made[name].add_argument(
+            "lectures", nargs="*", metavar="LECTURE", help="the name of a lecture: its file without .md"
+        )
+    return parser
 
-        return watch_course(os.getcwd(), request, names, int(options["--port"]))
-    sources = up_to_date.SOURCES if command == "build" else up_to_date.GALLERY_SOURCES
-    request += [f"--format={name}" for name in formats]  # no lecture's name begins with a hyphen
-    products = up_to_date.is_fresh(os.getcwd(), request, sources)
-    if products is not None:
-        print(f"Nothing to do: {', '.join(products)} up to date.")
-        return 0
-    sys.dont_write_bytecode = True  # for what a build reads; the few lines above start faster when they are compiled
-    gc.set_threshold(1_000_000)  # a build makes little garbage in circles; looking for it is a twentieth of a short one
-    if command == "gallery":
-        from generator.commands.gallery import build_gallery
 
-        return build_gallery(os.getcwd(), request, debug="--debug" in options)
+def add_own_options(made: "dict[str, argparse.ArgumentParser]") -> None:
+    """Give each command the options that no other has."""
+    made["build"].add_argument(
+        "--format",
+        action="append",
+        default=[],
+        dest="formats",
+        metavar="FORMAT",
+        help="make this format besides: pdf or pptx (may be given more than once)",
+    )
+    made["build"].add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="a Dask scheduler, tcp://host:8786, whose workers make what the store lacks",
+    )
+    made["build"].add_argument("--strict", action="store_true", help="check the pages, and fail where the check does")
+    for name in ("build", "gallery"):
+        made[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
+    made["watch"].add_argument(
+        "--port",
+        type=port,
+        default=8000,
+        metavar="NUMBER",
+        help="where the pages are served on this machine (default: 8000)",
+    )
+    made["why"].add_argument("target", metavar="TARGET", help="LECTURE:LINE, a figure kind or an experiment")
+    made["gc"].add_argument(
+        "--days", type=amount, default=30, metavar="N", help="remove what no build has used for so long (default: 30)"
+    )
+    made["gc"].add_argument(
+        "--max-size", type=amount, default=float("inf"), metavar="GB", help="then the oldest beyond this size"
+    )
+    made["gc"].add_argument("--dry-run", action="store_true", help="remove nothing, only say what would be removed")
+    made["verify"].add_argument(
+        "--sample", type=count, default=5, metavar="N", help="how many results to make again (default: 5)"
+    )
+
+
+def amount(text: str) -> float:
+    """Return the number from 0 up that `text` means; raise ValueError for another."""
+    number = float(text)
+    if not number >= 0:
+        raise ValueError(text)
+    return number
+
+
+def count(text: str) -> int:
+    """Return the whole number from 0 up that `text` means; raise ValueError for another."""
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def port(text: str) -> int:
+    """Return the port of a machine, 0 to 65535, that `text` means; raise ValueError for none."""
+    number = int(text)
+    if not 0 <= number < 1 << 16:
+        raise ValueError(text)
+    return number
+
+
+def run_build(options: "argparse.Namespace", words: list[str]) -> int:
+    """Build lectures and, where that is asked for, check their pages."""
     from generator.commands.build import build_course
 
-    scheduler = "" if options["--scheduler"] == "none" else options["--scheduler"]
-    return build_course(os.getcwd(), request, names, formats, scheduler=scheduler, debug="--debug" in options)
+    code = build_course(
+        os.getcwd(),
+        options.lectures,
+        profile=options.profile,
+        into=options.into,
+        formats=options.formats,
+        scheduler=options.scheduler,
+        debug=options.debug,
+        words=words,
+    )
+    return run_check(options, words) if options.strict and code == 0 else code
 
 
-def look_after(command: str, options: dict[str, str], names: list[str]) -> int:
-    """Run a command that makes no pages; return the exit code."""
-    sys.dont_write_bytecode = True
-    if command == "why":
-        from generator.commands.why import explain
+def run_check(options: "argparse.Namespace", _words: list[str]) -> int:
+    """Check built pages."""
+    from generator.commands.check import check_course
 
-        return explain(os.getcwd(), options["--profile"], names[0])
-    if command == "verify":
-        from generator.commands.verify import recheck
+    return check_course(os.getcwd(), options.into, options.lectures)
 
-        return recheck(os.getcwd(), options["--profile"], int(options["--sample"]))
-    from generator.commands.gc import GIGABYTE, prune
 
-    most = float(options["--max-size"]) * GIGABYTE
-    return prune(os.getcwd(), float(options["--days"]), most, only_tell="--dry-run" in options)
+def run_watch(options: "argparse.Namespace", _words: list[str]) -> int:
+    """Build again and again."""
+    from generator.commands.watch import watch_course
+
+    return watch_course(os.getcwd(), options.lectures, profile=options.profile, into=options.into, port=options.port)
+
+
+def run_gallery(options: "argparse.Namespace", words: list[str]) -> int:
+    """Build the gallery."""
+    from generator.commands.gallery import build_gallery
+
+    return build_gallery(os.getcwd(), into=options.into, debug=options.debug, words=words)
+
+
+def run_why(options: "argparse.Namespace", _words: list[str]) -> int:
+    """Say why something will be made again."""
+    from generator.commands.why import explain
+
+    return explain(os.getcwd(), options.profile, options.target)
+
+
+def run_gc(options: "argparse.Namespace", _words: list[str]) -> int:
+    """Remove old results."""
+    from generator.commands.gc import GIGABYTE, collect_garbage
+
+    return collect_garbage(os.getcwd(), options.days, options.max_size * GIGABYTE, only_tell=options.dry_run)
+
+
+def run_verify(options: "argparse.Namespace", _words: list[str]) -> int:
+    """Make results again and compare."""
+    from generator.commands.verify import verify
+
+    return verify(os.getcwd(), options.profile, options.sample)
+
+
+RUN = {
+    "build": run_build, "check": run_check, "watch": run_watch, "gallery": run_gallery, "why": run_why, "gc": run_gc,
+    "verify": run_verify,
+}  # fmt: skip
 
 
 def run() -> None:

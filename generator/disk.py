@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -52,7 +52,32 @@ def write_atomically(path: Path, content: bytes, *, is_lasting: bool = True) -> 
         raise
 
 
-def canonical(value: object) -> bytes:
+def file_state(path: Path) -> tuple[int, int] | None:
+    """Return the size and the time of change of a file, in bytes and nanoseconds; None where there is none.
+
+    `generator.commands.up_to_date`, which may import nothing, takes the same of every source.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_size, status.st_mtime_ns
+
+
+def differs(path: Path, content: bytes) -> bool:
+    """Return whether the file at `path` has other content than this, or is not there."""
+    return not path.is_file() or path.read_bytes() != content
+
+
+def write_changed(files: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Write the files that differ from those in `folder`, each atomically; return the paths of these."""
+    changed = [(folder / name, content) for name, content in files.items() if differs(folder / name, content)]
+    for path, content in changed:
+        write_atomically(path, content)
+    return [path for path, _ in changed]
+
+
+def canonical_json(value: object) -> bytes:
     """Return the one JSON text of `value`."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
@@ -69,11 +94,11 @@ def installed_version(package: str) -> str:
 
 
 DAY = 86_400  # seconds: how often a result is marked as used, and how long a good build counts
-LOST = (OSError, ValueError, EOFError, TypeError)  # what reading a kept file raises that is gone or damaged
-SHELVES = ("code", "recipes", "works")  # below .lectern/cache, each for memos of one kind
+CACHE_ERRORS = (OSError, ValueError, EOFError, TypeError)  # what reading a kept file raises that is gone or damaged
+CACHE_FOLDERS = ("code", "recipes", "works")  # below .lectern/cache, each for memos of one kind
 
 
-def remember(project: Path, shelf: str, about: Iterable[str | bytes], make: Callable[[], Any]) -> Any:
+def cached(project: Path, shelf: str, about: Iterable[str | bytes], make: Callable[[], Any]) -> Any:
     """Return what `make` makes, of values that `marshal` can write; from a memo where there is one.
 
     about: all that the outcome depends on, the digest of the code that makes it among it. What `make` raises is passed
@@ -83,10 +108,10 @@ def remember(project: Path, shelf: str, about: Iterable[str | bytes], make: Call
     for part in about:
         name.update(sha256(part.encode() if isinstance(part, str) else part).digest())
     path = project / ".lectern" / "cache" / shelf / name.hexdigest()
-    with contextlib.suppress(*LOST):
-        return read_kept(path)
+    with contextlib.suppress(*CACHE_ERRORS):
+        return read_cached(path)
     made = make()
-    keep(path, made)
+    write_cached(path, made)
     return made
 
 
@@ -96,7 +121,7 @@ def digest_of_modules(*modules: ModuleType) -> str:
     return sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in modules)).hexdigest()
 
 
-def read_kept(path: Path) -> Any:
+def read_cached(path: Path) -> Any:
     """Return the values that `keep` has written to a file; raise one of LOST where it is gone or damaged."""
     content = path.read_bytes()
     if sha256(content[32:]).digest() != content[:32]:
@@ -104,7 +129,7 @@ def read_kept(path: Path) -> Any:
     return marshal.loads(content[32:])  # noqa: S302 (written by this project, and checked)
 
 
-def keep(path: Path, values: Any) -> None:
+def write_cached(path: Path, values: Any) -> None:
     """Write values to a file, behind their SHA-256: one that gets lost or damaged is noticed when it is read."""
     content = marshal.dumps(values)
     part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
@@ -135,7 +160,7 @@ def take_stamp(path: str) -> Stamp:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-class Stamps:
+class FileStamps:
     """The stamps of what was looked at, each taken before that was read."""
 
     def __init__(self) -> None:

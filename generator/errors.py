@@ -92,7 +92,7 @@ def disk_error(error: OSError, folder: str) -> SourceError:
     return SourceError(f"{name}: {error.strerror or error}", hint="is the disk full, or a folder not yours to write?")
 
 
-def tell(report: Report, products: Sequence[str], seconds: float) -> int:
+def print_report(report: Report, products: Sequence[str], seconds: float) -> int:
     """Print the end of a build and return its exit code."""
     errors = sorted(report.errors, key=lambda error: (error.where or Where(""), error.problem))
     unique = list(dict.fromkeys(str(error) for error in errors))

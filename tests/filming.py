@@ -40,11 +40,11 @@ class Played:
 
 def play(kind: Any, arguments: dict[str, Any], theme: Theme = LIGHT) -> Played:
     """Return the film of the figure module `kind`, played without drawing."""
-    from generator.runners.film import Film, studio
+    from generator.runners.film import FilmScene, manim_settings
 
     played = Played(kind.trace(**arguments), [], [])
-    with studio(theme):
-        film = Film(theme)
+    with manim_settings(theme):
+        film = FilmScene(theme)
 
         def mark(sentence: str) -> None:
             played.sentences.append(sentence)

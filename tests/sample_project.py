@@ -35,7 +35,8 @@ def make_full_project(folder: Path) -> Path:
     make_project(folder)
     left_out = shutil.ignore_patterns("*.npz", "*.toml", "__pycache__")
     shutil.copytree(ROOT / "generator", folder / "generator", dirs_exist_ok=True, ignore=left_out)
-    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    (folder / "setup").mkdir()
+    (folder / "setup" / "node_modules").symlink_to(ROOT / "setup" / "node_modules")
     share_fonts(folder)
     noise = np.random.default_rng(0)
     parts = {f"x_{part}": noise.integers(0, 256, (20, 28, 28)).astype(np.uint8) for part in ("train", "test")}

@@ -171,10 +171,14 @@ def windows(padded: Array, kernel_size: Pair, strides: Pair, dilation_rate: Pair
 
 
 def correlate2d(
-    input: ArrayLike, kernel: ArrayLike, *,
-    strides: int | Sequence[int] = 1, padding: str | int | Sequence[Sequence[int]] = "valid",
-    dilation_rate: int | Sequence[int] = 1, bias: float = 0,
-) -> Array:  # fmt: skip
+    input: ArrayLike,
+    kernel: ArrayLike,
+    *,
+    strides: int | Sequence[int] = 1,
+    padding: str | int | Sequence[Sequence[int]] = "valid",
+    dilation_rate: int | Sequence[int] = 1,
+    bias: float = 0,
+) -> Array:
     """Return what Keras calls a convolution of (height, width) with (height, width): the kernel is not flipped.
 
     Integers stay exact integers. Raises ValueError where Keras would, and for a window larger than the input.
@@ -202,9 +206,13 @@ def reach_of(kernel_size: Pair, dilation_rate: Pair) -> Pair:
 
 
 def pool2d(
-    input: ArrayLike, pool_size: int | Sequence[int] = 2, *,
-    strides: int | Sequence[int] | None = None, padding: str = "valid", mode: str = "max",
-) -> Array:  # fmt: skip
+    input: ArrayLike,
+    pool_size: int | Sequence[int] = 2,
+    *,
+    strides: int | Sequence[int] | None = None,
+    padding: str = "valid",
+    mode: str = "max",
+) -> Array:
     """Return Keras's MaxPooling2D or AveragePooling2D of a table, or ("strided") each window's top left value.
 
     Under `same`, padding never wins and is never averaged: only real cells count.

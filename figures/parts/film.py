@@ -16,7 +16,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
 from figures.parts import still
-from figures.parts.keyframes import BOLD, Beat, Box, Item, Line, Rules, place_runs
+from figures.parts.keyframes import BOLD, Box, Item, Keyframe, Line, Rules, place_runs
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, LIGHT, SANS, Theme
 
 PIXELS = FILM_HEIGHT / 8  # in one of Manim's units
@@ -81,8 +81,17 @@ def write_cells(texts: Sequence[Sequence[str]], left: float, top: float, cell: f
     return group
 
 
-def box(left: float, top: float, width: float, height: float, *, fill: str | None = None, opacity: float = 1.0,
-        color: str | None = None, line: float = LINE) -> Any:  # fmt: skip
+def box(
+    left: float,
+    top: float,
+    width: float,
+    height: float,
+    *,
+    fill: str | None = None,
+    opacity: float = 1.0,
+    color: str | None = None,
+    line: float = LINE,
+) -> Any:
     """Return a rectangle: filled with `fill`, outlined in `color`, both or neither."""
     corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height), (left, top)]
     made = VMobject(stroke_width=0, fill_opacity=0)
@@ -185,7 +194,7 @@ LONGEST_MOVE = 0.6  # seconds; the rest of a beat the picture stands still
 def play_beats(
     scene: Any,
     opening: Sequence[Item],
-    steps: Sequence[Sequence[Beat]],
+    steps: Sequence[Sequence[Keyframe]],
     sentences: Sequence[str],
     closing: Sequence[Item],
 ) -> None:
@@ -198,7 +207,7 @@ def play_beats(
             player.show(beat)
         scene.mark(sentence)
     if {item.name for item in closing} != {item.name for item in steps[-1][-1].items}:
-        player.show(Beat(tuple(closing), 1.5))
+        player.show(Keyframe(tuple(closing), 1.5))
 
 
 class Player:
@@ -216,7 +225,7 @@ class Player:
             self.items[item.name], self.shapes[item.name] = item, make(item, self.theme)
         self.scene.add(*self.shapes.values())
 
-    def show(self, beat: Beat) -> None:
+    def show(self, beat: Keyframe) -> None:
         """Turn the picture into the beat's, and let it stand for what is left of its seconds."""
         after = {item.name: item for item in beat.items}
         if len(after) != len(beat.items):

@@ -78,7 +78,7 @@ Item: TypeAlias = Line | Box | Rules
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class Keyframe:
     """A moment of a film: what is to be seen after it, and how many seconds it takes."""
 
     items: tuple[Item, ...]
@@ -132,8 +132,17 @@ def characters(cell: float, size: float = SMALLEST) -> int:
     return int((cell - 2) / (0.6 * size))
 
 
-def say(name: str, text: str, x: float, y: float, size: float, role: str = "ink", align: str = "center",
-        *, is_bold: bool = False) -> Line:  # fmt: skip
+def say(
+    name: str,
+    text: str,
+    x: float,
+    y: float,
+    size: float,
+    role: str = "ink",
+    align: str = "center",
+    *,
+    is_bold: bool = False,
+) -> Line:
     """Return a line of text in one color."""
     return Line(name, ((text, role),), x, y, size, align, is_bold)
 
@@ -224,8 +233,14 @@ def veil(name: str, table: Table, cell: Pair, size: Pair) -> Box:
 def draw_input(table: Table, padded: Array, real: Array) -> list[Item]:
     """Return an input with the cells that padding adds, which stay white within a dashed line."""
     rows, columns = np.flatnonzero(real.any(axis=1)), np.flatnonzero(real.any(axis=0))
-    inner = Table(f"{table.name} inner", len(rows), len(columns), *table.corner(int(rows[0]), int(columns[0])),
-                  table.cell, table.size)  # fmt: skip
+    inner = Table(
+        f"{table.name} inner",
+        len(rows),
+        len(columns),
+        *table.corner(int(rows[0]), int(columns[0])),
+        table.cell,
+        table.size,
+    )
     numbers = [*write_table(table, padded, where=real), *write_table(table, padded, "padding", where=~real)]
     if real.all():
         return [*draw_frame(table, "input"), *numbers]
@@ -285,8 +300,15 @@ def _write_line(axes: Axes, line: Line, theme: Theme, sheet: Sheet) -> None:
     """Write a line of text, shrunk if it is too wide."""
     size, runs = place_runs(line)
     for text, role, x in runs:
-        still.write(axes, x / sheet.per_inch, line.y / sheet.per_inch, text, color=getattr(theme, role),
-                    points=72 * size / sheet.per_inch, bold=line.is_bold)  # fmt: skip
+        still.write(
+            axes,
+            x / sheet.per_inch,
+            line.y / sheet.per_inch,
+            text,
+            color=getattr(theme, role),
+            points=72 * size / sheet.per_inch,
+            bold=line.is_bold,
+        )
 
 
 def place_runs(line: Line) -> tuple[float, list[tuple[str, str, float]]]:

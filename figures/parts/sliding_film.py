@@ -200,8 +200,13 @@ class SlidingFilm:
         tints = [
             film.box(*corner, column.cell, column.cell, fill=self.theme.window, opacity=opacity) for corner in corners
         ]
-        frame = film.box(*column.corner(self.view.corner(place)), width * column.cell, height * column.cell,
-                          color=self.theme.window, line=film.BOLD_LINE)  # fmt: skip
+        frame = film.box(
+            *column.corner(self.view.corner(place)),
+            width * column.cell,
+            height * column.cell,
+            color=self.theme.window,
+            line=film.BOLD_LINE,
+        )
         return VGroup(*tints, frame)
 
     def _frame_target(self) -> Any:

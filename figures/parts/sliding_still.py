@@ -82,11 +82,26 @@ def _draw_heading(drawing: Drawing, column: Column) -> None:
     sheet, x = drawing.sheet, drawing.inches(column.middle)
     lead = 22 if sheet.note else 10
     name_y = drawing.inches(sheet.top - lead - 1.4 * sheet.note)
-    still.write(drawing.axes, x, name_y, column.name, color=drawing.color(column.name), align="center", bold=True,
-                points=drawing.points(sheet.heading))  # fmt: skip
+    still.write(
+        drawing.axes,
+        x,
+        name_y,
+        column.name,
+        color=drawing.color(column.name),
+        align="center",
+        bold=True,
+        points=drawing.points(sheet.heading),
+    )
     if sheet.note:
-        still.write(drawing.axes, x, drawing.inches(sheet.top - lead), drawing.view.notes.get(column.name, ""),
-                    color=drawing.theme.muted, align="center", points=drawing.points(sheet.note))  # fmt: skip
+        still.write(
+            drawing.axes,
+            x,
+            drawing.inches(sheet.top - lead),
+            drawing.view.notes.get(column.name, ""),
+            color=drawing.theme.muted,
+            align="center",
+            points=drawing.points(sheet.note),
+        )
 
 
 def _draw_column(drawing: Drawing, column: Column, known: int) -> None:
@@ -94,8 +109,10 @@ def _draw_column(drawing: Drawing, column: Column, known: int) -> None:
     view = drawing.view
     texts = view.texts(column.name, drawing.place)
     if column.name == "output":
-        texts = [[text if i * column.columns + j < known else "" for j, text in enumerate(row)]
-                 for i, row in enumerate(texts)]  # fmt: skip
+        texts = [
+            [text if i * column.columns + j < known else "" for j, text in enumerate(row)]
+            for i, row in enumerate(texts)
+        ]
         shown = known
     else:
         shown = column.rows * column.columns
@@ -120,10 +137,13 @@ def _draw_cells(drawing: Drawing, column: Column, texts: list[list[str]], known:
     still.box(drawing.axes, *inner, edgecolor=color, linewidth=still.LINE)
     _draw_padding(drawing, column)
     for shade, real in ((theme.ink, True), (theme.muted, False)):
-        shown = [[text if _is_real(view, column, (i, j)) is real else "" for j, text in enumerate(row)]
-                 for i, row in enumerate(texts)]  # fmt: skip
-        still.write_cells(drawing.axes, shown, left=x, top=y, cell=cell, color=shade,
-                          points=drawing.points(column.text))  # fmt: skip
+        shown = [
+            [text if _is_real(view, column, (i, j)) is real else "" for j, text in enumerate(row)]
+            for i, row in enumerate(texts)
+        ]
+        still.write_cells(
+            drawing.axes, shown, left=x, top=y, cell=cell, color=shade, points=drawing.points(column.text)
+        )
 
 
 def _is_real(view: Sliding, column: Column, cell: Pair) -> bool:
@@ -136,8 +156,16 @@ def _draw_map(drawing: Drawing, column: Column) -> None:
     (left, top), width = drawing.corner(column, (0, 0)), drawing.inches(column.width)
     values = drawing.view.values(column.name, drawing.place)
     limits = still.color_limits(values)
-    height = still.draw_map(drawing.axes, values, left=left, top=top, width=width, theme=drawing.theme,
-                            limits=limits, color=drawing.color(column.name))  # fmt: skip
+    height = still.draw_map(
+        drawing.axes,
+        values,
+        left=left,
+        top=top,
+        width=width,
+        theme=drawing.theme,
+        limits=limits,
+        color=drawing.color(column.name),
+    )
     _draw_padding(drawing, column)
     if drawing.sheet is SLIDE:
         still.draw_scale(drawing.axes, limits, left=left, top=top + height + 0.1, width=width, theme=drawing.theme)
@@ -152,10 +180,25 @@ def _draw_padding(drawing: Drawing, column: Column) -> None:
     still.box(
         drawing.axes, x, y, column.columns * cell, column.rows * cell, edgecolor=theme.paper, linewidth=still.LINE
     )
-    still.box(drawing.axes, x, y, column.columns * cell, column.rows * cell, edgecolor=theme.padding,
-              linewidth=still.LINE, linestyle=(0, (3.5, 2.5)))  # fmt: skip
-    still.box(drawing.axes, x + left * cell, y + top * cell, width * cell, height * cell, edgecolor=theme.input,
-              linewidth=still.LINE)  # fmt: skip
+    still.box(
+        drawing.axes,
+        x,
+        y,
+        column.columns * cell,
+        column.rows * cell,
+        edgecolor=theme.padding,
+        linewidth=still.LINE,
+        linestyle=(0, (3.5, 2.5)),
+    )
+    still.box(
+        drawing.axes,
+        x + left * cell,
+        y + top * cell,
+        width * cell,
+        height * cell,
+        edgecolor=theme.input,
+        linewidth=still.LINE,
+    )
 
 
 def _draw_dropped(drawing: Drawing) -> None:
@@ -168,8 +211,15 @@ def _draw_dropped(drawing: Drawing) -> None:
     still.rule(drawing.axes, strokes, color=drawing.theme.wrong, linewidth=still.HAIR)
     if drawing.sheet is SLIDE:
         x, y = drawing.inches(column.middle), drawing.inches(column.caption)
-        still.write(drawing.axes, x, y, "hatched: dropped", color=drawing.theme.wrong, align="center",
-                    points=drawing.points(drawing.sheet.min_text))  # fmt: skip
+        still.write(
+            drawing.axes,
+            x,
+            y,
+            "hatched: dropped",
+            color=drawing.theme.wrong,
+            align="center",
+            points=drawing.points(drawing.sheet.min_text),
+        )
 
 
 def _draw_window(drawing: Drawing) -> None:
@@ -183,8 +233,15 @@ def _draw_window(drawing: Drawing) -> None:
     still.box(drawing.axes, x, y, width * cell, height * cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)
     if place.chosen is not None and column.text:
         left, top = taken[place.chosen]
-        still.box(drawing.axes, left + 0.1 * cell, top + 0.1 * cell, 0.8 * cell, 0.8 * cell, edgecolor=theme.output,
-                  linewidth=still.LINE)  # fmt: skip
+        still.box(
+            drawing.axes,
+            left + 0.1 * cell,
+            top + 0.1 * cell,
+            0.8 * cell,
+            0.8 * cell,
+            edgecolor=theme.output,
+            linewidth=still.LINE,
+        )
     left, top = drawing.corner(output, (place.row, place.column))
     size = drawing.inches(output.cell)
     still.box(drawing.axes, left, top, size, size, edgecolor=theme.window, linewidth=still.BOLD_LINE)
@@ -198,11 +255,24 @@ def _draw_signs(drawing: Drawing) -> None:
         x = (before.left + before.width + after.left) / 2
         y = (drawing.sheet.top + drawing.sheet.bottom) / 2 + 0.35 * drawing.sheet.heading
         size = (1.9 if sign == "*" else 1.2) * drawing.sheet.heading
-        still.write(drawing.axes, drawing.inches(x), drawing.inches(y + (0.3 * size if sign == "*" else 0)), sign,
-                    color=drawing.theme.muted, points=drawing.points(size), align="center")  # fmt: skip
+        still.write(
+            drawing.axes,
+            drawing.inches(x),
+            drawing.inches(y + (0.3 * size if sign == "*" else 0)),
+            sign,
+            color=drawing.theme.muted,
+            points=drawing.points(size),
+            align="center",
+        )
 
 
 def _write_run(drawing: Drawing, run: Placed) -> None:
     """Write a piece of the calculation."""
-    still.write(drawing.axes, drawing.inches(run.x), drawing.inches(run.y), run.text, color=drawing.color(run.role),
-                points=drawing.points(run.size))  # fmt: skip
+    still.write(
+        drawing.axes,
+        drawing.inches(run.x),
+        drawing.inches(run.y),
+        run.text,
+        color=drawing.color(run.role),
+        points=drawing.points(run.size),
+    )

@@ -232,9 +232,15 @@ def draw_map(
 
 
 def draw_scale(
-    sheet: Axes, limits: tuple[float, float], *, left: float, top: float, width: float, theme: Theme,
+    sheet: Axes,
+    limits: tuple[float, float],
+    *,
+    left: float,
+    top: float,
+    width: float,
+    theme: Theme,
     points: float = MIN_TEXT,
-) -> None:  # fmt: skip
+) -> None:
     """Draw a color scale `width` inches wide, its ends (and zero, where colors part) written below it."""
     low, high = limits
     ramp = np.linspace(low, high, 64)[None, :]
@@ -413,8 +419,7 @@ def write_middle(
 ) -> None:
     """Write runs of text on the baseline `y`, their middle at `x`; ⌊ ⌋ ⌈ ⌉, which the font lacks, become strokes."""
     pieces = [(piece, role) for text, role in runs for piece in re.split("([⌊⌋⌈⌉])", text) if piece]
-    widths = [BRACKET * points / 72 if piece in "⌊⌋⌈⌉" else text_width(piece, points, bold=bold)
-              for piece, _ in pieces]  # fmt: skip
+    widths = [BRACKET * points / 72 if piece in "⌊⌋⌈⌉" else text_width(piece, points, bold=bold) for piece, _ in pieces]
     x -= sum(widths) / 2
     for (piece, role), width in zip(pieces, widths, strict=True):
         color = getattr(theme, role)

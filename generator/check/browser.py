@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 from generator.check.page import Finding, Page
 from generator.check.pictures import DRAWING
 from generator.html.pdf import find_chromium
+from generator.html.reveal import NODE_MODULES
 from generator.theme import FONT_FOLDER, LIGHT, WIDE
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND")
@@ -44,7 +45,7 @@ def start_chromium() -> Iterator[Any]:
             browser.close()
 
 
-class Visit:
+class PageVisit:
     """A page opened in a window of its own. What goes wrong in it is blamed on `place`, where the visitor is."""
 
     def __init__(self, browser: Any, page: Page, width: int, height: int) -> None:
@@ -101,7 +102,7 @@ class Visit:
         self.context.close()
 
 
-PROGRAM: Final = Path("node_modules/axe-core/axe.min.js")
+PROGRAM: Final = NODE_MODULES / "axe-core" / "axe.min.js"
 
 
 # axe-core, which judges a page in a browser against WCAG 2.2 A and AA.
@@ -113,7 +114,7 @@ def read_axe(project: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
-def find_barriers(visit: Visit, *, is_whole: bool) -> list[Finding]:
+def find_axe_violations(visit: PageVisit, *, is_whole: bool) -> list[Finding]:
     """Return a finding for each rule that the page breaks, or the slide that is shown."""
     findings = []
     for broken in visit.run("axe.js", is_whole):
@@ -138,29 +139,29 @@ Picture = Image.Image
 
 
 @dataclass(slots=True)
-class Tour:
+class DeckVisit:
     """What was found on the way, and a small picture of each slide."""
 
     findings: list[Finding] = field(default_factory=list)
     shots: list[Picture] = field(default_factory=list)
 
 
-def tour_deck(browser: Any, page: Page, axe: str) -> Tour:
+def visit_deck(browser: Any, page: Page, axe: str) -> DeckVisit:
     """Return what a visitor finds who sees every slide, in every size, with all its fragments; `axe` may be empty."""
     width, height = SIZES[0]
-    visit, tour = Visit(browser, page, width, height), Tour()
+    visit, visited = PageVisit(browser, page, width, height), DeckVisit()
     try:
         visit.window.locator(".reveal.ready").wait_for(state="attached")
         visit.window.evaluate(axe)
         for number, place in enumerate(slides_of(page)):
-            see_slide(visit, number, place, tour, has_axe=bool(axe))
+            inspect_slide(visit, number, place, visited, has_axe=bool(axe))
         for other in SIZES[1:]:
             visit.resize(*other)
-            tour.findings += see_again(visit, other, tour.findings)
+            visited.findings += inspect_other_size(visit, other, visited.findings)
     finally:
         visit.close()
-    tour.findings += visit.findings
-    return tour
+    visited.findings += visit.findings
+    return visited
 
 
 def slides_of(page: Page) -> list[Tag]:
@@ -168,18 +169,18 @@ def slides_of(page: Page) -> list[Tag]:
     return list(page.tree.select(".slides > section"))
 
 
-def see_slide(visit: Visit, number: int, place: Tag, tour: Tour, *, has_axe: bool) -> None:
+def inspect_slide(visit: PageVisit, number: int, place: Tag, visited: DeckVisit, *, has_axe: bool) -> None:
     """Look at one slide, and take its picture."""
     visit.place = place
     visit.run("show.js", [number, True])
     seen = visit.run("probe.js", TEXT_PIXELS)
-    tour.findings += layout_faults(visit, seen["faults"]) + small_pictures(visit, seen["pictures"])
+    visited.findings += layout_faults(visit, seen["faults"]) + small_pictures(visit, seen["pictures"])
     if has_axe:
-        tour.findings += find_barriers(visit, is_whole=number == 0)
-    tour.shots.append(read_picture(visit.shoot(0, *SIZES[0], SHOT_SCALE)))
+        visited.findings += find_axe_violations(visit, is_whole=number == 0)
+    visited.shots.append(read_picture(visit.shoot(0, *SIZES[0], SHOT_SCALE)))
 
 
-def see_again(visit: Visit, size: tuple[int, int], known: Iterable[Finding]) -> Iterator[Finding]:
+def inspect_other_size(visit: PageVisit, size: tuple[int, int], known: Iterable[Finding]) -> Iterator[Finding]:
     """Yield what is wrong with the layout in another size, on slides that were in order in the first."""
     told = {finding.where for finding in known}
     for number, place in enumerate(slides_of(visit.page)):
@@ -191,7 +192,7 @@ def see_again(visit: Visit, size: tuple[int, int], known: Iterable[Finding]) -> 
                 yield Finding(finding.where, problem, finding.hint)
 
 
-def layout_faults(visit: Visit, faults: Iterable[Fault]) -> list[Finding]:
+def layout_faults(visit: PageVisit, faults: Iterable[Fault]) -> list[Finding]:
     """Return the worst fault of each kind that a slide has."""
     worst: dict[tuple[str, str], Fault] = {}
     for fault in faults:
@@ -202,7 +203,7 @@ def layout_faults(visit: Visit, faults: Iterable[Fault]) -> list[Finding]:
     return [_tell(visit, fault) for fault in worst.values()]
 
 
-def _tell(visit: Visit, fault: Fault) -> Finding:
+def _tell(visit: PageVisit, fault: Fault) -> Finding:
     words, pixels, way = f"'{fault['words']}'", round(fault["pixels"], 1), WAYS.get(fault["axis"], "")
     problem, hint = {
         "overflow": (f"{words} leaves its room by {pixels:.0f} px {way}", SHORTEN),
@@ -213,7 +214,7 @@ def _tell(visit: Visit, fault: Fault) -> Finding:
     return visit.page.blame(visit.place_at(fault["place"]), problem, hint)
 
 
-def small_pictures(visit: Visit, shown: Iterable[Mapping[str, float]]) -> list[Finding]:
+def small_pictures(visit: PageVisit, shown: Iterable[Mapping[str, float]]) -> list[Finding]:
     """Return the pictures whose smallest text is too small at the width that they are shown in."""
     drawings = visit.page.tree.select(DRAWING)
     return [
@@ -236,14 +237,14 @@ HEIGHT: Final = "() => document.documentElement.scrollHeight"
 # A look at the handout in Chromium: on a desk, in the dark, on a phone and on paper.
 
 
-def look_at_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], dict[str, list[Picture]]]:
+def visit_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], dict[str, list[Picture]]]:
     """Return what is found in the handout, and pictures of it by the names of the sheets that they go on."""
-    visit, shots = Visit(browser, page, *DESK), {}
+    visit, shots = PageVisit(browser, page, *DESK), {}
     try:
         visit.window.evaluate(axe)
-        barriers = find_barriers(visit, is_whole=True) if axe else []
+        barriers = find_axe_violations(visit, is_whole=True) if axe else []
         visit.window.emulate_media(color_scheme="dark")
-        barriers += find_barriers(visit, is_whole=True) if axe else []
+        barriers += find_axe_violations(visit, is_whole=True) if axe else []
         visit.window.emulate_media(color_scheme="light")
         shots["handout"] = shoot_all(visit, DESK[0], 3 * DESK[1], 0.25)
         visit.resize(*PHONE)
@@ -257,7 +258,7 @@ def look_at_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], 
     return barriers + narrow + visit.findings, shots
 
 
-def find_excess_width(visit: Visit) -> list[Finding]:
+def find_excess_width(visit: PageVisit) -> list[Finding]:
     """Return a finding when the handout must be scrolled sideways on a phone."""
     excess = visit.window.evaluate(WIDEST) - PHONE[0]
     if excess <= 0:
@@ -266,7 +267,7 @@ def find_excess_width(visit: Visit) -> list[Finding]:
     return [visit.page.blame(None, problem, "look at the phone's pictures for what sticks out")]
 
 
-def shoot_all(visit: Visit, width: int, height: int, scale: float) -> list[Picture]:
+def shoot_all(visit: PageVisit, width: int, height: int, scale: float) -> list[Picture]:
     """Return pictures of the whole page, from the top down, each of `height` pixels of it.
 
     A browser lays a page out anew for each shot, so a shot takes as many of these pictures as it can.

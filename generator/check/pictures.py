@@ -95,7 +95,7 @@ class Drawing:
 
 
 def _judge(drawing: Drawing) -> Iterator[Judgment]:
-    layers = Layers(drawing.marks)
+    layers = Background(drawing.marks)
     for at, mark in enumerate(drawing.marks):
         if mark.form == "text":
             yield from _judge_text(mark, layers, at)
@@ -107,14 +107,14 @@ def _judge(drawing: Drawing) -> Iterator[Judgment]:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Backdrop:
     """The color at a place, and whether an image has a part in it: then it is what the data says."""
 
     color: Color
     is_image: bool = False
 
 
-class Layers:
+class Background:
     """The marks of a drawing that cover others: filled areas and images, with the box of each for a quick look."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:
@@ -124,7 +124,7 @@ class Layers:
         self.low = np.array([low for low, _ in boxes]).reshape(-1, 2)
         self.high = np.array([high for _, high in boxes]).reshape(-1, 2)
 
-    def at(self, point: Points, before: int) -> Ground:
+    def at(self, point: Points, before: int) -> Backdrop:
         """Return the ground at a point when as many marks as `before` are painted, on white."""
         color, is_image = WHITE, False
         near = ((self.low <= point) & (point <= self.high)).all(axis=1)
@@ -135,10 +135,10 @@ class Layers:
             if _is_inside(mark, point):
                 fill, opacity = _color(mark, point)
                 color, is_image = blend(fill, color, opacity), mark.pixels is not None
-        return Ground(color, is_image)
+        return Backdrop(color, is_image)
 
 
-def _judge_text(mark: Mark, layers: Layers, at: int) -> Iterator[Judgment]:
+def _judge_text(mark: Mark, layers: Background, at: int) -> Iterator[Judgment]:
     if mark.fill is None:
         return
     glyphs = mark.rings[0]
@@ -158,7 +158,7 @@ def _is_graphics(mark: Mark) -> bool:
     return mark.width > HAIRLINE or any(np.ptp(color) > GRAY for color in _colors(mark))
 
 
-def _judge_graphics(mark: Mark, layers: Layers, at: int) -> Iterator[Judgment]:
+def _judge_graphics(mark: Mark, layers: Background, at: int) -> Iterator[Judgment]:
     """Yield the judgment of the middling place of a line, or of a marker, which its fill or its stroke may carry."""
     if layers.at(np.array([1.4, 1.4]), 1).color in _colors(mark):
         return
@@ -317,8 +317,13 @@ def _image(place: Element, brush: _Brush) -> Mark:
     fit = np.array([[width / pixels.shape[1], 0, x], [0, height / pixels.shape[0], y], [0, 0, 1]])
     matrix = brush.matrix @ fit
     corners = np.array([[0, 0], [pixels.shape[1], 0], [pixels.shape[1], pixels.shape[0]], [0, pixels.shape[0]]], float)
-    return Mark("image", (_move(corners, matrix),), opacity=_opacity(brush.style, "fill"), pixels=pixels,
-                inverse=np.linalg.inv(matrix))  # fmt: skip
+    return Mark(
+        "image",
+        (_move(corners, matrix),),
+        opacity=_opacity(brush.style, "fill"),
+        pixels=pixels,
+        inverse=np.linalg.inv(matrix),
+    )
 
 
 def _move(points: Points, matrix: Matrix) -> Points:

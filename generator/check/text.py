@@ -90,14 +90,14 @@ def secrets_of(lecture: Lecture) -> list[Secret]:
 
 def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
     """Yield the notes and solutions that a page for students shows; a deck may hold notes where it hides them."""
-    if page.name == teacher.FILE_NAME:
+    if page.name == teacher.FORMAT.file_name:
         return
     hint = "this page is for students: look at what the exporter shows to whom"
     shown = _flatten("".join(_visible(page)))
     for secret in secrets:
         if secret.text in shown:
             yield Finding(secret.where, f"{page.name} shows {secret.name}: '{secret.text[:60]}'", hint)
-    marked = ".spoken, .solution" + ("" if page.name == slides.FILE_NAME else ", aside.notes")
+    marked = ".spoken, .solution" + ("" if page.name == slides.FORMAT.file_name else ", aside.notes")
     for place in page.tree.select(marked):
         yield page.blame(place, f"{page.name} holds a note or a solution", hint)
 
@@ -129,7 +129,7 @@ def _visible(page: Page) -> Iterator[str]:
 
 
 def _is_note(place: Tag, page: Page) -> bool:
-    return page.name == slides.FILE_NAME and place.find_parent("aside", class_="notes") is not None
+    return page.name == slides.FORMAT.file_name and place.find_parent("aside", class_="notes") is not None
 
 
 WEB: Final = ("http", "https", "mailto", "tel")
@@ -157,8 +157,11 @@ def find_lost_anchors(page: Page) -> Iterator[Finding]:
         for place in page.tree.select(f"[{attribute}]"):
             for name in str(place[attribute]).split():
                 if name not in names:
-                    yield page.blame(place, f"{attribute} names '{name}', which is not in the page",
-                                     "the template must write both from one name")  # fmt: skip
+                    yield page.blame(
+                        place,
+                        f"{attribute} names '{name}', which is not in the page",
+                        "the template must write both from one name",
+                    )
 
 
 def find_repeated_ids(page: Page) -> Iterator[Finding]:
@@ -214,9 +217,9 @@ def find_excess(page: Page) -> Iterator[Finding]:
     """Yield a warning for a page that is larger than its budget."""
     size = page.path.stat().st_size
     films = sum(len(film.get_text()) for film in page.tree.select('script[type="text/plain"]'))
-    if page.name == slides.FILE_NAME and size - films > DECK_BYTES:
+    if page.name == slides.FORMAT.file_name and size - films > DECK_BYTES:
         yield _warn(page, size - films, DECK_BYTES, " without its films")
-    if page.name == handout.FILE_NAME and size > HANDOUT_BYTES:
+    if page.name == handout.FORMAT.file_name and size > HANDOUT_BYTES:
         yield _warn(page, size, HANDOUT_BYTES, "")
 
 

@@ -1,4 +1,4 @@
-"""The studio: one build of a course from texts to pages, and the report of it."""
+"""`build`: from the texts of a course to its pages: read, plan, execute, compose, export, write."""
 
 import contextlib
 import time
@@ -7,29 +7,36 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.commands import up_to_date
-from generator.engine.executor import Builder, Crew, Outcome, blame
-from generator.engine.local_workers import Nursery
+from generator.disk import differs, write_changed
+from generator.document.tree import Document
+from generator.engine.executor import Executor, locate_failure
+from generator.engine.keys import Datasets
+from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
-from generator.engine.store import Store, using_results
-from generator.engine.task import Task
-from generator.errors import LectureError, Report, SourceError, Where, disk_error, tell
-from generator.lecture.blocks import Lecture
+from generator.engine.store import Artifact, Store, using_results
+from generator.engine.workers import Workers
+from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report
 from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
-from generator.plan.planner import Plan, files_named, find_datasets, plan_lecture
+from generator.plan.planner import Plan, plan_lectures
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What one build works with; `into` is the folder of the pages, relative to the project."""
+class BuildContext:
+    """What one build works with.
+
+    output_folder: where the pages go, relative to the project; formats: those that are asked for besides the pages;
+    debug: whether the traceback of a recipe that fails is shown.
+    """
 
     project: Path
     course: Course
     profile: Profile
-    into: str
+    output_folder: str
     progress: Progress
     report: Report
-    crew: Crew
+    workers: Workers
     formats: tuple[str, ...] = ()
+    debug: bool = False
 
 
 Make = Callable[[Path, Progress, Report], list[str]]
@@ -37,56 +44,79 @@ Make = Callable[[Path, Progress, Report], list[str]]
 
 def build_course(
     folder: str,
-    request: list[str],
-    names: Sequence[str],
-    formats: Sequence[str] = (),
+    names: Sequence[str] = (),
     *,
+    profile: str = "full",
+    into: str = "build",
+    formats: Sequence[str] = (),
     scheduler: str = "",
     debug: bool = False,
+    words: list[str] | None = None,
 ) -> int:
     """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code.
 
     formats: what to make of them besides the pages. scheduler: the address of the Dask scheduler whose workers do the
-    work; this machine does it when there is none.
+    work; this machine does it when there is none. words: the command line that a good build is remembered under.
     """
-    profile_name, into = request[:2]
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course = read_course(project)
-        profile = course.profile(profile_name)
+        chosen = course.profile(profile)
         require_formats(formats)
-        lectures = read_lectures(project, course, names, report)
-        crew = find_crew(project, scheduler)
-        place = folder_inside(project, into)
-        desk = Desk(project, course, profile, place, progress, report, crew, tuple(formats))
-        return make_pages(desk, lectures, debug=debug)
+        output_folder = folder_inside(project, into)
+        workers = find_workers(project, scheduler)
+        context = BuildContext(project, course, chosen, output_folder, progress, report, workers, tuple(formats), debug)
+        return build(context, names)
 
-    return run_build(folder, request, make)
+    return run_and_report(folder, words, make)
 
 
-def find_crew(project: Path, scheduler: str) -> Crew:
+def build(context: BuildContext, names: Sequence[str]) -> list[str]:
+    """Build the named lectures (all, when none is named); return the paths of what was built, and note the rest.
+
+    A lecture with an error keeps its last pages, and stops no other.
+    """
+    lectures = read_lectures(context.project, context.course, names, context.report)
+    plans, datasets = plan_lectures(lectures, context.project, context.profile, context.report)
+    artifacts = execute(plans, datasets, context)
+    titles = {lecture.name: lecture.title for lecture in lectures}
+    for plan in plans:
+        if not plan.errors and plan.tasks.keys() <= artifacts.keys():
+            try:
+                document = compose_lecture(plan, artifacts, datasets, titles, context)
+                pages = export_lecture(document, context)
+                write_pages(pages, plan.lecture.name, context)
+            except LectureError as error:
+                where = error.where or Where(plan.lecture.path)
+                context.report.errors.append(type(error)(error.problem, where, error.hint))
+    return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *write_index(context)]
+
+
+def find_workers(project: Path, scheduler: str) -> Workers:
     """Return who does the work: the workers of a Dask scheduler, or this machine."""
     if not scheduler:
-        return Nursery(project)
+        return LocalWorkers(project)
     try:
-        from generator.engine.dask_cluster import Cluster
+        from generator.engine.dask_cluster import DaskCluster
     except ImportError as error:
         raise SourceError(f"Dask is not installed: {error}", hint="run make setup-cluster") from None
-    return Cluster(project, scheduler)
+    return DaskCluster(project, scheduler)
 
 
 def require_formats(formats: Sequence[str]) -> None:
     """Raise an error, before anything is trained, for a format that there is not or that cannot be made here."""
     if formats:
-        from generator.commands.export import check_formats
+        from generator.formats import check_formats
 
         check_formats(formats)
 
 
-def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, ...] = up_to_date.SOURCES) -> int:
-    """Let `make` make pages and note in the report what came of it, then tell that; return the exit code.
+def run_and_report(
+    folder: str, words: list[str] | None, make: Make, sources: tuple[str, ...] = up_to_date.SOURCES
+) -> int:
+    """Let `make` make pages and note in the report what came of it, then print that; return the exit code.
 
-    `make` returns the folders of the pages. A good build is remembered, for who asks for the same again.
+    `make` returns the paths of what it has built. A good build is remembered under `words`, the command line.
     """
     begun = time.monotonic()
     before = up_to_date.snapshot(folder, [], sources)
@@ -101,61 +131,93 @@ def run_build(folder: str, request: list[str], make: Make, sources: tuple[str, .
         report.errors.append(disk_error(error, folder))
     finally:
         progress.close()
-    if not report.errors:
+    if words and not report.errors:
         with contextlib.suppress(OSError):  # then the next build looks at everything, and finds nothing to do
-            up_to_date.remember(folder, request, products, {**before, **report.read}, sources)
-    return tell(report, products, time.monotonic() - begun)
+            up_to_date.remember_build(folder, words, products, {**before, **report.read}, sources)
+    return print_report(report, products, time.monotonic() - begun)
 
 
-def make_pages(desk: Desk, lectures: Sequence[Lecture], *, debug: bool) -> list[str]:
-    """Make every artifact of `lectures`, then the pages of each lecture that has all of its own."""
-    project, report = desk.project, desk.report
-    plans = [plan_lecture(lecture, project, desk.profile) for lecture in lectures]
-    datasets = find_datasets(plans, project, report)
-    for path in [*files_named(plans, project), *(path for path, _ in datasets.values())]:
-        up_to_date.scan(str(path), report.read)
-    plans = [plan for plan in plans if plan.lecture.dataset in datasets]
-    tasks: dict[str, Task] = {name: task for plan in plans for name, task in plan.tasks.items()}
-    outcome = Builder(project, Store(project / ".lectern" / "store"), desk.progress, desk.crew).make(tasks, datasets)
+def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> dict[str, Artifact]:
+    """Return the artifacts of all tasks by their ids, from the store or made now; note the tasks that fail."""
+    store = Store(context.project / ".lectern" / "store")
+    executor = Executor(context.project, store, context.progress, context.workers)
+    outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
     for plan in plans:
         failed = [(task, outcome.failures[name]) for name, task in plan.tasks.items() if name in outcome.failures]
-        report.errors += plan.errors + [blame(failure, task, debug=debug) for task, failure in failed]
-    titles = {lecture.name: lecture.title for lecture in lectures}
-    digests = {name: digest for name, (_, digest) in datasets.items()}
-    for plan in plans:
-        if not plan.errors and all(name in outcome.artifacts for name in plan.tasks):
-            write_lecture(desk, plan, outcome, titles, digests)
-    return [*(f"{desk.into}/{lecture.name}" for lecture in lectures), *write_index(desk)]
+        context.report.errors += [locate_failure(failure, task, debug=context.debug) for task, failure in failed]
+    return outcome.artifacts
 
 
-def write_index(desk: Desk) -> list[str]:
-    """Write the course's index, from the pages that are there; return its path where there is one."""
-    from generator.commands.export import INDEX, write_site
+def compose_lecture(
+    plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datasets, titles: Mapping[str, str], context: BuildContext
+) -> Document:
+    """Return the document of one lecture, its warnings noted; one with errors, which are noted, goes no further.
 
-    folder = desk.project / desk.into
-    desk.report.written += write_site(desk.course, ordered_names(desk.project, desk.course), folder)
-    return [f"{desk.into}/{INDEX}"] if (folder / INDEX).is_file() else []
-
-
-def write_lecture(
-    desk: Desk, plan: Plan, outcome: Outcome, titles: Mapping[str, str], digests: Mapping[str, str]
-) -> None:
-    """Write the pages of one lecture, unless a sentence in it is not true."""
-    from generator.commands.export import drop_outdated, export_document, write_changed
+    Raises LectureError for the first of the errors.
+    """
     from generator.document.compose import compose, neighbors_of
 
-    report = desk.report
-    around = {**neighbors_of(plan.lecture, desk.course, titles), "digests": digests}
-    try:
-        document = compose(plan, outcome.artifacts, desk.project, desk.profile, around)
-        report.warnings += document.warnings
-        report.errors += document.errors
-        if not document.errors:
-            folder = desk.project / desk.into / plan.lecture.name
-            if desk.formats:
-                desk.progress.say(f"making {' and '.join(desk.formats)} of {plan.lecture.name}")
-            pages = export_document(document, desk.project, desk.formats)
-            report.removed += drop_outdated(pages, folder)
-            report.written += write_changed(pages, folder)
-    except LectureError as error:
-        report.errors.append(type(error)(error.problem, error.where or Where(plan.lecture.path), error.hint))
+    neighbors = neighbors_of(plan.lecture, context.course, titles)
+    document = compose(plan, artifacts, context.profile, datasets, neighbors)
+    context.report.warnings += document.warnings
+    if document.errors:
+        *others, last = document.errors
+        context.report.errors += others
+        raise last
+    return document
+
+
+def export_lecture(document: Document, context: BuildContext) -> dict[str, bytes]:
+    """Return the pages of a lecture by file name. Raises PageError."""
+    from generator.formats import export_document
+
+    if context.formats:
+        context.progress.say(f"making {' and '.join(context.formats)} of {document.front['name']}")
+    return export_document(document, context.project, context.formats)
+
+
+def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext) -> None:
+    """Write the pages that have changed, and remove files of other formats that show what is no longer so."""
+    folder = context.project / context.output_folder / lecture
+    context.report.removed += remove_outdated(pages, folder)
+    context.report.written += write_changed(pages, folder)
+
+
+def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Remove the files in `folder` whose formats are not among `pages`, if they show old ones; return their paths.
+
+    An old `slides.pdf` beside a new `slides.html` would be taken for a new one; a new `slides.pptx` makes none old.
+    """
+    from generator.formats import find_formats
+
+    options = {made.file_name: made.option for made in find_formats()}
+    changed = {
+        Path(name).stem for name, content in pages.items() if not options[name] and differs(folder / name, content)
+    }
+    files = [folder / name for name in options if name not in pages]
+    removed = [path for path in files if path.is_file() and path.stem in changed]
+    for path in removed:
+        path.unlink()
+    return removed
+
+
+def write_index(context: BuildContext) -> list[str]:
+    """Write the course's index, from the pages that are there; return its path where there is one."""
+    from generator.html.course_index import INDEX
+
+    folder = context.project / context.output_folder
+    context.report.written += write_course_index(context.course, ordered_names(context.project, context.course), folder)
+    return [f"{context.output_folder}/{INDEX}"] if (folder / INDEX).is_file() else []
+
+
+def write_course_index(course: Course, names: Sequence[str], folder: Path) -> list[Path]:
+    """Write the index of the lectures that have pages below `folder`, in the order of `names`, if there are any.
+
+    Returns its path if it has changed. Raises PageError.
+    """
+    from generator.formats import find_formats, notebook
+    from generator.html.course_index import INDEX, course_index_page, read_lecture_cards
+
+    labels = {made.file_name: made.label for made in find_formats() if made.label}
+    cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name))
+    return write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder) if cards else []

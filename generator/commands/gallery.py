@@ -12,23 +12,31 @@ from markupsafe import Markup
 from traitlets import Unicode, default
 
 from generator.commands import up_to_date
-from generator.commands.build import Desk, run_build
-from generator.commands.export import write_changed
+from generator.commands.build import BuildContext, execute, run_and_report
+from generator.disk import write_changed
 from generator.document.compose import compose
-from generator.document.tree import Block, Outline, read_outline
-from generator.engine.executor import Builder, blame
-from generator.engine.local_workers import Nursery
+from generator.document.tree import PageBlock, PageTree
+from generator.engine.keys import Datasets
+from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
-from generator.engine.store import Artifact, Store
+from generator.engine.store import Artifact
 from generator.errors import LectureError, RecipeError, Report, SourceError, Where, suggest
-from generator.formats.handout import SCRIPTS, STYLES, HandoutExporter
+from generator.formats.handout import SCRIPTS, HandoutExporter
 from generator.html.exporter import Resources
 from generator.html.figure import Assets, Picture, read_picture
-from generator.html.head import TEMPLATES, Dress, font_faces, handout_palette, make_dress, read_template
+from generator.html.head import (
+    ARTICLE_STYLES,
+    TEMPLATES,
+    PageHead,
+    font_faces,
+    handout_palette,
+    make_head,
+    read_template,
+)
 from generator.lecture.blocks import Figure, Lecture, read_text, walk
 from generator.lecture.course import folder_inside, read_course
 from generator.lecture.parser import read_lecture
-from generator.plan.planner import Plan, files_named, find_datasets, plan_lecture
+from generator.plan.planner import Plan, plan_lectures
 from generator.plan.recipes import Parameter, Recipe, read_recipe, recipe_names
 
 EXAMPLES = "docs/gallery.md"
@@ -40,20 +48,27 @@ HINTS = {
 }
 
 
-def build_gallery(folder: str, request: list[str], *, debug: bool) -> int:
-    """Build the gallery of the project in `folder`; `request[1]` says where it goes. Return the exit code."""
+def build_gallery(
+    folder: str, *, into: str = "build/gallery", debug: bool = False, words: list[str] | None = None
+) -> int:
+    """Build the gallery of the project in `folder`; return the exit code.
+
+    words: the command line that a good build is remembered under.
+    """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
-        course = read_course(project)
-        desk = Desk(project, course, course.profile("full"), folder_inside(project, request[1]), progress, report,
-                    Nursery(project))  # fmt: skip
+        course, workers = read_course(project), LocalWorkers(project)
+        output_folder = folder_inside(project, into)
+        context = BuildContext(
+            project, course, course.profile("full"), output_folder, progress, report, workers, debug=debug
+        )
         lecture = read_examples(project)
-        report.errors += faults_of(lecture, project)
+        report.errors += find_problems(lecture, project)
         if not report.errors:
-            make_gallery(desk, plan_lecture(lecture, project, desk.profile), debug=debug)
-        return [desk.into]
+            make_gallery(context, lecture)
+        return [output_folder]
 
-    return run_build(folder, request, make, up_to_date.GALLERY_SOURCES)
+    return run_and_report(folder, words, make, up_to_date.GALLERY_SOURCES)
 
 
 def read_examples(project: Path) -> Lecture:
@@ -63,20 +78,20 @@ def read_examples(project: Path) -> Lecture:
     return read_lecture(project / EXAMPLES, project)
 
 
-def faults_of(lecture: Lecture, project: Path) -> list[LectureError]:
+def find_problems(lecture: Lecture, project: Path) -> list[LectureError]:
     """Return what the kinds lack, and which examples are of no kind or stand under the name of another."""
     kinds = recipe_names("figure", project)
-    errors = list(strays_in(lecture, kinds))
+    errors = list(misplaced_figures(lecture, kinds))
     shown = {slide.title for slide in lecture.slides if any(isinstance(block, Figure) for block in slide.blocks)}
     for kind in kinds:
         try:
-            errors += lacks_of(kind, shown, project)
+            errors += missing_parts(kind, shown, project)
         except LectureError as error:
             errors.append(error)
     return errors
 
 
-def strays_in(lecture: Lecture, kinds: list[str]) -> Iterator[LectureError]:
+def misplaced_figures(lecture: Lecture, kinds: list[str]) -> Iterator[LectureError]:
     """Yield an error for each slide that names no kind, and for each figure that is not of the kind it stands under."""
     for slide in lecture.slides:
         figures = [block for block in walk(slide.blocks) if isinstance(block, Figure)]
@@ -89,7 +104,7 @@ def strays_in(lecture: Lecture, kinds: list[str]) -> Iterator[LectureError]:
                 yield SourceError(problem, lecture.where(line), f"move it under '## {name}'")
 
 
-def lacks_of(kind: str, shown: set[str], project: Path) -> Iterator[LectureError]:
+def missing_parts(kind: str, shown: set[str], project: Path) -> Iterator[LectureError]:
     """Yield an error for each thing that `kind` lacks; `shown` are the kinds that have an example."""
     recipe = read_recipe("figure", kind, project, Where(f"figures/{kind}.py"))
     has = {
@@ -104,22 +119,14 @@ def lacks_of(kind: str, shown: set[str], project: Path) -> Iterator[LectureError
         yield RecipeError(problem, Where(recipe.path), HINTS[thing].format(kind=kind))
 
 
-def make_gallery(desk: Desk, plan: Plan, *, debug: bool) -> None:
-    """Make every picture and film, then the pages, when nothing is wrong."""
-    report = desk.report
-    datasets = find_datasets([plan], desk.project, report)
-    for path in [*files_named([plan], desk.project), *(path for path, _ in datasets.values())]:
-        up_to_date.scan(str(path), report.read)
-    report.errors += plan.errors
-    if plan.lecture.dataset not in datasets:
-        return
-    dark = add_dark(plan)
-    store = Store(desk.project / ".lectern" / "store")
-    outcome = Builder(desk.project, store, desk.progress, desk.crew).make(plan.tasks, datasets)
-    report.errors += [blame(failure, plan.tasks[name], debug=debug) for name, failure in outcome.failures.items()]
-    if not report.errors:
-        digests = {name: digest for name, (_, digest) in datasets.items()}
-        write_gallery(desk, plan, dark, outcome.artifacts, digests)
+def make_gallery(context: BuildContext, lecture: Lecture) -> None:
+    """Make every picture and film of the examples, then the pages, when nothing is wrong."""
+    plans, datasets = plan_lectures([lecture], context.project, context.profile, context.report)
+    for plan in plans:
+        dark = add_dark(plan)
+        artifacts = execute([plan], datasets, context)
+        if not context.report.errors:
+            write_gallery(context, plan, dark, artifacts, datasets)
 
 
 def add_dark(plan: Plan) -> dict[int, str]:
@@ -130,28 +137,26 @@ def add_dark(plan: Plan) -> dict[int, str]:
 
 
 def write_gallery(
-    desk: Desk, plan: Plan, dark: Mapping[int, str], artifacts: Mapping[str, Artifact], digests: Mapping[str, str]
+    context: BuildContext, plan: Plan, dark: Mapping[int, str], artifacts: Mapping[str, Artifact], datasets: Datasets
 ) -> None:
     """Write the pages, unless a sentence among the examples is not true. `dark` are tasks by their figures' lines."""
-    around = {"digests": digests, "previous": None, "next": None}
-    document = compose(plan, artifacts, desk.project, desk.profile, around)
-    desk.report.warnings += document.warnings
-    desk.report.errors += document.errors
+    project, report = context.project, context.report
+    document = compose(plan, artifacts, context.profile, datasets)
+    report.warnings += document.warnings
+    report.errors += document.errors
     if document.errors:
         return
-    document.notebook.metadata["lectern"]["path"] = plan.lecture.path
-    outline = read_outline(document.notebook, "handout")
-    for block in outline.blocks():
+    tree = document.tree("handout")
+    for block in tree.blocks():
         if block.kind == "figure":
             files = artifacts[dark[block.where.line]].files
             name = f"{block.facts['figure']['id']}-dark"
             document.assets[name] = {file: path.read_bytes() for file, path in files.items()}
-    kinds = recipe_names("figure", desk.project)
-    recipes = {kind: read_recipe("figure", kind, desk.project, Where(EXAMPLES)) for kind in kinds}
-    text = read_text(desk.project / EXAMPLES, EXAMPLES)
-    desk.report.written += write_changed(
-        gallery_pages(outline, document.assets, recipes, text), desk.project / desk.into
-    )
+    kinds = recipe_names("figure", project)
+    recipes = {kind: read_recipe("figure", kind, project, Where(EXAMPLES)) for kind in kinds}
+    text = read_text(project / EXAMPLES, EXAMPLES)
+    pages = gallery_pages(tree, document.assets, recipes, text)
+    report.written += write_changed(pages, project / context.output_folder)
 
 
 SHEET = "index.html"
@@ -173,11 +178,11 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
+class KindPage:
     """A figure kind and its examples by the line they stand on; `blocks` are these and the text around them."""
 
     recipe: Recipe
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[PageBlock] = field(default_factory=list)
     examples: dict[int, Example] = field(default_factory=dict)
 
     @property
@@ -224,52 +229,52 @@ class GalleryExporter(HandoutExporter):
     def _template_paths(self) -> list[str]:
         return [str(TEMPLATES / "gallery"), str(TEMPLATES / "handout"), str(TEMPLATES)]
 
-    def dress(self, body: Markup, resources: Resources) -> Dress:  # noqa: ARG002 - as the handout's
+    def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - as the handout's
         """Return the handout's dress with the gallery's own style sheet behind it."""
-        styles = font_faces(str(body)) + handout_palette() + read_template(*STYLES, "gallery/gallery.css")
-        return make_dress([styles], [read_template(*SCRIPTS)])
+        styles = font_faces(str(body)) + handout_palette() + read_template(*ARTICLE_STYLES, "gallery/gallery.css")
+        return make_head([styles], [read_template(*SCRIPTS)])
 
 
-def gallery_pages(outline: Outline, assets: Assets, recipes: Mapping[str, Recipe], text: str) -> dict[str, bytes]:
+def gallery_pages(tree: PageTree, assets: Assets, recipes: Mapping[str, Recipe], text: str) -> dict[str, bytes]:
     """Return every page of the gallery by file name.
 
-    outline, text: the examples, read and as written; recipes: the kinds by name. assets: the files of each figure by
+    tree, text: the examples, read and as written; recipes: the kinds by name. assets: the files of each figure by
     its id, and those of its dark still by `<id>-dark`. Raises PageError.
     """
-    exhibits = make_exhibits(outline, assets, recipes, text.split("\n"))
+    kind_pages = make_kind_pages(tree, assets, recipes, text.split("\n"))
     environment = GalleryExporter().environment
-    shared = {"outline": outline, "front": outline.front}
+    shared = {"tree": tree, "front": tree.front}
 
     def page(template: str, **fields: Any) -> bytes:
         return str(environment.get_template(template).render(**shared, **fields)).encode()
 
-    names = [None, *exhibits, None]
+    names = [None, *kind_pages, None]
     kinds = {
-        f"{exhibit.recipe.name}.html": page("kind.html.j2", exhibit=exhibit, previous=before, next=after)
-        for exhibit, before, after in zip(exhibits.values(), names, names[2:], strict=False)
+        f"{kind.recipe.name}.html": page("kind.html.j2", kind=kind, previous=before, next=after)
+        for kind, before, after in zip(kind_pages.values(), names, names[2:], strict=False)
     }
-    return {SHEET: page("sheet.html.j2", exhibits=exhibits), **kinds}
+    return {SHEET: page("sheet.html.j2", kinds=kind_pages), **kinds}
 
 
-def make_exhibits(
-    outline: Outline, assets: Assets, recipes: Mapping[str, Recipe], lines: Sequence[str]
-) -> dict[str, Exhibit]:
-    """Return the exhibits by kind, in the order of the examples."""
-    exhibits: dict[str, Exhibit] = {}
-    for slide in (slide for part in outline.parts for slide in part.slides):
-        exhibit = exhibits.setdefault(slide.title, Exhibit(recipes[slide.title]))
-        exhibit.blocks.extend(slide.blocks)
+def make_kind_pages(
+    tree: PageTree, assets: Assets, recipes: Mapping[str, Recipe], lines: Sequence[str]
+) -> dict[str, KindPage]:
+    """Return the kind_pages by kind, in the order of the examples."""
+    kind_pages: dict[str, KindPage] = {}
+    for slide in (slide for part in tree.parts for slide in part.slides):
+        kind = kind_pages.setdefault(slide.title, KindPage(recipes[slide.title]))
+        kind.blocks.extend(slide.blocks)
         for block in slide.blocks:
             if block.kind == "figure":
-                exhibit.examples[block.where.line] = make_example(block, assets, lines)
-    return exhibits
+                kind.examples[block.where.line] = make_example(block, assets, lines)
+    return kind_pages
 
 
-def make_example(block: Block, assets: Assets, lines: Sequence[str]) -> Example:
+def make_example(block: PageBlock, assets: Assets, lines: Sequence[str]) -> Example:
     """Return the example that stands at a figure's block."""
     figure = block.facts["figure"]
     dark = replace(block, facts={**block.facts, "figure": {**figure, "id": f"{figure['id']}-dark", "marks": None}})
-    facts = tuple(flatten(figure["facts"]))
+    facts = tuple(flatten_facts(figure["facts"]))
     written = cut_directive(lines, block.where.line)
     return Example(read_picture(block, assets), read_picture(dark, assets), written, facts, figure["seconds"] or 0)
 
@@ -282,21 +287,21 @@ def cut_directive(lines: Sequence[str], line: int) -> str:
     return "\n".join(lines[line - 1 : end + 1])
 
 
-def flatten(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def flatten_facts(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Yield every fact by the name that a lecture quotes it with, written for people."""
     for name, value in facts.items():
         if isinstance(value, Mapping):
-            yield from flatten(value, f"{prefix}{name}.")
+            yield from flatten_facts(value, f"{prefix}{name}.")
         else:
-            yield f"{prefix}{name}", shorten(tell(value))
+            yield f"{prefix}{name}", shorten(format_fact(value))
 
 
-def tell(value: Any) -> str:
+def format_fact(value: Any) -> str:
     """Return a fact as text: a list in brackets, a float with six digits that count."""
     if isinstance(value, list):
-        return f"[{', '.join(tell(item) for item in value)}]"
+        return f"[{', '.join(format_fact(item) for item in value)}]"
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{name}: {tell(item)}' for name, item in value.items())}}}"
+        return f"{{{', '.join(f'{name}: {format_fact(item)}' for name, item in value.items())}}}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, float)):

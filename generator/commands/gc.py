@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.disk import DAY, SHELVES
+from generator.disk import CACHE_FOLDERS, DAY
 from generator.engine.store import Store, removing_results
 from generator.errors import LectureError
 
 GIGABYTE = 10**9
 LEFT_BEHIND = ("scratch",)  # below .lectern: what a build that was killed leaves
-NOTES = ("journal", "cache/rendered", *(f"cache/{shelf}" for shelf in SHELVES))
+NOTES = ("journal", "cache/rendered", *(f"cache/{shelf}" for shelf in CACHE_FOLDERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Tally:
     kept: list[Record] = field(default_factory=list)
 
 
-def prune(folder: str, days: float, most: float, *, only_tell: bool) -> int:
+def collect_garbage(folder: str, days: float, most: float, *, only_tell: bool) -> int:
     """Remove results not used for `days`, then the oldest until they take at most `most` bytes; return the exit code.
 
     only_tell: remove nothing, only print what would be.
@@ -49,8 +49,8 @@ def prune(folder: str, days: float, most: float, *, only_tell: bool) -> int:
     project = Path(folder)
     try:
         with removing_results(project):
-            tally = prune_store(Store(project / ".lectern" / "store"), days, most, only_tell=only_tell)
-            sweep(project / ".lectern", days, tally, only_tell=only_tell)
+            tally = collect_store(Store(project / ".lectern" / "store"), days, most, only_tell=only_tell)
+            remove_leftovers(project / ".lectern", days, tally, only_tell=only_tell)
     except LectureError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -64,10 +64,10 @@ def prune(folder: str, days: float, most: float, *, only_tell: bool) -> int:
     return 0
 
 
-def prune_store(store: Store, days: float, most: float, *, only_tell: bool) -> Tally:
+def collect_store(store: Store, days: float, most: float, *, only_tell: bool) -> Tally:
     """Remove what is too old or too much from `store`: records first, then the objects that no record names."""
     records = sorted(read_records(store), key=lambda record: record.used)
-    kept = choose(records, time.time() - days * DAY, most)
+    kept = choose_kept(records, time.time() - days * DAY, most)
     tally = Tally(kept=kept)
     staying = {record.path for record in kept}
     for path in files_in(store.folder / "records"):
@@ -81,7 +81,7 @@ def prune_store(store: Store, days: float, most: float, *, only_tell: bool) -> T
     return tally
 
 
-def choose(records: Sequence[Record], oldest: float, most: float) -> list[Record]:
+def choose_kept(records: Sequence[Record], oldest: float, most: float) -> list[Record]:
     """Return the records that stay, of `records` from old to new; an object that several share counts once."""
     kept: list[Record] = []
     taken: set[str] = set()
@@ -107,7 +107,7 @@ def read_records(store: Store) -> Iterator[Record]:
                 yield Record(path, status.st_mtime, status.st_size, objects)
 
 
-def sweep(home: Path, days: float, tally: Tally, *, only_tell: bool) -> None:
+def remove_leftovers(home: Path, days: float, tally: Tally, *, only_tell: bool) -> None:
     """Remove what killed builds left, and notes on code and on tasks as old as results may be."""
     for name in LEFT_BEHIND:
         for path in files_in(home / name):

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-SOURCES = ("lectures", "figures", "generator", "requirements.txt")
+SOURCES = ("lectures", "figures", "generator", "setup/requirements.txt")
 GALLERY_SOURCES = (*SOURCES, "docs", "tests")
 DAY = 86_400  # seconds: as long a good build counts, and as often a result is marked as used
 LEFT_OUT = ("__pycache__", "check")  # what judges pages, and the pictures it takes of them, do not make any
@@ -47,47 +47,47 @@ def snapshot(project: str, products: list[str], sources: tuple[str, ...] = SOURC
     return found
 
 
-def catch_up(now: State, before: State) -> State:
+def add_named_files(now: State, before: State) -> State:
     """Return `now` with the files of `before` that lie elsewhere: those that a lecture names."""
     for path in before.keys() - now.keys():
         scan(path, now)
     return now
 
 
-def state_file(project: str, request: list[str]) -> str:
-    """Return where the state after the build that `request` asked for is kept."""
-    name = "-".join(request).replace(os.sep, "_") or "all"
+def state_file(project: str, words: list[str]) -> str:
+    """Return where the state after the build that the command line `words` asked for is kept."""
+    name = "-".join(words).replace(os.sep, "_")
     return os.path.join(project, ".lectern", "fresh", name)
 
 
-def is_fresh(project: str, request: list[str], sources: tuple[str, ...] = SOURCES) -> list[str] | None:
-    """Return the products of the last build of `request` if nothing has changed since it, else None.
+def find_up_to_date(project: str, words: list[str], sources: tuple[str, ...] = SOURCES) -> list[str] | None:
+    """Return the products of the last build of `words` if nothing has changed since it, else None.
 
     After a day the answer is None all the same: a full plan marks the results that are in use, so that none is removed.
     """
     try:
-        if time.time() - os.stat(state_file(project, request)).st_mtime > DAY:
+        if time.time() - os.stat(state_file(project, words)).st_mtime > DAY:
             return None
-        with open(state_file(project, request), "rb") as file:
+        with open(state_file(project, words), "rb") as file:
             asked, products, before = marshal.loads(file.read())
-        if asked != request:  # two requests may share a file, when a lecture's name has a hyphen in it
+        if asked != words:  # two command lines may share a file, when a lecture's name has a hyphen in it
             return None
         kept: list[str] = list(products)
-        return kept if catch_up(snapshot(project, products, sources), before) == before else None
+        return kept if add_named_files(snapshot(project, products, sources), before) == before else None
     except (OSError, ValueError, EOFError, TypeError):
         return None
 
 
-def remember(
-    project: str, request: list[str], products: list[str], before: State, sources: tuple[str, ...] = SOURCES
+def remember_build(
+    project: str, words: list[str], products: list[str], before: State, sources: tuple[str, ...] = SOURCES
 ) -> None:
     """Keep the state after a good build, unless a source has changed since `before`, the state at its start."""
-    now = catch_up(snapshot(project, products, sources), before)
+    now = add_named_files(snapshot(project, products, sources), before)
     if any(now.get(path) != state for path, state in before.items()):
         return
-    path = state_file(project, request)
+    path = state_file(project, words)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     part = f"{path}.{os.getpid()}"
     with open(part, "wb") as file:
-        file.write(marshal.dumps((request, products, now)))
+        file.write(marshal.dumps((words, products, now)))
     os.replace(part, path)

@@ -8,25 +8,26 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.commands.task_status import Standing, Survey, survey_course
-from generator.disk import canonical
-from generator.engine.executor import Builder, label
-from generator.engine.local_workers import FailureError, Nursery
+from generator.disk import canonical_json
+from generator.engine.executor import Executor, task_label
+from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
+from generator.engine.workers import FailureError
 from generator.errors import LectureError, Report
+from generator.plan.status import CourseStatus, TaskStatus, read_course_status
 
 
-def recheck(folder: str, profile: str, sample: int) -> int:
+def verify(folder: str, profile: str, sample: int) -> int:
     """Make `sample` of the results that the course uses again; print what differs, and return 1 if anything does."""
     report = Report()
     project = Path(folder)
     try:
         with using_results(project):
-            survey = survey_course(project, profile, [], report)
-            made = [standing for standing in survey.tasks.values() if standing.artifact is not None]
+            course = read_course_status(project, profile, [], report)
+            made = [status for status in course.tasks.values() if status.artifact is not None]
             chosen = random.sample(made, min(sample, len(made)))
-            faults = list(compare_all(chosen, survey))
+            faults = list(verify_all(chosen, course))
     except LectureError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -36,38 +37,38 @@ def recheck(folder: str, profile: str, sample: int) -> int:
     return 1 if faults else 0
 
 
-def compare_all(chosen: list[Standing], survey: Survey) -> Iterator[str]:
+def verify_all(chosen: list[TaskStatus], course: CourseStatus) -> Iterator[str]:
     """Yield a line for each difference between what the store has and what is made now."""
-    home = survey.project / ".lectern" / "scratch"
+    home = course.project / ".lectern" / "scratch"
     home.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="verify-", dir=home))
     progress = Progress()
-    builder = Builder(survey.project, Store(folder), progress, Nursery(survey.project))
-    builder.datasets = survey.datasets
+    builder = Executor(course.project, Store(folder), progress, LocalWorkers(course.project))
+    builder.datasets = course.datasets
     try:
         progress.expect(
-            {label(part.task): builder.ledger.guess(part.task.id, part.task.name).seconds for part in chosen}, 1
+            {task_label(part.task): builder.ledger.guess(part.task.id, part.task.name).seconds for part in chosen}, 1
         )
-        for standing in chosen:
-            yield from compare(standing, survey, builder)
+        for status in chosen:
+            yield from compare(status, course, builder)
     finally:
         progress.close()
-        builder.crew.close()
+        builder.workers.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def compare(standing: Standing, survey: Survey, builder: Builder) -> Iterator[str]:
+def compare(status: TaskStatus, course: CourseStatus, builder: Executor) -> Iterator[str]:
     """Yield the differences of one task."""
-    task, old = standing.task, standing.artifact
-    inputs = {name: artifact for name, need in task.needs if (artifact := survey.tasks[need].artifact) is not None}
-    builder.progress.start(label(task))
+    task, old = status.task, status.artifact
+    inputs = {name: artifact for name, need in task.needs if (artifact := course.tasks[need].artifact) is not None}
+    builder.progress.start(task_label(task))
     try:
-        new = builder.keep(builder.run(task, inputs, standing.key))
+        new = builder.keep(builder.run(task, inputs, status.key))
     except FailureError as error:
-        builder.progress.finish(label(task), "failed")
+        builder.progress.finish(task_label(task), "failed")
         yield f"{task.where}: {task.name} cannot be made again: {error.failure.problem}\nhint: {error.failure.hint}"
         return
-    builder.progress.finish(label(task))
+    builder.progress.finish(task_label(task))
     if old is not None:
         yield from (f"{task.where}: {task.name}: {what}" for what in differences(old, new))
 
@@ -90,5 +91,5 @@ def fact_differences(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str
         before, after = old.get(name), new.get(name)
         if isinstance(before, dict) and isinstance(after, dict):
             yield from fact_differences(before, after, f"{prefix}{name}.")
-        elif canonical(before) != canonical(after):
-            yield f"{prefix}{name} is {canonical(after).decode()[:60]}, and was {canonical(before).decode()[:60]}"
+        elif (now := canonical_json(after)) != (then := canonical_json(before)):
+            yield f"{prefix}{name} is {now.decode()[:60]}, and was {then.decode()[:60]}"

@@ -13,7 +13,7 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from http import HTTPStatus
@@ -25,7 +25,7 @@ from generator.errors import SourceError
 from generator.html.head import hash_source, read_template
 
 PAUSE = 0.2  # seconds between two looks at the sources
-NO_SOURCES = ("build", "node_modules")  # all else in the project a lecture may name: pictures, networks, programs
+NO_SOURCES = ("build", "setup")  # all else in the project a lecture may name: pictures, networks, programs
 STATE = "/state.json"
 POLICY = re.compile(r"(<meta http-equiv=\"Content-Security-Policy\" content=\")([^\"]*)")
 
@@ -137,17 +137,17 @@ def serve(folder: Path, port: int, state: State) -> ThreadingHTTPServer:
     return server
 
 
-def watch_course(folder: str, request: list[str], names: list[str], port: int) -> int:
+def watch_course(folder: str, names: Sequence[str], *, profile: str, into: str, port: int) -> int:
     """Serve and watch the course until Ctrl-C; return the exit code."""
     from generator.commands.build import build_course
 
     project, state = Path(folder), State()
     try:
-        server = serve(project / request[1], port, state)
+        server = serve(project / into, port, state)
     except SourceError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"open http://127.0.0.1:{server.server_port}/ · Ctrl-C ends it\n")
     sys.stdout.flush()
-    Watcher(project, request[1], lambda: build_course(folder, request, names), state).watch()
+    Watcher(project, into, lambda: build_course(folder, names, profile=profile, into=into), state).watch()
     return 0

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.commands.task_status import Standing, Survey, survey_course
 from generator.disk import installed_version
 from generator.engine.code_digest.reachable import Parts
-from generator.engine.executor import label
-from generator.engine.journal import Entry, Journal
+from generator.engine.executor import task_label
+from generator.engine.journal import Journal, JournalEntry
 from generator.engine.store import Store
 from generator.errors import LectureError, Report, SourceError, Where, suggest
 from generator.plan.planner import Plan
+from generator.plan.status import CourseStatus, TaskStatus, read_course_status
 
 WORDS = {
     "format": "how keys are made has changed", "python": "the interpreter: {old} before, {new} now",
@@ -25,22 +25,22 @@ def explain(folder: str, profile: str, target: str) -> int:
     """Print whether what `target` names is up to date, and if not, why; return the exit code."""
     report = Report()
     try:
-        survey = survey_course(Path(folder), profile, [], report)
-        asked = tasks_named(target, survey.plans)
+        course = read_course_status(Path(folder), profile, [], report)
+        asked = tasks_named(target, course.plans)
     except LectureError as error:
         sys.stderr.write("".join(f"{problem}\n" for problem in [*report.errors, error]))
         return 1
-    journal = Journal(survey.project / ".lectern" / "journal")
-    for name in with_missing(asked, survey):
-        sys.stdout.write("\n".join(tell(survey.tasks[name], survey, journal)) + "\n")
+    journal = Journal(course.project / ".lectern" / "journal")
+    for name in with_missing(asked, course):
+        sys.stdout.write("\n".join(describe_status(course.tasks[name], course, journal)) + "\n")
     return 0
 
 
-def with_missing(asked: Sequence[str], survey: Survey) -> list[str]:
+def with_missing(asked: Sequence[str], course: CourseStatus) -> list[str]:
     """Return the tasks asked for and those they wait for, each once."""
     found = list(dict.fromkeys(asked))
     for name in found:
-        found += [need for need in survey.tasks[name].missing if need not in found]
+        found += [need for need in course.tasks[name].missing if need not in found]
     return found
 
 
@@ -82,48 +82,49 @@ def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
     return places[max(above)]
 
 
-def tell(standing: Standing, survey: Survey, journal: Journal) -> Iterator[str]:
+def describe_status(status: TaskStatus, course: CourseStatus, journal: Journal) -> Iterator[str]:
     """Yield the lines on one task."""
-    if standing.artifact is not None:
-        yield f"{label(standing.task)}: up to date"
+    if status.artifact is not None:
+        yield f"{task_label(status.task)}: up to date"
         return
-    yield f"{label(standing.task)}: will be made"
-    entry, is_same = journal.read(standing.task.id), True
+    yield f"{task_label(status.task)}: will be made"
+    entry, is_same = journal.read(status.task.id), True
     if entry is None:
-        entry, is_same = most_like(standing, survey, journal), False
-    lines = [f"it waits for {survey.tasks[need].task.name}" for need in standing.missing]
+        entry, is_same = closest_entry(status, course, journal), False
+    lines = [f"it waits for {course.tasks[need].task.name}" for need in status.missing]
     if entry is None:
         lines.append("it has never been built")
     else:
         lines += [] if is_same else ["it has never been built with these arguments; since the last one of its name:"]
-        lines += differences(entry, standing)
-        if entry.key == standing.key:
-            lines += doubts(Store(survey.project / ".lectern" / "store"), standing.key)
+        lines += differences(entry, status)
+        if entry.key == status.key:
+            lines += distrust_reasons(Store(course.project / ".lectern" / "store"), status.key)
     yield from (f"  {line}" for line in lines)
 
 
-def most_like(standing: Standing, survey: Survey, journal: Journal) -> Entry | None:
+def closest_entry(status: TaskStatus, course: CourseStatus, journal: Journal) -> JournalEntry | None:
     """Return the latest entry of a task of the same name that is no longer planned, the nearest in the text."""
-    task = standing.task
+    task = status.task
     entries = [
-        entry for entry in journal.entries()
-        if (entry.name, entry.path) == (task.name, task.where.path) and entry.task not in survey.tasks
-    ]  # fmt: skip
+        entry
+        for entry in journal.entries()
+        if (entry.name, entry.path) == (task.name, task.where.path) and entry.task not in course.tasks
+    ]
     return min(entries, key=lambda entry: abs(entry.line - task.where.line), default=None)
 
 
-def differences(entry: Entry, standing: Standing) -> Iterator[str]:
+def differences(entry: JournalEntry, status: TaskStatus) -> Iterator[str]:
     """Yield what differs between the last build and now, a line each."""
-    old, new = entry.parts, standing.parts
+    old, new = entry.parts, status.parts
     for name, words in WORDS.items():
         if old.get(name) != new.get(name):
             yield words.format(old=old.get(name), new=new.get(name))
     if old["code"] != new["code"]:
-        yield from code_differences("code", entry.code, standing.code)
+        yield from code_differences("code", entry.code, status.code)
     if old["engine"] != new["engine"]:
-        yield from code_differences("runner", entry.engine, standing.engine)
-    yield from argument_differences(dict(old["arguments"]), dict(new["arguments"]), standing)
-    needs = {name: need for name, need in standing.task.needs if need not in standing.missing}
+        yield from code_differences("runner", entry.engine, status.engine)
+    yield from argument_differences(dict(old["arguments"]), dict(new["arguments"]), status)
+    needs = {name: need for name, need in status.task.needs if need not in status.missing}
     for name in needs:
         if old["inputs"].get(name) != new["inputs"][name]:
             yield f"input: the results of experiment {name} have changed"
@@ -141,9 +142,9 @@ def code_differences(what: str, old: Parts, new: Parts) -> Iterator[str]:
             yield f"{what}: {module}: {', '.join(words[:8])}{more}"
 
 
-def argument_differences(old: Mapping[str, Any], new: Mapping[str, Any], standing: Standing) -> Iterator[str]:
+def argument_differences(old: Mapping[str, Any], new: Mapping[str, Any], status: TaskStatus) -> Iterator[str]:
     """Yield which arguments have changed; the digest of a dataset stands in the place of its name."""
-    now = dict(standing.task.arguments)
+    now = dict(status.task.arguments)
     for name in sorted({*old, *new}):
         before, after = plain(old.get(name)), plain(new.get(name))
         if before == after:
@@ -170,7 +171,7 @@ def shorten(argument: Any) -> str:
     return source + (text if len(text) <= 40 else f"{text[:39]}…")
 
 
-def doubts(store: Store, key: str) -> Iterator[str]:
+def distrust_reasons(store: Store, key: str) -> Iterator[str]:
     """Yield why the store does not trust what was made under the very same key."""
     try:
         packages = json.loads(store.record_path(key).read_bytes())["packages"]

@@ -10,7 +10,8 @@ import nbformat
 from generator.disk import installed_version
 from generator.document.facts import Scope, check_claim, merge_seeds, refute
 from generator.document.tree import Document, asset_name, escape_alt
-from generator.engine.code_digest.digest import recall_coverage
+from generator.engine.code_digest.digest import load_code_digests
+from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
 from generator.errors import LectureError
 from generator.lecture.blocks import (
@@ -23,7 +24,7 @@ from generator.lecture.blocks import (
     Lecture,
     Notes,
     Only,
-    Outline,
+    PartsList,
     Pause,
     Prose,
     Quiz,
@@ -33,42 +34,59 @@ from generator.lecture.blocks import (
 from generator.lecture.course import Course, Profile
 from generator.lecture.included_files import embed_images, read_snippet
 from generator.lecture.references import number_figures
-from generator.lecture.roles import MENTIONS, Role, fill_roles
+from generator.lecture.roles import REFERENCE_ROLES, Role, fill_roles
 from generator.plan.planner import Plan
 from generator.plan.recipes import recipe_names
 
 LIBRARIES = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "matplotlib", "manim", "nbconvert")
+NO_NEIGHBORS: Mapping[str, Any] = {"previous": None, "next": None}
 CODE_DIGITS = 10  # of the SHA-256 that says which code an experiment ran
 
 
 def compose(
-    plan: Plan, artifacts: Mapping[str, Artifact], project: Path, profile: Profile, neighbors: Mapping[str, Any]
+    plan: Plan,
+    artifacts: Mapping[str, Artifact],
+    profile: Profile,
+    datasets: Datasets,
+    neighbors: Mapping[str, Any] = NO_NEIGHBORS,
 ) -> Document:
-    """Return the document of a planned lecture whose artifacts are all there; `neighbors` says what is around it."""
-    scope = scope_of(plan, artifacts, project)
-    document = Composer(plan, artifacts, scope, project, profile.name).compose()
+    """Return the document of a planned lecture whose artifacts are all there.
+
+    neighbors: the lectures before and after it, as `neighbors_of` gives them.
+    """
+    scope = scope_of(plan, artifacts)
+    document = Composer(plan, artifacts, scope, profile.name).compose()
     lecture = plan.lecture
     document.notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     document.notebook.metadata["lectern"] = {
-        "name": lecture.name, "title": lecture.title, "subtitle": lecture.subtitle, "author": lecture.author,
-        "lang": lecture.lang, "minutes": lecture.minutes, "profile": profile.name, "theme": lecture.theme,
-        "aspect": lecture.aspect, "mentions": document.mentions,
-        "provenance": provenance_of(plan, neighbors["digests"], scope), "previous": neighbors["previous"],
-        "next": neighbors["next"],
-    }  # fmt: skip
+        "name": lecture.name,
+        "path": lecture.path,
+        "title": lecture.title,
+        "subtitle": lecture.subtitle,
+        "author": lecture.author,
+        "lang": lecture.lang,
+        "minutes": lecture.minutes,
+        "profile": profile.name,
+        "theme": lecture.theme,
+        "aspect": lecture.aspect,
+        "references": document.references,
+        "provenance": provenance_of(plan, datasets, scope),
+        **neighbors,
+    }
     return document
 
 
-def scope_of(plan: Plan, artifacts: Mapping[str, Artifact], project: Path) -> Scope:
+def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
     """Return what the lecture's expressions can name."""
     names: dict[str, Any] = {}
-    origins, coverage = {}, recall_coverage(project)
+    project = plan.files.project
+    origins, code_digests = {}, load_code_digests(project)
     for name, ids in plan.experiments.items():
         names[name] = merge_seeds([artifacts[task].facts for task in ids])
         use = plan.lecture.experiments.get(name)
         seeds = [dict(plan.tasks[task].arguments).get("seed") for task in ids]
         shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
-        code = coverage.of_verbs(plan.tasks[ids[0]].module, ("measure",)).digest[:CODE_DIGITS]
+        code = code_digests.of_verbs(plan.tasks[ids[0]].module, ("measure",)).digest[:CODE_DIGITS]
         seed_text = f", seed {shown}" if shown else ""
         origins[name] = f"experiment {use.recipe if use else name}{seed_text}, code {code}"
     for slide in plan.lecture.slides:
@@ -82,7 +100,7 @@ def named_figures(blocks: Any) -> list[Any]:
     return [block for block in walk(blocks) if isinstance(block, Figure) and block.name]
 
 
-def provenance_of(plan: Plan, digests: Mapping[str, str], scope: Scope) -> list[str]:
+def provenance_of(plan: Plan, datasets: Datasets, scope: Scope) -> list[str]:
     """Return the lines that say what the pages were made from: experiments, data, libraries; no date, host or path."""
     versions = [f"{name} {installed_version(name)}" for name in LIBRARIES if installed_version(name)]
     dataset = plan.lecture.dataset
@@ -90,7 +108,7 @@ def provenance_of(plan: Plan, digests: Mapping[str, str], scope: Scope) -> list[
     for name in plan.experiments:
         names_of.setdefault(scope.origins[name], []).append(name)
     lines = [f"{origin}: {', '.join(names)}" for origin, names in names_of.items()]
-    lines += [f"data: {Path(dataset).stem}, SHA-256 {digests[dataset][:16]}…"] if dataset in digests else []
+    lines += [f"data: {Path(dataset).stem}, SHA-256 {datasets[dataset][1][:16]}…"] if dataset in datasets else []
     return [*lines, f"made with {', '.join(versions)}"]
 
 
@@ -110,10 +128,8 @@ def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) ->
 class Composer:
     """Writes one lecture's notebook, cell after cell."""
 
-    def __init__(
-        self, plan: Plan, artifacts: Mapping[str, Artifact], scope: Scope, project: Path, profile: str
-    ) -> None:
-        self.plan, self.artifacts, self.scope, self.project, self.profile = plan, artifacts, scope, project, profile
+    def __init__(self, plan: Plan, artifacts: Mapping[str, Artifact], scope: Scope, profile: str) -> None:
+        self.plan, self.artifacts, self.scope, self.profile = plan, artifacts, scope, profile
         self.lecture = plan.lecture
         self.document = Document(nbformat.v4.new_notebook())
         self.slide: Slide | None = None
@@ -139,7 +155,7 @@ class Composer:
             self.add_heading(slide)
             for block in slide.blocks:
                 self.add_block(block)
-        self.document.mentions = self.plan.mentions.table(lambda slide: self.titles[slide.anchor])
+        self.document.references = self.plan.references.table(lambda slide: self.titles[slide.anchor])
         return self.document
 
     def scope_at(self, slide: Slide) -> Scope:
@@ -160,7 +176,7 @@ class Composer:
         """Return `text` with its roles filled; note the error of one that cannot be, and leave its place marked."""
 
         def write(role: Role) -> str:
-            if role.name in MENTIONS:
+            if role.name in REFERENCE_ROLES:
                 return role.text  # each page says it in its own way
             try:
                 return self.local.fill(role, self.lecture.path, plain=plain)
@@ -169,7 +185,7 @@ class Composer:
                 return "?"
 
         # Images first: what an experiment measured is text, and names no files.
-        embedded = embed_images(text, line, self.project, self.lecture.path)
+        embedded = embed_images(text, line, self.plan.files, self.lecture.path)
         return fill_roles(embedded, line, self.lecture.path, write)
 
     def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
@@ -263,17 +279,24 @@ class Composer:
 
     def add_code(self, code: Code) -> None:
         """Append code, with what it printed when it was run."""
-        source = read_snippet(code, self.project, self.lecture.where(code.line))
+        source = read_snippet(code, self.plan.files, self.lecture.where(code.line))
         number, outputs = (self.runs + 1, self.outputs[self.runs]) if code.run else (None, [])
         self.runs += code.run
         made: dict[str, Any] = {
-            "cell_type": "code", "metadata": {}, "source": source, "execution_count": number, "outputs": outputs,
-        }  # fmt: skip
+            "cell_type": "code",
+            "metadata": {},
+            "source": source,
+            "execution_count": number,
+            "outputs": outputs,
+        }
         highlight = [list(step) for step in code.highlight]
         fields = {
-            "language": "python", "caption": self.fill(code.caption, code.line), "source_file": code.path or None,
-            "highlight": highlight, "run": code.run,
-        }  # fmt: skip
+            "language": "python",
+            "caption": self.fill(code.caption, code.line),
+            "source_file": code.path or None,
+            "highlight": highlight,
+            "run": code.run,
+        }
         self.append(nbformat.from_dict(made), "code", code.line, "-", fields)
 
     def files_of(self, tasks: Mapping[str, str]) -> dict[str, bytes]:
@@ -292,11 +315,19 @@ class Composer:
         if themed := self.plan.themed.get(figure.line):
             self.document.assets[asset_name(name, self.lecture.theme)] = self.files_of(themed)
         described = {
-            "id": name, "number": number, "kind": figure.kind, "caption": self.fill(figure.caption, figure.line),
-            "alt": still.facts["alt"], "steps": still.facts["steps"], "facts": still.facts["facts"],
-            "width": still.facts["width"], "height": still.facts["height"], "view": "film" if film else "still",
-            "marks": film.facts["marks"] if film else None, "seconds": film.facts["seconds"] if film else None,
-        }  # fmt: skip
+            "id": name,
+            "number": number,
+            "kind": figure.kind,
+            "caption": self.fill(figure.caption, figure.line),
+            "alt": still.facts["alt"],
+            "steps": still.facts["steps"],
+            "facts": still.facts["facts"],
+            "width": still.facts["width"],
+            "height": still.facts["height"],
+            "view": "film" if film else "still",
+            "marks": film.facts["marks"] if film else None,
+            "seconds": film.facts["seconds"] if film else None,
+        }
         cell = self.add_cell(
             "figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line, fragment=figure.reveal
         )
@@ -309,7 +340,7 @@ WRITERS: dict[type, Callable[[Composer, Any], None]] = {
     Notes: Composer.add_notes,
     Exercise: Composer.add_exercise,
     Pause: lambda composer, block: composer.add_marker("pause", block.line, "fragment"),
-    Outline: lambda composer, block: composer.add_marker(block.role, block.line),
+    PartsList: lambda composer, block: composer.add_marker(block.role, block.line),
     Claim: Composer.add_claim,
     Quiz: Composer.add_quiz,
     Code: Composer.add_code,

@@ -120,11 +120,11 @@ def refute(claim: Claim, scope: Scope, where: Where) -> FactError:
         ast.unparse(node) for node in ast.walk(parse_expression(claim.condition)) if isinstance(node, ast.Attribute)
     }
     longest = [part for part in sorted(parts) if not any(other.startswith(f"{part}.") for other in parts)]
-    numbers = [f"{part} = {tell(scope.value_of(part, where))}" for part in longest]
+    numbers = [f"{part} = {list_values(scope.value_of(part, where))}" for part in longest]
     problem = f"the claim '{claim.condition}' does not hold: {', '.join(numbers)}"
     return FactError(problem, where, "mend the sentence, or its condition")
 
 
-def tell(value: Any) -> str:
+def list_values(value: Any) -> str:
     """Return a value for an error message: every seed's."""
     return ", ".join(f"{item:.6g}" if isinstance(item, float) else str(item) for item in each_of(value))

@@ -21,6 +21,7 @@ from distributed.scheduler import KilledWorker
 
 from generator.disk import installed_version
 from generator.engine import dask_worker, local_workers
+from generator.engine.workers import Workers
 from generator.errors import SourceError
 
 CODE = ("generator", "figures", "lectures")
@@ -33,7 +34,7 @@ cloudpickle.register_pickle_by_value(local_workers)
 cloudpickle.register_pickle_by_value(dask_worker)
 
 
-class Carried:
+class PickledByValue:
     """A function that a worker gets by value: what unpickles is the function itself, of a module it does not have."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -72,7 +73,7 @@ def pack_project(project: Path) -> bytes:
     return stream.getvalue()
 
 
-class Parcel:
+class PortableJob:
     """A job in terms of nobody's folders: its text, with the digests of its files for their paths."""
 
     def __init__(self, job: Mapping[str, Any], project: Path) -> None:
@@ -94,7 +95,7 @@ class Parcel:
         return f"{dask_worker.INPUTS}/{digest}"
 
 
-class Cluster:
+class DaskCluster(Workers):
     """The workers behind the Dask scheduler at `address`."""
 
     def __init__(self, project: Path, address: str) -> None:
@@ -110,16 +111,15 @@ class Cluster:
         self.digest = hashlib.sha256(self.archive).hexdigest()
         self.placed: dict[str, Future[bytes]] = {}
         threads = sum(self.client.nthreads().values())
-        self.workers = max(16, 2 * threads)  # more than there are: a cluster grows by what waits
+        self.slots = max(16, 2 * threads)  # more than there are: a cluster grows by what waits
 
-    @staticmethod
-    def free() -> float:
-        """Return how many megabytes are free: what fits on which worker is the scheduler's to know."""
+    def free_memory(self) -> float:
+        """Return infinity: which job fits on which worker is the scheduler's to know."""
         return float("inf")
 
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
-        """Run `job` on a worker, and on another when that is lost; see `build.Crew`."""
-        parcel = Parcel(job, self.project)
+        """Run `job` on a worker, and on another when that is lost; see `Workers.run`."""
+        parcel = PortableJob(job, self.project)
         for attempt in range(TRIES):
             try:
                 result, log, outputs = self.attempt(parcel, modules)
@@ -137,13 +137,13 @@ class Cluster:
             (folder / "out" / name).write_bytes(content)
         return result_of(result, log)
 
-    def attempt(self, parcel: Parcel, modules: Sequence[str]) -> dask_worker.Product:
+    def attempt(self, parcel: PortableJob, modules: Sequence[str]) -> dask_worker.Product:
         """Run a parcel once."""
         inputs = {digest: self.place(digest, path.read_bytes) for digest, path in parcel.files.items()}
         named = {name: path.read_bytes() for name, path in parcel.named.items()}
         archive = self.place(self.digest, lambda: self.archive)
         future = self.client.submit(
-            Carried(dask_worker.run_parcel),
+            PickledByValue(dask_worker.run_portable_job),
             self.digest,
             archive,
             parcel.text,
@@ -171,7 +171,7 @@ class Cluster:
         """Leave the cluster as it was found: end the fork servers of this project, and let go of its data."""
         self.closed = True
         if self.client.status == "running":
-            self.client.run(Carried(dask_worker.clear), self.digest)
+            self.client.run(PickledByValue(dask_worker.clear), self.digest)
             self.client.close()
 
 
@@ -183,5 +183,9 @@ def result_of(text: str, log: str) -> dict[str, Any]:
     for name, version in result.get("packages", {}).items():
         if installed_version(name) != version:
             problem = f"a worker has {name} {version}, and this machine {installed_version(name) or 'none'}"
-            return {"problem": problem, "hint": "set the workers up from requirements-cluster.txt", "traceback": ""}
+            return {
+                "problem": problem,
+                "hint": "set the workers up from setup/requirements-cluster.txt",
+                "traceback": "",
+            }
     return result

@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.engine.local_workers import Forkservers, read_end
+from generator.engine.local_workers import ForkServers, read_end
 
 PROJECT, INPUTS = "@project", "@inputs"  # in the text of a job: the folders that only the worker knows
 Product = tuple[str, str, dict[str, bytes]]  # the text of a result, the log, the files
 
 
-class Workbench:
+class WorkerState:
     """What one worker keeps between jobs: where it unpacked which project, and the fork servers."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lock = threading.Lock()
-        self.servers = Forkservers()
+        self.servers = ForkServers()
 
     def project(self, digest: str, archive: bytes) -> Path:
         """Return the folder of a project, unpacked when it is first asked for."""
@@ -42,22 +42,26 @@ class Workbench:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def workbench_of(worker: Any) -> Workbench:
+def worker_state(worker: Any) -> WorkerState:
     """Return the workbench of a worker, made when it is first asked for."""
-    bench: Workbench = worker.__dict__.setdefault(
-        "lectern_workbench", Workbench(Path(worker.local_directory) / "lectern")
+    bench: WorkerState = worker.__dict__.setdefault(
+        "lectern_workbench", WorkerState(Path(worker.local_directory) / "lectern")
     )
     return bench
 
 
-def run_parcel(
-    digest: str, archive: bytes, text: str, inputs: Mapping[str, bytes], named: Mapping[str, bytes],
+def run_portable_job(
+    digest: str,
+    archive: bytes,
+    text: str,
+    inputs: Mapping[str, bytes],
+    named: Mapping[str, bytes],
     modules: tuple[str, ...],
-) -> Product:  # fmt: skip
+) -> Product:
     """Run a job on this worker; return its result, its log and its files."""
     from distributed import get_worker
 
-    bench = workbench_of(get_worker())
+    bench = worker_state(get_worker())
     project = bench.project(digest, archive)
     folder = Path(tempfile.mkdtemp(dir=project))
     try:
@@ -93,4 +97,4 @@ def collect(folder: Path, result: str, log: str) -> Product:
 
 def clear(digest: str, dask_worker: Any = None) -> None:
     """End on a worker, which Dask gives, what belongs to a project."""
-    workbench_of(dask_worker).clear(digest)
+    worker_state(dask_worker).clear(digest)

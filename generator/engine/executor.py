@@ -2,19 +2,19 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from generator.engine.journal import Journal
-from generator.engine.keys import KeyMaker, tree_key
-from generator.engine.local_workers import Failure, FailureError
+from generator.engine.keys import KeyMaker, digest_key
 from generator.engine.progress import Progress
-from generator.engine.schedule import Cost, Schedule, read_ledger, write_ledger
+from generator.engine.schedule import Cost, Schedule, read_cost_ledger, write_cost_ledger
 from generator.engine.store import Artifact, Store
 from generator.engine.task import Task
+from generator.engine.workers import Failure, FailureError, Workers
 from generator.errors import ArtifactError, Where
 
 
@@ -27,28 +27,8 @@ class Outcome:
     ran: int = 0
 
 
-class Crew(Protocol):
-    """Who runs the jobs of a build: `workers` of them at once."""
-
-    @property
-    def workers(self) -> int:
-        """How many jobs run at once."""
-
-    def free(self) -> float:
-        """Return how many megabytes are free for jobs."""
-
-    def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
-        """Run `job` where `modules` have been imported; its files go to `folder/out`.
-
-        Return facts, packages and cost, or what went wrong: problem, hint, traceback.
-        """
-
-    def close(self) -> None:
-        """End what still runs, and let nothing else start."""
-
-
 @dataclass(frozen=True, slots=True)
-class Made:
+class FinishedJob:
     """What a job has left in `folder`, not yet in the store."""
 
     task: Task
@@ -58,10 +38,10 @@ class Made:
     result: dict[str, Any]
 
 
-Running = dict[Future[Made | Artifact], Task]  # jobs, and what they made on its way into the store
+Running = dict[Future[FinishedJob | Artifact], Task]  # jobs, and what they made on its way into the store
 
 
-def blame(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError:
+def locate_failure(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError:
     """Return the error of a failed `task`, at the line of the lecture that asked for it."""
     where = task.where
     if task.cell_lines and failure.cell is not None:
@@ -70,13 +50,13 @@ def blame(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError
     return ArtifactError(f"{task.name}: {failure.problem}", where, f"{failure.hint}{trace}")
 
 
-class Builder:
+class Executor:
     """Makes the artifacts of tasks for one project."""
 
-    def __init__(self, project: Path, store: Store, progress: Progress, crew: Crew) -> None:
-        self.project, self.store, self.progress, self.crew = project, store, progress, crew
+    def __init__(self, project: Path, store: Store, progress: Progress, workers: Workers) -> None:
+        self.project, self.store, self.progress, self.workers = project, store, progress, workers
         self.ledger_path = project / ".lectern" / "costs.json"
-        self.ledger = read_ledger(self.ledger_path)
+        self.ledger = read_cost_ledger(self.ledger_path)
         self.keys, self.journal = KeyMaker(project), Journal(project / ".lectern" / "journal")
 
     def make(self, tasks: Mapping[str, Task], datasets: Mapping[str, tuple[Path, str]]) -> Outcome:
@@ -86,25 +66,27 @@ class Builder:
         """
         self.datasets = datasets
         self.waiting: dict[str, tuple[Mapping[str, Artifact], str]] = {}  # by task: its inputs and its key
-        costs = {name: self.ledger.guess(name, label(task)) for name, task in tasks.items()}
+        costs = {name: self.ledger.guess(name, task_label(task)) for name, task in tasks.items()}
         schedule = Schedule(
-            {task.id: [need for _, need in task.needs] for task in tasks.values()}, costs, self.crew.free
+            {task.id: [need for _, need in task.needs] for task in tasks.values()}, costs, self.workers.free_memory
         )
-        self.progress.expect({label(task): costs[name].seconds for name, task in tasks.items()}, self.crew.workers)
+        self.progress.expect(
+            {task_label(task): costs[name].seconds for name, task in tasks.items()}, self.workers.slots
+        )
         outcome, running = Outcome(), Running()
         try:
-            with ThreadPoolExecutor(max_workers=2 * self.crew.workers) as pool:
+            with ThreadPoolExecutor(max_workers=2 * self.workers.slots) as pool:
                 try:
                     while not schedule.is_over:
                         self.look_up(tasks, outcome, schedule)
                         self.start(tasks, running, schedule, pool)
                         self.collect(running, outcome, schedule, pool)
                 finally:
-                    self.crew.close()
+                    self.workers.close()
         finally:
             for future in running:
-                forget(future)
-            write_ledger(self.ledger_path, self.ledger.past)
+                discard(future)
+            write_cost_ledger(self.ledger_path, self.ledger.past)
             self.keys.keep()
         return outcome
 
@@ -114,26 +96,26 @@ class Builder:
             for task in map(tasks.__getitem__, arrived):
                 inputs = {name: outcome.artifacts[need] for name, need in task.needs if need in outcome.artifacts}
                 if len(inputs) < len(task.needs):
-                    self.progress.finish(label(task), "skipped")
+                    self.progress.finish(task_label(task), "skipped")
                     schedule.done(task.id)
                     continue
                 parts = self.keys.parts(task, inputs, self.datasets)
-                key = tree_key(parts)
+                key = digest_key(parts)
                 if (found := self.store.get(key)) is None:
                     self.waiting[task.id] = (inputs, key)
                     schedule.queue(task.id)
                     continue
                 if not self.journal.has(task, key):
                     self.note(task, key, parts)
-                self.progress.finish(label(task), "up to date")
+                self.progress.finish(task_label(task), "up to date")
                 outcome.artifacts[task.id] = found
                 schedule.done(task.id)
 
     def start(self, tasks: Mapping[str, Task], running: Running, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
         """Start jobs while workers are free, and while what was made before goes into the store as fast as it comes."""
-        free = self.crew.workers
+        free = self.workers.slots
         while len(schedule.running) < free and len(running) < 2 * free and (name := schedule.next()) is not None:
-            self.progress.start(label(tasks[name]))
+            self.progress.start(task_label(tasks[name]))
             running[pool.submit(self.run, tasks[name], *self.waiting.pop(name))] = tasks[name]
 
     def collect(self, running: Running, outcome: Outcome, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
@@ -145,40 +127,42 @@ class Builder:
                 found = future.result()
             except FailureError as error:
                 outcome.failures[task.id] = error.failure
-                self.progress.finish(label(task), "failed")
+                self.progress.finish(task_label(task), "failed")
             else:
-                if isinstance(found, Made):  # a disk takes its time: the worker is free for the next job meanwhile
+                if isinstance(
+                    found, FinishedJob
+                ):  # a disk takes its time: the worker is free for the next job meanwhile
                     running[pool.submit(self.keep, found)] = task
                     continue
                 outcome.artifacts[task.id] = found
                 outcome.ran += 1
-                self.progress.finish(label(task))
+                self.progress.finish(task_label(task))
             schedule.done(task.id)
 
     def note(self, task: Task, key: str, parts: Mapping[str, Any]) -> None:
         """Write down what the key of a task is made of, for who asks why it is made again."""
         self.journal.note(task, key, parts, self.keys.code(task).parts, self.keys.engine(task).parts)
 
-    def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> Made:
+    def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> FinishedJob:
         """Run `task` in a child in an empty folder; raise FailureError, and leave no folder, where it fails."""
         scratch = self.project / ".lectern" / "scratch"
         folder = scratch / "none yet"
         try:
             scratch.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=scratch))
-            result = self.crew.run(folder, self.job_of(task, inputs), self.libraries_of(task))
-            check(result)
+            result = self.workers.run(folder, self.job_of(task, inputs), self.libraries_of(task))
+            raise_if_failed(result)
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise failure_of(error) if isinstance(error, OSError) else error from None
-        return Made(task, inputs, key, folder, result)
+        return FinishedJob(task, inputs, key, folder, result)
 
-    def keep(self, made: Made) -> Artifact:
+    def keep(self, made: FinishedJob) -> Artifact:
         """Take what a job has made into the store, and write down of what it is made; its folder goes."""
         try:
-            self.ledger.note(made.task.id, label(made.task), Cost(*made.result["cost"]))
+            self.ledger.note(made.task.id, task_label(made.task), Cost(*made.result["cost"]))
             parts = self.keys.parts(made.task, made.inputs, self.datasets, anew=True)
-            if tree_key(parts) != made.key:
+            if digest_key(parts) != made.key:
                 raise FailureError(Failure("its code has changed while it was made", "build again"))
             artifact = self.store.put(made.key, made.folder / "out", made.result["facts"], made.result["packages"])
         except OSError as error:
@@ -207,9 +191,14 @@ class Builder:
         }
         arguments = {name: asdict(argument) for name, argument in task.arguments}
         return {
-            "runner": task.runner, "module": task.module, "arguments": arguments, "results": results,
-            "dataset": dataset, "project": str(self.project), "theme": task.theme,
-        }  # fmt: skip
+            "runner": task.runner,
+            "module": task.module,
+            "arguments": arguments,
+            "results": results,
+            "dataset": dataset,
+            "project": str(self.project),
+            "theme": task.theme,
+        }
 
 
 def failure_of(error: OSError) -> FailureError:
@@ -217,18 +206,18 @@ def failure_of(error: OSError) -> FailureError:
     return FailureError(Failure(str(error.strerror or error), "is the disk full?"))
 
 
-def check(result: Mapping[str, Any]) -> None:
+def raise_if_failed(result: Mapping[str, Any]) -> None:
     """Raise FailureError for the result of a job that came to no good end."""
     if "facts" not in result:
         raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
 
 
-def forget(future: Future[Made | Artifact]) -> None:
+def discard(future: Future[FinishedJob | Artifact]) -> None:
     """Remove what a job has made and nobody will keep: the build was stopped."""
-    if not future.cancelled() and future.exception() is None and isinstance(made := future.result(), Made):
+    if not future.cancelled() and future.exception() is None and isinstance(made := future.result(), FinishedJob):
         shutil.rmtree(made.folder, ignore_errors=True)
 
 
-def label(task: Task) -> str:
+def task_label(task: Task) -> str:
     """Return the name of a task with the place that asked for it, so that no two are the same."""
     return f"{task.name} ({task.where})"

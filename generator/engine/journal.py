@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import canonical, write_atomically
+from generator.disk import canonical_json, write_atomically
 from generator.engine.code_digest.reachable import Parts
 from generator.engine.store import mark_used
 from generator.engine.task import Task
@@ -21,7 +21,7 @@ REACHED = "reached"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """The last build of a task: `parts` of its key, and the `code` and the `engine` behind two of them."""
 
     key: str
@@ -60,7 +60,7 @@ class Journal:
         with contextlib.suppress(OSError):
             self.note_reached(parts["code"], code)
             self.note_reached(parts["engine"], engine)
-            write_atomically(self.path(task.id), f"{key}\n".encode() + canonical(rest), is_lasting=False)
+            write_atomically(self.path(task.id), f"{key}\n".encode() + canonical_json(rest), is_lasting=False)
 
     def note_reached(self, digest: str, reached: Parts) -> None:
         """Write down what a digest of code was made of, unless that is written."""
@@ -69,26 +69,26 @@ class Journal:
             if path.is_file() and path.stat().st_size:
                 mark_used(path)
             else:
-                write_atomically(path, canonical(reached), is_lasting=False)
+                write_atomically(path, canonical_json(reached), is_lasting=False)
             self.noted.add(digest)
 
-    def read(self, task: str) -> Entry | None:
+    def read(self, task: str) -> JournalEntry | None:
         """Return the entry of the task with this id, if there is one."""
         return self.read_entry(self.path(task))
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[JournalEntry]:
         """Yield all entries, the latest first."""
         for path in sorted(self.folder.glob("[0-9a-f]*"), key=lambda path: -path.stat().st_mtime_ns):
             if (entry := self.read_entry(path)) is not None:
                 yield entry
 
-    def read_entry(self, path: Path) -> Entry | None:
+    def read_entry(self, path: Path) -> JournalEntry | None:
         """Return the entry in a file, None where there is none that can be read whole."""
         try:
             key, _, rest = path.read_bytes().partition(b"\n")
             told = json.loads(rest)
             code, engine = (self.read_reached(told["parts"][name]) for name in ("code", "engine"))
-            return Entry(key.decode(), **told, code=code, engine=engine)
+            return JournalEntry(key.decode(), **told, code=code, engine=engine)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 

@@ -9,25 +9,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import canonical
-from generator.engine.code_digest.digest import Coverage, Covered, keep_coverage, recall_coverage
-from generator.engine.code_digest.modules import Atlas
+from generator.disk import canonical_json
+from generator.engine.code_digest.digest import CodeDigests, ReachedCode, load_code_digests, save_code_digests
+from generator.engine.code_digest.modules import ModuleIndex
 from generator.engine.store import Artifact
 from generator.engine.task import Argument, Task
 
 
-def tree_key(parts: object) -> str:
+def digest_key(parts: object) -> str:
     """Return the SHA-256 of everything that the outcome of a task depends on, packages apart."""
     from hashlib import sha256
 
-    return sha256(canonical(parts)).hexdigest()
+    return sha256(canonical_json(parts)).hexdigest()
 
 
 KEY_FORMAT = 2
 VERBS = {"experiment": ("measure",), "still": ("trace", "describe", "draw"), "film": ("trace", "describe", "animate")}
 STALE = 0.5  # seconds after which the project's files are looked at again: someone may be writing while a build runs
 KeyParts = dict[str, Any]
-Datasets = Mapping[str, tuple[Path, str]]
+Datasets = Mapping[str, tuple[Path, str]]  # by name: the file, and its SHA-256 in hexadecimal
 
 
 class KeyMaker:
@@ -37,19 +37,19 @@ class KeyMaker:
         self.project = project
         self.fonts = tree_digest(project / "generator" / "fonts")
         self.lock = threading.Lock()
-        self.coverage, self.looked = recall_coverage(self.project), time.monotonic()
+        self.code_digests, self.looked = load_code_digests(self.project), time.monotonic()
 
     def look_again(self) -> None:
         """See that what is known of the project's files is what they are now, or forget it."""
         looked = time.monotonic()
-        if not self.coverage.atlas.stamps.are_current():
-            self.coverage = Coverage(Atlas(self.project))
+        if not self.code_digests.index.stamps.are_current():
+            self.code_digests = CodeDigests(ModuleIndex(self.project))
         self.looked = looked
 
     def keep(self) -> None:
         """Keep for the next build what this one has found out about the code."""
         with self.lock:
-            keep_coverage(self.coverage)
+            save_code_digests(self.code_digests)
 
     def parts(self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, anew: bool = False) -> KeyParts:
         """Return what the key of `task` is made of; anew: look at the files again, however lately that was done."""
@@ -64,7 +64,7 @@ class KeyMaker:
             "runner": task.runner,
             "engine": engine.digest,
             "code": code.digest,
-            "arguments": [[name, identify(argument, datasets)] for name, argument in task.arguments],
+            "arguments": [[name, argument_identity(argument, datasets)] for name, argument in task.arguments],
             "inputs": {name: artifact.digest for name, artifact in inputs.items()},
             "fonts": self.fonts if task.runner in ("still", "film") else "",
             **theme,
@@ -73,20 +73,20 @@ class KeyMaker:
     def packages(self, module: str) -> set[str]:
         """Return the packages from outside the project that a recipe's module may import."""
         with self.lock:
-            return self.coverage.atlas.packages(module)
+            return self.code_digests.index.packages(module)
 
-    def code(self, task: Task) -> Covered:
+    def code(self, task: Task) -> ReachedCode:
         """Return the code that the verbs of a task's recipe reach, or that a lecture's own code does."""
         if task.module:
-            return self.coverage.of_verbs(task.module, VERBS[task.runner])
-        return self.coverage.of_texts(texts_in(task))
+            return self.code_digests.of_verbs(task.module, VERBS[task.runner])
+        return self.code_digests.of_texts(code_cells(task))
 
-    def engine(self, task: Task) -> Covered:
+    def engine(self, task: Task) -> ReachedCode:
         """Return the code of what runs a task: all of its runner, and of what reads arguments."""
-        return self.coverage.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
+        return self.code_digests.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
 
 
-def identify(argument: Argument, datasets: Datasets) -> object:
+def argument_identity(argument: Argument, datasets: Datasets) -> object:
     """Return what an argument adds to a key: for images and datasets, also the digest of the data."""
     if argument.form == "dataset":
         return datasets[argument.value][1]
@@ -95,7 +95,7 @@ def identify(argument: Argument, datasets: Datasets) -> object:
     return asdict(argument)
 
 
-def texts_in(task: Task) -> list[str]:
+def code_cells(task: Task) -> list[str]:
     """Return the code blocks that a task runs."""
     cells: list[str] = dict(task.arguments)["cells"].value
     return cells

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.engine.workers import Workers
+
 # Results must depend on neither the machine's number of cores nor its language, clock or hash seed. Freed memory is
 # kept for what asks next, in pieces of up to 32 MB: to be given each frame of a film anew costs up to a fifth of it.
 ENVIRONMENT = {
@@ -27,14 +29,14 @@ ENVIRONMENT = {
 
 
 @dataclass(slots=True)
-class Asked:
+class PendingJob:
     """Somebody who waits for the result of a job."""
 
     over: threading.Event = field(default_factory=threading.Event)
     result: str = ""
 
 
-class Forkserver:
+class ForkServer:
     """A process that has imported `modules` and forks a child a job; see `generator.runners.forkserver`."""
 
     def __init__(self, project: Path, home: Path, modules: Sequence[str]) -> None:
@@ -44,18 +46,23 @@ class Forkserver:
         self.home, self.log = home, home / "log.txt"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "generator.runners.forkserver", *modules], cwd=home, env=environment,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-m", "generator.runners.forkserver", *modules],
+                cwd=home,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,
+            )
         self.lock = threading.Lock()
-        self.waiting: dict[str, Asked] = {}
+        self.waiting: dict[str, PendingJob] = {}
         self.ended = False
         self.ear = threading.Thread(target=self.listen, daemon=True)
         self.ear.start()
 
     def run(self, folder: Path, job: str) -> str:
         """Have a child run the job, JSON on one line, in `folder`; return its result, nothing where there is none."""
-        asked = Asked()
+        asked = PendingJob()
         with self.lock:
             if self.ended or self.process.stdin is None:
                 return ""
@@ -88,15 +95,15 @@ class Forkserver:
             self.process.stdout.close()
 
 
-class Forkservers:
+class ForkServers:
     """The fork servers that are running, by project and modules; safe to ask from several threads."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.running: dict[tuple[Path, tuple[str, ...]], Forkserver] = {}
+        self.running: dict[tuple[Path, tuple[str, ...]], ForkServer] = {}
         self.closed = False
 
-    def find(self, project: Path, modules: Sequence[str], scratch: Path) -> Forkserver:
+    def find(self, project: Path, modules: Sequence[str], scratch: Path) -> ForkServer:
         """Return a server, started below `scratch` when it is first asked for, and again if it died.
 
         Raises InterruptedError once they have been closed for good.
@@ -110,7 +117,7 @@ class Forkservers:
                 server.close()
             if server is None or server.ended:
                 home = Path(tempfile.mkdtemp(prefix="forkserver-", dir=scratch))
-                server = self.running[name] = Forkserver(project, home, modules)
+                server = self.running[name] = ForkServer(project, home, modules)
             return server
 
     def close(self, project: Path) -> None:
@@ -122,7 +129,7 @@ class Forkservers:
                 shutil.rmtree(server.home, ignore_errors=True)
 
 
-def free_memory(path: Path = Path("/proc/meminfo")) -> float:
+def available_memory(path: Path = Path("/proc/meminfo")) -> float:
     """Return how many megabytes are free; as many as one likes where the system does not say."""
     try:
         lines = path.read_text(encoding="ascii").splitlines()
@@ -132,17 +139,16 @@ def free_memory(path: Path = Path("/proc/meminfo")) -> float:
     return int(free[0]) / 1024 if free else float("inf")
 
 
-class Nursery:
+class LocalWorkers(Workers):
     """The children of one build: a fork server for each set of libraries that is asked for."""
 
-    def __init__(self, project: Path, workers: int = os.cpu_count() or 1) -> None:
-        self.project, self.workers = project, workers
-        self.servers = Forkservers()
+    def __init__(self, project: Path, slots: int = os.cpu_count() or 1) -> None:
+        self.project, self.slots = project, slots
+        self.servers = ForkServers()
 
-    @staticmethod
-    def free() -> float:
-        """Return how many megabytes are free."""
-        return free_memory()
+    def free_memory(self) -> float:
+        """Return how many megabytes are free on this machine."""
+        return available_memory()
 
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
         """Run `job` in the empty `folder`, whose `out` gets its files, in a process that has imported `modules`.
@@ -180,21 +186,3 @@ def read_end(path: Path) -> str:
         return path.read_text(encoding="utf-8", errors="replace")[-4000:]
     except OSError:
         return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a task failed: `cell` counts, for code, which block raised."""
-
-    problem: str
-    hint: str
-    trace: str = ""
-    cell: int | None = None
-
-
-class FailureError(Exception):
-    """A task that did not come to its end."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.problem)
-        self.failure = failure

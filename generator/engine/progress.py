@@ -15,7 +15,7 @@ from rich.table import Table
 from generator.engine.schedule import kinds_of
 
 
-class Pace:
+class TimeEstimate:
     """What is left of a build: `waiting` gives the seconds that each task is thought to take; `workers` run at once."""
 
     def __init__(self, waiting: Mapping[str, float], workers: int) -> None:
@@ -57,14 +57,14 @@ class Pace:
         return max(0.0, waiting - passed) / self.workers
 
 
-def tell_time(seconds: float) -> str:
+def format_time_left(seconds: float) -> str:
     """Return a time as a person would say it; nothing for one that is as good as over."""
     if seconds < 10:
         return ""
     return f"about {round(seconds / 10) * 10} s left" if seconds < 90 else f"about {round(seconds / 60)} min left"
 
 
-class Screen(Protocol):
+class LiveDisplay(Protocol):
     """Where progress is shown live."""
 
     def begin(self) -> None:
@@ -84,16 +84,16 @@ class Progress:
         self.stream, self.clock = stream or sys.stdout, clock
         self.total = self.done = 0
         self.running: dict[str, float] = {}
-        self.pace = Pace({}, 1)
+        self.pace = TimeEstimate({}, 1)
         self.lock = threading.Lock()
-        self.screen: Screen | None = None
+        self.screen: LiveDisplay | None = None
 
     def expect(self, guesses: Mapping[str, float], workers: int = os.cpu_count() or 1) -> None:
         """Say which tasks there are to run at the most, the seconds that each may take, and how many run at once."""
-        self.pace = Pace(guesses, workers)
+        self.pace = TimeEstimate(guesses, workers)
         self.total = len(guesses)
-        if is_live(self.stream, os.environ):
-            self.screen = Dashboard(self, self.stream)
+        if can_show_live(self.stream, os.environ):
+            self.screen = LiveTable(self, self.stream)
 
     def start(self, name: str) -> None:
         """Note that a task has begun."""
@@ -124,7 +124,7 @@ class Progress:
 
     def left(self) -> str:
         """Return how long the rest will take, in words."""
-        return tell_time(self.pace.left(self.ages()))
+        return format_time_left(self.pace.left(self.ages()))
 
     def say(self, text: str) -> None:
         """Print one line for good."""
@@ -140,7 +140,7 @@ class Progress:
             self.screen.close()
 
 
-def is_live(stream: TextIO, environment: Mapping[str, str]) -> bool:
+def can_show_live(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Return whether a table that changes may be shown: on a terminal that can, unless NO_COLOR asks for plain text."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb"
 
@@ -151,16 +151,20 @@ RATE = 4  # pictures a second
 # The live table of a build, on a terminal: what runs and since when, what is left, how many cores are used.
 
 
-class Dashboard:
+class LiveTable:
     """Shows a progress until it is closed; lines that are said for good stand above it."""
 
     def __init__(self, progress: Progress, stream: TextIO) -> None:
         self.progress = progress
         self.console = Console(file=stream)
         self.live = Live(
-            console=self.console, get_renderable=self.table, refresh_per_second=RATE, transient=True,
-            redirect_stdout=False, redirect_stderr=False,
-        )  # fmt: skip
+            console=self.console,
+            get_renderable=self.table,
+            refresh_per_second=RATE,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
         self.lock = threading.Lock()
 
     def begin(self) -> None:

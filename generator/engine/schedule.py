@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from generator.disk import canonical, write_atomically
+from generator.disk import canonical_json, write_atomically
 
 RESERVE = 500  # megabytes that are left to the rest of the machine
 
@@ -107,7 +107,7 @@ def kinds_of(name: str) -> tuple[str, str]:
 
 
 @dataclass(slots=True)
-class Ledger:
+class CostLedger:
     """The costs of tasks: `past` by the task's id, from builds before; `kinds` by kind, from this one."""
 
     past: dict[str, Cost] = field(default_factory=dict)
@@ -130,15 +130,15 @@ class Ledger:
         return USUAL.get(name.partition(" ")[0], Cost(1, 400))
 
 
-def read_ledger(path: Path) -> Ledger:
+def read_cost_ledger(path: Path) -> CostLedger:
     """Return the ledger in a file; an empty one where there is none, or none that can be read."""
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
         past = {name: Cost(*map(float, pair)) for name, pair in json.loads(path.read_bytes()).items()}
-        return Ledger(past)
-    return Ledger()
+        return CostLedger(past)
+    return CostLedger()
 
 
-def write_ledger(path: Path, past: Mapping[str, Cost]) -> None:
+def write_cost_ledger(path: Path, past: Mapping[str, Cost]) -> None:
     """Keep the costs for the next build; a ledger that cannot be written is none: it only makes guesses better."""
     with contextlib.suppress(OSError):
-        write_atomically(path, canonical({name: [cost.seconds, cost.megabytes] for name, cost in past.items()}))
+        write_atomically(path, canonical_json({name: [cost.seconds, cost.megabytes] for name, cost in past.items()}))

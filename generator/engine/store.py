@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.disk import DAY, canonical, installed_version, write_atomically
+from generator.disk import DAY, canonical_json, installed_version, write_atomically
 from generator.errors import LectureError
 
 
@@ -67,9 +67,9 @@ class Store:
             files[path.name] = {"digest": digest, "size": len(content)}
             self.put_object(digest, content)
         record = {"files": files, "facts": dict(facts), "packages": dict(packages)}
-        write_atomically(self.record_path(key), canonical(record))
+        write_atomically(self.record_path(key), canonical_json(record))
         paths = {name: self.object_path(entry["digest"]) for name, entry in files.items()}
-        return Artifact(key, artifact_digest(record), paths, json.loads(canonical(facts)))
+        return Artifact(key, artifact_digest(record), paths, json.loads(canonical_json(facts)))
 
     def put_object(self, digest: str, content: bytes) -> None:
         """Keep `content`, unless the same object is there already, whole."""
@@ -88,7 +88,7 @@ def mark_used(record: Path) -> None:
 
 def artifact_digest(record: Mapping[str, Any]) -> str:
     """Return the SHA-256 of what an artifact is: its facts and its files, not how it came to be."""
-    return hashlib.sha256(canonical([record["files"], record["facts"]])).hexdigest()
+    return hashlib.sha256(canonical_json([record["files"], record["facts"]])).hexdigest()
 
 
 # The lock on a project's results: builds hold it together, who removes results alone; it ends with its process.

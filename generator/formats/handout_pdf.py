@@ -2,15 +2,10 @@
 
 from pathlib import Path
 
-from nbformat import NotebookNode
-
+from generator.document.format import Format
+from generator.document.tree import Document
 from generator.formats import handout
-from generator.html.figure import Assets
 from generator.html.pdf import find_browser, print_page
-
-FILE_NAME = "handout.pdf"
-FORMAT = "pdf"
-LABEL = "Handout, PDF"
 
 
 def require() -> None:
@@ -18,6 +13,9 @@ def require() -> None:
     find_browser()
 
 
-def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
+def export(document: Document, project: Path) -> bytes:
     """Return the handout as a PDF of A4 pages. Raises PageError."""
-    return print_page(handout.export(notebook, assets, project))
+    return print_page(handout.export(document, project))
+
+
+FORMAT = Format("handout.pdf", export, label="Handout, PDF", option="pdf", require=require)

@@ -10,13 +10,11 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
-from generator.document.tree import Outline, read_outline
+from generator.document.format import Format
+from generator.document.tree import Document, PageTree
 from generator.html.exporter import SealedNotebook
 from generator.html.figure import Assets
-from generator.html.links import Table, glossary_of, in_words, works_of
-
-FILE_NAME = "notebook.ipynb"
-LABEL = "Notebook"
+from generator.html.links import Table, glossary_of, without_links, works_of
 
 # Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
 _STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
@@ -24,30 +22,30 @@ _TAGGED: Final = frozenset({"notes", "exercise", "quiz", "claim"})
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
+def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
     """Return the lecture as an .ipynb file for students, valid and the same bytes each time."""
-    return export_notebook(notebook, assets, "handout")
+    return export_notebook(document, "handout")
 
 
-def export_notebook(notebook: NotebookNode, assets: Assets, audience: str) -> bytes:
+def export_notebook(document: Document, audience: str) -> bytes:
     """Return a lecture as an .ipynb file for one of AUDIENCES."""
-    plain = make_plain(notebook, assets, audience)
+    plain = make_plain(document, audience)
     nbformat.validate(plain)
     text, _ = NotebookExporter(default_preprocessors=[]).from_notebook_node(SealedNotebook(plain))
     return (str(text).rstrip("\n") + "\n").encode()
 
 
-def make_plain(notebook: NotebookNode, assets: Assets, audience: str) -> NotebookNode:
+def make_plain(document: Document, audience: str) -> NotebookNode:
     """Return a notebook that Jupyter can show without us: stills attached, notes tagged, no cells that steer pages."""
-    front = notebook.metadata["lectern"]
-    about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(notebook)}
+    front = document.front
+    about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(document)}
     plain = nbformat.v4.new_notebook(metadata=about)
     plain.cells = [_title(front)]
-    cells = in_words(notebook, audience)  # Jupyter has no anchors that a link could lead to
+    cells = without_links(document.notebook, audience)  # Jupyter has no anchors that a link could lead to
     for cell in cells if audience == "teacher" else _public(cells):
         if _kind(cell) not in _STEERING:
-            plain.cells.append(_plain_cell(cell, notebook, assets))
-    plain.cells += _lists(read_outline(notebook, audience), front.get("mentions", {}))
+            plain.cells.append(_plain_cell(cell, document))
+    plain.cells += _lists(document.tree(audience), front.get("references", {}))
     for number, cell in enumerate(plain.cells):
         cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
     return plain
@@ -60,12 +58,12 @@ def _public(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
             yield cell
 
 
-def describe(notebook: NotebookNode) -> dict[str, Any]:
+def describe(document: Document) -> dict[str, Any]:
     """Return what a lecture's notebook says of the lecture: the course's index is written from it."""
-    outline = read_outline(notebook, "handout")
-    front = {name: outline.front[name] for name in ("title", "subtitle", "lang", "minutes", "profile")}
+    tree = document.tree("handout")
+    front = {name: tree.front[name] for name in ("title", "subtitle", "lang", "minutes", "profile")}
     parts = [
-        {"title": part.opening.title, "anchor": part.opening.anchor, "minutes": part.minutes} for part in outline.titled
+        {"title": part.opening.title, "anchor": part.opening.anchor, "minutes": part.minutes} for part in tree.titled
     ]
     return {**front, "parts": parts}
 
@@ -81,10 +79,10 @@ def _title(front: Mapping[str, Any]) -> NotebookNode:
     return _markdown_cell(source.strip(), {"slideshow": {"slide_type": "slide"}})
 
 
-def _lists(outline: Outline, table: Table) -> list[NotebookNode]:
+def _lists(tree: PageTree, table: Table) -> list[NotebookNode]:
     """Return a cell with the definitions of the terms and one with the works, where there are any."""
-    terms = [f"- **{entry.word}**: {entry.text}" for entry in glossary_of(outline, table)]
-    works = [f"- {entry.text}" for entry in works_of(outline, table)]
+    terms = [f"- **{entry.word}**: {entry.text}" for entry in glossary_of(tree, table)]
+    works = [f"- {entry.text}" for entry in works_of(tree, table)]
     lists = (("Glossary", terms), ("References", works))
     return [_markdown_cell(f"## {title}\n\n" + "\n".join(lines), {}) for title, lines in lists if lines]
 
@@ -93,7 +91,7 @@ def _markdown_cell(source: str, metadata: Mapping[str, Any]) -> NotebookNode:
     return nbformat.from_dict({"cell_type": "markdown", "metadata": metadata, "source": source})
 
 
-def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> NotebookNode:
+def _plain_cell(cell: NotebookNode, document: Document) -> NotebookNode:
     new, kind = cell, _kind(cell)  # of in_words, thus a copy
     facts = new.metadata.pop("lectern", {})
     solution = {"solution"} if facts.get("audience") == "teacher" else set()
@@ -101,11 +99,11 @@ def _plain_cell(cell: NotebookNode, notebook: NotebookNode, assets: Assets) -> N
     if not new.metadata["tags"]:
         del new.metadata["tags"]
     if kind == "figure":
-        new.source, new["attachments"] = _figure(facts["figure"], assets)
+        new.source, new["attachments"] = _figure(facts["figure"], document.assets)
     elif kind == "quiz":
         new.source = _quiz(new.source, facts["quiz"])
     elif kind in {"agenda", "recap"}:
-        new.source = _parts(notebook)
+        new.source = _parts(document.notebook)
     return new
 
 
@@ -128,3 +126,6 @@ def _quiz(question: str, quiz: Mapping[str, Any]) -> str:
 def _parts(notebook: NotebookNode) -> str:
     titles = (cell.source.lstrip("#").strip() for cell in notebook.cells if _kind(cell) == "part")
     return "\n".join(f"{at}. {title}" for at, title in enumerate(titles, start=1))
+
+
+FORMAT = Format("notebook.ipynb", export, label="Notebook")

@@ -1,22 +1,18 @@
 """The deck: one HTML file with reveal.js, fonts, pictures and films in it, for the lecture hall and off line."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
-from nbformat import NotebookNode
 from traitlets import Unicode
 
-from generator.document.tree import Block
+from generator.document.format import Format
+from generator.document.tree import Document, PageBlock
 from generator.html.exporter import PageExporter, Resources, export_page
 from generator.html.figure import Assets, Picture, read_picture
-from generator.html.head import Dress, deck_palette, font_faces, make_dress, read_template
-from generator.html.reveal import printed_styles, read_presenter
+from generator.html.head import PageHead, deck_palette, font_faces, make_head, read_template
+from generator.html.reveal import printed_styles, read_reveal
 from generator.theme import SHAPES
-
-FILE_NAME = "slides.html"
-LABEL = "Slides"
 
 STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",
            "slides/films.css", "slides/print.css")  # fmt: skip
@@ -29,30 +25,28 @@ class SlidesExporter(PageExporter):
     audience = "slides"
     template_name = Unicode("slides")
 
-    def add_outline(self, notebook: NotebookNode, lectern: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `lectern` with the outline and the shape of the slides."""
-        added = super().add_outline(notebook, lectern)
-        front = added["outline"].front
-        self.shape = SHAPES[front.get("aspect", "16:9")]
-        self.theme = front.get("theme", "light")
-        return {**added, "shape": self.shape}
+    def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
+        """Return what the templates write from, the shape of the slides among it."""
+        self.shape = SHAPES[document.front.get("aspect", "16:9")]
+        self.theme = document.front.get("theme", "light")
+        return {**super().page_variables(document, project), "shape": self.shape}
 
-    def picture(self, block: Block, assets: Assets) -> Picture:
+    def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return a figure in the deck's colors, with the room that a slide has for it."""
         return read_picture(block, assets, theme=self.theme, room=self.shape.room)
 
-    def is_linked(self, block: Block) -> bool:
+    def is_linked(self, block: PageBlock) -> bool:
         """Whether what a block mentions are links: not in notes, which stand in a window of their own."""
         return block.kind != "notes"
 
-    def dress(self, body: Markup, resources: Resources) -> Dress:
+    def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return reveal.js and our theme; the policy lets in the speaker view and print styles too."""
         lectern = resources["lectern"]
-        presenter = read_presenter(lectern["project"])
+        presenter = read_reveal(lectern["project"])
         palette = deck_palette(self.theme) + self.shape.rules
         own = font_faces(str(body)) + palette + read_template(*STYLES)
         size = (self.shape.width, self.shape.height)
-        return make_dress(
+        return make_head(
             [presenter.styles + own],
             [*presenter.scripts, read_template(*_SCRIPTS)],
             bare_styles=[read_template("slides/bare.css")],
@@ -61,6 +55,9 @@ class SlidesExporter(PageExporter):
         )
 
 
-def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
+def export(document: Document, project: Path) -> bytes:
     """Return the deck as one HTML file; `project` is the folder that holds node_modules. Raises PageError."""
-    return export_page(SlidesExporter, notebook, assets, project)
+    return export_page(SlidesExporter, document, project)
+
+
+FORMAT = Format("slides.html", export, label="Slides")

@@ -7,25 +7,21 @@ from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
-from nbformat import NotebookNode
 from traitlets import Unicode, default
 
-from generator.document.tree import Block
+from generator.document.format import Format
+from generator.document.tree import Document, PageBlock
 from generator.formats.slides import STYLES, SlidesExporter
 from generator.html.exporter import Resources, export_page
 from generator.html.figure import Assets, Picture, png_uri, read_frames
-from generator.html.head import TEMPLATES, Dress, deck_palette, font_faces, make_dress, read_template
+from generator.html.head import TEMPLATES, PageHead, deck_palette, font_faces, make_head, read_template
 from generator.html.pdf import find_browser, print_page
-from generator.html.reveal import read_presenter
-
-FILE_NAME = "slides.pdf"
-FORMAT = "pdf"
-LABEL = "Slides, PDF"
+from generator.html.reveal import read_reveal
 
 _STATE: Final = re.compile(rb'<section |<[a-z]+ [^>]*class="(?:[^"]* )?fragment[" ]')
 
 
-class PrintExporter(SlidesExporter):
+class PrintedSlidesExporter(SlidesExporter):
     """A lecture notebook as a deck without reveal.js: all its states one below the other, a sheet each."""
 
     template_name = Unicode("print")
@@ -34,16 +30,16 @@ class PrintExporter(SlidesExporter):
     def _template_paths(self) -> list[str]:
         return [str(TEMPLATES / "print"), str(TEMPLATES / "slides"), str(TEMPLATES)]
 
-    def picture(self, block: Block, assets: Assets) -> Picture:
+    def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return the picture of a figure block with frames instead of a film."""
         return print_picture(super().picture(block, assets))
 
-    def dress(self, body: Markup, resources: Resources) -> Dress:
+    def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return the deck's theme and the script that lays out the sheets, which runs before the page is loaded."""
         lectern = resources["lectern"]
         palette = deck_palette(self.theme) + self.shape.rules
-        styles = read_presenter(lectern["project"]).reset + font_faces(str(body)) + palette
-        return make_dress(
+        styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
+        return make_head(
             [styles + read_template(*STYLES, "print/sheets.css")], [read_template("slides/lines.js", "print/sheets.js")]
         )
 
@@ -72,7 +68,10 @@ def count_states(deck: bytes) -> int:
     return len(_STATE.findall(deck[deck.index(b'<main class="slides"') : deck.index(b"</main>")]))
 
 
-def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
+def export(document: Document, project: Path) -> bytes:
     """Return the deck as a PDF, a page of a slide's size for each of its states. Raises PageError."""
-    deck = export_page(PrintExporter, notebook, assets, project)
+    deck = export_page(PrintedSlidesExporter, document, project)
     return print_page(deck, pages=count_states(deck))
+
+
+FORMAT = Format("slides.pdf", export, label="Slides, PDF", option="pdf", require=require)

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-from nbformat import NotebookNode
-
+from generator.document.format import Format
+from generator.document.tree import Document
 from generator.formats.handout import HandoutExporter
 from generator.html.exporter import export_page
-from generator.html.figure import Assets
-
-FILE_NAME = "teacher.html"
 
 
 class TeacherExporter(HandoutExporter):
@@ -17,6 +14,9 @@ class TeacherExporter(HandoutExporter):
     audience = "teacher"
 
 
-def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
+def export(document: Document, project: Path) -> bytes:
     """Return the teacher's edition as one HTML file. Raises PageError."""
-    return export_page(TeacherExporter, notebook, assets, project)
+    return export_page(TeacherExporter, document, project)
+
+
+FORMAT = Format("teacher.html", export)

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from nbformat import NotebookNode
-
+from generator.document.format import Format
+from generator.document.tree import Document
 from generator.formats.notebook import export_notebook
-from generator.html.figure import Assets
-
-FILE_NAME = "teacher.ipynb"
 
 
-def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
+def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
     """Return the teacher's notebook, valid and the same bytes each time."""
-    return export_notebook(notebook, assets, "teacher")
+    return export_notebook(document, "teacher")
+
+
+FORMAT = Format("teacher.ipynb", export)

@@ -13,11 +13,11 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
-from generator.document.tree import Block, Slide, read_outline
+from generator.document.tree import Document, PageBlock, PageSlide
 from generator.errors import LectureError
 from generator.html.figure import Assets, Picture, read_picture
-from generator.html.head import TEMPLATES, Dress
-from generator.html.links import Speaker, glossary_of, works_of
+from generator.html.head import TEMPLATES, PageHead
+from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, plain, render, render_inline
 
 Resources = dict[str, Any]
@@ -25,11 +25,10 @@ COMPILED: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
 
 
 class PageExporter(TemplateExporter):  # type: ignore[misc]
-    """Exports a lecture notebook as one HTML file; subclasses say for whom, with which templates and in what dress.
+    """Exports a lecture as one HTML file; subclasses say for whom, with which templates, styles and scripts.
 
-    `resources["lectern"]` brings the assets and the project's folder, to which the outline is added, from which the
-    templates write. There are no preprocessors: nbconvert checks the whole notebook after each, with a schema that it
-    compiles anew, and it is always the same notebook.
+    `resources["lectern"]` brings the document and the project's folder. There are no preprocessors: nbconvert checks
+    the whole notebook after each, with a schema that it compiles every time, and none of ours would change it.
     """
 
     audience: str = ""
@@ -38,7 +37,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     template_name = Unicode("")
     file_extension = Unicode(".html")
     template_data_paths = List([])
-    speaker = Speaker({}, "")
+    references = ReferenceWriter({}, "")
 
     @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
@@ -47,9 +46,12 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def _create_environment(self) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(self.template_paths),
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
             bytecode_cache=compiled_templates(),
-        )  # fmt: skip
+        )
         for name, function in self.default_filters():
             self._register_filter(environment, name, function)
         return environment
@@ -57,39 +59,49 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def default_filters(self) -> Iterable[tuple[str, Callable[..., Any]]]:
         """Return the templates' filters."""
         return [
-            ("markdown", self.markdown), ("inline", self.inline), ("plain", plain), ("listing", _listing),
-            ("picture", self.picture), ("output", output_text), ("minutes", _minutes), ("dress", self.dress),
-        ]  # fmt: skip
+            ("markdown", self.markdown),
+            ("inline", self.inline),
+            ("plain", plain),
+            ("listing", _listing),
+            ("picture", self.picture),
+            ("output", output_text),
+            ("minutes", _minutes),
+            ("head", self.head),
+        ]
 
     def from_notebook_node(
         self, notebook: NotebookNode, resources: Resources, **kwargs: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page, and the resources that it was made with."""
-        resources = {**resources, "lectern": Sealed(self.add_outline(notebook, resources["lectern"]))}
+        resources = {**resources, "lectern": Sealed(self.page_variables(**resources["lectern"]))}
         page, resources = super().from_notebook_node(SealedNotebook(notebook), resources, **kwargs)
         return page, resources
 
-    def add_outline(self, notebook: NotebookNode, lectern: Mapping[str, Any]) -> dict[str, Any]:
-        """Return `lectern` with the lecture's outline."""
-        outline = read_outline(notebook, self.audience)
-        table = outline.front.get("mentions", {})
-        self.speaker = Speaker(table, self.audience)
+    def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
+        """Return what the templates write from."""
+        tree = document.tree(self.audience)
+        table = tree.front.get("references", {})
+        self.references = ReferenceWriter(table, self.audience)
         return {
-            **lectern, "outline": outline, "audience": self.audience,
-            "glossary": glossary_of(outline, table), "works": works_of(outline, table),
-        }  # fmt: skip
+            "assets": document.assets,
+            "project": project,
+            "tree": tree,
+            "audience": self.audience,
+            "glossary": glossary_of(tree, table),
+            "works": works_of(tree, table),
+        }
 
-    def markdown(self, text: str, block: Block, *, incremental: bool = False) -> Markup:
+    def markdown(self, text: str, block: PageBlock, *, incremental: bool = False) -> Markup:
         """Return Markdown as HTML; an error in it is blamed on the block's line."""
         filled = self.fill(text, block, linked=self.is_linked(block))
         return _blame(block, lambda: self.frame(render(filled, heading=self.heading, incremental=incremental)))
 
-    def fill(self, text: str, block: Block | Slide, *, linked: bool = True) -> str:
+    def fill(self, text: str, block: PageBlock | PageSlide, *, linked: bool = True) -> str:
         """Return Markdown with what it mentions in the words of this page; text that is shown as it is stays so."""
-        facts = block.facts if isinstance(block, Block) else {}
-        return text if facts.get("verbatim") else replace(self.speaker, is_linked=linked).fill(text)
+        facts = block.facts if isinstance(block, PageBlock) else {}
+        return text if facts.get("verbatim") else replace(self.references, is_linked=linked).fill(text)
 
-    def is_linked(self, block: Block) -> bool:  # noqa: ARG002 - what a deck's answer depends on
+    def is_linked(self, block: PageBlock) -> bool:  # noqa: ARG002 - what a deck's answer depends on
         """Whether what a block mentions are links."""
         return True
 
@@ -97,15 +109,15 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         """Return sanitised HTML with what this page puts around tables and code: nothing, unless a subclass does."""
         return html
 
-    def picture(self, block: Block, assets: Assets) -> Picture:
+    def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return what templates need of a figure."""
         return read_picture(block, assets)
 
-    def inline(self, text: str, block: Block | Slide, *, linked: bool = True) -> Markup:
+    def inline(self, text: str, block: PageBlock | PageSlide, *, linked: bool = True) -> Markup:
         """Return one line of Markdown as HTML; without `linked`, what it mentions is words alone."""
         return _blame(block, lambda: render_inline(self.fill(text, block, linked=linked)))
 
-    def dress(self, body: Markup, resources: Resources) -> Dress:
+    def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return the styles, the scripts and the policy for a page with this body."""
         raise NotImplementedError
 
@@ -128,10 +140,10 @@ class SealedNotebook(Sealed, NotebookNode):  # type: ignore[misc]
     """A notebook that no exporter of ours changes."""
 
 
-def export_page(exporter: type[PageExporter], notebook: NotebookNode, assets: Assets, project: Path) -> bytes:
+def export_page(exporter: type[PageExporter], document: Document, project: Path) -> bytes:
     """Return the page that `exporter` makes of a lecture; raises PageError when it cannot be assembled."""
-    resources = {"lectern": {"assets": assets, "project": project}}
-    page, _ = exporter().from_notebook_node(notebook, resources)
+    resources = {"lectern": {"document": document, "project": project}}
+    page, _ = exporter().from_notebook_node(document.notebook, resources)
     return str(page).encode()
 
 
@@ -146,7 +158,7 @@ def _minutes(value: float) -> str:
     return f"{value:g} min"
 
 
-def _blame(block: Block | Slide, write: Callable[[], Markup]) -> Markup:
+def _blame(block: PageBlock | PageSlide, write: Callable[[], Markup]) -> Markup:
     try:
         return write()
     except LectureError as error:

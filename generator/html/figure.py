@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from generator.document.tree import Block, asset_name
+from generator.document.tree import PageBlock, asset_name
 from generator.errors import PageError
 
 # What does not stand for itself in an address, or in an attribute; the percent sign first, for the others bring it.
@@ -88,7 +88,7 @@ class Picture:
 
 
 def read_picture(
-    block: Block, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH, film: str = "film.mp4"
+    block: PageBlock, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH, film: str = "film.mp4"
 ) -> Picture:
     """Return the picture of a figure block; raises PageError when its still is not among the assets.
 
@@ -102,13 +102,21 @@ def read_picture(
     name = f"f{facts['number']}"
     shows_film = facts["view"] == "film" and len(marks) > 1 and film in files
     return Picture(
-        id=facts["id"], number=facts["number"], kind=facts["kind"], alt=facts["alt"], caption=facts["caption"],
-        width=facts["width"], height=facts["height"], view=facts["view"],
-        still=inline(files["still.inline.svg"], name, alt=facts["alt"]), svg=files["still.svg"],
-        panels=_panels(name, facts["steps"], files), marks=marks,
+        id=facts["id"],
+        number=facts["number"],
+        kind=facts["kind"],
+        alt=facts["alt"],
+        caption=facts["caption"],
+        width=facts["width"],
+        height=facts["height"],
+        view=facts["view"],
+        still=inline(files["still.inline.svg"], name, alt=facts["alt"]),
+        svg=files["still.svg"],
+        panels=_panels(name, facts["steps"], files),
+        marks=marks,
         film=Markup(b64encode(files[film]).decode()) if shows_film else "",  # noqa: S704 - letters and digits
         room=room,
-    )  # fmt: skip
+    )
 
 
 @cache

@@ -20,10 +20,18 @@ from generator.errors import PageError
 from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+ARTICLE_STYLES: Final = (  # of pages to read: the handout, the gallery, the course's index
+    "shared/text.css",
+    "shared/code.css",
+    "handout/page.css",
+    "handout/article.css",
+    "handout/blocks.css",
+    "handout/print.css",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Dress:
+class PageHead:
     """Style sheets and scripts to be written into a page as they are, and the page's Content-Security-Policy."""
 
     policy: str
@@ -32,14 +40,14 @@ class Dress:
     bare_styles: tuple[Markup, ...] = ()  # for a page whose scripts are not run
 
 
-def make_dress(
+def make_head(
     styles: Iterable[str],
     scripts: Iterable[str],
     *,
     bare_styles: Iterable[str] = (),
     allowed: Iterable[str] = (),
     extra: str = "",
-) -> Dress:
+) -> PageHead:
     """Return the dress of a page with these texts.
 
     `allowed` are further style sheets or scripts that a script of the page inserts while it runs, `extra` further
@@ -53,7 +61,7 @@ def make_dress(
         "img-src data:; media-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; "
         f"base-uri 'none'{extra}"
     )
-    return Dress(policy, _raw(sheets, "</style"), _raw(programs, "</script"), _raw(bare, "</style"))
+    return PageHead(policy, _raw(sheets, "</style"), _raw(programs, "</script"), _raw(bare, "</style"))
 
 
 def hash_source(text: str) -> str:
@@ -149,7 +157,7 @@ def italic(letter: str) -> str:
 
 
 def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
-    source = b64encode(subset(path, used)).decode()
+    source = b64encode(cut_font(path, used)).decode()
     return (
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; font-display: block; '
         f'src: url("data:font/woff2;base64,{source}") format("woff2"); }}'
@@ -157,7 +165,7 @@ def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
 
 
 @cache
-def subset(path: Path, characters: str) -> bytes:
+def cut_font(path: Path, characters: str) -> bytes:
     """Return the font at `path` as WOFF2 with these characters' shapes alone; the same bytes each time.
 
     A font that was cut before comes from a file: its name is the digest of all that the bytes depend on.
@@ -166,11 +174,11 @@ def subset(path: Path, characters: str) -> bytes:
     asked.update(path.read_bytes())
     kept = KEPT / f"{asked.hexdigest()}.woff2"
     if not kept.is_file():
-        write_atomically(kept, cut(path, characters))
+        write_atomically(kept, make_font_subset(path, characters))
     return kept.read_bytes()
 
 
-def cut(path: Path, characters: str) -> bytes:
+def make_font_subset(path: Path, characters: str) -> bytes:
     """Return what `subset` returns, cut anew."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont

@@ -3,31 +3,31 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
 from nbformat import NotebookNode
 
-from generator.document.tree import Outline, Slide
+from generator.document.tree import PageBlock, PageSlide, PageTree
 from generator.html.markdown import plain
-from generator.lecture.roles import MENTIONS, ROLE, Role, read_role
+from generator.lecture.roles import REFERENCE_ROLES, ROLE, Role, read_role
 
 Table = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A term or a work in the list at a page's end: its word, its text, and the slide that first mentions it."""
 
     anchor: str
     word: str
     text: str
-    slide: Slide
+    slide: PageSlide
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class ReferenceWriter:
     """Says what a lecture mentions to one audience; `is_linked`: whether its page has anchors to lead to."""
 
     table: Table
@@ -38,9 +38,19 @@ class Speaker:
         """Return Markdown with each mention replaced by what this audience is told."""
         return ROLE.sub(self.say, text)
 
+    def fill_facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a copy of what a cell says of itself, the references in its captions and its quiz replaced."""
+        filled = dict(facts)
+        for name in {"figure", "quiz"} & filled.keys():
+            filled[name] = self.fill_facts(filled[name])
+        for name in {"caption", "explanation", "options"} & filled.keys():
+            text = filled[name] or ""
+            filled[name] = self.fill(text) if isinstance(text, str) else [self.fill(item) for item in text]
+        return filled
+
     def say(self, match: re.Match[str]) -> str:
         """Return one mention as Markdown, and as it is what names nothing: a measured text may look like a mention."""
-        roles = list(roles_of([match[0]], self.table))
+        roles = list(references_in([match[0]], self.table))
         if not roles:
             return match[0]
         return {"ref": self.refer, "cite": self.cite, "term": self.use}[match["name"]](roles[0])
@@ -76,11 +86,11 @@ def work_anchor(key: str) -> str:
     return f"work-{re.sub(r'[^A-Za-z0-9-]', '-', key)}"
 
 
-def roles_of(texts: Iterable[str], table: Table) -> Iterator[Role]:
+def references_in(texts: Iterable[str], table: Table) -> Iterator[Role]:
     """Yield the mentions in `texts` of what `table` has."""
     for match in (match for text in texts for match in ROLE.finditer(text)):
         name = match["name"]
-        role = read_role(match, 0, "") if name in MENTIONS else None
+        role = read_role(match, 0, "") if name in REFERENCE_ROLES else None
         if role and all(target in table.get(name, {}) for target in role.targets):
             yield role
 
@@ -93,54 +103,76 @@ def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
     return texts if kind in ("code", "figure") or facts.get("verbatim") else [source, *texts]
 
 
-def in_words(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
-    """Return copies of a lecture's cells in which all that is mentioned is words alone, for formats without links."""
-    cells = [copy_cell(cell) for cell in notebook.cells]
-    speaker = Speaker(notebook.metadata["lectern"].get("mentions", {}), audience, is_linked=False)
-    for cell in cells:
-        facts = cell.metadata["lectern"]
+def tree_without_links(tree: PageTree, audience: str) -> PageTree:
+    """Return a copy of a lecture's tree in which all references are words alone, for formats without links."""
+    writer = ReferenceWriter(tree.front.get("references", {}), audience, is_linked=False)
+
+    def write(blocks: Iterable[PageBlock]) -> list[PageBlock]:
+        return [
+            replace(
+                block,
+                source=block.source
+                if block.kind == "code" or block.facts.get("verbatim")
+                else writer.fill(block.source),
+                facts=writer.fill_facts(block.facts),
+                columns=tuple(tuple(write(column)) for column in block.columns),
+            )
+            for block in blocks
+        ]
+
+    def write_slide(slide: PageSlide) -> PageSlide:
+        return replace(slide, blocks=write(slide.blocks), notes=write(slide.notes))
+
+    parts = [
+        replace(part, opening=write_slide(part.opening), slides=[write_slide(slide) for slide in part.slides])
+        for part in tree.parts
+    ]
+    return replace(tree, parts=tuple(parts))
+
+
+def without_links(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
+    """Return copies of a lecture's cells in which all references are words alone, for formats without links."""
+    writer = ReferenceWriter(notebook.metadata["lectern"].get("references", {}), audience, is_linked=False)
+    cells = []
+    for cell in notebook.cells:
+        copy, facts = copy_cell(cell), cell.metadata["lectern"]
+        copy.metadata["lectern"] = NotebookNode(writer.fill_facts(facts))
         if cell.cell_type == "markdown" and not facts.get("verbatim"):
-            cell.source = speaker.fill(cell.source)
-        for place in (facts, facts.get("figure") or {}, facts.get("quiz") or {}):
-            for name in {"caption", "explanation", "options"} & place.keys():
-                text = place[name] or ""
-                place[name] = speaker.fill(text) if isinstance(text, str) else [speaker.fill(item) for item in text]
-    return list(cells)
+            copy.source = writer.fill(cell.source)
+        cells.append(copy)
+    return cells
 
 
 def copy_cell(cell: NotebookNode) -> NotebookNode:
     """Return a copy of a cell as deep as anyone changes one: not of what a figure says of itself, nor of pictures."""
     copy = NotebookNode(cell)
-    copy["metadata"] = metadata = NotebookNode(cell.metadata)
-    metadata["lectern"] = facts = NotebookNode(cell.metadata["lectern"])
-    for name in {"figure", "quiz"} & facts.keys():
-        facts[name] = NotebookNode(facts[name])
+    copy["metadata"] = NotebookNode(cell.metadata)
     if "outputs" in cell:
         copy["outputs"] = deepcopy(cell["outputs"])  # whoever writes them to a file splits their lines in place
     return copy
 
 
-def glossary_of(outline: Outline, table: Table) -> list[Entry]:
+def glossary_of(tree: PageTree, table: Table) -> list[ListEntry]:
     """Return the definitions of the terms that a page uses, in the order of the alphabet."""
-    made: dict[str, Entry] = {}
-    for name, slide in mentioned(outline, table, "term"):  # in capitals or not, a term is listed once
+    made: dict[str, ListEntry] = {}
+    for name, slide in mentioned(tree, table, "term"):  # in capitals or not, a term is listed once
         term = table["term"][name]
-        made.setdefault(term["anchor"], Entry(term["anchor"], term["word"], term["definition"], slide))
+        made.setdefault(term["anchor"], ListEntry(term["anchor"], term["word"], term["definition"], slide))
     return sorted(made.values(), key=lambda entry: entry.word.casefold())
 
 
-def works_of(outline: Outline, table: Table) -> list[Entry]:
+def works_of(tree: PageTree, table: Table) -> list[ListEntry]:
     """Return the works that a page cites, in the order of their labels."""
-    used = ((table["cite"][key], slide) for key, slide in mentioned(outline, table, "cite"))
-    made = [Entry(work_anchor(work["key"]), work["label"], work["entry"], slide) for work, slide in used]
+    used = ((table["cite"][key], slide) for key, slide in mentioned(tree, table, "cite"))
+    made = [ListEntry(work_anchor(work["key"]), work["label"], work["entry"], slide) for work, slide in used]
     return sorted(made, key=lambda entry: entry.word.casefold())
 
 
-def mentioned(outline: Outline, table: Table, role: str) -> Iterator[tuple[str, Slide]]:
+def mentioned(tree: PageTree, table: Table, role: str) -> Iterator[tuple[str, PageSlide]]:
     """Yield each target of one role with the first slide that mentions it."""
     seen: set[str] = set()
-    for slide, block in outline.placed_blocks():
-        for found in roles_of(texts_of(block.kind, block.source, block.facts), table):
+    for slide, block in tree.placed_blocks():
+        for found in references_in(texts_of(block.kind, block.source, block.facts), table):
             for target in found.targets if found.name == role else ():
                 if target not in seen:
                     seen.add(target)

@@ -22,7 +22,7 @@ from pygments import lex, lexers, util  # type: ignore[import-untyped]
 from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]
 
 from generator import disk
-from generator.disk import LOST, digest_of_modules, installed_version, keep, read_kept
+from generator.disk import CACHE_ERRORS, digest_of_modules, installed_version, read_cached, write_cached
 from generator.errors import PageError
 
 _ALIGNED: Final = {"text-align:right": "right", "text-align:center": "center"}
@@ -35,12 +35,12 @@ def render(text: str, *, heading: int = 3, incremental: bool = False) -> Markup:
     """
     asked = ("block", text, heading, incremental)
     env = {"heading": heading, "incremental": incremental}
-    return Markup(once(asked, lambda: clean(_markdown().render(text, env))))  # noqa: S704 - cleaned
+    return Markup(render_once(asked, lambda: clean(_markdown().render(text, env))))  # noqa: S704 - cleaned
 
 
 def render_inline(text: str) -> Markup:
     """Return the HTML of one line of Markdown, without a paragraph around it; raises PageError as `render` does."""
-    return Markup(once(("line", text), lambda: clean(_markdown().renderInline(text.strip(), {}))))  # noqa: S704 - cleaned
+    return Markup(render_once(("line", text), lambda: clean(_markdown().renderInline(text.strip(), {}))))  # noqa: S704 - cleaned
 
 
 def plain(text: str) -> str:
@@ -90,7 +90,7 @@ def _markdown() -> MarkdownIt:
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     for name in ("math_inline", "math_inline_double", "math_block"):  # the plugin brings rules of its own
         parser.add_render_rule(name, getattr(_Renderer, name))
-    parser.core.ruler.push("dress", _dress)
+    parser.core.ruler.push("dress", _adapt_tokens)
     return parser
 
 
@@ -103,7 +103,7 @@ def _check_images(tokens: Sequence[Token]) -> None:
             raise PageError(f"the image '{source}' is not in the page", hint=hint)
 
 
-def _dress(state: Any) -> None:
+def _adapt_tokens(state: Any) -> None:
     """Lower the headings, mark list items as fragments, and say a table cell's place with a class."""
     for token in state.tokens:
         _check_images(token.children or [])
@@ -200,7 +200,7 @@ _PLAIN: Final = {"", "n", "p", "w", "err"}  # classes that no rule colours would
 
 def listing(source: str, language: str = "python") -> str:
     """Return `source` as spans of class `line`, each token in a span of its Pygments class; all text is escaped."""
-    return once(("code", source, language), lambda: _write(source, language))
+    return render_once(("code", source, language), lambda: _write(source, language))
 
 
 def _write(source: str, language: str) -> str:
@@ -275,16 +275,16 @@ def _refuse(problem: str) -> PageError:
 
 
 _LIBRARIES: Final = ("latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
-Asked = tuple[str | int | bool, ...]
+RenderRequest = tuple[str | int | bool, ...]
 
-_known: dict[Asked, str] = {}
-_used: dict[Asked, str] = {}
+_known: dict[RenderRequest, str] = {}
+_used: dict[RenderRequest, str] = {}
 
 
 # What texts became as HTML, kept from one build of a lecture to the next: one word edited is one text rendered.
 
 
-def once(asked: Asked, make: Callable[[], str]) -> str:
+def render_once(asked: RenderRequest, make: Callable[[], str]) -> str:
     """Return what `make` makes; what it made when the same was asked before, of this lecture's other pages too."""
     found = _known.get(asked)
     if found is None:
@@ -294,7 +294,7 @@ def once(asked: Asked, make: Callable[[], str]) -> str:
 
 
 @contextlib.contextmanager
-def rendering(project: Path, lecture: str) -> Iterator[None]:
+def render_cache(project: Path, lecture: str) -> Iterator[None]:
     """Know, while the pages of a lecture are made, what its texts became in the last build; keep it for the next."""
     path = project / ".lectern" / "cache" / "rendered" / lecture
     kept = _read(path)
@@ -304,15 +304,15 @@ def rendering(project: Path, lecture: str) -> Iterator[None]:
     try:
         yield
         if _used.keys() != kept.keys():
-            keep(path, (_maker(), _used))
+            write_cached(path, (_maker(), _used))
     finally:
         _known.clear()
         _used.clear()
 
 
-def _read(path: Path) -> dict[Asked, str]:
-    with contextlib.suppress(*LOST):
-        maker, kept = read_kept(path)
+def _read(path: Path) -> dict[RenderRequest, str]:
+    with contextlib.suppress(*CACHE_ERRORS):
+        maker, kept = read_cached(path)
         if maker == _maker():
             return dict(kept)
     return {}

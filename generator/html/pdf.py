@@ -46,7 +46,7 @@ def print_page(page: bytes, *, pages: int | None = None) -> bytes:
     if not count or (pages is not None and count != pages):
         wanted = f" of {pages}" if pages is not None else ""
         raise PageError(f"{Path(browser).name} printed {count}{wanted} pages: {said}", hint="does it open the page?")
-    return settle(printed)
+    return normalize_pdf(printed)
 
 
 def run_browser(browser: str, source: Path, target: Path) -> str:
@@ -67,7 +67,7 @@ def count_pages(printed: bytes) -> int:
     return len(_PAGE.findall(printed))
 
 
-def settle(printed: bytes) -> bytes:
+def normalize_pdf(printed: bytes) -> bytes:
     """Return the PDF without what differs from print to print; no offset in it moves.
 
     Its dates, those of printing, are set to one day. The names of its elements, numbered as the browser came to make

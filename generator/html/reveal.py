@@ -8,7 +8,8 @@ from typing import Final
 from generator.errors import PageError
 from generator.html.head import hash_source
 
-_PACKAGE: Final = Path("node_modules/reveal.js/dist")
+NODE_MODULES: Final = Path("setup", "node_modules")  # in the project; what `make setup` fetches from npm
+_PACKAGE: Final = NODE_MODULES / "reveal.js" / "dist"
 # The notes plugin writes the speaker view into a window of its own from one template literal.
 _VIEW: Final = re.compile(r"document\.write\(`(.*?)`\)", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
@@ -18,7 +19,7 @@ _ATTRIBUTE: Final = re.compile(r'\sstyle="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Presenter:
+class RevealAssets:
     """The texts of reveal.js; `view_*` is what stands in the speaker view, which inherits the deck's policy."""
 
     reset: str
@@ -36,7 +37,7 @@ class Presenter:
         return f"; frame-src 'self' file:{attributes}"
 
 
-def read_presenter(project: Path) -> Presenter:
+def read_reveal(project: Path) -> RevealAssets:
     """Return reveal.js from the project's node_modules; raises PageError when it is not there."""
     folder = project / _PACKAGE
     try:
@@ -48,7 +49,7 @@ def read_presenter(project: Path) -> Presenter:
         raise PageError("reveal.js is not installed", hint="run make setup") from error
     view = _speaker_view(notes)
     found = (tuple(rule.findall(view)) for rule in (_SCRIPT, _STYLE, _ATTRIBUTE))
-    return Presenter(reset, styles, (reveal, notes), *found)
+    return RevealAssets(reset, styles, (reveal, notes), *found)
 
 
 def printed_styles(width: int, height: int) -> tuple[str, str]:

@@ -12,9 +12,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from generator.disk import digest_of_modules, installed_version, remember
+from generator.disk import cached, digest_of_modules, installed_version
 from generator.errors import SourceError, Where, suggest
-from generator.lecture.included_files import find_file
+from generator.lecture.included_files import IncludedFiles
 
 KEY = re.compile(r"[A-Za-z0-9][\w.:+-]*", re.ASCII)
 CROWD = 3  # as many authors are named by the first alone
@@ -40,7 +40,7 @@ class Bibliography:
 
     def remember(self, what: str, make: Callable[[], Any]) -> Any:
         """Return what is made of the file, or what was made of the same file before."""
-        return remember(self.project, "works", (what, self.path, self.text, self.maker), make)
+        return cached(self.project, "works", (what, self.path, self.text, self.maker), make)
 
     @cached_property
     def entries(self) -> Mapping[str, Any]:
@@ -82,16 +82,12 @@ def plain_style() -> Any:
     return Style()
 
 
-def read_bibliography(name: str, project: Path, where: Where) -> Bibliography:
+def read_bibliography(name: str, files: IncludedFiles, where: Where) -> Bibliography:
     """Return the works in the project file `name`.
 
     Raises SourceError: at `where` it is named when it cannot be found, in the file when it is not BibTeX.
     """
-    try:
-        text = find_file(name, project, where).read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise SourceError(f"'{name}' is not UTF-8", where, "save the file with the encoding UTF-8") from None
-    return Bibliography(name, text, project)
+    return Bibliography(name, files.read_text(name, where), files.project)
 
 
 def parse_entries(name: str, text: str) -> dict[str, Any]:

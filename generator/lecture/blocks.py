@@ -109,7 +109,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class PartsList:
     """The parts of the lecture, as an agenda or as a recap: never typed."""
 
     role: Literal["agenda", "recap"]
@@ -133,7 +133,7 @@ class Only:
     line: int
 
 
-Block = Prose | Figure | Code | Claim | Quiz | Notes | Exercise | Pause | Outline | Columns | Only
+Block = Prose | Figure | Code | Claim | Quiz | Notes | Exercise | Pause | PartsList | Columns | Only
 
 
 # A lecture as its text says it: front matter, parts, slides, blocks; knows no HTML and runs nothing.

@@ -1,6 +1,7 @@
 """Project files that a lecture names: found inside the project alone, told by their SHA-256; reads no format."""
 
 import ast
+import contextlib
 import re
 from base64 import b64encode
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
-from generator.disk import file_digest
+from generator.disk import file_digest, file_state
 from generator.errors import DatasetError, SourceError, Where, suggest
 from generator.lecture.blocks import Code
 
@@ -48,11 +49,53 @@ def nearest(name: Path, root: Path) -> str:
     return f"did you mean '{(whole if (root / whole).is_file() else mended).as_posix()}'?"
 
 
-def digest_named(name: str, project: Path, where: Where) -> str:
-    """Return the SHA-256 of the project file `name`; raise SourceError where it cannot be found or read."""
-    path = find_file(name, project, where)
+class IncludedFiles:
+    """The project files that lectures show or hand on, each read once a build, so that all pages show one version.
+
+    states: of each file the state from before it was read, by its path, for whoever asks later whether it has changed.
+    """
+
+    def __init__(self, project: Path) -> None:
+        self.project = project
+        self.states: dict[str, object] = {}
+        self.contents: dict[Path, bytes] = {}
+        self.digests: dict[Path, str] = {}
+
+    def find(self, name: str, where: Where) -> Path:
+        """Return the path of the file `name`; raise SourceError, at `where` it is named, as `find_file` does."""
+        place = self.project / name
+        self.states.setdefault(str(place), file_state(place))
+        return find_file(name, self.project, where)
+
+    def read(self, name: str, where: Where) -> bytes:
+        """Return the content of the file `name`; raise SourceError where it cannot be found or read."""
+        path = self.find(name, where)
+        if path not in self.contents:
+            with readable(name, where):
+                self.contents[path] = path.read_bytes()
+        return self.contents[path]
+
+    def read_text(self, name: str, where: Where) -> str:
+        """Return the text of the file `name`, lines ending in a line feed; raise SourceError where it is not UTF-8."""
+        try:
+            return self.read(name, where).decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            raise SourceError(f"'{name}' is not UTF-8", where, "save the file with the encoding UTF-8") from None
+
+    def digest(self, name: str, where: Where) -> str:
+        """Return the SHA-256 of the file `name` in hexadecimal; raise SourceError where it cannot be found or read."""
+        path = self.find(name, where)
+        if path not in self.digests:
+            with readable(name, where):
+                self.digests[path] = file_digest(path)
+        return self.digests[path]
+
+
+@contextlib.contextmanager
+def readable(name: str, where: Where) -> Iterator[None]:
+    """Turn the error of a file that cannot be read into a SourceError at `where` it is named."""
     try:
-        return file_digest(path)
+        yield
     except OSError as error:
         raise SourceError(f"'{name}' cannot be read: {error.strerror}", where, "may you read it?") from None
 
@@ -70,14 +113,7 @@ LARGEST: Final = 4 << 20  # bytes; every page carries the image inside it
 # Images that a text shows, `![what it shows](pictures/board.png)`: files of the project, put into the text as data.
 
 
-def images_in(text: str, line: int) -> Iterator[tuple[str, int]]:
-    """Yield the path of each image in `text` with its line; the first line of `text` is `line`."""
-    for match in IMAGE.finditer(text):
-        if match["path"] and not match["path"].startswith("data:"):
-            yield match["path"], line + text.count("\n", 0, match.start())
-
-
-def embed_images(text: str, line: int, project: Path, path: str) -> str:
+def embed_images(text: str, line: int, files: IncludedFiles, path: str) -> str:
     """Return `text` with each image as data; raise SourceError, with the line in `path`, for one that cannot be."""
 
     def embed(match: re.Match[str]) -> str:
@@ -87,17 +123,17 @@ def embed_images(text: str, line: int, project: Path, path: str) -> str:
         where = Where(path, line + text.count("\n", 0, match.start()))
         if not match["words"].strip():
             raise SourceError(f"the image '{name}' has no words for who cannot see it", where, f"![words]({name})")
-        return f"![{match['words']}]({read_image(name, project, where)}{match['title']})"
+        return f"![{match['words']}]({read_image(name, files, where)}{match['title']})"
 
     return IMAGE.sub(embed, text)
 
 
-def read_image(name: str, project: Path, where: Where) -> str:
+def read_image(name: str, files: IncludedFiles, where: Where) -> str:
     """Return the project file `name` as a data address; raise SourceError for no file, no image, or too large a one."""
     if re.match(r"\w+:|//", name):
         raise SourceError(f"'{name}' is not in the project", where, "pages load nothing: keep a copy of it here")
     kind = TYPES.get(Path(name).suffix.lower())
-    content = find_file(name, project, where).read_bytes()
+    content = files.read(name, where)
     if kind is None or not re.match(BEGINNINGS[kind], content, re.DOTALL):
         raise SourceError(f"'{name}' is not an image that pages show", where, f"use one of {', '.join(TYPES)}")
     if len(content) > LARGEST:
@@ -109,12 +145,11 @@ def read_image(name: str, project: Path, where: Where) -> str:
 # Snippets: the code a slide shows, its own or cut from a project file, so that nothing is ever retyped.
 
 
-def read_snippet(code: Code, project: Path, where: Where) -> str:
+def read_snippet(code: Code, files: IncludedFiles, where: Where) -> str:
     """Return the text of `code`; raise SourceError when its file, or the function in it, is not there."""
     if not code.path:
         return code.text
-    path = find_file(code.path, project, where)
-    text = path.read_text(encoding="utf-8")
+    text = files.read_text(code.path, where)
     if not code.function:
         return text.rstrip("\n")
     functions = {node.name: node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
@@ -140,15 +175,15 @@ FOLDER = Path("generator") / "datasets"
 # Where a lecture's dataset lies: a name of the project's own, or a path; opens nothing but to take its SHA-256.
 
 
-def find_dataset(name: str, project: Path, where: Where) -> tuple[Path, str]:
+def find_dataset(name: str, files: IncludedFiles, where: Where) -> tuple[Path, str]:
     """Return the file of the dataset `name` and its SHA-256 in hexadecimal.
 
     Raises, at `where` it is named, DatasetError when there is none, and SourceError when a path leads out of the
     project.
     """
-    known = sorted(path.stem for path in (project / FOLDER).glob("*.npz"))
+    known = sorted(path.stem for path in (files.project / FOLDER).glob("*.npz"))
     if name not in known and not name.endswith(".npz"):
         hint = f"{suggest(name, known)} A path ends in .npz and starts at the project's folder"
         raise DatasetError(f"there is no dataset '{name}'", where, hint)
-    path = find_file((FOLDER / f"{name}.npz").as_posix() if name in known else name, project, where)
-    return path, file_digest(path)
+    path = (FOLDER / f"{name}.npz").as_posix() if name in known else name
+    return files.find(path, where), files.digest(path, where)

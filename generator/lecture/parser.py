@@ -23,7 +23,7 @@ from generator.lecture.blocks import (
     Notes,
     Only,
     Option,
-    Outline,
+    PartsList,
     Pause,
     Prose,
     Quiz,
@@ -250,9 +250,14 @@ def read_code(directive: Directive, _: ReadBlocks) -> Block:
     run = read_switch(directive, "run", default=True)
     line = directive.line if directive.argument else directive.body_line
     return Code(
-        directive.body, line, directive.argument, directive.option("function"),
-        directive.option("caption"), read_highlight(directive), run,
-    )  # fmt: skip
+        directive.body,
+        line,
+        directive.argument,
+        directive.option("function"),
+        directive.option("caption"),
+        read_highlight(directive),
+        run,
+    )
 
 
 def read_switch(directive: Directive, name: str, *, default: bool) -> bool:
@@ -336,10 +341,10 @@ def read_incremental(directive: Directive, _: ReadBlocks) -> Block:
     return Prose(directive.body, directive.body_line, incremental=True)
 
 
-def read_outline(directive: Directive, _: ReadBlocks) -> Block:
+def read_tree(directive: Directive, _: ReadBlocks) -> Block:
     """Return the outline, which the headings fill."""
     directive.allow()
-    return Outline(directive.name, directive.line)  # type: ignore[arg-type]
+    return PartsList(directive.name, directive.line)  # type: ignore[arg-type]
 
 
 READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
@@ -351,8 +356,8 @@ READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
     "handout": read_only,
     "slides": read_only,
     "incremental": read_incremental,
-    "agenda": read_outline,
-    "recap": read_outline,
+    "agenda": read_tree,
+    "recap": read_tree,
     "notes": lambda directive, _: Notes(directive.body, directive.body_line),
     "exercise": lambda directive, _: Exercise(directive.body, directive.body_line),
     "solution": lambda directive, read_blocks: Only("teacher", read_nested(directive, read_blocks), directive.line),

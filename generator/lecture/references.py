@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from generator.errors import LectureError, SourceError, Where, suggest
@@ -15,13 +14,14 @@ from generator.lecture.blocks import (
     Lecture,
     Notes,
     Only,
-    Outline,
+    PartsList,
     Pause,
     Slide,
     walk_for,
 )
 from generator.lecture.glossary import Glossary, Term, read_glossary
-from generator.lecture.roles import MENTIONS, ROLE, Role
+from generator.lecture.included_files import IncludedFiles
+from generator.lecture.roles import REFERENCE_ROLES, ROLE, Role
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 MADE = {"slides": "closing", "handout": "made", "teacher": "made"}  # where a page says what it was made from
@@ -50,10 +50,10 @@ def number_figures(lecture: Lecture) -> dict[int, NumberedFigure]:
     return found
 
 
-class Mentions:
+class References:
     """What one lecture can mention; `errors` is what its names, its bibliography or the glossary have wrong."""
 
-    def __init__(self, lecture: Lecture, project: Path) -> None:
+    def __init__(self, lecture: Lecture, files: IncludedFiles) -> None:
         self.lecture = lecture
         self.errors: list[LectureError] = []
         self.figures: dict[str, NumberedFigure] = {}
@@ -65,7 +65,7 @@ class Mentions:
             self.add_figure(numbered)
         for read in (self.check_titles, self.read_works, self.read_terms):
             try:
-                read(project)
+                read(files)
             except LectureError as error:
                 self.errors.append(error)
 
@@ -78,23 +78,23 @@ class Mentions:
         elif name:
             self.figures[name] = numbered
 
-    def check_titles(self, _: Path) -> None:
+    def check_titles(self, _: IncludedFiles) -> None:
         """Raise SourceError for a heading that mentions something: it is itself what links have for words."""
         for slide in self.lecture.slides:
             for match in ROLE.finditer(slide.title):
-                if match["name"] in MENTIONS:
+                if match["name"] in REFERENCE_ROLES:
                     problem = f"a heading cannot hold '{match[0]}'"
                     raise SourceError(problem, self.lecture.where(slide.line), "write it into the text below")
 
-    def read_works(self, project: Path) -> None:
+    def read_works(self, files: IncludedFiles) -> None:
         """Read the lecture's bibliography, if it names one."""
         named = self.lecture.bibliography
         if named:
-            self.works = read_bibliography(named, project, self.lecture.where_of("bibliography"))
+            self.works = read_bibliography(named, files, self.lecture.where_of("bibliography"))
 
-    def read_terms(self, project: Path) -> None:
+    def read_terms(self, files: IncludedFiles) -> None:
         """Read the course's glossary."""
-        self.terms = read_glossary(project)
+        self.terms = read_glossary(files.project)
 
     def check(self, role: Role, where: Where) -> None:
         """Note what a mention names; raise SourceError, at `where` it stands, for something that there is not."""
@@ -161,7 +161,7 @@ def describe_figure(place: NumberedFigure, audience: str, title_of: Callable[[Sl
 def is_shown(slide: Slide, audience: str) -> bool:
     """Whether a slide has a place in what `audience` reads: a list of the parts alone has none outside the deck."""
     kinds = {type(block) for block in seen_on(slide, audience)}
-    return audience == "slides" or slide.starts_part or kinds != {Outline}
+    return audience == "slides" or slide.starts_part or kinds != {PartsList}
 
 
 def seen_on(slide: Slide, audience: str) -> Iterator[Block]:

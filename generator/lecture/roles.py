@@ -12,8 +12,8 @@ from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import Block, Claim, Code, Exercise, Figure, Notes, Prose, Quiz
 
 ROLE = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
-MENTIONS = ("ref", "cite", "term")
-ROLES = ("value", "compare", *MENTIONS)
+REFERENCE_ROLES = ("ref", "cite", "term")
+ROLES = ("value", "compare", *REFERENCE_ROLES)
 WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
 
 
@@ -53,8 +53,8 @@ def read_role(match: re.Match[str], line: int, path: str) -> Role:
     name = match["name"]
     if name not in ROLES:
         raise SourceError(f"there is no role '{{{name}}}'", Where(path, line), suggest(name, list(ROLES)))
-    if name in MENTIONS:
-        return read_mention(match, line)
+    if name in REFERENCE_ROLES:
+        return read_reference(match, line)
     body, spec = split_outside(match["body"], ":")
     if name == "value":
         return Role(name, (body,), spec, line, match[0])
@@ -65,7 +65,7 @@ def read_role(match: re.Match[str], line: int, path: str) -> Role:
     return Role(name, (left, right), spec, line, match[0])
 
 
-def read_mention(match: re.Match[str], line: int) -> Role:
+def read_reference(match: re.Match[str], line: int) -> Role:
     """Return the mention of one match: `target`, `words <target>`, or of works `one, other`."""
     name, body = match["name"], match["body"].strip()
     worded = WORDED.fullmatch(body) if name != "cite" else None

@@ -1,18 +1,19 @@
 """The plan: from a lecture and its recipes to tasks, every argument checked against its signature; runs nothing."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
 from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest
 from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, walk
 from generator.lecture.course import Profile
 from generator.lecture.expressions import names_in, parse_expression
-from generator.lecture.included_files import digest_named, embed_images, find_dataset, images_in, read_snippet
-from generator.lecture.references import Mentions
+from generator.lecture.included_files import IncludedFiles, embed_images, find_dataset, read_snippet
+from generator.lecture.references import References
 from generator.lecture.roles import roles_in, texts_of
 from generator.plan.arguments import read_argument, read_yaml, result_name
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
@@ -23,7 +24,7 @@ class Plan:
     """What one lecture needs: its tasks by id, and which task makes what.
 
     experiments: the tasks of a name, one a seed; figures: those of a line, by runner; themed: these as on dark slides;
-    code: the task that runs the code blocks.
+    code: the task that runs the code blocks; files: what was read of those that the lecture names.
     """
 
     lecture: Lecture
@@ -33,37 +34,44 @@ class Plan:
     themed: dict[int, dict[str, str]] = field(default_factory=dict)
     code: str = ""
     errors: list[LectureError] = field(default_factory=list)
-    mentions: Mentions = field(kw_only=True)
+    references: References = field(kw_only=True)
+    files: IncludedFiles = field(kw_only=True)
 
 
-def files_named(plans: Sequence[Plan], project: Path) -> Iterator[Path]:
-    """Yield the project files that lectures take arguments, code, works or images from, wherever these lie."""
-    for plan in plans:
-        if plan.lecture.bibliography:
-            yield project / plan.lecture.bibliography
-        for block in (block for slide in plan.lecture.slides for block in walk(slide.blocks)):
-            yield from [project / block.path] if isinstance(block, Code) and block.path else []
-            yield from (project / name for text, line in texts_of(block) for name, _ in images_in(text, line))
-        for task in plan.tasks.values():
-            yield from (project / argument.value for _, argument in task.arguments if argument.form == "file")
+def plan_lectures(
+    lectures: Sequence[Lecture], project: Path, profile: Profile, report: Report
+) -> tuple[list[Plan], Datasets]:
+    """Return the plans of the lectures whose datasets there are, and these; errors go to the report.
+
+    The report also gets the state of every file that a lecture names, from before it was read.
+    """
+    files = IncludedFiles(project)
+    plans = [plan_lecture(lecture, project, profile, files) for lecture in lectures]
+    datasets = find_datasets(plans, files, report)
+    report.errors += [error for plan in plans for error in plan.errors]
+    report.read |= files.states
+    return [plan for plan in plans if plan.lecture.dataset in datasets], datasets
 
 
-def find_datasets(plans: Sequence[Plan], project: Path, report: Report) -> dict[str, tuple[Path, str]]:
-    """Return the file and the SHA-256 of every dataset that a lecture names; a missing one is its lecture's error."""
+def find_datasets(plans: Sequence[Plan], files: IncludedFiles, report: Report) -> Datasets:
+    """Return every dataset that a lecture names; a missing one is its lecture's error."""
     found: dict[str, tuple[Path, str]] = {}
     for plan in plans:
         name = plan.lecture.dataset
         try:
-            found[name] = found.get(name) or find_dataset(name, project, plan.lecture.where_of("dataset"))
+            found[name] = found.get(name) or find_dataset(name, files, plan.lecture.where_of("dataset"))
         except LectureError as error:
             report.errors.append(error)
     return found
 
 
-def plan_lecture(lecture: Lecture, project: Path, profile: Profile) -> Plan:
-    """Return the plan of `lecture`; what cannot be planned is in its `errors`, and the rest is planned all the same."""
-    planner = Planner(lecture, project, profile)
-    planner.plan.errors += planner.plan.mentions.errors
+def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: IncludedFiles | None = None) -> Plan:
+    """Return the plan of `lecture`; what cannot be planned is in its `errors`, and the rest is planned all the same.
+
+    files: those that other lectures of the same build have read.
+    """
+    planner = Planner(lecture, files or IncludedFiles(project), profile)
+    planner.plan.errors += planner.plan.references.errors
     for name, use in lecture.experiments.items():
         planner.attempt(planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
@@ -77,10 +85,10 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile) -> Plan:
 class Planner:
     """Adds tasks to one lecture's plan."""
 
-    def __init__(self, lecture: Lecture, project: Path, profile: Profile) -> None:
-        self.lecture, self.project, self.profile = lecture, project, profile
-        self.plan = Plan(lecture, mentions=Mentions(lecture, project))
-        self.known = recipe_names("experiment", project)
+    def __init__(self, lecture: Lecture, files: IncludedFiles, profile: Profile) -> None:
+        self.lecture, self.project, self.files, self.profile = lecture, files.project, files, profile
+        self.plan = Plan(lecture, references=References(lecture, files), files=files)
+        self.known = recipe_names("experiment", self.project)
         self.failed: dict[str, LectureError] = {}
 
     def attempt(self, action: Any, *arguments: Any) -> None:
@@ -98,15 +106,15 @@ class Planner:
         if isinstance(block, Claim):
             self.add_expression(block.condition, block.line)
         if isinstance(block, Code) and not block.run:
-            read_snippet(block, self.project, self.lecture.where(block.line))
+            read_snippet(block, self.files, self.lecture.where(block.line))
         self.add_names(texts_of(block))
 
     def add_names(self, texts: Iterable[tuple[str, int]]) -> None:
         """Add the experiments whose facts the roles in `texts` name, and note what else these mention and show."""
         for text, line in texts:
-            embed_images(text, line, self.project, self.lecture.path)
+            embed_images(text, line, self.files, self.lecture.path)
             for role in roles_in(text, line, self.lecture.path):
-                self.plan.mentions.check(role, self.lecture.where(role.line))
+                self.plan.references.check(role, self.lecture.where(role.line))
                 for expression in role.expressions:
                     self.add_expression(expression, role.line)
 
@@ -206,7 +214,7 @@ class Planner:
     def with_origin(self, argument: Argument, where: Where) -> Argument:
         """Return `argument`; a digit gets the dataset it is from, a file the SHA-256 of what is in it now."""
         if argument.form == "file":
-            return replace(argument, source=digest_named(argument.value, self.project, where))
+            return replace(argument, source=self.files.digest(argument.value, where))
         return replace(argument, source=self.lecture.dataset) if argument.form == "digit" else argument
 
     def check_source(self, name: str, where: Where) -> None:
@@ -221,7 +229,7 @@ class Planner:
         codes = [block for block in blocks if isinstance(block, Code) and block.run]
         if not codes:
             return
-        cells = [read_snippet(code, self.project, self.lecture.where(code.line)) for code in codes]
+        cells = [read_snippet(code, self.files, self.lecture.where(code.line)) for code in codes]
         where = self.lecture.where(codes[0].line)
         task = self.store_task("code", "code", "", {"cells": Argument("literal", cells)}, (where, where))
         lines = tuple(code.line for code in codes)

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from generator.disk import digest_of_modules, remember
+from generator.disk import cached, digest_of_modules
 from generator.errors import RecipeError, Where, suggest
 
 Kind = Literal["figure", "experiment"]
@@ -67,7 +67,7 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     shown = path.relative_to(project).as_posix()
     text = path.read_bytes()
     about = (kind, shown, text, digest_of_modules(sys.modules[__name__]))
-    parameters, *others = remember(project, "recipes", about, lambda: take_apart(kind, parse_python(text, shown)))
+    parameters, *others = cached(project, "recipes", about, lambda: take_apart(kind, parse_python(text, shown)))
     doc, usage, verbs, aliases = others
     module = shown.removesuffix(".py").replace("/", ".")
     made = tuple(Parameter(*parameter) for parameter in parameters)

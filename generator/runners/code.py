@@ -29,9 +29,12 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
     """
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in arguments["cells"]])
     client = NotebookClient(
-        notebook, timeout=TIMEOUT, kernel_name="python3", resources={"metadata": {"path": "."}},
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        resources={"metadata": {"path": "."}},
         extra_arguments=["--IPKernelApp.capture_fd_output=False"],  # what C++ code prints is not the cell's output
-    )  # fmt: skip
+    )
     try:
         client.execute()
     except CellExecutionError as error:

@@ -59,8 +59,11 @@ def load_dataset(path: Path) -> Dataset:
     card = _read_card(path.with_suffix(".toml"))
     digest = _digest(path)
     if card.get("sha256", digest) != digest:
-        raise _wrong(path, f"its SHA-256 is {digest[:12]}…, not {str(card['sha256'])[:12]}…",
-                     f"fetch the file again, or correct sha256 in {path.stem}.toml")  # fmt: skip
+        raise _wrong(
+            path,
+            f"its SHA-256 is {digest[:12]}…, not {str(card['sha256'])[:12]}…",
+            f"fetch the file again, or correct sha256 in {path.stem}.toml",
+        )
     _check_headers(path, _read_headers(path))
     arrays = _read_arrays(path)
     classes = 1 + int(max(arrays["y_train"].max(), arrays["y_test"].max()))

@@ -37,8 +37,8 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
     path = out / "film.mp4"
-    with studio(theme):
-        film = Film(theme, path)
+    with manim_settings(theme):
+        film = FilmScene(theme, path)
         recipe.animate(trace, film)
         film.finish()
     marks = [frame / FILM_RATE for frame in film.marks]
@@ -56,7 +56,7 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
 
 
 @contextmanager
-def studio(theme: Theme) -> Iterator[None]:
+def manim_settings(theme: Theme) -> Iterator[None]:
     """Set Manim up for a film: size, paper, the project's fonts; what it leaves on disk vanishes afterwards."""
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix="film-") as folder:
         settings = {
@@ -92,13 +92,13 @@ def _project_fonts(folder: Path) -> Iterator[None]:
             os.environ["FONTCONFIG_FILE"] = before
 
 
-class Reel(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped here
+class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped here
     """Takes Manim's frames and encodes them at once; counts them."""
 
     def open(self, path: Path | None) -> None:
         """Begin a film at `path`, and its plain form beside it; without a path frames are only counted."""
         self.frames, self.is_key = 0, False
-        self.strips = [Strip(path), Strip(plain(path))] if path else []
+        self.strips = [VideoFile(path), VideoFile(plain(path))] if path else []
 
     def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
         """Append a picture (height, width, RGBA) `repeat` times; the first is a key frame if that was asked for."""
@@ -124,7 +124,7 @@ class Reel(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped here
         """Do nothing: there are no segments."""
 
 
-class Strip:
+class VideoFile:
     """One file of a film, while it is written."""
 
     def __init__(self, path: Path) -> None:
@@ -152,7 +152,7 @@ def plain(path: Path) -> Path:
     return path.with_stem(f"{path.stem}_plain")
 
 
-class Film(manim.Scene):  # type: ignore[misc]
+class FilmScene(manim.Scene):  # type: ignore[misc]
     """The scene that `animate` plays in: `theme` has the colors, `mark` ends a step.
 
     `marks` are the frames at which the film stops, `frames` is how many there are so far.
@@ -162,8 +162,10 @@ class Film(manim.Scene):  # type: ignore[misc]
         """Open a film; without a path nothing is drawn, and every animation jumps to its end."""
         self.theme = theme
         self.marks: list[int] = []
-        super().__init__(renderer=CairoRenderer(file_writer_class=Reel, skip_animations=path is None), random_seed=0)
-        self.reel: Reel = self.renderer.file_writer
+        super().__init__(
+            renderer=CairoRenderer(file_writer_class=FrameEncoder, skip_animations=path is None), random_seed=0
+        )
+        self.reel: FrameEncoder = self.renderer.file_writer
         self.reel.open(path)
 
     @property

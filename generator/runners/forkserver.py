@@ -50,7 +50,7 @@ def serve(requests: int, answers: int) -> None:
             ready, _, _ = select.select([requests, *children], [], [])
             for end in ready:
                 if end != requests:
-                    hear(end, children, answers)
+                    read_from_child(end, children, answers)
             if requests in ready:
                 text = os.read(requests, CHUNK)
                 if not text:
@@ -62,7 +62,7 @@ def serve(requests: int, answers: int) -> None:
         end_all(children)
 
 
-def hear(end: int, children: Children, answers: int) -> None:
+def read_from_child(end: int, children: Children, answers: int) -> None:
     """Take what a child says, and pass on its result when that is whole, or when the child has ended without one."""
     child, text = children[end], os.read(end, CHUNK)
     child.said += text
@@ -81,12 +81,12 @@ def start(line: str, children: Children) -> None:
     end, alive = os.pipe()
     process = os.fork()
     if process == 0:
-        live(Path(folder), job, alive)
+        run_child(Path(folder), job, alive)
     os.close(alive)
     children[end] = Child(process, folder)
 
 
-def live(folder: Path, job: str, alive: int) -> NoReturn:
+def run_child(folder: Path, job: str, alive: int) -> NoReturn:
     """Run a job in this process, which is the child: in a session, a folder and a home of its own."""
     with contextlib.suppress(BaseException):
         os.setsid()

@@ -29,7 +29,7 @@ class FreshLoader(SourceFileLoader):
         raise OSError(path)
 
 
-def read_sources_anew(project: Path) -> None:
+def bypass_bytecode_cache(project: Path) -> None:
     """Make imports from the project's content skip cached byte code."""
     roots = tuple(str(project / name) for name in ("figures", "lectures"))
     make = FileFinder.path_hook((FreshLoader, [".py"]))
@@ -63,7 +63,7 @@ def owners_of(module: str) -> frozenset[str]:
 
 
 @cache
-def loaded_first() -> tuple[int, str, frozenset[str]]:
+def loaded_at_start() -> tuple[int, str, frozenset[str]]:
     """Return how many modules were loaded when this was first called, the last of them, and what gives them all."""
     modules = list(sys.modules)
     return len(modules), modules[-1], owners_of_all(modules)
@@ -79,7 +79,7 @@ def used_packages() -> dict[str, str]:
 
     A child looks at those alone that it has loaded itself: to look at the others is to copy them all from its parent.
     """
-    count, last, names = loaded_first()
+    count, last, names = loaded_at_start()
     later = list(islice(reversed(sys.modules), max(0, len(sys.modules) - count) + 1))
     is_known = later.pop() == last  # else modules were taken out of what was there
     names = names | owners_of_all(later) if is_known else owners_of_all(list(sys.modules))
@@ -95,7 +95,7 @@ def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
 
 def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
     """Run one job, whose files go to `out`, and return its facts and the packages it used."""
-    read_sources_anew(Path(job["project"]))
+    bypass_bytecode_cache(Path(job["project"]))
     recipe = import_module(job["module"]) if job["module"] else ModuleType("code")
     arguments = {name: resolve(argument, job) for name, argument in job["arguments"].items()}
     runner = import_module(f"generator.runners.{job['runner']}")

@@ -13,7 +13,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from generator.runners.svg import inline_svg, lean
+from generator.runners.svg import compact_svg, inline_svg
 from generator.theme import LIGHT, Theme
 
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -41,13 +41,13 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
 def write_picture(figure: Figure, path: Path) -> None:
     """Write a figure at `path`, and its form for pages beside it."""
     svg = render_raw(figure)
-    path.write_bytes(lean(svg))
+    path.write_bytes(compact_svg(svg))
     path.with_suffix(".inline.svg").write_text(inline_svg(svg), encoding="utf-8")
 
 
 def render_svg(figure: Figure) -> bytes:
     """Return a figure as SVG, the same bytes every time; coordinates keep two decimals of a point."""
-    return lean(render_raw(figure))
+    return compact_svg(render_raw(figure))
 
 
 def render_raw(figure: Figure) -> bytes:

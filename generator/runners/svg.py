@@ -43,7 +43,7 @@ _REFERENCE: Final = re.compile(r"(?<=url\(#)[^)]*(?=\))")
 
 
 @dataclass(frozen=True, slots=True)
-class Shapes:
+class NamedShapes:
     """What the picture gives a name to, by that name: the element, and its name in the fragment."""
 
     places: Mapping[str, Element]
@@ -62,7 +62,7 @@ def inline_svg(svg: bytes) -> str:
     used |= {name for place in root.iter() for value in place.attrib.values() for name in _REFERENCE.findall(value)}
     names = {name: f"{NAME}{number}" for number, name in enumerate(name for name in places if name in used)}
     box = " ".join(_decimal(float(number)) for number in root.get("viewBox", "").split())
-    return f'<svg viewBox="{box}">{write_nodes(_paint(root, Shapes(places, names, count(len(names)))))}</svg>'
+    return f'<svg viewBox="{box}">{write_nodes(_paint(root, NamedShapes(places, names, count(len(names)))))}</svg>'
 
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -87,21 +87,21 @@ class Node:
     box: Box | None = None
 
 
-def _paint(parent: Element, shapes: Shapes) -> Iterator[Node]:
+def _paint(parent: Element, shapes: NamedShapes) -> Iterator[Node]:
     for place in parent:
         yield from _WRITE.get(place.tag.removeprefix(SVG), _refuse)(place, shapes)
 
 
-def _refuse(place: Element, shapes: Shapes) -> Iterator[Node]:  # noqa: ARG001 - as the others
+def _refuse(place: Element, shapes: NamedShapes) -> Iterator[Node]:  # noqa: ARG001 - as the others
     name = place.tag.removeprefix(SVG)
     raise ValueError(f"a picture has a <{name}>, which no page shows; draw with lines, patches, texts and images")
 
 
-def _skip(place: Element, shapes: Shapes) -> Iterator[Node]:  # noqa: ARG001
+def _skip(place: Element, shapes: NamedShapes) -> Iterator[Node]:  # noqa: ARG001
     return iter(())
 
 
-def _group(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _group(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     if "scale(" in place.get("transform", ""):
         yield from _text(place, shapes)
         return
@@ -126,7 +126,7 @@ def _is_idle(clip: Element, nodes: list[Node]) -> bool:
     )
 
 
-def _text(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _text(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     """Yield a run of glyphs as text, or as the outlines that it has where no font of a page can write it."""
     uses = list(place.iter(f"{SVG}use"))
     glyphs = [use.get(LINK, "")[1:] for use in uses]
@@ -164,7 +164,7 @@ def _baseline(matrix: Matrix) -> dict[str, str]:
     return {"transform": f"matrix({cos:.5g},{sin:.5g},{-sin:.5g},{cos:.5g},{x},{y})"}
 
 
-def _outlines(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _outlines(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     """Yield the glyphs of a text as paths, in a group that lays them out and says how large they are."""
     inside = []
     for part in place:
@@ -181,7 +181,7 @@ def _outlines(place: Element, shapes: Shapes) -> Iterator[Node]:
     yield Node("g", {"class": "letters", "transform": steps}, {**_style(place), "font-size": size}, write_nodes(inside))
 
 
-def _path(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _path(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     data, style = place.get("d", ""), _style(place, shapes)
     if data.strip():  # a line without points has none
         reach = float(style.get("stroke-width", 0)) * MITER if style.get("stroke") else 0.0
@@ -189,16 +189,16 @@ def _path(place: Element, shapes: Shapes) -> Iterator[Node]:
         yield Node("path", where, style, box=extent(data, SCALE, reach))
 
 
-def _box(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _box(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     yield Node("rect", {**_name(place, shapes), **_lengths(place, "x", "y", "width", "height")}, _style(place))
 
 
-def _stamp(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _stamp(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     link = f"#{shapes.names[place.get(LINK, '')[1:]]}"
     yield Node("use", {"href": link, **_lengths(place, "x", "y")}, _style(place, shapes))
 
 
-def _stamp_all(place: Element, shapes: Shapes) -> list[Node]:
+def _stamp_all(place: Element, shapes: NamedShapes) -> list[Node]:
     """Return a crowd of equal markers as one path, whose every point shows the marker; else each thing for itself."""
     looks = {(use.tag, use.get(LINK), use.get("style")) for use in place}
     if len(looks) > 1 or place[0].tag != f"{SVG}use" or place[0].get(LINK, "")[1:] not in shapes.names:
@@ -212,7 +212,7 @@ def _stamp_all(place: Element, shapes: Shapes) -> list[Node]:
     return [marker, Node("path", {"d": shorten_curve(f"M{points}", SCALE), **at_each}, {"fill": "none"})]
 
 
-def _image(place: Element, shapes: Shapes) -> Iterator[Node]:  # noqa: ARG001
+def _image(place: Element, shapes: NamedShapes) -> Iterator[Node]:  # noqa: ARG001
     x, y, width, height = (float(place.get(key, 0)) for key in ("x", "y", "width", "height"))
     matrix = matrix_of(f"{place.get('transform', '')}translate({x},{y})")
     image = place_image(place.get(LINK, ""), matrix, width, height)
@@ -224,13 +224,13 @@ def _image(place: Element, shapes: Shapes) -> Iterator[Node]:  # noqa: ARG001
     yield Node("image", {**where, "href": image.address}, _style(place), box=box)
 
 
-def _define(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _define(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     """Yield what has a name that is used; the glyphs, which are text now, are not."""
     if inside := [node for node in _paint(place, shapes) if "id" in node.place]:
         yield Node("defs", content=write_nodes(inside))
 
 
-def _frame(place: Element, shapes: Shapes) -> Iterator[Node]:
+def _frame(place: Element, shapes: NamedShapes) -> Iterator[Node]:
     """Yield a clip, or a pattern with its size."""
     name = place.tag.removeprefix(SVG)
     size = _lengths(place, "x", "y", "width", "height") if name == "pattern" else {}
@@ -238,13 +238,13 @@ def _frame(place: Element, shapes: Shapes) -> Iterator[Node]:
     yield Node(name, {**_name(place, shapes), **units, **size}, content=write_nodes(_paint(place, shapes)))
 
 
-_WRITE: Final[Mapping[str, Callable[[Element, Shapes], Iterator[Node]]]] = {
+_WRITE: Final[Mapping[str, Callable[[Element, NamedShapes], Iterator[Node]]]] = {
     "style": _skip, "metadata": _skip, "g": _group, "a": _group, "defs": _define, "clipPath": _frame, "pattern": _frame,
     "path": _path, "rect": _box, "use": _stamp, "image": _image,
 }  # fmt: skip
 
 
-def _name(place: Element, shapes: Shapes) -> dict[str, str]:
+def _name(place: Element, shapes: NamedShapes) -> dict[str, str]:
     name = shapes.names.get(place.get("id", ""))
     return {"id": name} if name else {}
 
@@ -253,7 +253,7 @@ def _lengths(place: Element, *names: str) -> dict[str, str]:
     return {name: _decimal(float(place.get(name, 0))) for name in names}
 
 
-def _style(place: Element, shapes: Shapes | None = None) -> dict[str, str]:
+def _style(place: Element, shapes: NamedShapes | None = None) -> dict[str, str]:
     """Return an element's declarations as attributes, with lengths in pixels, and without what is so anyway."""
     pairs = (pair.partition(":") for pair in place.get("style", "").split(";") if ":" in pair)
     style = {name.strip(): value.strip() for name, _, value in pairs}
@@ -284,10 +284,10 @@ _LINE: Final = {"stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "
 
 def write_nodes(nodes: Iterable[Node]) -> str:
     """Return elements as XML that paints what they paint in their order."""
-    return "".join(_write_run(list(_join(run))) for run in gather(nodes))
+    return "".join(_write_run(list(_join(run))) for run in group_by_style(nodes))
 
 
-def gather(nodes: Iterable[Node]) -> list[list[Node]]:
+def group_by_style(nodes: Iterable[Node]) -> list[list[Node]]:
     """Return runs of nodes in one style: a node joins an earlier run unless it may lie on what came after that."""
     runs: list[list[Node]] = []
     for node in nodes:
@@ -411,7 +411,7 @@ def rename_glyphs(text: str) -> str:
     return text
 
 
-def lean(svg: bytes) -> bytes:
+def compact_svg(svg: bytes) -> bytes:
     """Return a picture that looks the same to a hundredth of a point, from `<svg` on and on one line."""
     text = DECIMALS.sub(r"\1", svg.decode("utf-8"))
     text = GROUP_NAME.sub("<g", COMMENT.sub("", text[text.index("<svg") :]))

@@ -39,8 +39,15 @@ def measure(
         raise ValueError(f"there is no network '{network}' here; there are convnet, dense and softmax")
     fit_variant(model, split, seed=seed, epochs=epochs)
     judged = judge(model, split)
-    return {"seed": seed, "epochs": epochs, "shuffled": shuffled, **split.facts, "parameters": model.count_params(),
-            "accuracy": judged["accuracy"], "errors": judged["errors"]}  # fmt: skip
+    return {
+        "seed": seed,
+        "epochs": epochs,
+        "shuffled": shuffled,
+        **split.facts,
+        "parameters": model.count_params(),
+        "accuracy": judged["accuracy"],
+        "errors": judged["errors"],
+    }
 
 
 def shuffle_split(split: Split) -> Split:

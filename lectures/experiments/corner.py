@@ -16,9 +16,16 @@ OFF = (1, 2, 4)  # pixels away from where it was learned
 
 
 def measure(
-    *, data: Data, seed: int = 0, epochs: int = 5, train_images: int = 12_000, network: str = "flatten",
-    jitter: int = 0, margin: int = 0, asked: int = 10_000,
-) -> dict[str, Any]:  # fmt: skip
+    *,
+    data: Data,
+    seed: int = 0,
+    epochs: int = 5,
+    train_images: int = 12_000,
+    network: str = "flatten",
+    jitter: int = 0,
+    margin: int = 0,
+    asked: int = 10_000,
+) -> dict[str, Any]:
     """Return how a network that has learned digits at the bottom right answers them elsewhere.
 
     network: "dense" (512 units), "flatten" (the convnet) or "global_max" (the same convolutions, then the largest
@@ -35,9 +42,18 @@ def measure(
     off = [score(model, small, labels, (corner - pixels, corner - pixels)) for pixels in OFF]
     others = [value for row in grid for value in row]
     return {
-        "seed": seed, "epochs": epochs, "jitter": jitter, "margin": margin, **split.facts, "tested_on": len(small),
-        "accuracy": grid[-1][-1], "grid": grid, "off": off, "worst": min(others), "opposite": grid[0][0],
-    }  # fmt: skip
+        "seed": seed,
+        "epochs": epochs,
+        "jitter": jitter,
+        "margin": margin,
+        **split.facts,
+        "tested_on": len(small),
+        "accuracy": grid[-1][-1],
+        "grid": grid,
+        "off": off,
+        "worst": min(others),
+        "opposite": grid[0][0],
+    }
 
 
 def build_network(name: str, shape: Shape, classes: int, margin: int) -> keras.Sequential:
@@ -47,11 +63,17 @@ def build_network(name: str, shape: Shape, classes: int, margin: int) -> keras.S
     if name == "dense":
         hidden: list[keras.Layer] = [layers.Flatten(), layers.Dense(512, activation="relu")]
     elif name == "global_max":
-        stages = [(layers.Conv2D(filters, 3, padding="same", activation="relu"), layers.MaxPooling2D())
-                  for filters in (32, 64)]  # fmt: skip
-        hidden = [layers.ZeroPadding2D(margin), *(layer for stage in stages for layer in stage),
-                  layers.Conv2D(64, 3, padding="same", activation="relu"), layers.GlobalMaxPooling2D(),
-                  layers.Dense(64, activation="relu")]  # fmt: skip
+        stages = [
+            (layers.Conv2D(filters, 3, padding="same", activation="relu"), layers.MaxPooling2D())
+            for filters in (32, 64)
+        ]
+        hidden = [
+            layers.ZeroPadding2D(margin),
+            *(layer for stage in stages for layer in stage),
+            layers.Conv2D(64, 3, padding="same", activation="relu"),
+            layers.GlobalMaxPooling2D(),
+            layers.Dense(64, activation="relu"),
+        ]
     else:
         raise ValueError(f"there is no network '{name}' here; there are dense, flatten and global_max")
     return keras.Sequential([keras.Input(shape), *hidden, layers.Dense(classes, activation="softmax")])

@@ -60,11 +60,14 @@ def look_into(model: keras.Sequential, data: Data, digit: int, white: float, sea
         "maps": activations(model, image),
         "silence": silence(model, shown),
         "border": {
-            "influence": effect, "digits": len(shown[:TOUCHED]), "pixels": effect.size,
-            "unseen_pixels": int(unseen.sum()), "unseen_share": float(unseen.mean()),
+            "influence": effect,
+            "digits": len(shown[:TOUCHED]),
+            "pixels": effect.size,
+            "unseen_pixels": int(unseen.sum()),
+            "unseen_share": float(unseen.mean()),
         },
         "patches": found,
-    }  # fmt: skip
+    }
 
 
 def seen(model: keras.Sequential) -> list[str]:

@@ -33,8 +33,12 @@ def measure(*, data: Data, weights: Mapping[str, Any], images: int = 20, furthes
         after = trunk(np.roll(still, pixels, axis=2), training=False)
         for field, first, second in zip(fields, before, after, strict=True):
             errors[field.layer].append(distance(np.asarray(first), np.asarray(second), pixels / field.jump))
-    return {"shifts": list(range(1, furthest + 1)), "jump": {field.layer: field.jump for field in fields},
-            "errors": errors, "images": images}  # fmt: skip
+    return {
+        "shifts": list(range(1, furthest + 1)),
+        "jump": {field.layer: field.jump for field in fields},
+        "errors": errors,
+        "images": images,
+    }
 
 
 def widen(model: keras.Sequential, side: int) -> keras.Model:

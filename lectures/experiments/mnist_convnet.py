@@ -96,5 +96,10 @@ def blind_border(model: keras.Sequential, images: Any) -> dict[str, Any]:
     """Return which pixels move the output at all: influence (height, width), and how many do not."""
     effect = influence(model, images)
     unseen = effect == 0
-    return {"influence": effect, "digits": len(images), "pixels": effect.size, "unseen_pixels": int(unseen.sum()),
-            "unseen_share": float(unseen.mean())}  # fmt: skip
+    return {
+        "influence": effect,
+        "digits": len(images),
+        "pixels": effect.size,
+        "unseen_pixels": int(unseen.sum()),
+        "unseen_share": float(unseen.mean()),
+    }

@@ -30,8 +30,14 @@ def measure(*, data: Data, images: int = IMAGES, rounds: int = ROUNDS) -> dict[s
     middle = {name: median(turn[name] for turn in seconds) for name in models}
     ratios = {name: round(value / middle["max"], 1) for name, value in middle.items()}
     to_dense = round(middle["max"] / middle["dense"], 1)
-    return {"average": ratios["average"], "strided": ratios["strided"], "dense": ratios["dense"],
-            "convnet_to_dense": to_dense, "images": images, "rounds": rounds}  # fmt: skip
+    return {
+        "average": ratios["average"],
+        "strided": ratios["strided"],
+        "dense": ratios["dense"],
+        "convnet_to_dense": to_dense,
+        "images": images,
+        "rounds": rounds,
+    }
 
 
 def run(model: keras.Sequential, split: Split, images: int) -> float:

@@ -54,8 +54,13 @@ def _shrinking_stage(number: int, filters: int, pooling: str, activation: str, s
 
 def build_softmax_regression(shape: Shape = (28, 28, 1), classes: int = 10) -> keras.Sequential:
     """Return a single dense layer with softmax: the most that any stack of linear layers can amount to."""
-    return keras.Sequential([keras.Input(shape), layers.Flatten(name="flatten"),
-                             layers.Dense(classes, activation="softmax", name="softmax")])  # fmt: skip
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Flatten(name="flatten"),
+            layers.Dense(classes, activation="softmax", name="softmax"),
+        ]
+    )
 
 
 def fit_variant(model: keras.Sequential, split: Split, *, seed: int, epochs: float) -> dict[str, list[float]]:

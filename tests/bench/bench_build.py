@@ -30,7 +30,7 @@ def copy_project(folder: Path) -> Path:
     copy = folder / "project"
     left_out = shutil.ignore_patterns(".venv", "node_modules", ".git", "__pycache__", "scratch", "quick", "gallery")
     shutil.copytree(PROJECT, copy, ignore=left_out)
-    for name in (".venv", "node_modules"):
+    for name in (".venv", "setup/node_modules"):
         (copy / name).symlink_to(PROJECT / name)
     return copy
 

@@ -26,9 +26,9 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS), str(TESTS / "bench")]
 from bench_build import PROJECT, copy_project, edit_one_word  # noqa: E402
 from bench_course import BUILD, write_course  # noqa: E402
 
-from generator.commands.task_status import survey_course  # noqa: E402
-from generator.engine.schedule import read_ledger  # noqa: E402
+from generator.engine.schedule import read_cost_ledger  # noqa: E402
 from generator.errors import Report  # noqa: E402
+from generator.plan.status import read_course_status  # noqa: E402
 
 LECTURES, WORKERS = (25, 50, 100, 200), (1, 2)
 LARGE = (1, 2, 8, 32, 128)
@@ -44,10 +44,10 @@ def measure(*, epochs: int = 0) -> dict:
 '''
 WITH_WORKERS = """
 import os, sys
-from generator import studio
-from generator.child import Nursery
-studio.find_crew = lambda project, scheduler: Nursery(project, int(sys.argv[1]))
-sys.exit(studio.build_course(os.getcwd(), ["full", "build"], []))
+from generator.commands import build
+from generator.engine.local_workers import LocalWorkers
+build.find_workers = lambda project, scheduler: LocalWorkers(project, int(sys.argv[1]))
+sys.exit(build.build_course(os.getcwd()))
 """
 
 
@@ -77,16 +77,16 @@ def fit(grid: dict[tuple[int, int], float]) -> tuple[NDArray[np.float64], float]
 
 def own_lecture(profile: str) -> tuple[float, float]:
     """Return what a lecture of the project takes: the seconds of its tasks when they were made, and of its pages."""
-    survey = survey_course(PROJECT, profile, [], Report())
-    past = read_ledger(PROJECT / ".lectern" / "costs.json").past
-    if survey.tasks.keys() - past.keys():
+    course = read_course_status(PROJECT, profile, [], Report())
+    past = read_cost_ledger(PROJECT / ".lectern" / "costs.json").past
+    if course.tasks.keys() - past.keys():
         raise SystemExit(f"the course has not been built\nhint: run make lecture PROFILE={profile}")
     with tempfile.TemporaryDirectory() as place:
         copy = copy_project(Path(place))
         time_of([*BUILD, "--profile", profile], copy)
         edit_one_word(copy, "Whatever")
         pages = time_of([*BUILD, "--profile", profile], copy)
-    return sum(past[name].seconds for name in survey.tasks) / len(survey.plans), pages
+    return sum(past[name].seconds for name in course.tasks) / len(course.plans), pages
 
 
 def main() -> None:

@@ -26,13 +26,13 @@ from bench_build import cpu_seconds  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
 from generator.disk import YOUNG  # noqa: E402
-from generator.engine.executor import Builder  # noqa: E402
-from generator.engine.local_workers import Nursery  # noqa: E402
+from generator.engine.executor import Executor  # noqa: E402
+from generator.engine.local_workers import LocalWorkers  # noqa: E402
 from generator.engine.progress import Progress  # noqa: E402
 from generator.engine.store import Store  # noqa: E402
 from generator.errors import Where  # noqa: E402
 from generator.lecture.course import Profile  # noqa: E402
-from generator.lecture.included_files import find_dataset  # noqa: E402
+from generator.lecture.included_files import IncludedFiles, find_dataset  # noqa: E402
 from generator.lecture.parser import read_lecture  # noqa: E402
 from generator.plan.planner import plan_lecture  # noqa: E402
 
@@ -66,10 +66,10 @@ def make_tasks(project: Path, workers: int) -> str:
     plans = [plan_lecture(lecture, project, Profile()) for lecture in lectures]
     tasks = {name: task for plan in plans for name, task in plan.tasks.items()}
     time.sleep(YOUNG / 1e9)  # files that were written a moment ago are read again after every task; these are not
-    dataset = find_dataset(lectures[0].dataset, project, Where("lectures"))
+    dataset = find_dataset(lectures[0].dataset, IncludedFiles(project), Where("lectures"))
     with open(os.devnull, "w") as silence:  # noqa: PTH123
         store = Store(project / ".lectern" / "store")
-        builder = Builder(project, store, Progress(silence), Nursery(project, workers))
+        builder = Executor(project, store, Progress(silence), LocalWorkers(project, workers))
         begun, before = time.monotonic(), processor_seconds()
         outcome = builder.make(tasks, {lectures[0].dataset: dataset})
         wall, cpu = time.monotonic() - begun, processor_seconds() - before

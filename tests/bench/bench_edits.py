@@ -17,9 +17,9 @@ sys.path[:0] = [str(TESTS.parent), str(TESTS / "bench")]
 
 from bench_build import copy_project  # noqa: E402
 
-from generator.commands.task_status import Survey, survey_course  # noqa: E402
 from generator.engine import store  # noqa: E402
 from generator.errors import Report  # noqa: E402
+from generator.plan.status import CourseStatus, read_course_status  # noqa: E402
 
 FIGURE = re.compile(r"^:{3,}\{figure\} (\w+)\n((?:^:\w+:.*\n)*)", re.MULTILINE)
 Rows = list[tuple[str, int, int]]
@@ -36,8 +36,8 @@ EDITS = [  # what an edit is, where, the text and what comes in its place, whose
 
 def to_make(project: Path, profile: str) -> list[str]:
     """Return the names of the tasks that a build would make."""
-    survey = survey_course(project, profile, [], Report())
-    return [standing.task.name for standing in survey.tasks.values() if standing.artifact is None]
+    course = read_course_status(project, profile, [], Report())
+    return [status.task.name for status in course.tasks.values() if status.artifact is None]
 
 
 def figures_in(project: Path) -> Iterator[tuple[str, str]]:
@@ -73,18 +73,18 @@ def edit_code(project: Path, profile: str) -> Rows:
     return rows
 
 
-def change_library(survey: Survey, library: str, runners: set[str]) -> tuple[str, int, int]:
+def change_library(course: CourseStatus, library: str, runners: set[str]) -> tuple[str, int, int]:
     """Return what another version of a library would make again, beside what the runners that load it have made.
 
     What needs a result that is made again is made again only where that comes out different: it is not counted.
     """
-    real, kept = store.installed_version, store.Store(survey.project / ".lectern" / "store")
+    real, kept = store.installed_version, store.Store(course.project / ".lectern" / "store")
     store.installed_version = lambda name: "0" if name == library else real(name)
     try:
-        made = {name for name, standing in survey.tasks.items() if kept.get(standing.key) is None}
+        made = {name for name, status in course.tasks.items() if kept.get(status.key) is None}
     finally:
         store.installed_version = real
-    users = {name for name, standing in survey.tasks.items() if standing.task.runner in runners}
+    users = {name for name, status in course.tasks.items() if status.task.runner in runners}
     if made - users:
         raise SystemExit(f"another version of {library} makes again what does not load it: {sorted(made - users)}")
     return f"another version of {library}", len(made), len(users)
@@ -98,8 +98,8 @@ def main() -> int:
         if missing := to_make(project, profile):
             raise SystemExit(f"{len(missing)} artifacts are not built\nhint: run make lecture PROFILE={profile}")
         rows = edit_code(project, profile)
-        survey = survey_course(project, profile, [], Report())
-        rows += [change_library(survey, library, runners) for library, runners in LOADED.items()]
+        course = read_course_status(project, profile, [], Report())
+        rows += [change_library(course, library, runners) for library, runners in LOADED.items()]
     for name, made, wanted in rows:
         print(f"{made:4} made again, {wanted:4} expected   {name}")  # noqa: T201
     return 0 if all(made == wanted for _, made, wanted in rows) else 1

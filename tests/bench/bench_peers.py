@@ -68,7 +68,8 @@ def write_project(folder: Path, text: str, fonts: Path | None = None) -> None:
     if not (folder / "generator").exists():
         for name in ("generator", "figures"):
             shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "node_modules").symlink_to(PROJECT / "node_modules")
+        (folder / "setup").mkdir()
+        (folder / "setup" / "node_modules").symlink_to(PROJECT / "setup" / "node_modules")
         (folder / "lectures").mkdir()
         (folder / "lectures" / "course.toml").write_text('title = "One"\nlectures = ["lecture"]\n', encoding="utf-8")
         if fonts:

@@ -24,9 +24,9 @@ from dask_cluster import standing_cluster  # noqa: E402
 from distributed import Client  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
-from generator.engine.dask_cluster import Cluster  # noqa: E402
-from generator.engine.executor import Builder, Crew  # noqa: E402
-from generator.engine.local_workers import ENVIRONMENT, Nursery  # noqa: E402
+from generator.engine.dask_cluster import DaskCluster  # noqa: E402
+from generator.engine.executor import Executor, Workers  # noqa: E402
+from generator.engine.local_workers import ENVIRONMENT, LocalWorkers  # noqa: E402
 from generator.engine.progress import Progress  # noqa: E402
 from generator.engine.store import Store  # noqa: E402
 from generator.engine.task import Task  # noqa: E402
@@ -60,7 +60,7 @@ def write_films(folder: Path, films: int) -> Path:
     return project
 
 
-def build(project: Path, runner: str, make_crew: Callable[[], Crew]) -> float:
+def build(project: Path, runner: str, make_crew: Callable[[], Workers]) -> float:
     """Return the seconds in which the crew makes the lecture's tasks of one runner, from an empty store."""
     store = project / ".lectern" / "store"
     shutil.rmtree(store, ignore_errors=True)
@@ -68,7 +68,7 @@ def build(project: Path, runner: str, make_crew: Callable[[], Crew]) -> float:
     plan = plan_lecture(read_lecture(project / "lectures" / "films.md", project), project, Profile())
     tasks: dict[str, Task] = {name: task for name, task in plan.tasks.items() if task.runner == runner}
     with open(os.devnull, "w") as silence:  # noqa: PTH123
-        outcome = Builder(project, Store(store), Progress(silence), make_crew()).make(tasks, {})
+        outcome = Executor(project, Store(store), Progress(silence), make_crew()).make(tasks, {})
     spent = time.monotonic() - begun
     if plan.errors or outcome.failures or outcome.ran != len(tasks):
         raise SystemExit(f"the films were not made: {plan.errors} {outcome.failures}")
@@ -92,14 +92,14 @@ def main() -> None:
     films = int(sys.argv[1]) if sys.argv[1:] else 12
     with tempfile.TemporaryDirectory() as place, standing_cluster(Path(place), workers=2) as (address, _):
         project = write_films(Path(place), films)
-        build(project, "still", lambda: Nursery(project, 2))  # what is read off the code is kept
+        build(project, "still", lambda: LocalWorkers(project, 2))  # what is read off the code is kept
         with Client(address, set_as_default=False) as client:
             client.wait_for_workers(2)
-        crews: list[Callable[[], Crew]] = [
-            lambda: Nursery(project, 1), lambda: Nursery(project, 2), lambda: Cluster(project, address),
+        crews: list[Callable[[], Workers]] = [
+            lambda: LocalWorkers(project, 1), lambda: LocalWorkers(project, 2), lambda: DaskCluster(project, address),
         ]  # fmt: skip
         rounds = [
-            [*(build(project, "film", crew) for crew in crews), *(film_bare(project, films, n) for n in (1, 2))]
+            [*(build(project, "film", workers) for workers in crews), *(film_bare(project, films, n) for n in (1, 2))]
             for _ in range(2)
         ]
     one, two, dask, bare_one, bare_two = map(min, zip(*rounds, strict=True))

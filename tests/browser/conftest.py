@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
+from generator.document.tree import Document
 from generator.formats import handout, slides, teacher
 
 SAMPLE = "sample"
@@ -34,7 +35,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     notebook, assets = sample_notebook(), sample_assets()
     for module in (slides, handout, teacher):
-        (folder / module.FILE_NAME).write_bytes(module.export(notebook, assets, ROOT))
+        (folder / module.FORMAT.file_name).write_bytes(module.export(Document(notebook, assets), ROOT))
     return folder
 
 
@@ -47,7 +48,7 @@ def pages(lecture: str, sample_folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """Return the text of axe-core."""
-    return (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    return (ROOT / "setup" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from visitor import ROOT
 from generator.check import run
 from generator.check.browser import read_axe
 from generator.check.page import Finding, Page, read_page
+from generator.document.tree import Document
 from generator.formats import handout, slides, teacher
 
 pytestmark = pytest.mark.browser
@@ -41,7 +42,7 @@ def page_with_slot(name: str) -> str:
         facts = {"kind": kind, "slide": text[3:].lower() if kind == "slide" else "", "line": line}
         notebook.cells.append(nbformat.v4.new_markdown_cell(text, metadata={"lectern": facts}))
     module = {"slides.html": slides, "handout.html": handout}[name]
-    return module.export(notebook, {}, ROOT).decode().replace(POLICY, "name=policy")
+    return module.export(Document(notebook, {}), ROOT).decode().replace(POLICY, "name=policy")
 
 
 def write_page(folder: Path, name: str, body: str) -> Page:
@@ -58,7 +59,7 @@ def check_deck(browser: Browser, tmp_path: Path) -> Check:
 
     def check(body: str, *, with_axe: bool = False) -> list[str]:
         page = write_page(tmp_path, "slides.html", body)
-        return told(browser.tour_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
+        return told(browser.visit_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
 
     return check
 
@@ -69,7 +70,7 @@ def check_handout(browser: Browser, tmp_path: Path) -> Check:
 
     def check(body: str) -> list[str]:
         page = write_page(tmp_path, "handout.html", body)
-        return told(browser.look_at_handout(browser, page, read_axe(ROOT))[0])
+        return told(browser.visit_handout(browser, page, read_axe(ROOT))[0])
 
     return check
 
@@ -190,7 +191,7 @@ def test_a_deck_that_never_gets_ready_is_told(
 ) -> None:
     monkeypatch.setattr(browser, "PATIENCE", 500)
     stop = "<script>addEventListener('load', () => document.querySelector('.reveal').className = '')</script>"
-    verdict = run.Verdict()
+    verdict = run.CheckResult()
     run.look_at_page(
         browser, write_page(tmp_path, "slides.html", stop.replace("load", "DOMContentLoaded")), "", verdict
     )
@@ -200,11 +201,14 @@ def test_a_deck_that_never_gets_ready_is_told(
 
 def test_a_check_pictures_every_slide_and_the_handout(project: Path) -> None:
     (project / "lectures" / "sample.md").write_text("---\ntitle: Sample\n---\n## A\n\nWords.\n")
-    (project / "node_modules").symlink_to(ROOT / "node_modules")
+    (project / "setup").mkdir()
+    (project / "setup" / "node_modules").symlink_to(ROOT / "setup" / "node_modules")
     folder = project / "build" / "sample"
     folder.mkdir(parents=True)
     for module in (slides, handout, teacher):
-        (folder / module.FILE_NAME).write_bytes(module.export(sample_notebook(), sample_assets(), ROOT))
+        (folder / module.FORMAT.file_name).write_bytes(
+            module.export(Document(sample_notebook(), sample_assets()), ROOT)
+        )
     words = [sys.executable, "-m", "generator", "check"]
     done = subprocess.run(
         words, check=False, cwd=project, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
+from generator.document.tree import Document
 from generator.formats import slides
 
 pytestmark = pytest.mark.browser
@@ -107,7 +108,7 @@ def test_printing_gives_one_page_a_slide_with_every_fragment_on_it(pages: Path, 
 
 def test_a_quick_build_says_so_on_every_slide(visitor: Visitor, tmp_path: Path) -> None:
     path = tmp_path / "slides.html"
-    path.write_bytes(slides.export(sample_notebook(profile="quick"), sample_assets(), ROOT))
+    path.write_bytes(slides.export(Document(sample_notebook(profile="quick"), sample_assets()), ROOT))
     page = visitor.open(path)
     assert page.locator(".slides section").count() == page.locator(".slides section > .badge").count()
 

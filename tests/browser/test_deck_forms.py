@@ -103,7 +103,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (project / "lectures" / f"{name}.md").write_text(TEXT.format(theme=theme, aspect=aspect), encoding="utf-8")
     said = io.StringIO()
     with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
-        assert build_course(str(project), ["full", "build"], [], debug=False) == 0, said.getvalue()
+        assert build_course(str(project)) == 0, said.getvalue()
     return project / "build"
 
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from gallery_stills import JOB, STILLS
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from playwright.sync_api import Page
-from test_pictures import JOB, STILLS
 
 from generator.html.figure import inline
 from generator.html.head import font_faces, read_template
 from generator.runners.job import resolve
 from generator.runners.still import render_raw
-from generator.runners.svg import inline_svg, lean
+from generator.runners.svg import compact_svg, inline_svg
 from generator.theme import LIGHT
 
 WIDTH = 1280
@@ -54,7 +54,7 @@ def shoot(paper: Page, body: str) -> NDArray[np.int16]:
 def test_a_picture_in_a_page_looks_as_it_does_on_its_own(paper: Page, name: str) -> None:
     svg = render_raw(draw(STILLS[name]))
     inside = shoot(paper, inline(inline_svg(svg).encode(), "f1", alt="A picture."))
-    alone = shoot(paper, f'<img src="data:image/svg+xml;base64,{b64encode(lean(svg)).decode()}">')
+    alone = shoot(paper, f'<img src="data:image/svg+xml;base64,{b64encode(compact_svg(svg)).decode()}">')
     difference = np.abs(inside - alone)
     assert difference.max() < VISIBLE
     assert (difference > VISIBLE / 5).mean() < MOST

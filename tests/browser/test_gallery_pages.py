@@ -10,11 +10,10 @@ import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 from sample_lecture import FRONT, STEPS, sample_assets, sample_notebook
-from test_accessibility import violations
-from visitor import ROOT, Visitor
+from visitor import ROOT, Visitor, violations
 
 from generator.commands.gallery import gallery_pages
-from generator.document.tree import read_outline
+from generator.document.tree import Document
 from generator.errors import Where
 from generator.plan.recipes import read_recipe
 
@@ -46,7 +45,7 @@ def sample_gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assets |= {f"{name}-dark": {**files, **assets["fig-4"]} for name, files in assets.items()}
     recipes = {kind: read_recipe("figure", kind, ROOT, Where("here")) for kind in ("convolution", "pooling")}
     folder = tmp_path_factory.mktemp("gallery")
-    for name, page in gallery_pages(read_outline(notebook, "handout"), assets, recipes, TEXT).items():
+    for name, page in gallery_pages(Document(notebook).tree("handout"), assets, recipes, TEXT).items():
         (folder / name).write_bytes(page)
     return folder
 
@@ -81,7 +80,7 @@ def test_no_page_asks_for_anything_complains_or_scrolls_sideways(gallery: Path, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(gallery: Path, visitor: Visitor, scheme: str) -> None:
-    axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+    axe = (ROOT / "setup" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     page = visitor.open(gallery / "index.html", color_scheme=scheme, bypass_csp=True)
     found = {}
     for name in each_page(gallery, page):

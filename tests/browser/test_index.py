@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from sample_lecture import sample_assets, sample_notebook
-from test_accessibility import violations
-from visitor import ROOT, Visitor
+from visitor import ROOT, Visitor, violations
 
-from generator.commands.export import write_site
+from generator.commands.build import write_course_index
+from generator.document.tree import Document
 from generator.formats import handout, notebook, slides
 from generator.lecture.course import Course
 
@@ -25,9 +25,9 @@ def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, title in (("one", "What a convolution sees"), ("two", "Alongwordthatnoonewouldbreak" * 4)):
         (folder / name).mkdir()
         for module in (slides, handout, notebook):
-            made = module.export(sample_notebook(title=title, profile="quick"), sample_assets(), ROOT)
-            (folder / name / module.FILE_NAME).write_bytes(made)
-    write_site(Course("Convolutional networks, measured", (), {}), ["one", "two"], folder)
+            made = module.export(Document(sample_notebook(title=title, profile="quick"), sample_assets()), ROOT)
+            (folder / name / module.FORMAT.file_name).write_bytes(made)
+    write_course_index(Course("Convolutional networks, measured", (), {}), ["one", "two"], folder)
     return folder / "index.html"
 
 
@@ -48,7 +48,7 @@ def test_the_index_fits_asks_for_nothing_and_complains_of_nothing(index: Path, v
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_index(index: Path, visitor: Visitor, scheme: str) -> None:
     page = visitor.open(index, color_scheme=scheme, bypass_csp=True)
-    page.evaluate((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    page.evaluate((ROOT / "setup" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     assert violations(page) == []
 
 

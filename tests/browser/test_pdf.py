@@ -11,6 +11,7 @@ from deck import walk
 from sample_lecture import MARKS, SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
+from generator.document.tree import Document
 from generator.errors import PageError
 from generator.formats import handout, handout_pdf, slides_pdf, teacher
 from generator.html import pdf
@@ -30,7 +31,7 @@ TITLES = [
 
 @pytest.fixture(scope="module")
 def printed_slides() -> bytes:
-    return slides_pdf.export(sample_notebook(), sample_assets(), ROOT)
+    return slides_pdf.export(Document(sample_notebook(), sample_assets()), ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def deck(printed_slides: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 @pytest.fixture(scope="module")
 def article() -> Iterator[pypdfium2.PdfDocument]:
-    document = pypdfium2.PdfDocument(handout_pdf.export(sample_notebook(), sample_assets(), ROOT))
+    document = pypdfium2.PdfDocument(handout_pdf.export(Document(sample_notebook(), sample_assets()), ROOT))
     yield document
     document.close()
 
@@ -103,12 +104,14 @@ def test_the_outline_has_each_heading_once(document: str, request: pytest.Fixtur
 
 
 def test_the_same_lecture_is_printed_as_the_same_bytes(printed_slides: bytes) -> None:
-    assert slides_pdf.export(sample_notebook(), sample_assets(), ROOT) == printed_slides
+    assert slides_pdf.export(Document(sample_notebook(), sample_assets()), ROOT) == printed_slides
     assert set(re.findall(rb"/(?:CreationDate|ModDate) \(D:(\d{8})", printed_slides)) == {b"19800101"}
 
 
 def test_a_quick_build_says_so_on_every_printed_slide() -> None:
-    document = pypdfium2.PdfDocument(slides_pdf.export(sample_notebook(profile="quick"), sample_assets(), ROOT))
+    document = pypdfium2.PdfDocument(
+        slides_pdf.export(Document(sample_notebook(profile="quick"), sample_assets()), ROOT)
+    )
     assert all("quick build" in text for text in texts(document))
 
 
@@ -121,7 +124,7 @@ def test_a_quick_build_says_so_on_every_printed_slide() -> None:
     ],
 )
 def test_every_sheet_of_paper_says_in_its_margin_what_it_is_of(module: ModuleType, profile: str, said: str) -> None:
-    page = module.export(sample_notebook(profile=profile), sample_assets(), ROOT)
+    page = module.export(Document(sample_notebook(profile=profile), sample_assets()), ROOT)
     sheets = texts(pypdfium2.PdfDocument(pdf.print_page(page)))
     assert len(sheets) > 1
     assert all(text.startswith(said) for text in sheets)

@@ -31,7 +31,7 @@ class Visitor:
         context.on("page", self.listen)
         page = context.new_page()
         page.goto(path.as_uri() + query)
-        if path.name == slides.FILE_NAME and options.get("java_script_enabled", True):
+        if path.name == slides.FORMAT.file_name and options.get("java_script_enabled", True):
             page.locator(".reveal.ready").wait_for(state="attached")
         return page
 

@@ -44,7 +44,7 @@ def needs_of(statement: ast.stmt, *, is_lazy: bool) -> frozenset[str] | None:
 
     is_lazy: whether annotations are left unevaluated, by `from __future__ import annotations`.
     """
-    judge = Judge(is_lazy=is_lazy)
+    judge = NeedsCollector(is_lazy=is_lazy)
     try:
         judge.statement(statement)
     except ImpureError:
@@ -52,7 +52,7 @@ def needs_of(statement: ast.stmt, *, is_lazy: bool) -> frozenset[str] | None:
     return frozenset(judge.needs)
 
 
-class Judge:
+class NeedsCollector:
     """Collects the needs of one statement; raises ImpureError at what no need excuses."""
 
     def __init__(self, *, is_lazy: bool) -> None:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import Stamps, digest_of_modules, remember
+from generator.disk import FileStamps, cached, digest_of_modules
 from generator.engine.code_digest import import_effects, statements
 from generator.engine.code_digest.statements import Alias, Statement, read_statements
 
@@ -37,7 +37,7 @@ class Module:
         self.stars = [alias.module for part in statements for alias in part.aliases if alias.name == "*"]
 
 
-class Atlas:
+class ModuleIndex:
     """The modules of one project as they are now; `lock` is for who asks from several threads.
 
     stamps: of every file and folder that an answer was taken from, also of those that were not there.
@@ -45,7 +45,7 @@ class Atlas:
 
     def __init__(self, project: Path) -> None:
         self.project = project
-        self.stamps = Stamps()
+        self.stamps = FileStamps()
         self.modules: dict[str, Module | None] = {}
         self.imported: dict[str, set[str]] = {}
         self.digests: dict[str, str] = {}
@@ -81,7 +81,7 @@ class Atlas:
         if about not in READ:
             maker = digest_of_modules(*READERS)
             READ[about] = load(
-                remember(self.project, "code", (*about, maker), lambda: dump(read_statements(text, path, package)))
+                cached(self.project, "code", (*about, maker), lambda: dump(read_statements(text, path, package)))
             )
         return READ[about]
 
@@ -112,7 +112,9 @@ class Atlas:
             if module is None:
                 found.add(wanted.partition(".")[0])
             else:
-                waiting += [ran for part in module.statements for alias in part.aliases for ran in ran_by(alias)]
+                waiting += [
+                    ran for part in module.statements for alias in part.aliases for ran in modules_run_by(alias)
+                ]
         return found - set(ROOTS)
 
     def files(self, path: str) -> dict[str, str]:
@@ -140,7 +142,7 @@ class Atlas:
 
 
 @cache
-def ran_by(alias: Alias) -> list[str]:
+def modules_run_by(alias: Alias) -> list[str]:
     """Return the modules that an import may run, packages first."""
     parts = [*alias.runs.split("."), *([alias.attribute] if alias.attribute else [])]
     return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]

@@ -14,13 +14,13 @@ import builtins
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from generator.engine.code_digest.modules import Atlas, Module, ran_by
+from generator.engine.code_digest.modules import Module, ModuleIndex, modules_run_by
 from generator.engine.code_digest.statements import Alias, Statement, digest_of
 
 Parts = dict[str, dict[str, str]]  # module, or file -> statement -> digest of it
 
 
-class EverythingFound(Exception):  # noqa: N818 (it is found, and no error)
+class WholeProjectReached(Exception):  # noqa: N818 (it is found, and no error)
     """What is reached cannot be told from less than the whole project."""
 
 
@@ -29,11 +29,11 @@ class EverythingFound(Exception):  # noqa: N818 (it is found, and no error)
 # Follows names across the modules of a project. Of code from outside, only what is listed here is trusted.
 
 
-class Judgement:
+class ImportSafety:
     """Remembers what it has found of each statement; a statement that waits for itself is not harmless."""
 
-    def __init__(self, atlas: Atlas) -> None:
-        self.atlas = atlas
+    def __init__(self, index: ModuleIndex) -> None:
+        self.index = index
         self.found: dict[tuple[str, int], bool] = {}
 
     def is_inert(self, module: Module, place: int) -> bool:
@@ -50,14 +50,14 @@ class Judgement:
 
     def is_there(self, alias: Alias) -> bool:
         """Return whether what an import names exists; of what is outside the project, one cannot know."""
-        module = self.atlas.find(alias.module)
+        module = self.index.find(alias.module)
         if alias.name == "*":
             return False
         if module is None:
-            return self.atlas.find(alias.module.partition(".")[0]) is None
+            return self.index.find(alias.module.partition(".")[0]) is None
         if not alias.attribute:
-            return self.atlas.find(alias.runs) is not None
-        return alias.attribute in module.bindings or self.atlas.find(f"{alias.module}.{alias.attribute}") is not None
+            return self.index.find(alias.runs) is not None
+        return alias.attribute in module.bindings or self.index.find(f"{alias.module}.{alias.attribute}") is not None
 
     def is_met(self, module: Module, need: str) -> bool:
         """Return whether a need of one of the module's statements is met."""
@@ -88,13 +88,13 @@ class Judgement:
         """Return whether what an import binds meets a need, as far as its attribute `rest` goes."""
         path = [*([alias.attribute] if alias.attribute else []), *rest]
         name = alias.module
-        while (module := self.atlas.find(name)) is not None:
+        while (module := self.index.find(name)) is not None:
             if not path or "__getattr__" in module.bindings or module.stars:
                 return False
             if path[0] in module.bindings:
                 return self.is_met(module, f"{how}:{'.'.join(path)}")
             name, path = f"{name}.{path[0]}", path[1:]
-        if self.atlas.find(name.partition(".")[0]) is not None:
+        if self.index.find(name.partition(".")[0]) is not None:
             return False
         return self.is_trusted(how, ".".join([name, *path]))
 
@@ -114,11 +114,11 @@ class Judgement:
         return name.partition(".")[0] in GENERIC_ROOTS
 
 
-class Reach:
+class ReachableCode:
     """Walks from verbs to all that they reach."""
 
-    def __init__(self, atlas: Atlas, judgement: Judgement) -> None:
-        self.atlas, self.judgement = atlas, judgement
+    def __init__(self, index: ModuleIndex, import_safety: ImportSafety) -> None:
+        self.index, self.import_safety = index, import_safety
         self.imported: set[str] = set()
         self.whole: set[str] = set()
         self.taken: dict[str, set[int]] = {}
@@ -136,13 +136,13 @@ class Reach:
         """Take what importing the module `name` runs: its packages and itself, and what they import."""
         parts = name.split(".")
         for depth in range(1, len(parts) + 1):
-            module = self.atlas.find(".".join(parts[:depth]))
+            module = self.index.find(".".join(parts[:depth]))
             if module is None or module.name in self.imported:
                 continue
             self.imported.add(module.name)
             self.taken.setdefault(module.name, set())
             for place, statement in enumerate(module.statements):
-                if not self.judgement.is_inert(module, place):
+                if not self.import_safety.is_inert(module, place):
                     self.take(module, place)
                 self.load_aliases(alias for alias in statement.aliases if alias.at_import)
 
@@ -152,7 +152,7 @@ class Reach:
             self.load(alias.runs)
             if alias.name == "*":
                 self.take_whole(alias.module)
-            elif alias.attribute and self.atlas.find(alias.module) is not None:
+            elif alias.attribute and self.index.find(alias.module) is not None:
                 self.load(f"{alias.module}.{alias.attribute}")
 
     def take(self, module: Module, place: int) -> None:
@@ -164,7 +164,7 @@ class Reach:
 
     def take_whole(self, name: str) -> None:
         """Count all of a module, and of a package all modules in it: its names may be looked up at run time."""
-        module = self.atlas.find(name)
+        module = self.index.find(name)
         if module is None or name in self.whole:
             return
         self.whole.add(name)
@@ -175,12 +175,12 @@ class Reach:
             for alias in statement.aliases:
                 self.follow_alias(alias, ())
         if not module.path or module.path.endswith("/__init__.py"):
-            for inner in self.atlas.submodules(name):
+            for inner in self.index.submodules(name):
                 self.take_whole(inner)
 
     def take_all(self, name: str) -> None:
         """Count every statement of the module `name`, whose names nobody looks up at run time."""
-        module = self.atlas.find(name)
+        module = self.index.find(name)
         if module is not None:
             for place, statement in enumerate(module.statements):
                 self.take(module, place)
@@ -190,7 +190,7 @@ class Reach:
         """Take what a statement that counts mentions."""
         attributes = set(statement.attributes)
         if attributes & ALL_SEEING_ATTRIBUTES:
-            raise EverythingFound
+            raise WholeProjectReached
         self.load_aliases(statement.aliases)
         for ref in statement.refs:
             root, *rest = ref.split(".")
@@ -233,7 +233,7 @@ class Reach:
 
     def look_into(self, name: str, path: tuple[str, ...]) -> None:
         """Take the attribute `path` of the module `name`; all of the module where there is none, or none is known."""
-        module = self.atlas.find(name)
+        module = self.index.find(name)
         if module is None:
             self.meet(".".join([name, *path]))
         elif not path or "__getattr__" in module.bindings or path[0] in ("__dict__", "__getattribute__"):
@@ -246,18 +246,18 @@ class Reach:
             for place in module.bindings.get(path[0], ()):
                 self.take_path(module.statements[place].value_path)
             inner = f"{name}.{path[0]}"
-            if self.atlas.find(inner) is not None:
+            if self.index.find(inner) is not None:
                 self.look_into(inner, path[1:])
 
     def meet(self, name: str) -> None:
         """Stop where a name from outside the project lets code look up what it likes."""
         if is_all_seeing(name):
-            raise EverythingFound
+            raise WholeProjectReached
 
     def take_path(self, path: str) -> None:
         """Count the bytes of a file, or of all files in a folder."""
         if path:
-            self.files |= self.atlas.files(path)
+            self.files |= self.index.files(path)
 
     def take_texts(self, module: Module, texts: Iterable[str]) -> None:
         """Count the files that texts name, seen from the project or from the module's folder."""
@@ -272,7 +272,7 @@ class Reach:
         found: Parts = {path: {"the file": digest} for path, digest in self.files.items()}
         loud = self.loud_modules()
         for name in sorted(self.taken):
-            module = self.atlas.find(name)
+            module = self.index.find(name)
             if module is not None:
                 rows = dict(self.rows(module, loud))
                 found |= {name: rows} if rows else {}
@@ -282,7 +282,7 @@ class Reach:
         """Yield the label and the digest of each statement of a module that counts, and the order of those that act."""
         order = []
         for place, statement in enumerate(module.statements):
-            runs = [name for alias in statement.aliases if alias.at_import for name in ran_by(alias)]
+            runs = [name for alias in statement.aliases if alias.at_import for name in modules_run_by(alias)]
             if marks := [name for name in runs if name in loud and name != module.name]:
                 order.append(f"{marks}")
             if place not in self.taken[module.name]:
@@ -301,22 +301,28 @@ class Reach:
         parts = [module.statements[part] for name in names for part in module.bindings.get(name, ())]
         mine = [part for part in parts if part.kind != "import"]
         return (
-            statement.kind == "function" and not mine and len(module.bindings[statement.label]) == 1
-            and self.judgement.is_inert(module, place)
-        )  # fmt: skip
+            statement.kind == "function"
+            and not mine
+            and len(module.bindings[statement.label]) == 1
+            and self.import_safety.is_inert(module, place)
+        )
 
     def loud_modules(self) -> set[str]:
         """Return the modules that have an effect when they are imported, by themselves or by what they import."""
         imports = {}
         loud = set()
         for name in self.imported:
-            module = self.atlas.find(name)
+            module = self.index.find(name)
             if module is None:
                 continue
             imports[name] = {
-                ran for part in module.statements for alias in part.aliases if alias.at_import for ran in ran_by(alias)
+                ran
+                for part in module.statements
+                for alias in part.aliases
+                if alias.at_import
+                for ran in modules_run_by(alias)
             }
-            if not all(self.judgement.is_inert(module, place) for place in range(len(module.statements))):
+            if not all(self.import_safety.is_inert(module, place) for place in range(len(module.statements))):
                 loud.add(name)
         while more := {name for name, targets in imports.items() if name not in loud and targets & loud}:
             loud |= more

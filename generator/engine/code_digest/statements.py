@@ -63,11 +63,11 @@ def read_statements(text: bytes, path: str, package: str) -> list[Statement]:
     if not tree.body and text.strip():
         return [Statement(NO_PYTHON, "other", sha256(text).hexdigest(), (), needs=None)]
     drop_docstrings(tree)
-    reader = Reader(tree, path, package)
+    reader = StatementReader(tree, path, package)
     return [statement for node in tree.body for statement in reader.read(node)]
 
 
-class Reader:
+class StatementReader:
     """Reads the statements of one file."""
 
     def __init__(self, tree: ast.Module, path: str, package: str) -> None:
@@ -101,7 +101,7 @@ class Reader:
 
     def read_other(self, node: ast.stmt) -> Statement:
         """Return the statement `node`, which is no import."""
-        found = Findings(self)
+        found = Mentioned(self)
         found.visit(node, at_import=True)
         kind = {ast.FunctionDef: "function", ast.AsyncFunctionDef: "function", ast.ClassDef: "class"}
         place = fixed_path(node.value, self.known) if isinstance(node, ast.Assign) else None
@@ -109,11 +109,20 @@ class Reader:
         names = tuple(sorted(found.names))
         label = ", ".join(names) or f"`{ast.unparse(node).splitlines()[0][:60]}`"
         return Statement(
-            label, kind.get(type(node), "other"), digest_of(ast.dump(node)), names, tuple(sorted(found.writes)),
-            tuple(sorted(found.refs)), tuple(found.aliases), tuple(sorted(found.texts)),
-            () if place is not None else tuple(sorted(found.paths)), place or "", tuple(sorted(found.attributes)),
-            None if needs is None else tuple(sorted(needs)), is_record(node),
-        )  # fmt: skip
+            label,
+            kind.get(type(node), "other"),
+            digest_of(ast.dump(node)),
+            names,
+            tuple(sorted(found.writes)),
+            tuple(sorted(found.refs)),
+            tuple(found.aliases),
+            tuple(sorted(found.texts)),
+            () if place is not None else tuple(sorted(found.paths)),
+            place or "",
+            tuple(sorted(found.attributes)),
+            None if needs is None else tuple(sorted(needs)),
+            is_record(node),
+        )
 
     def aliases_of(self, node: ast.Import | ast.ImportFrom, *, at_import: bool) -> Iterator[Alias]:
         """Yield what an import binds."""
@@ -134,10 +143,10 @@ class Reader:
         return ".".join([*above, *([node.module] if node.module else [])])
 
 
-class Findings:
+class Mentioned:
     """What one statement mentions."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: StatementReader) -> None:
         self.reader = reader
         self.names: set[str] = set()
         self.writes: set[str] = set()

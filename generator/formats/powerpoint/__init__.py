@@ -3,15 +3,10 @@
 from importlib.util import find_spec
 from pathlib import Path
 
-from nbformat import NotebookNode
-
-from generator.document.tree import read_outline
+from generator.document.format import Format
+from generator.document.tree import Document
 from generator.errors import PageError
-from generator.html.figure import Assets
-from generator.html.links import in_words, works_of
-
-FILE_NAME = "slides.pptx"
-FORMAT = "pptx"
+from generator.html.links import tree_without_links, works_of
 
 
 def require() -> None:
@@ -20,12 +15,14 @@ def require() -> None:
         raise PageError("python-pptx and resvg-py, which pptx takes, are not installed", hint="run make setup-pptx")
 
 
-def export(notebook: NotebookNode, assets: Assets, project: Path) -> bytes:  # noqa: ARG001 - as every format
+def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - as every format
     """Return the deck as a presentation, the same bytes each time. Raises PageError."""
     require()
-    from generator.formats.powerpoint.slides import write_talk
+    from generator.formats.powerpoint.slides import write_presentation
 
-    works = works_of(read_outline(notebook, "slides"), notebook.metadata["lectern"].get("mentions", {}))
-    spoken = NotebookNode({**notebook, "cells": in_words(notebook, "slides")})
-    outline = read_outline(spoken, "slides")
-    return write_talk(outline, assets, [work.text for work in works])
+    tree = document.tree("slides")
+    works = works_of(tree, document.front.get("references", {}))
+    return write_presentation(tree_without_links(tree, "slides"), document.assets, [work.text for work in works])
+
+
+FORMAT = Format("slides.pptx", export, option="pptx", require=require)

@@ -11,7 +11,7 @@ import pptx
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu
 
-from generator.formats.powerpoint.draw import SANS, Sheet, emu, rgb
+from generator.formats.powerpoint.draw import SANS, SlideCanvas, emu, rgb
 from generator.formats.powerpoint.measure import LINE, SCALES, Box, count_lines
 from generator.formats.powerpoint.rich_text import Paragraph, Run
 from generator.theme import Theme
@@ -24,29 +24,29 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _PACKED: Final = (".png", ".mp4", ".jpeg", ".jpg")
 
 
-class Deck:
+class Presentation:
     """A presentation that is being written; `front` is the lecture's front matter, `width` that of a slide."""
 
     def __init__(self, front: Mapping[str, Any], theme: Theme, width: int) -> None:
         self.front, self.theme, self.width = front, theme, width
         self.title = Box(64, 34, width - 128, 52)
         self.file = pptx.Presentation()
-        widen(self.file, width)
-        dress(self.file)
+        resize_slides(self.file, width)
+        clean_theme(self.file)
         self.layout = self.file.slide_layouts.get_by_name("Title Only")
         for shape in self.layout.placeholders:
             if shape.placeholder_format.idx == 0:
                 shape.left, shape.top, shape.width, shape.height = (
                     emu(side) for side in (self.title.left, self.title.top, self.title.width, self.title.height)
                 )
-        describe(self.file, front)
+        set_properties(self.file, front)
 
     def add(
         self, title: Sequence[Run], theme: Theme | None = None, box: Box | None = None, size: float = TITLE_SIZE
-    ) -> Sheet:
+    ) -> SlideCanvas:
         """Add a slide with its title and return it; a title of two lines reaches below `box`."""
         place = box or self.title
-        sheet = Sheet(self.file.slides.add_slide(self.layout), theme or self.theme, self.front["lang"])
+        sheet = SlideCanvas(self.file.slides.add_slide(self.layout), theme or self.theme, self.front["lang"])
         fill = sheet.slide.background.fill
         fill.solid()
         fill.fore_color.rgb = rgb(sheet.theme.paper)
@@ -88,7 +88,7 @@ def fit_title(runs: Sequence[Run], box: Box, size: float) -> tuple[float, float]
     return size * scale, height
 
 
-def widen(file: Any, width: int) -> None:
+def resize_slides(file: Any, width: int) -> None:
     """Give the presentation slides of this width, and its master and layouts the same shape."""
     ratio = emu(width) / file.slide_width
     file.slide_width, file.slide_height = emu(width), emu(HEIGHT)
@@ -98,7 +98,7 @@ def widen(file: Any, width: int) -> None:
                 shape.left, shape.width = Emu(int(shape.left * ratio)), Emu(int(shape.width * ratio))
 
 
-def dress(file: Any) -> None:
+def clean_theme(file: Any) -> None:
     """Give the presentation one family of letters, and no picture of a first slide that is not its own."""
     theme = file.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = theme.blob.replace(b'<a:latin typeface="Calibri"/>', f'<a:latin typeface="{SANS}"/>'.encode())
@@ -108,7 +108,7 @@ def dress(file: Any) -> None:
             package._rels.pop(name)
 
 
-def describe(file: Any, front: Mapping[str, Any]) -> None:
+def set_properties(file: Any, front: Mapping[str, Any]) -> None:
     """Write down what the presentation is; no date, for the same lecture is the same file."""
     about = file.core_properties
     title, subject, author, language = (front[name][:LONGEST] for name in ("title", "subtitle", "author", "lang"))

@@ -41,7 +41,7 @@ def rgb(color: str) -> RGBColor:
     return RGBColor.from_string(color.removeprefix("#").upper())
 
 
-class Sheet:
+class SlideCanvas:
     """One slide, its theme and the language of its text; sizes of letters are pixels too."""
 
     def __init__(self, slide: Any, theme: Theme, lang: str) -> None:
@@ -97,7 +97,7 @@ class Sheet:
             BytesIO(film), *self.place(box), poster_frame_image=BytesIO(poster), mime_type="video/mp4"
         )
         shape._element.nvPicPr.cNvPr.set("descr", alt)
-        shape._element.nvPicPr.cNvPr.set("name", "Film")
+        shape._element.nvPicPr.cNvPr.set("name", "FilmScene")
         return shape
 
     def add_table(self, box: Box, table: Table, widths: Sequence[float], heights: Sequence[float], size: float) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from generator.formats.powerpoint.draw import Sheet
+from generator.formats.powerpoint.draw import SlideCanvas
 from generator.formats.powerpoint.measure import LINE, Box, Item, count_lines, draw_all, line_width, needed, text_height
 from generator.formats.powerpoint.rich_text import Paragraph, Run, Table
 from generator.html.markdown import colored_lines
@@ -18,7 +18,7 @@ PICTURE: Final = 160.0  # the least height of a picture
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextItem:
     """Paragraphs of text."""
 
     paragraphs: Sequence[Paragraph]
@@ -32,13 +32,13 @@ class Words:
 
     most = least
 
-    def draw(self, sheet: Sheet, box: Box, scale: float) -> None:
+    def draw(self, sheet: SlideCanvas, box: Box, scale: float) -> None:
         """Draw the text."""
         sheet.add_text(box, self.paragraphs, self.size * scale, self.color, self.align)
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardItem:
     """Things on a ground of their own, with a bar in `edge` at the left."""
 
     items: Sequence[Item]
@@ -51,7 +51,7 @@ class Card:
 
     most = least
 
-    def draw(self, sheet: Sheet, box: Box, scale: float) -> None:
+    def draw(self, sheet: SlideCanvas, box: Box, scale: float) -> None:
         """Draw the ground, the bar, and what is on it."""
         sheet.add_area(box, self.ground)
         sheet.add_area(Box(box.left, box.top, 6, box.height), self.edge)
@@ -59,7 +59,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class CodeItem:
     """Program text in the colors of its language, or what it printed (language `text`)."""
 
     source: str
@@ -71,8 +71,14 @@ class Program:
 
     def lines(self) -> list[Paragraph]:
         """Return a paragraph a line, colored as the deck's style sheet does it."""
-        colors = {"k": self.theme.input, "o": self.theme.input, "s": self.theme.output, "m": self.theme.kernel,
-                  "n": self.theme.window, "c": self.theme.muted}  # fmt: skip
+        colors = {
+            "k": self.theme.input,
+            "o": self.theme.input,
+            "s": self.theme.output,
+            "m": self.theme.kernel,
+            "n": self.theme.window,
+            "c": self.theme.muted,
+        }
         bare = {"n", "p", "w", "o", "err", "nn", "nb", "bp", "na", "nv", "no", "nt", ""}
 
         def piece(name: str, text: str) -> Run:
@@ -96,7 +102,7 @@ class Program:
 
     most = least
 
-    def draw(self, sheet: Sheet, box: Box, scale: float) -> None:
+    def draw(self, sheet: SlideCanvas, box: Box, scale: float) -> None:
         """Draw the text on its ground, every line a paragraph."""
         if any(self.margin):
             sheet.add_area(box, self.ground)
@@ -105,7 +111,7 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TableItem:
     """A table, as wide as its words are, or as the box where they are wider."""
 
     table: Table
@@ -133,7 +139,7 @@ class Grid:
 
     most = least
 
-    def draw(self, sheet: Sheet, box: Box, scale: float) -> None:
+    def draw(self, sheet: SlideCanvas, box: Box, scale: float) -> None:
         """Draw the table."""
         widths, heights = self.widths(box.width, scale), self.heights(box.width, scale)
         place = Box(box.left, box.top, sum(widths), sum(heights))
@@ -141,7 +147,7 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
-class Still:
+class PictureItem:
     """A picture of `width` x `height`, as large as its box allows; `film` is played in its place."""
 
     png: bytes
@@ -168,7 +174,7 @@ class Still:
         """Return the height at full width."""
         return self.natural(width) + self.below(width, scale)
 
-    def draw(self, sheet: Sheet, box: Box, scale: float) -> None:
+    def draw(self, sheet: SlideCanvas, box: Box, scale: float) -> None:
         """Draw the picture or the film in the middle, and its caption under it."""
         room = box.height - self.below(box.width, scale)
         wide = min(box.width, room * self.width / self.height)
@@ -183,7 +189,7 @@ class Still:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnsItem:
     """Things side by side."""
 
     columns: Sequence[Sequence[Item]] = field(default_factory=tuple)
@@ -202,7 +208,7 @@ class Columns:
         wide = self.each(width)
         return max(sum(item.most(wide, scale) for item in column) + 22 * len(column) for column in self.columns)
 
-    def draw(self, sheet: Sheet, box: Box, scale: float) -> None:
+    def draw(self, sheet: SlideCanvas, box: Box, scale: float) -> None:
         """Draw every column into its share of the box."""
         wide = self.each(box.width)
         for at, column in enumerate(self.columns):

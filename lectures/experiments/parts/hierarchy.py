@@ -110,10 +110,14 @@ def parts_of(model: keras.Sequential, maps: dict[str, Array], unit: Unit) -> lis
     given = maps[pool.name][top : top + kernel.shape[0], left : left + kernel.shape[1]]
     shares = kernel.astype(np.float64) * given
     return [
-        Part(_source(maps[below], pool, below, (top + i, left + j, channel)), float(kernel[i, j, channel]),
-             float(given[i, j, channel]), float(shares[i, j, channel]))
+        Part(
+            _source(maps[below], pool, below, (top + i, left + j, channel)),
+            float(kernel[i, j, channel]),
+            float(given[i, j, channel]),
+            float(shares[i, j, channel]),
+        )
         for i, j, channel in np.ndindex(*shares.shape)
-    ]  # fmt: skip
+    ]
 
 
 def _between(model: keras.Sequential, layer: keras.Layer) -> tuple[str, keras.Layer]:
@@ -146,7 +150,15 @@ def _node(model: keras.Sequential, image: Array, part: Part, parent: int, parts:
     # A leaf is not taken apart: all that it adds up are pixels.
     others = sum(everything) - shown if everything else value - bias
     return Node(
-        **asdict(unit), value=value, bias=bias, weight=part.weight, contribution=part.contribution, parent=parent,
-        shown=shown, others=others, size=field.size,
-        top=unit.row * field.jump + field.start, left=unit.column * field.jump + field.start,
-    )  # fmt: skip
+        **asdict(unit),
+        value=value,
+        bias=bias,
+        weight=part.weight,
+        contribution=part.contribution,
+        parent=parent,
+        shown=shown,
+        others=others,
+        size=field.size,
+        top=unit.row * field.jump + field.start,
+        left=unit.column * field.jump + field.start,
+    )

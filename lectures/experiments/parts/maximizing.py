@@ -22,9 +22,14 @@ BLUR = 0.2  # how much of the first step's result is replaced by its neighbors' 
 
 
 def maximize(
-    model: keras.Sequential, best: dict[str, Any], *, name: str = "conv3", channels: int = 6, steps: int = 200,
+    model: keras.Sequential,
+    best: dict[str, Any],
+    *,
+    name: str = "conv3",
+    channels: int = 6,
+    steps: int = 200,
     seed: int = 0,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Return an image for each of the first `channels` channels of `best`, top patches of layer `name`, beside them.
 
     Returned arrays, channels first: channels, images float32 (channels, size, size) from 0 to 1, values (channels,)
@@ -135,9 +140,15 @@ def ascend_carelessly(
         made = np.clip(made + 0.1 * height * gradients / np.maximum(lengths, 1e-12)[:, None, None], 0, 1)
     answering = np.max([peaks(part, batch) for batch in np.split(images, range(BATCH, len(images), BATCH))], axis=0) > 0
     return {
-        "layer": name, "steps": steps, "start": start, "images": made.astype(np.float32), "moved": moved,
-        "channels": len(channels), "stuck": int((~moved).sum()), "alive": int((~moved & answering).sum()),
-    }  # fmt: skip
+        "layer": name,
+        "steps": steps,
+        "start": start,
+        "images": made.astype(np.float32),
+        "moved": moved,
+        "channels": len(channels),
+        "stuck": int((~moved).sum()),
+        "alive": int((~moved & answering).sum()),
+    }
 
 
 def peaks(part: keras.Model, images: Array) -> Array:

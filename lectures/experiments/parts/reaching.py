@@ -32,9 +32,14 @@ def reach(model: keras.Sequential, images: Array, *, name: str = "conv3") -> dic
         effect += gradient_sizes(part, images[start : start + BATCH], (row, column)) / len(images)
     top, left = row * field.jump + field.start, column * field.jump + field.start
     return {
-        "layer": name, "images": len(images), "effect": effect.astype(np.float32), "size": field.size, "top": top,
-        "left": left, "half": half_square(effect, (top + field.size / 2, left + field.size / 2)),
-    }  # fmt: skip
+        "layer": name,
+        "images": len(images),
+        "effect": effect.astype(np.float32),
+        "size": field.size,
+        "top": top,
+        "left": left,
+        "half": half_square(effect, (top + field.size / 2, left + field.size / 2)),
+    }
 
 
 def gradient_sizes(part: keras.Model, images: Array, place: tuple[int, int], *, channels: int = 16) -> Array:

@@ -41,8 +41,11 @@ def separate(
             wrong = (answers["nearest_neighbor"] != asked_labels)[:plotted]
             points = features(model, name, asked_images[:plotted])
             planes["pixels" if name == "pixels" else "last"] = {
-                "layer": name, **right, "wrong": wrong, **plane_of(points, asked_labels[:plotted])
-            }  # fmt: skip
+                "layer": name,
+                **right,
+                "wrong": wrong,
+                **plane_of(points, asked_labels[:plotted]),
+            }
     facts = {"known": len(known_images), "asked": len(asked_images), "labels": asked_labels[:plotted]}
     return {**facts, "levels": levels, **planes}
 

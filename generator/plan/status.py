@@ -1,0 +1,68 @@
+"""How the tasks of a course stand: what their keys are made of, and whether there is a result; runs nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from generator.engine.code_digest.reachable import Parts
+from generator.engine.keys import Datasets, KeyMaker, KeyParts, digest_key
+from generator.engine.store import Artifact, Store
+from generator.engine.task import Task
+from generator.errors import Report
+from generator.lecture.course import Profile, read_course, read_lectures
+from generator.plan.planner import Plan, plan_lectures
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStatus:
+    """A task with its key; `artifact`: what the store has under it; `missing`: the tasks it waits for.
+
+    The key of a task that waits is not the one that it will have.
+    """
+
+    task: Task
+    key: str
+    parts: KeyParts
+    code: Parts
+    engine: Parts
+    artifact: Artifact | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStatus:
+    """All plans of a course in one profile, and how their tasks stand, by id."""
+
+    project: Path
+    profile: Profile
+    plans: Sequence[Plan]
+    datasets: Datasets
+    tasks: Mapping[str, TaskStatus]
+
+
+def read_course_status(project: Path, profile_name: str, names: Sequence[str], report: Report) -> CourseStatus:
+    """Return how the tasks of the named lectures stand, of all when none is named; errors go to the report."""
+    course = read_course(project)
+    profile = course.profile(profile_name)
+    lectures = read_lectures(project, course, names, report)
+    plans, datasets = plan_lectures(lectures, project, profile, report)
+    return CourseStatus(project, profile, plans, datasets, task_statuses(plans, project, datasets))
+
+
+def task_statuses(plans: Sequence[Plan], project: Path, datasets: Datasets) -> Mapping[str, TaskStatus]:
+    """Return how each task of `plans` stands, in the order of needs."""
+    keys, store = KeyMaker(project), Store(project / ".lectern" / "store")
+    tasks = {name: task for plan in plans for name, task in plan.tasks.items()}
+    order = TopologicalSorter({task.id: [need for _, need in task.needs] for task in tasks.values()}).static_order()
+    found: dict[str, TaskStatus] = {}
+    for name in order:
+        task = tasks[name]
+        have = {key: found[need].artifact for key, need in task.needs}
+        inputs = {key: artifact for key, artifact in have.items() if artifact is not None}
+        missing = tuple(need for _, need in task.needs if found[need].artifact is None)
+        parts = keys.parts(task, inputs, datasets)
+        key = digest_key(parts)
+        artifact = None if missing else store.get(key)
+        found[name] = TaskStatus(task, key, parts, keys.code(task).parts, keys.engine(task).parts, artifact, missing)
+    return found

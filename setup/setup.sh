@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Set up what `make lecture` (or `make test`, or a cluster) needs: system packages, .venv, setup/node_modules. Safe to run again.
+# `pdf`, `pptx` and `bench` add what these need besides, and expect the rest to be there.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+what=${1:-lecture}
+python=${PYTHON:-python3}
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Install Debian packages when we may; otherwise say the one line that does it, and stop.
+install_packages() {
+  local as_root=()
+  if [ "$(id -u)" != 0 ]; then as_root=(sudo -n); fi
+  if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; then
+    say "installing system packages: $*"
+    "${as_root[@]}" apt-get update -qq >&2
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  else
+    say "system packages are missing; run this line, then make again:"
+    say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
+    exit 1
+  fi
+}
+
+# pycairo and ManimPango come without wheels for Linux: pip compiles them against Cairo and Pango.
+missing=()
+command -v "$python" >/dev/null || { say "Python 3.11 or newer is missing (PYTHON=python3.12 chooses one)"; exit 1; }
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { say "$python is older than 3.11; PYTHON=python3.12 chooses another"; exit 1; }
+"$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+command -v gcc >/dev/null || missing+=(gcc)
+command -v pkg-config >/dev/null || missing+=(pkg-config)
+pkg-config --exists cairo 2>/dev/null || missing+=(libcairo2-dev)
+pkg-config --exists pangocairo 2>/dev/null || missing+=(libpango1.0-dev)
+header=$("$python" -c 'import sysconfig, os; print(os.path.join(sysconfig.get_paths()["include"], "Python.h"))')
+[ -f "$header" ] || missing+=(python3-dev)
+if [ "$what" = test ] || [ "$what" = pdf ]; then
+  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
+fi
+[ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
+
+if [ "$what" = pdf ]; then say "set up"; exit; fi
+
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+requirements=setup/requirements.txt
+[ "$what" = lecture ] || requirements="setup/requirements-$what.txt"
+say "installing Python packages ($requirements)"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
+
+if [ "$what" = pptx ] || [ "$what" = bench ]; then say "set up"; exit; fi
+
+# Node is needed only here, to fetch reveal.js by its locked integrity.
+if ! command -v npm >/dev/null; then
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r setup/requirements-node.txt
+  PATH="$PWD/.venv/bin:$PATH"
+fi
+npm ci --prefix setup --silent --no-audit --no-fund --ignore-scripts $([ "$what" = test ] || echo --omit=dev) >&2
+.venv/bin/python -m compileall -q generator  # a build writes no bytecode itself
+say "set up"

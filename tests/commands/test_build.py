@@ -1,0 +1,176 @@
+"""Whole builds of a small course: what is written, what is kept, what is left alone."""
+
+import contextlib
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from generator.commands.build import build_course
+
+Build = Callable[..., tuple[int, str]]
+GOOD = "## A\n\nIt is {value}`toss.accuracy:percent`.\n\n:::{notes}\nA secret.\n:::\n"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def build(project: Path, full_project: Path) -> Build:
+    """Return a function that builds the course, and tells the exit code and what was said."""
+
+    def run(profile: str = "full", *names: str) -> tuple[int, str]:
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
+            code = build_course(str(full_project), names, profile=profile)
+        return code, said.getvalue()
+
+    return run
+
+
+def pages(project: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (project / "build" / "sample").iterdir()}
+
+
+def test_a_lecture_becomes_slides_a_handout_and_a_notebook(build, write_lecture, project):
+    write_lecture(GOOD)
+    assert build()[0] == 0
+    assert sorted(pages(project)) == ["handout.html", "notebook.ipynb", "slides.html", "teacher.html", "teacher.ipynb"]
+
+
+def test_a_value_stands_in_every_page(build, write_lecture, project):
+    write_lecture(GOOD)
+    build()
+    assert all("90.00\u202f%" in page.decode() for page in pages(project).values())
+
+
+def test_speaker_notes_are_not_in_the_handout(build, write_lecture, project):
+    write_lecture(GOOD)
+    build()
+    made = pages(project)
+    assert b"A secret." in made["slides.html"]
+    assert b"A secret." not in made["handout.html"]
+
+
+def test_the_notebook_is_a_valid_one(build, write_lecture, project):
+    write_lecture(GOOD)
+    build()
+    nbformat.validate(nbformat.reads(pages(project)["notebook.ipynb"].decode(), as_version=4))
+
+
+def test_two_builds_give_the_same_bytes(build, write_lecture, project):
+    write_lecture(GOOD + "\n:::{figure} mark\n:number: 0.5\n:::\n\n:::{code}\nprint(object())\n:::\n")
+    build()
+    first = pages(project)
+    for page in (project / "build" / "sample").iterdir():
+        page.unlink()
+    build()
+    assert pages(project) == first
+
+
+def test_code_stands_with_what_it_printed(build, write_lecture, project):
+    write_lecture("## A\n\n:::{code}\nx = 6 * 7\nprint('x is', x)\n:::\n")
+    build()
+    (cell,) = [cell for cell in json.loads(pages(project)["notebook.ipynb"])["cells"] if cell["cell_type"] == "code"]
+    assert "".join(cell["outputs"][0]["text"]) == "x is 42\n"
+    assert b"x is 42" in pages(project)["handout.html"]
+
+
+def test_an_error_leaves_the_last_good_pages(build, write_lecture, project):
+    write_lecture(GOOD)
+    build()
+    before = pages(project)
+    write_lecture(GOOD + "\n:::{figure} mark\n:number: 3.5\n:::\n")
+    code, said = build()
+    assert (code, pages(project)) == (1, before)
+    assert "the last good pages are untouched" in said
+
+
+def test_an_error_in_one_lecture_does_not_stop_another(build, write_lecture, project):
+    write_lecture(GOOD)
+    write_lecture("## A\n\n:::{figure} nothing\n:::\n", name="wrong")
+    assert build()[0] == 1
+    assert sorted(pages(project)) == ["handout.html", "notebook.ipynb", "slides.html", "teacher.html", "teacher.ipynb"]
+
+
+def test_a_second_build_writes_nothing(build, write_lecture):
+    write_lecture(GOOD)
+    build()
+    assert "Nothing to do: build/sample, build/index.html up to date." in build()[1]
+
+
+def test_a_deleted_page_is_written_again(build, write_lecture, project):
+    write_lecture(GOOD)
+    build()
+    (project / "build" / "sample" / "slides.html").unlink()
+    build()
+    assert "slides.html" in pages(project)
+
+
+def test_changing_a_fact_in_the_store_fails_the_claim_that_depends_on_it(build, write_lecture, project):
+    write_lecture("## A\n\n:::{claim} toss.accuracy > 0.8\nMostly heads.\n:::\n")
+    assert build()[0] == 0
+    (record,) = (project / ".lectern" / "store" / "records").rglob("*.json")
+    record.write_text(record.read_text().replace("0.9", "0.7"))
+    code, said = build()
+    assert code == 1
+    assert "lectures/sample.md:6: the claim 'toss.accuracy > 0.8' does not hold: toss.accuracy = 0.7" in said
+
+
+def test_a_quick_build_says_so_on_every_page(build, write_lecture, project):
+    (project / "lectures" / "course.toml").write_text("lectures = []\n[profiles.quick]\nepochs = 1\n")
+    write_lecture(GOOD)
+    assert build("quick")[0] == 0
+    assert all(b"quick build" in page.lower() for page in pages(project).values())
+
+
+def test_a_claim_that_a_quick_build_does_not_carry_is_a_warning(build, write_lecture, project):
+    (project / "lectures" / "course.toml").write_text("lectures = []\n[profiles.quick]\nepochs = 1\n")
+    write_lecture("## A\n\n:::{claim} toss.epochs == 5\nFive epochs.\n:::\n")
+    code, said = build("quick")
+    assert code == 0
+    assert "warning: lectures/sample.md:6: the claim 'toss.epochs == 5' does not hold: toss.epochs = 1" in said
+
+
+def test_a_plan_longer_than_its_slot_is_a_warning(build, write_lecture):
+    write_lecture("## A {minutes=3}\n", "minutes: 2\n")
+    code, said = build()
+    assert code == 0
+    assert "warning: lectures/sample.md:5: the slot of 2 minutes ends before 'A' does: 3 are planned" in said
+
+
+def test_an_unknown_lecture_is_told_with_the_nearest_name(build, write_lecture):
+    write_lecture(GOOD)
+    assert build("full", "sampel") == (
+        1,
+        "lectures: there is no lecture 'sampel'\nhint: did you mean 'sample'?\n1 error; the last good pages are untouched\n",
+    )
+
+
+def test_lecture_text_is_never_a_template(build, write_lecture, project):
+    write_lecture("## A\n\n{{ 7 * 7 }} {% raw %}\n")
+    assert build()[0] == 0
+    assert b"{{ 7 * 7 }} {% raw %}" in pages(project)["handout.html"]
+
+
+def test_text_cannot_bring_a_script_along(build, write_lecture, project):
+    write_lecture("## A <img src=x onerror=alert(1)>\n\n<script>alert(2)</script>\n\n[x](javascript:alert(3))\n")
+    build()
+    for name in ("slides.html", "handout.html"):
+        page = pages(project)[name].decode()
+        assert "alert(2)" not in page
+        assert "<img src=x" not in page
+        assert 'href="javascript:' not in page
+
+
+def test_a_promised_topic_without_a_slide_stops_the_build(build, write_lecture, project):
+    write_lecture(GOOD)
+    (project / "lectures" / "course.toml").write_text(
+        'lectures = ["sample"]\n[topics]\nsample = ["a", "fine-tuning"]\n'
+    )
+    code, said = build()
+    assert code == 1
+    assert "lectures/course.toml: the course promises 'fine-tuning', and no heading of 'sample' has it" in said
+    assert "hint: give it a slide, or take the promise back" in said

@@ -1,0 +1,45 @@
+import pytest
+
+from generator.__main__ import COMMANDS, main, make_parser
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [], ["galery"], ["why"], ["why", "a", "b"], ["why", "--into", "x", "a"], ["gc", "all"], ["gc", "--days"], ["gc", "--days", "-1"],
+        ["gc", "--days", "many"], ["gc", "--max-size", "nan"], ["gc", "--debug"], ["verify", "x"],
+        ["verify", "--sample", "1.5"], ["build", "--dry-run"],
+    ],
+)  # fmt: skip
+def test_words_that_are_off_are_refused_with_the_usage(words, capsys):
+    assert main(words) == 2
+    assert capsys.readouterr().err.startswith("usage: ")
+
+
+def test_commands_have_defaults():
+    assert vars(make_parser().parse_args(["gc"])) == {
+        "command": "gc", "days": 30, "max_size": float("inf"), "dry_run": False,
+    }  # fmt: skip
+    assert vars(make_parser().parse_args(["verify"])) == {"command": "verify", "profile": "full", "sample": 5}
+    assert make_parser().parse_args(["why", "lecture:31"]).target == "lecture:31"
+
+
+def test_options_are_taken_with_and_without_an_equals_sign():
+    options = make_parser().parse_args(["gc", "--days=7", "--max-size", "0.5", "--dry-run"])
+    assert (options.days, options.max_size, options.dry_run) == (7, 0.5, True)
+    assert make_parser().parse_args(["watch", "--port=8001"]).port == 8001
+
+
+@pytest.mark.parametrize("words", [["--help"], ["build", "--help"], ["watch", "-h"]])
+def test_help_goes_to_standard_output_and_is_no_error(words, capsys):
+    assert main(words) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("usage: python -m generator")
+    assert said.err == ""
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_has_an_example_that_it_takes(name, capsys):
+    assert main([name, "--help"]) == 0
+    example = capsys.readouterr().out.rpartition("example: python -m generator ")[2].split()
+    assert make_parser().parse_args(example).command == name

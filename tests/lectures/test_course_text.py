@@ -1,0 +1,121 @@
+"""The lectures as texts: what they must answer, and what no sentence in them may do."""
+
+import ast
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from generator.lecture.blocks import Code, Lecture, Prose, walk
+from generator.lecture.course import lecture_names
+from generator.lecture.included_files import IncludedFiles, read_snippet
+from generator.lecture.parser import read_lecture
+from generator.lecture.roles import ROLE, texts_of
+
+ROOT = Path(__file__).parents[2]
+LECTURES = [read_lecture(ROOT / "lectures" / f"{name}.md", ROOT) for name in lecture_names(ROOT)]
+NAMES = [lecture.name for lecture in LECTURES]
+SEED = "convolution_and_pooling"
+VERDICTS = {"right": "right", "care": "with care", "wrong": "**wrong**"}
+
+# A measured quantity beside a typed number: `99.1 % accuracy`, `93,322 parameters`, `88 errors`.
+METRIC = r"(?:accuracy|errors?|parameters|inputs|weights|of them|multiplications|percent|%|digits|pixels|seeds?)"
+TYPED = re.compile(rf"(?<![\w×.-])\d[\d,.]*\s*{METRIC}(?!\w)|{METRIC}\s+(?:of|is|:|are)\s+\d", re.IGNORECASE)
+
+
+def lecture(name: str) -> Lecture:
+    return next(lecture for lecture in LECTURES if lecture.name == name)
+
+
+def prose_of(lecture: Lecture) -> list[tuple[int, str]]:
+    """Return every text a reader reads, roles and code left out, with its line."""
+    found = []
+    for slide in lecture.slides:
+        for block in walk(slide.blocks):
+            if isinstance(block, Prose) and block.verbatim:
+                continue
+            found += [(line, re.sub(r"`[^`]*`|\$[^$]*\$", "", ROLE.sub("", text))) for text, line in texts_of(block)]
+    return found
+
+
+def table() -> str:
+    """Return docs/seed.md: each item of the seed, and the slides that answer it."""
+    items = tomllib.loads((ROOT / "docs" / "seed.toml").read_text(encoding="utf-8"))["item"]
+    rows = ["# What the notebook of 2017 says, and where the lecture answers", "",
+            "| | the notebook | verdict | answered on |", "|--:|:--|:--|:--|"]  # fmt: skip
+    for number, item in enumerate(items, start=1):
+        slides = [slide.title for slide in lecture(SEED).slides if str(number) in slide.answers]
+        rows.append(f"| {number} | {item['said']} | {VERDICTS[item['verdict']]} | {'; '.join(slides)} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_every_item_of_the_seed_is_answered_on_a_slide() -> None:
+    assert [row for row in table().split("\n") if row.endswith("|  |")] == []
+    assert len(table().split("\n")) == 43 + 5
+
+
+def test_no_slide_answers_an_item_that_there_is_not() -> None:
+    marks = {mark for slide in lecture(SEED).slides for mark in slide.answers}
+    assert marks <= {str(number) for number in range(1, 44)}
+
+
+def test_the_table_of_answers_is_up_to_date() -> None:
+    golden = ROOT / "docs" / "seed.md"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(table(), encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == table()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_measured_number_is_typed(name: str) -> None:
+    typed = [f"{line}: {match[0]}" for line, text in prose_of(lecture(name)) for match in TYPED.finditer(text)]
+    assert typed == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_typed"),
+    [
+        ("It reaches 99.1 % of them.", True),
+        ("It has 93,322 parameters.", True),
+        ("The accuracy is 98.", True),
+        ("It makes 88 errors.", True),
+        ("A window of 3 × 3 cells.", False),
+        ("LeNet-5 of 1998 has two poolings.", False),
+    ],
+)
+def test_the_lint_knows_a_typed_measurement(sentence: str, is_typed: bool) -> None:
+    assert bool(TYPED.search(sentence)) == is_typed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_sentence_has_a_hole(name: str) -> None:
+    """An empty emphasis, two blanks in a row or a blank before a full stop: a word is missing."""
+    hole = re.compile(r"\*\*\s*\*\*|(?<=\w)  +(?=\w)| \.(?!\w|\.)")
+    holes = []
+    for slide in lecture(name).slides:
+        for block in walk(slide.blocks):
+            if not (isinstance(block, Prose) and block.verbatim):
+                holes += [f"{line}: {match[0]!r}" for text, line in texts_of(block) for match in hole.finditer(text)]
+    assert [found for found in holes if ". . ." not in found] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_code_imports_nothing_that_no_block_uses(name: str) -> None:
+    blocks = [block for slide in lecture(name).slides for block in walk(slide.blocks)]
+    codes = [block for block in blocks if isinstance(block, Code) and block.run]
+    nodes = [
+        node
+        for code in codes
+        for node in ast.walk(ast.parse(read_snippet(code, IncludedFiles(ROOT), lecture(name).where(0))))
+    ]
+    imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imported = {alias.asname or alias.name.partition(".")[0] for node in imports for alias in node.names}
+    assert imported <= {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_planned_minutes_fit_the_slot(name: str) -> None:
+    planned = sum(slide.minutes or 0 for slide in lecture(name).slides)
+    assert planned <= (lecture(name).minutes or planned)
