@@ -1,6 +1,6 @@
-"""Activation functions as curves, with their slopes dashed: what a layer passes on, and what training passes back.
+"""Activation functions as curves, their slopes dashed: what a layer passes on, and what training passes back.
 
-Where a slope is nearly zero, learning stops. Not to be mistaken for a ranking: which function works best is measured.
+Where the slope is nearly zero, learning stops. This is not a ranking: which function works best has to be measured.
 """
 
 import math
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from generator.theme import Theme
 
 
-REACH = 3.0  # inputs are drawn from −REACH to REACH
-TABLE, LEAD = 4.25, 0.32  # inches: where the table begins, from line to line
-FIRST, END = 1.05, 12.7  # where the plots begin and end
+REACH = 3.0  # the curves are drawn for inputs from −REACH to REACH
+TABLE, LEAD = 4.25, 0.32  # inches: top of the table, its line spacing
+FIRST, END = 1.05, 12.7  # inches: left and right edge of the row of plots
 DASHES = (0, (4, 2))
-MOST, MOST_MARKS = 5, 4
+MOST, MOST_MARKS = 5, 4  # functions, marked inputs
 Function = Callable[[Array, float], Array]
 
 
@@ -36,12 +36,12 @@ def sigmoid(x: Array, _: float = 0) -> Array:
 
 
 def gelu(x: Array, _: float = 0) -> Array:
-    """Return x times the share of a standard normal distribution below x (Hendrycks & Gimpel 2016), exactly."""
+    """Return x · Φ(x), Φ being the standard normal distribution function (Hendrycks & Gimpel 2016); exact."""
     return np.asarray(x * _normal(x))
 
 
 def _normal(x: Array) -> Array:
-    """Return the share of a standard normal distribution below each x."""
+    """Return Φ(x), the share of a standard normal distribution below each x."""
     shares = [0.5 * (1 + math.erf(value / math.sqrt(2))) for value in np.ravel(x)]
     return np.reshape(shares, np.shape(x))
 
@@ -50,7 +50,7 @@ def _gelu_slope(x: Array, _: float) -> Array:
     return np.asarray(_normal(x) + x * np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi))
 
 
-# Each with its slope; at a kink it is the one that TensorFlow takes, that of the left side.
+# Each function with its derivative. At a kink the derivative is the one from the left, as in TensorFlow.
 FUNCTIONS: dict[str, tuple[Function, Function]] = {
     "relu": (lambda x, _: np.maximum(x, 0), lambda x, _: np.where(x > 0, 1.0, 0.0)),
     "sigmoid": (sigmoid, lambda x, _: sigmoid(x) * (1 - sigmoid(x))),
@@ -70,7 +70,7 @@ KINKED = ("relu", "leaky_relu")
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One function: on `x` of the trace its values and slopes, and both at the marks."""
+    """One function: `values` and `slopes` at the trace's `x`, `marked` and `marked_slopes` at its marks."""
 
     name: str
     formula: str
@@ -92,7 +92,7 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class ActivationCurveTrace:
-    """Inputs `x` from −3 to 3, the marks among them, and the functions."""
+    """Inputs `x` from −3 to 3, the marked inputs in ascending order, and the functions."""
 
     x: Array
     marks: tuple[float, ...]
@@ -105,10 +105,11 @@ def trace(
     marks: Sequence[float] = (-2, 0.5, 2),
     negative_slope: float = 0.2,
 ) -> ActivationCurveTrace:
-    """Return one to five activation functions as Keras has them, with their derivatives.
+    """Return one to five activation functions, as Keras defines them, with their derivatives.
 
-    functions: of "relu", "sigmoid", "tanh", "leaky_relu" and "gelu" (the exact one). marks: inputs from −3 to 3 whose
-    values are written. negative_slope: of leaky_relu, as `keras.activations.leaky_relu`. Raises ValueError for others.
+    functions: any of "relu", "sigmoid", "tanh", "leaky_relu" and "gelu" (the exact one). marks: up to four inputs from
+    −3 to 3 at which values and slopes are written. negative_slope: that of leaky_relu, from 0 up to but not including
+    1, as in `keras.activations.leaky_relu`. Raises ValueError for anything else.
     """
     names = [functions] if isinstance(functions, str) else list(functions)
     for name in names:
@@ -124,7 +125,7 @@ def trace(
 
 
 def _read_marks(marks: Sequence[float]) -> tuple[float, ...]:
-    """Return the marks in rising order."""
+    """Return the marks in ascending order; raise ValueError if one is out of range or given twice."""
     places = arithmetic.read_values(marks, "marks", "numbers").astype(np.float64)
     if len(set(places)) < len(places) or len(places) > MOST_MARKS or (np.abs(places) > REACH).any():
         raise ValueError(f"marks is {list(marks)}; give up to {MOST_MARKS} different numbers from −3 to 3")
@@ -132,7 +133,7 @@ def _read_marks(marks: Sequence[float]) -> tuple[float, ...]:
 
 
 def _compute(name: str, x: Array, marks: Sequence[float], negative_slope: float) -> Activation:
-    """Return one function on all of `x` and at the marks."""
+    """Return one function with its values and slopes at `x` and at the marks."""
     value, slope = FUNCTIONS[name]
     at = np.array(marks)
     formula = FORMULAS[name].format(slope=write_number(negative_slope))
@@ -141,7 +142,7 @@ def _compute(name: str, x: Array, marks: Sequence[float], negative_slope: float)
 
 
 def describe(trace: ActivationCurveTrace) -> Description:
-    """Return each function with its values and slopes at the marks."""
+    """Return each function in words, with its values and slopes at the marks and its steepest slope."""
     words = " ".join(_say(trace, activation) for activation in trace.activations)
     alt = f"Activation functions from −3 to 3 as solid curves, their slopes dashed. {words}"
     facts = {
@@ -156,7 +157,7 @@ def describe(trace: ActivationCurveTrace) -> Description:
 
 
 def _say(trace: ActivationCurveTrace, activation: Activation) -> str:
-    """Return the sentence of one function."""
+    """Return the sentence about one function."""
     rows = zip(trace.marks, activation.marked, activation.marked_slopes, strict=True)
     places = ", ".join(
         f"at {write_number(x)} it is {write_number(value)} with slope {write_number(slope)}" for x, value, slope in rows
@@ -167,7 +168,7 @@ def _say(trace: ActivationCurveTrace, activation: Activation) -> str:
 
 
 def draw(trace: ActivationCurveTrace, theme: "Theme") -> "Figure":
-    """Return a plot a function, all on the same axes, and below each its values and slopes at the marks."""
+    """Return one plot per function, all on one scale, and below each its values and slopes at the marks."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=TABLE + 0.45 + LEAD * len(trace.marks))
@@ -192,7 +193,7 @@ def draw(trace: ActivationCurveTrace, theme: "Theme") -> "Figure":
 
 
 def _set_axes(axes: "Axes", theme: "Theme", limits: tuple[float, float], *, is_first: bool) -> None:
-    """Give all plots one scale, written at the first, with lines through zero."""
+    """Give every plot the same scale, labeled only on the first one, and lines through zero."""
     from figures.parts import still
 
     axes.set(xlim=(-REACH, REACH), ylim=limits)
@@ -205,7 +206,7 @@ def _set_axes(axes: "Axes", theme: "Theme", limits: tuple[float, float], *, is_f
 
 
 def _draw_curves(axes: "Axes", trace: ActivationCurveTrace, activation: Activation, theme: "Theme") -> None:
-    """Draw the function solid and its slope dashed, with a gap where the slope jumps, and the marks on both."""
+    """Draw the function solid and its slope dashed, with the marks on both; a jump of the slope is left open."""
     from figures.parts import still
 
     slopes = activation.slopes.copy()
@@ -227,7 +228,7 @@ def _draw_curves(axes: "Axes", trace: ActivationCurveTrace, activation: Activati
 
 
 def _write_column(sheet: "Axes", activation: Activation, theme: "Theme", middle: float) -> None:
-    """Write a function's values and slopes at the marks, under samples of their lines."""
+    """Write a function's values and slopes at the marks, each column headed by a sample of its line."""
     from figures.parts import still
 
     pairs = ((-0.5, "value", theme.output, activation.marked), (0.5, "slope", theme.kernel, activation.marked_slopes))

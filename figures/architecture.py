@@ -1,6 +1,7 @@
-"""A network from left to right: a real digit goes in, real feature maps in between, probabilities out.
+"""A network drawn from left to right: a digit goes in, its feature maps stand in between, probabilities come out.
 
-Every size and count is read from `layers`, which an experiment reads from its Keras model; nothing is typed here.
+The maps are real ones, computed for that digit. Every size and count comes from `layers`, which an experiment reads
+from its Keras model; none is written by hand.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,25 +20,25 @@ from generator.theme import STILL_WIDTH, Theme
 
 Array = NDArray[Any]
 NEEDED = ("name", "kind", "output_shape", "parameters", "macs")
-ROOMY, MOST = 9, 14  # columns: so many have room for whole words, and so many fit a slide
+ROOMY, MOST = 9, 14  # columns: up to ROOMY leave room for whole words, up to MOST fit on a slide
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer as the drawing needs it; `shape` is what it gives, without the batch."""
+    """One layer as it is drawn; `shape` is that of its output, without the batch dimension."""
 
     name: str
     kind: str
     shape: tuple[int, ...]
     parameters: int
     macs: int
-    window: tuple[int, ...]  # kernel or pool size, rows and columns; (): none
+    window: tuple[int, ...]  # kernel or pool size, (rows, columns); () if it has none
     activation: str
     values: Array | None
 
     @property
     def is_map(self) -> bool:
-        """Whether the layer gives maps (height, width, channels) rather than a row of numbers."""
+        """Whether the layer's output is feature maps (height, width, channels) rather than a vector."""
         return len(self.shape) == 3
 
     @property
@@ -47,29 +48,29 @@ class Layer:
 
     @property
     def size(self) -> str:
-        """The shape as it is said: 26 × 26 × 32."""
+        """The output shape as text: 26 × 26 × 32."""
         return " × ".join(f"{n:,}" for n in self.shape)
 
 
 @dataclass(frozen=True, slots=True)
 class ArchitectureTrace:
-    """The layers in order, the first one standing for the input."""
+    """The layers in order; the first one stands for the input."""
 
     layers: tuple[Layer, ...]
 
     @property
     def parameters(self) -> int:
-        """All weights and biases."""
+        """The number of all weights and biases."""
         return sum(layer.parameters for layer in self.layers)
 
     @property
     def macs(self) -> int:
-        """Multiplications with a sum for one input."""
+        """The multiply-accumulate operations for one input."""
         return sum(layer.macs for layer in self.layers)
 
     @property
     def columns(self) -> tuple[Layer, ...]:
-        """What is drawn: the layers; where they are many, those that keep shapes are one with the layer before."""
+        """The layers as drawn: if there are more than ROOMY, those that keep the shape join the layer before them."""
         if len(self.layers) <= ROOMY:
             return self.layers
         columns = [self.layers[0]]
@@ -82,10 +83,10 @@ class ArchitectureTrace:
 
 
 def trace(*, layers: Sequence[Mapping[str, Any]], maps: Mapping[str, Array] | None = None) -> ArchitectureTrace:
-    """Return the network of `layers` (a list as `mnist_convnet.layers`), with what each gives for one digit.
+    """Return the network of `layers` (a list such as `mnist_convnet.layers`), with each layer's output for one digit.
 
-    maps: arrays by layer name, and `input`, as `mnist_convnet.maps`; without it the stacks stay empty.
-    Raises ValueError where a layer lacks something, a map has another shape than its layer, or a slide has no room.
+    maps: arrays by layer name, and the digit under `input`, such as `mnist_convnet.maps`; without it the stacks stay
+    empty. Raises ValueError if a layer lacks a field, a map's shape is not its layer's, or the columns do not fit.
     """
     if not layers:
         raise ValueError("layers is empty; give the layers of a network, such as mnist_convnet.layers")
@@ -105,7 +106,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]], maps: Mapping[str, Array] | No
 
 
 def _join(column: Layer, layer: Layer) -> Layer:
-    """Return one column for two layers: what the second one gives, and what both cost; an input stays as it is."""
+    """Return one column for two layers: the second one's output at the cost of both; an input keeps its picture."""
     values = column.values if column.kind == "Input" or layer.values is None else layer.values
     parameters, macs = column.parameters + layer.parameters, column.macs + layer.macs
     return replace(column, values=values, parameters=parameters, macs=macs)
@@ -130,7 +131,7 @@ def _read(layer: Mapping[str, Any], values: Array | None) -> Layer:
 
 
 def describe(trace: ArchitectureTrace) -> Description:
-    """Return the network in words: each layer's output and parameters, and the sums."""
+    """Return the network in words: each layer's output and parameters, and the totals."""
     first, *rest = trace.layers
     each = (f"{layer.name} ({layer.kind}) gives {layer.size}, {layer.parameters:,} parameters" for layer in rest)
     alt = (
@@ -140,19 +141,19 @@ def describe(trace: ArchitectureTrace) -> Description:
     last = rest[-1]
     facts: dict[str, object] = {"parameters": trace.parameters, "macs": trace.macs, "layers": len(rest)}
     if last.values is not None and last.values.ndim == 1:
-        measure = "probability" if is_odds(last.values) else "score"
+        measure = "probability" if are_probabilities(last.values) else "score"
         facts |= {"answer": int(last.values.argmax()), measure: float(last.values.max())}
         alt += f" The answer to the digit shown is {facts['answer']} with {measure} {facts[measure]:.2f}."
     return Description(alt, (), facts)
 
 
-def is_odds(values: Array) -> bool:
-    """Return whether a row of numbers are probabilities: none negative, all of them 1 together."""
+def are_probabilities(values: Array) -> bool:
+    """Return whether numbers are probabilities: none is negative, and their sum is 1 (within 0.01)."""
     return bool(values.min() >= 0 and abs(float(values.sum()) - 1) < 0.01)
 
 
 def draw(trace: ArchitectureTrace, theme: Theme) -> "Figure":
-    """Return the network: pictures above, a column of numbers a layer below."""
+    """Return the network: a picture of each layer above, the table of sizes and costs below."""
     return draw_network(trace.columns, theme, _sums(trace), _note(trace))
 
 
@@ -161,20 +162,23 @@ def _sums(trace: ArchitectureTrace) -> str:
 
 
 def _note(trace: ArchitectureTrace) -> str:
-    """Return which layers have no column of their own."""
+    """Return the note that some layers share a column with the layer before; empty if none do."""
     joined = len(trace.columns) < len(trace.layers)
     return "layers that keep sizes stand with the layer before" if joined else ""
 
 
-MIDDLE = 1.67  # height of the pictures' common axis, in inches from the top
-TABLE = 3.55  # where the table begins
-LINE = 0.33  # from one line of the table to the next
+# The drawing: maps as stacks, vectors as columns, probabilities as bars, and a table of sizes below. Lengths in inches.
+MIDDLE = 1.67  # from the top to the horizontal axis of all pictures
+TABLE = 3.55  # from the top to the table
+LINE = 0.33  # line spacing of the table
 HEAD = 1.32  # width of the table's first column
-TALL = 2.9  # height of the pictures, in inches
-LARGEST = 0.98  # the largest map
+TALL = 2.9  # height of the pictures
+LARGEST = 0.98  # side of the largest map
 DEPTH = 5  # how many maps of a stack are drawn
-RIGHT, UP = 0.025, 0.46  # how far a map stands behind the one before it, for the largest maps
-BARS = 14  # so many classes have a bar each
+RIGHT, UP = 0.025, 0.46  # offset of a map from the one in front of it, for the largest maps
+BARS = 14  # up to this many classes have a bar each
+
+# What a layer of each kind does, longest wording first; `_fit` takes the first that fits the column.
 OPERATIONS = {
     "Input": ("one image", "image"), "Dense": ("dense",), "Flatten": ("reshape",), "Reshape": ("reshape",),
     "GlobalAveragePooling2D": ("mean of all", "mean"), "GlobalMaxPooling2D": ("max of all", "max"),
@@ -182,6 +186,7 @@ OPERATIONS = {
     "Conv2D": ("conv",), "DepthwiseConv2D": ("depthwise", "conv"), "SeparableConv2D": ("separable", "conv"),
     "MaxPooling2D": ("max",), "AveragePooling2D": ("mean",),
 }  # fmt: skip
+# How Keras's own long layer names are abbreviated.
 SHORT = (
     ("global_", ""),
     ("average_", "avg_"),
@@ -191,11 +196,8 @@ SHORT = (
 )
 
 
-# Draws a row of layers: maps as stacks, numbers as columns, probabilities as bars, and a table of sizes below.
-
-
 def draw_network(layers: Sequence[Layer], theme: Theme, sums: str, note: str = "") -> Figure:
-    """Return the picture of `layers`, the first one being the input; `sums` and `note` are written under the table."""
+    """Return the picture of `layers`, the first of which is the input; `sums` and `note` go under the table."""
     figure = still.new_figure(theme, height=TABLE + 5 * LINE + 0.62)
     sheet = still.new_sheet(figure)
     step = (STILL_WIDTH - HEAD - 0.05) / len(layers)
@@ -217,9 +219,10 @@ def draw_network(layers: Sequence[Layer], theme: Theme, sums: str, note: str = "
 def _draw_layer(
     sheet: Axes, layer: Layer, where: tuple[float, float], theme: Theme, tallest: int, *, last: bool
 ) -> None:
-    """Draw one layer around its middle, in a column of so many inches."""
+    """Draw one layer; `where` is the middle and the width of its column in inches."""
     x, step = where
     if layer.is_map:
+        # the square root keeps small maps, such as 3 × 3 next to 28 × 28, large enough to be seen
         _draw_stack(sheet, layer, x, theme, min(LARGEST, step - 0.25) * (layer.shape[0] / tallest) ** 0.5)
     elif last and len(layer.shape) == 1 and layer.shape[0] <= BARS:
         _draw_bars(sheet, layer, where, theme)
@@ -228,7 +231,7 @@ def _draw_layer(
 
 
 def _draw_stack(sheet: Axes, layer: Layer, x: float, theme: Theme, width: float) -> None:
-    """Draw some maps of a layer like a hand of cards, those with most contrast in front; the input is one card."""
+    """Draw up to DEPTH maps of a layer like a hand of cards, the most contrast in front; the input is one card."""
     depth = min(DEPTH, layer.shape[2])
     right, up = RIGHT * width / LARGEST, UP * width / LARGEST
     left = x - (width + (depth - 1) * right) / 2
@@ -242,24 +245,24 @@ def _draw_stack(sheet: Axes, layer: Layer, x: float, theme: Theme, width: float)
 
 
 def _color_cards(layer: Layer, theme: Theme, depth: int) -> list[NDArray[np.uint8]]:
-    """Return `depth` maps as RGB bytes, the front one last: one scale for the layer, plain tints without values."""
+    """Return `depth` maps as RGB bytes, the front one last, on one scale per layer; plain tints without values."""
     if layer.values is None:
         tint = to_rgb(theme.input_tint if layer.kind == "Input" else theme.output_tint)
         return [np.rint(255 * np.full((1, 1, 3), tint)).astype(np.uint8)] * depth
     if layer.kind == "Input":
-        return [still.ink_colors(layer.values, theme, float(layer.values.max()) or 1.0)]
-    telling = np.argsort(layer.values.std(axis=(0, 1)), kind="stable")[-depth:]
-    return [still.color_cells(layer.values[..., channel], _limits(layer.values)) for channel in telling]
+        return [still.image_colors(layer.values, theme, float(layer.values.max()) or 1.0)]
+    chosen = np.argsort(layer.values.std(axis=(0, 1)), kind="stable")[-depth:]
+    return [still.color_cells(layer.values[..., channel], _limits(layer.values)) for channel in chosen]
 
 
 def _limits(values: Array) -> tuple[float, float]:
-    """Return the color scale of a layer: from zero, or around it where values are negative."""
+    """Return the color scale of a layer: from zero up, or symmetric about zero if a value is negative."""
     reach = float(np.abs(values).max()) or 1.0
     return (-reach if values.min() < 0 else 0.0, reach)
 
 
 def _draw_column(sheet: Axes, layer: Layer, x: float, theme: Theme) -> None:
-    """Draw a layer of numbers as one column of cells; a long one is drawn thinner, every number in it."""
+    """Draw a vector as one column of cells, always equally tall: a long one has thinner cells, but none is left out."""
     width = 0.2
     top = MIDDLE - TALL / 2
     if layer.values is not None:
@@ -270,10 +273,10 @@ def _draw_column(sheet: Axes, layer: Layer, x: float, theme: Theme) -> None:
 
 
 def _draw_bars(sheet: Axes, layer: Layer, where: tuple[float, float], theme: Theme) -> None:
-    """Draw the last layer as bars, one a class; the longest one is the answer and is drawn dark.
+    """Draw the last layer as bars, one per class; the label of the largest value, the answer, is bold.
 
-    A whole bar is the probability 1; of scores, which are other numbers, bars begin at zero and span the least and
-    the largest.
+    A full bar is the probability 1. If the values are scores instead, the bars start at zero, on a scale that includes
+    the smallest and the largest.
     """
     (x, step), count = where, layer.shape[0]
     high = min(0.29, TALL / count)
@@ -346,7 +349,7 @@ def _draw_table(sheet: Axes, layers: Sequence[Layer], middles: Sequence[float], 
 
 
 def _fit(strings: Sequence[str], room: float, *, bold: bool) -> str:
-    """Return the first of `strings` that is at most `room` inches wide; the beginning of the last, if none is."""
+    """Return the first of `strings` at most `room` inches wide; if none is, the beginning of the last with "…"."""
     for string in strings:
         if still.text_width(string, still.MIN_TEXT, bold=bold) <= room:
             return string
@@ -357,7 +360,7 @@ def _fit(strings: Sequence[str], room: float, *, bold: bool) -> str:
 
 
 def _name(layer: Layer) -> tuple[str, ...]:
-    """Return a layer's name, and Keras's own long names shorter."""
+    """Return a layer's name, longest first: in full, abbreviated, and its last word (with its number) only."""
     short = layer.name
     for word, instead in SHORT:
         short = short.replace(word, instead)
@@ -366,7 +369,7 @@ def _name(layer: Layer) -> tuple[str, ...]:
 
 
 def _operation(layer: Layer) -> tuple[str, ...]:
-    """Return what a layer does, whole and shorter."""
+    """Return what a layer does, the longest wording first."""
     words = OPERATIONS.get(layer.kind, (layer.activation or layer.kind.removesuffix("2D").lower(),))
     if not layer.window:
         return words
@@ -375,12 +378,12 @@ def _operation(layer: Layer) -> tuple[str, ...]:
 
 
 def _size(layer: Layer) -> tuple[str, ...]:
-    """Return what a layer gives, 26 × 26 × 32, and shorter where maps are square: 26² × 32."""
+    """Return a layer's output shape, 26 × 26 × 32, and shorter if maps are square: 26² × 32."""
     if not layer.is_map or layer.shape[0] != layer.shape[1]:
         return (layer.size,)
     return layer.size, f"{layer.shape[0]:,}² × {layer.shape[2]:,}"
 
 
 def _count(number: int) -> tuple[str, ...]:
-    """Return a number, and rounded to three digits: 1.24 M."""
+    """Return a count in full ("–" for 0), and in millions with three digits: 1.24 M."""
     return (f"{number:,}" if number else "–", f"{number / 1e6:.3g} M")

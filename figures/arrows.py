@@ -1,8 +1,8 @@
-"""A network as circles and arrows: a circle is a channel (or a number), an arrow is what leads from one to another.
+"""A network as circles and arrows: each circle is a channel (or a single number), each arrow connects two of them.
 
-An arrow into a convolution's channel is one kernel of height × width; a channel is the sum over all arrows into it,
-plus one bias. The arrows into the first channel are drawn bold: together they are that channel's one filter. The way
-to draw is that of "Teaching CNNs" (UBC Master of Data Science, 2019); a row of boxes hides those sums.
+An arrow into a channel of a convolution is one kernel (height × width). The channel is the sum over all arrows into it,
+plus one bias; a diagram of boxes hides these sums. The arrows into the first channel are bold: together they are that
+channel's one filter. The style follows "Teaching CNNs" (UBC Master of Data Science, 2019).
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,20 +19,21 @@ if TYPE_CHECKING:
 
 NEEDED = ("name", "kind", "input_shape", "output_shape", "parameters")
 POOLING = ("MaxPooling2D", "AveragePooling2D", "GlobalMaxPooling2D", "GlobalAveragePooling2D")
+# Layers in which a channel leads only to its own successor.
 EACH = (*POOLING, "Dropout", "Activation", "ReLU", "Rescaling", "ZeroPadding2D", "Cropping2D")
 MOST = 9  # layers in a row
 ROWS = ("layer", "channels", "size", "arrows", "each")
-MIDDLE, APART = 1.72, 0.62  # inches: the middle of the circles, and from one to the next
-TABLE, LINE, HEAD = 3.72, 0.34, 1.2
-RADIUS, SMALL = 0.2, 0.12
+MIDDLE, APART = 1.72, 0.62  # inches: y of the middle of a column, distance between its circles
+TABLE, LINE, HEAD = 3.72, 0.34, 1.2  # inches: top of the table, line spacing, width of its first column
+RADIUS, SMALL = 0.2, 0.12  # inches: radius of a map's circle, of a single number's
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One column of circles: `channels` of them, and the arrows that lead into it.
+    """One column of `channels` circles, and the arrows that lead into it.
 
-    size: of a map, such as "26 × 26"; empty where a circle is one number. arrows: how many there are; each: what one
-    stands for; is_full: whether they lead from every circle to every circle, else from each to its own.
+    size: of a map, such as "26 × 26"; empty if a circle is a single number. arrows: how many there are; each: what one
+    of them stands for. is_full: whether every circle leads to every circle, rather than each to its own successor.
     """
 
     name: str
@@ -45,17 +46,17 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class ArrowsTrace:
-    """The layers in order, the first one standing for the input; of each at most `shown` circles and the last."""
+    """The layers in order, the input first; of each, at most the first `shown` circles and the last are drawn."""
 
     layers: tuple[Layer, ...]
     shown: int
 
 
 def trace(*, layers: Sequence[Mapping[str, Any]], shown: int = 3) -> ArrowsTrace:
-    """Return the circles and arrows of a network (its layers as `mnist_convnet.layers`).
+    """Return the circles and arrows of a network, given by its layers (such as `mnist_convnet.layers`).
 
-    shown: how many circles of a column are drawn before "…" and the last one. Raises ValueError for a layer whose
-    parameters are not those of arrows from every channel to every channel, and for a kind that is not known here.
+    shown: how many circles of a column are drawn before "…" and the last one. Raises ValueError for a kind of layer
+    that cannot be drawn, or one whose parameters are not those of arrows from every channel to every channel.
     """
     if not 1 <= len(layers) <= MOST:
         raise ValueError(f"there are {len(layers)} layers; 1 to {MOST} fit a slide")
@@ -71,7 +72,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]], shown: int = 3) -> ArrowsTrace
 
 
 def _read(layer: Mapping[str, Any]) -> Layer:
-    """Return one layer's circles, and the arrows into them."""
+    """Return one layer's circles and the arrows into them; raise ValueError if they cannot be drawn."""
     name, kind = str(layer["name"]), str(layer["kind"])
     before, after = tuple(layer["input_shape"]), tuple(layer["output_shape"])
     channels, size = int(after[-1]), times(after[:-1])
@@ -92,7 +93,7 @@ def _read(layer: Mapping[str, Any]) -> Layer:
 
 
 def _say_pooling(layer: Mapping[str, Any]) -> str:
-    """Return what leads from a channel to its own successor."""
+    """Return what an arrow from a channel to its own successor stands for."""
     kind = str(layer["kind"])
     name = "max" if "Max" in kind else "mean" if "Average" in kind else ""
     if kind.startswith("Global"):
@@ -102,7 +103,7 @@ def _say_pooling(layer: Mapping[str, Any]) -> str:
 
 
 def choose(count: int, shown: int) -> list[int | None]:
-    """Return which circles of a column are drawn; None stands for those left out.
+    """Return the indices of the circles that are drawn; None stands for those left out.
 
     >>> choose(32, 3), choose(4, 3), choose(1, 3)
     ([0, 1, 2, None, 31], [0, 1, 2, 3], [0])
@@ -111,7 +112,7 @@ def choose(count: int, shown: int) -> list[int | None]:
 
 
 def describe(trace: ArrowsTrace) -> Description:
-    """Return every layer in words: its circles, and what the arrows into it are."""
+    """Return every layer in words: its circles, and what the arrows into it stand for."""
     first, *rest = trace.layers
     each = "; ".join(_say(layer) for layer in rest)
     alt = f"A network as circles and arrows. It begins with {_count(first)}. {each}."
@@ -136,7 +137,7 @@ def _count(layer: Layer) -> str:
 
 
 def draw(trace: ArrowsTrace, theme: Theme) -> "Figure":
-    """Return the circles and arrows, and a table of shapes and counts below."""
+    """Return the circles and arrows, and below them a table of shapes and counts."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=TABLE + LINE * len(ROWS) + 0.5)
@@ -158,18 +159,18 @@ def draw(trace: ArrowsTrace, theme: Theme) -> "Figure":
 
 
 def _place(count: int, shown: int) -> dict[int | None, float]:
-    """Return the height of each circle that is drawn, and of the dots."""
+    """Return the y of each circle that is drawn, by index, and of the dots (None)."""
     chosen = choose(count, shown)
     return {index: MIDDLE + APART * (place - (len(chosen) - 1) / 2) for place, index in enumerate(chosen)}
 
 
 def _radius(layer: Layer) -> float:
-    """Return the size of a circle: a number is smaller than a map."""
+    """Return a circle's radius: a single number is drawn smaller than a map."""
     return RADIUS if layer.size else SMALL
 
 
 def _draw_circles(sheet: "Axes", layer: Layer, shown: int, theme: Theme, x: float) -> None:
-    """Draw a column of circles; a map has its channel's number in it."""
+    """Draw a column of circles; those that stand for maps contain the channel's number."""
     from matplotlib.patches import Circle
 
     from figures.parts import still
@@ -189,7 +190,7 @@ def _draw_circles(sheet: "Axes", layer: Layer, shown: int, theme: Theme, x: floa
 
 
 def _draw_arrows(sheet: "Axes", layers: Sequence[Layer], shown: int, theme: Theme, columns: Sequence[float]) -> None:
-    """Draw the arrows between two columns: those into the first circle bold, those of a pooling dashed."""
+    """Draw the arrows between two columns: those into the first circle bold, one-to-one ones (pooling) dashed."""
     from figures.parts import still
 
     (before, after), (x, x_end) = layers, columns
@@ -210,12 +211,15 @@ def _draw_arrows(sheet: "Axes", layers: Sequence[Layer], shown: int, theme: Them
 
 
 def _is_own(start: int, end: int, before: Layer, after: Layer) -> bool:
-    """Whether a circle leads to this one where not all do: to its own; Flatten's value i is of channel i modulo all."""
+    """Return whether circle `start` leads to circle `end` in a layer that is not full.
+
+    It leads to its own successor only; value i of a Flatten comes from channel i modulo the number of channels.
+    """
     return start == (end if before.channels == after.channels else end % before.channels)
 
 
 def _cut(start: tuple[float, float], end: tuple[float, float], radii: tuple[float, float]) -> Any:
-    """Return a line from circle to circle, without what lies inside them and a little air."""
+    """Return the line from circle to circle, cut off a little outside both."""
     (x, y), (x_end, y_end) = start, end
     length = ((x_end - x) ** 2 + (y_end - y) ** 2) ** 0.5
     across, down = (x_end - x) / length, (y_end - y) / length
@@ -224,7 +228,7 @@ def _cut(start: tuple[float, float], end: tuple[float, float], radii: tuple[floa
 
 
 def _point(line: Any) -> list[Any]:
-    """Return the two strokes of an arrow's head."""
+    """Return the two strokes of an arrowhead."""
     (x, y), (x_end, y_end) = line
     length = ((x_end - x) ** 2 + (y_end - y) ** 2) ** 0.5
     across, down = 0.09 * (x_end - x) / length, 0.09 * (y_end - y) / length
@@ -232,9 +236,9 @@ def _point(line: Any) -> list[Any]:
 
 
 def _write_table(sheet: "Axes", trace: ArrowsTrace, theme: Theme, columns: Sequence[float]) -> None:
-    """Write name, shape and arrows of every layer under its column."""
+    """Write each layer's name, shape and arrows under its column."""
     from figures.parts import still
-    from figures.parts.still import write_within
+    from figures.parts.still import write_fitted
 
     still.rule(sheet, [((0.1, TABLE - 0.34), (12.7, TABLE - 0.34))], color=theme.rule, linewidth=still.LINE)
     for row, name in enumerate(ROWS):
@@ -245,4 +249,4 @@ def _write_table(sheet: "Axes", trace: ArrowsTrace, theme: Theme, columns: Seque
         for row, text in enumerate(texts):
             color = theme.kernel if row >= 3 and layer.is_full else theme.ink
             where = (x, TABLE + row * LINE, columns[1] - columns[0] - 0.08)
-            write_within(sheet, where, text, color=color, points=still.MIN_TEXT, bold=row == 0)
+            write_fitted(sheet, where, text, color=color, points=still.MIN_TEXT, bold=row == 0)

@@ -1,7 +1,7 @@
-"""One digit moved, turned and zoomed as augmentation does it, and the changes that are wrong for digits.
+"""One digit shifted, rotated and zoomed as augmentation does it, and the changes that are wrong for digits.
 
-Teaches that an augmentation has to keep the class: a flipped digit is no digit, and half a turn makes a 9 of a 6. Each
-tile shows one fixed strength; in training the strength is drawn anew for every image, up to these limits.
+Augmentation must not change the class: a flipped digit is not a digit, and half a turn makes a 6 a 9. Each tile shows
+one fixed strength; in training, every image gets a random strength up to that limit.
 """
 
 from collections.abc import Mapping
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-SIDE, STEP = 1.52, 1.79  # inches, of a tile and from one to the next
-LEFT, TOPS = 0.17, (0.66, 3.62)
+SIDE, STEP = 1.52, 1.79  # inches: side of a tile, distance from one to the next
+LEFT, TOPS = 0.17, (0.66, 3.62)  # inches: left edge, tops of the two rows
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One changed image (height, width), what was done to it, and why that is wrong (empty: it is not)."""
+    """One changed image (height, width), what was done to it, and why that is wrong (empty if it is not)."""
 
     name: str
     image: Array
@@ -36,7 +36,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class AugmentationSheetTrace:
-    """The image as it is and its variants, those that keep the class first."""
+    """The original image and its variants, those that keep the class first."""
 
     image: Array
     variants: tuple[Variant, ...]
@@ -53,17 +53,17 @@ class AugmentationSheetTrace:
 
 
 def trace(*, image: ArrayLike, shift: float = 3, angle: float = 15, zoom: float = 0.2) -> AugmentationSheetTrace:
-    """Return variants of an image (height, width): `shift` in pixels, `angle` in degrees, `zoom` as a share.
+    """Return variants of an image (height, width): `shift` in pixels, `angle` in degrees, `zoom` as a fraction.
 
-    Values between pixels are interpolated linearly, what comes from outside is 0. Strengths of 0 give the image
-    itself. Raises ValueError for strengths that leave little of a digit.
+    Values between pixels are interpolated linearly, and pixels from outside the image are 0. A strength of 0 gives the
+    image itself. Raises ValueError for strengths that would leave little of the digit.
     """
     values = arithmetic.read_matrix(image, "image").astype(float)
     for name, strength, most in (("shift", shift, min(values.shape) / 2), ("angle", angle, 45), ("zoom", zoom, 0.5)):
         if not 0 <= strength <= most:
             raise ValueError(f"{name} is {strength}; give a strength from 0 to {most:g}")
     turn = f"turned {angle:g}°"
-    kept = (
+    harmless = (
         Variant(f"{shift:g} px right", transform(values, shift=(0, shift))),
         Variant(f"{shift:g} px up", transform(values, shift=(-shift, 0))),
         Variant(f"{turn} left", transform(values, angle=angle)),
@@ -71,18 +71,18 @@ def trace(*, image: ArrayLike, shift: float = 3, angle: float = 15, zoom: float 
         Variant(f"{100 * zoom:g} % larger", transform(values, zoom=1 + zoom)),
         Variant(f"{100 * zoom:g} % smaller", transform(values, zoom=1 - zoom)),
     )
-    wrong = (
+    harmful = (
         Variant("flipped left to right", values[:, ::-1], "nobody writes it so"),
         Variant("flipped upside down", values[::-1], "nobody writes it so"),
         Variant("turned 180°", values[::-1, ::-1], "6 and 9 trade places"),
     )
-    return AugmentationSheetTrace(values, (*kept, *wrong))
+    return AugmentationSheetTrace(values, (*harmless, *harmful))
 
 
 def transform(image: Array, *, shift: tuple[float, float] = (0, 0), angle: float = 0, zoom: float = 1) -> Array:
     """Return an image zoomed, turned counterclockwise by `angle` degrees about its middle, then shifted (down, right).
 
-    Linear interpolation between the four nearest pixels, 0 outside, as TensorFlow's ImageProjectiveTransformV3.
+    Interpolates linearly between the four nearest pixels, with 0 outside, as TensorFlow's ImageProjectiveTransformV3.
     """
     height, width = image.shape
     middle = np.array([(height - 1) / 2, (width - 1) / 2])
@@ -90,6 +90,7 @@ def transform(image: Array, *, shift: tuple[float, float] = (0, 0), angle: float
     if angle == 0:
         cosine, sine = 1.0, 0.0
     rows, columns = np.indices((height, width))
+    # Work backward: each pixel of the result takes the value at the place it comes from, so that none stays empty.
     down, across = rows - middle[0] - shift[0], columns - middle[1] - shift[1]
     return sample(
         image, (cosine * down + sine * across) / zoom + middle[0], (-sine * down + cosine * across) / zoom + middle[1]
@@ -97,8 +98,8 @@ def transform(image: Array, *, shift: tuple[float, float] = (0, 0), angle: float
 
 
 def sample(image: Array, rows: Array, columns: Array) -> Array:
-    """Return the image's values at places between its pixels, by linear interpolation; outside it is 0."""
-    padded = np.pad(image, 1)
+    """Return the image's values at fractional `rows` and `columns`, interpolated linearly; outside the image, 0."""
+    padded = np.pad(image, 1)  # a border of zeros, to which all places outside are clipped below
     top, left = np.floor(rows).astype(int), np.floor(columns).astype(int)
     below, beside = rows - top, columns - left
     result = np.zeros(rows.shape)
@@ -117,12 +118,12 @@ def sample(image: Array, rows: Array, columns: Array) -> Array:
 
 
 def describe(trace: AugmentationSheetTrace) -> Description:
-    """Return the variants in words, with the share of the ink that is left in each, and which are wrong and why."""
-    kept = "; ".join(f"{variant.name} ({_share(trace, variant):.0%} of the ink)" for variant in trace.harmless)
+    """Return the variants in words: how much ink each harmless one retains, and why the harmful ones are wrong."""
+    valid = "; ".join(f"{variant.name} ({_share(trace, variant):.0%} of the ink)" for variant in trace.harmless)
     wrong = "; ".join(f"{variant.name} ({variant.reason})" for variant in trace.harmful)
     height, width = trace.image.shape
     alt = (
-        f"One image, {height} × {width}, and changes that augmentation may make: {kept}. Wrong for digits, and marked "
+        f"One image, {height} × {width}, and changes that augmentation may make: {valid}. Wrong for digits, and marked "
         f"so: {wrong}."
     )
     alt = alt.replace("%", " %").replace("  %", " %")
@@ -135,12 +136,12 @@ def describe(trace: AugmentationSheetTrace) -> Description:
 
 
 def _share(trace: AugmentationSheetTrace, variant: Variant) -> float:
-    """Return the brightness of a variant relative to the image's."""
+    """Return a variant's total brightness relative to the original's."""
     return float(variant.image.sum() / (trace.image.sum() or 1))
 
 
 def draw(trace: AugmentationSheetTrace, theme: Theme) -> "Figure":
-    """Return two rows: the image and what is still the same digit; what is wrong, marked and said in words."""
+    """Return two rows: the image and its harmless variants; the harmful ones, each marked and with its reason."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=5.85)
@@ -174,7 +175,7 @@ def _draw_tile(
     width = SIDE * min(1.0, columns / rows)
     left += (SIDE - width) / 2
     place = {"left": left, "top": top, "width": width}
-    height = still.draw_ink(sheet, variant.image, theme=theme, largest=largest, color=color, **place)
+    height = still.draw_image(sheet, variant.image, theme=theme, largest=largest, color=color, **place)
     still.box(sheet, left, top, width, height, edgecolor=color, linewidth=still.LINE)
     still.write(
         sheet,
@@ -202,7 +203,7 @@ def _mark_wrong(sheet: "Axes", theme: Theme, where: tuple[float, float]) -> None
 
 
 def _halve(words: str) -> tuple[str, str]:
-    """Return a reason on two lines."""
+    """Return a reason split into two lines."""
     parts = words.split()
     middle = (len(parts) + 1) // 2
     return " ".join(parts[:middle]), " ".join(parts[middle:])

@@ -1,8 +1,8 @@
-"""A warning: what the usual recipe makes of every channel of a layer, and how many of its images never changed.
+"""A warning: images from the usual gradient ascent, one per channel of a layer, and how many of them never changed.
 
-The recipe climbs the value after ReLU, from gray noise. Where the channel is silent on the noise, the gradient is
-exactly zero and nothing happens: the noise is still the noise, and must not be shown as what the channel looks for.
-Such a channel need not be dead: real digits may excite it well.
+The usual recipe starts from gray noise and climbs the channel's value after ReLU. If a channel is silent on the noise,
+its gradient is exactly zero and nothing happens: the image is still the noise, and must not be shown as what the
+channel looks for. Such a channel need not be dead: real digits may well activate it.
 """
 
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 NEEDED = ("layer", "steps", "images", "moved", "alive")
-MOST = 64
+MOST = 64  # channels
 
 
 @dataclass(frozen=True, slots=True)
 class CarelessAscentTrace:
-    """What came out for each channel, images (channels, height, width) from 0 to 1, and whether it ever moved.
+    """The result for each channel: images (channels, height, width) from 0 to 1, and whether each ever moved.
 
-    alive: how many of the channels that never moved answer to real digits.
+    alive: how many of the channels whose images never moved respond to real digits.
     """
 
     layer: str
@@ -45,9 +45,10 @@ class CarelessAscentTrace:
 
 
 def trace(*, found: Mapping[str, Any]) -> CarelessAscentTrace:
-    """Return the images of `found`, an experiment's careless ascent, of at most 64 channels.
+    """Return the images of `found`, an experiment's careless ascent (such as `convnet_insight.careless`).
 
-    Raises ValueError where `found` lacks something or its parts do not fit.
+    Raises ValueError if `found` lacks a part, its shapes do not match, a value is not finite, or it has more than 64
+    channels.
     """
     missing = [name for name in NEEDED if name not in found]
     if missing:
@@ -84,7 +85,7 @@ def describe(trace: CarelessAscentTrace) -> Description:
 
 
 def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
-    """Return all images in rows of sixteen, those that never moved crossed out, and their number above."""
+    """Return all images in rows of sixteen; those that never moved are crossed out, and counted above."""
     from figures.parts import still
 
     total = len(trace.moved)
@@ -117,7 +118,7 @@ def _draw_tile(
     moved = trace.moved[channel]
     color = theme.padding if moved else theme.wrong
     image = trace.images[channel]
-    still.draw_ink(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
+    still.draw_image(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
     if not moved:
         lines = [((left, top), (left + tile, top + tile)), ((left, top + tile), (left + tile, top))]
         still.rule(sheet, lines, color=theme.wrong, linewidth=still.LINE)

@@ -1,4 +1,4 @@
-"""Networks compared fairly: a dot for every seed, a line at the mean, and the verdict that the spread allows."""
+"""Networks compared fairly: one dot per seed, a line at the mean, and the verdict that the spread allows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonTrace:
-    """Groups in the order given, the quantity they are measured in, and whether it is shown in percent."""
+    """The groups in the given order, the name of the measured quantity, and whether it is shown in percent."""
 
     groups: tuple[Group, ...]
     quantity: str
@@ -35,9 +35,10 @@ def trace(
     quantity: str = "test accuracy",
     percent: bool = True,
 ) -> ComparisonTrace:
-    """Return two to four groups of results, each a list with a number a seed (`convnet.accuracy.each`).
+    """Return two to four groups of results, each a list with one number per seed (`convnet.accuracy.each`).
 
-    percent: the numbers are shares, shown as percent. Raises ValueError where names and groups do not match.
+    percent: whether the numbers are fractions, to be shown as percent. Raises ValueError if there are more or fewer
+    names than groups, or a group is not a list of finite numbers.
     """
     given = [values for values in (first, second, third, fourth) if values is not None]
     if len(names) != len(given):
@@ -54,7 +55,7 @@ def _read(name: str, values: ArrayLike) -> tuple[float, ...]:
 
 
 def describe(trace: ComparisonTrace) -> Description:
-    """Return mean and range of every group, and the verdict on each neighboring pair."""
+    """Return the mean and range of every group, and the verdict on each pair of neighbors."""
     words = "; ".join(f"{group.name} {_say(trace, group.mean)} ({_range(trace, group)})" for group in trace.groups)
     verdicts = [verdict(one, other) for one, other in pairwise(trace.groups)]
     alt = f"{trace.quantity}, a dot a seed: {words}. Verdict: {'; '.join(verdicts)}."
@@ -73,9 +74,9 @@ def _range(trace: ComparisonTrace, group: Group) -> str:
 
 
 def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
-    """Return a line of dots for each group, its mean beside it, the verdicts below."""
+    """Return a row of dots for each group with its mean beside it, and the verdicts below."""
     from figures.parts import still
-    from figures.parts.still import write_within
+    from figures.parts.still import write_fitted
 
     rows = len(trace.groups)
     figure = still.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
@@ -85,13 +86,13 @@ def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
     for row, group in enumerate(trace.groups):
         _draw_group(axes, trace, theme, row, group)
         y = 0.25 + 0.85 * (row + 0.5)
-        write_within(sheet, (2.35, y + 0.07, 2.25), group.name, color=theme.ink, align="right", bold=True)
+        write_fitted(sheet, (2.35, y + 0.07, 2.25), group.name, color=theme.ink, align="right", bold=True)
         mean = _say(trace, group.mean)
         still.write(sheet, 10.25, y - 0.02, mean, color=theme.output, points=still.HEADING, bold=True)
         still.write(sheet, 10.25, y + 0.25, _range(trace, group), color=theme.muted, points=still.MIN_TEXT)
     for row, (one, other) in enumerate(pairwise(trace.groups)):
         y = 0.25 + 0.85 * rows + 1.1 + 0.34 * row
-        write_within(sheet, (2.6, y, 10.1), verdict(one, other), color=theme.ink, align="left")
+        write_fitted(sheet, (2.6, y, 10.1), verdict(one, other), color=theme.ink, align="left")
     return figure
 
 

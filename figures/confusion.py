@@ -1,7 +1,7 @@
-"""Which class is taken for which: a row a true class, a column an answer, the errors in color and the rest quiet.
+"""A confusion matrix, which class is taken for which: a row for each true class, a column for each answer.
 
-The shade of an error grows with the logarithm of its count, so that single errors stay visible; the numbers are the
-counts themselves. A row sums to the number of images of its class; columns need not.
+Only errors are in color. Their shade grows with the logarithm of the count, so that single errors stay visible; the
+numbers are the counts themselves. A row sums to the number of images of its class; a column need not.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-MOST_CLASSES = 12  # whose numbers are still legible
-LEFT, TOP, WIDTH, HEIGHT = 1.15, 1.0, 7.2, 4.7  # inches, the whole table
+MOST_CLASSES = 12  # with more, the numbers would be too small to read
+LEFT, TOP, WIDTH, HEIGHT = 1.15, 1.0, 7.2, 4.7  # inches: the whole table
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """One way to err: images of the class `true` that were answered with `answered`."""
+    """One kind of error: how many images of the class `true` were answered with `answered`."""
 
     true: str
     answered: str
@@ -38,7 +38,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class ConfusionTrace:
-    """Counts (classes, classes), rows true and columns answered, the names of the classes, the largest confusions."""
+    """Counts (classes, classes), true classes as rows and answers as columns; class names; the largest confusions."""
 
     matrix: Array
     names: tuple[str, ...]
@@ -51,14 +51,14 @@ class ConfusionTrace:
 
     @property
     def errors(self) -> int:
-        """How many were answered wrong."""
+        """How many images were answered wrongly."""
         return self.total - int(np.trace(self.matrix))
 
 
 def trace(*, matrix: ArrayLike, names: Sequence[str] | None = None, count: int = 3) -> ConfusionTrace:
-    """Return a confusion matrix (classes, classes) of whole numbers, rows true, and its `count` largest confusions.
+    """Return a confusion matrix (classes, classes) of counts, true classes as rows, and its `count` largest confusions.
 
-    names: of the classes, by default 0, 1, 2 … Of equal confusions the first, row by row, is the larger. Raises
+    names: of the classes, by default 0, 1, 2 … Equally frequent confusions are ranked in row-by-row order. Raises
     ValueError for a table that is not square or holds anything but counts.
     """
     counts = np.asarray(matrix)
@@ -68,17 +68,17 @@ def trace(*, matrix: ArrayLike, names: Sequence[str] | None = None, count: int =
         )
     if counts.dtype.kind not in "biuf" or (counts != np.floor(counts)).any() or (counts < 0).any() or not counts.any():
         raise ValueError("matrix is not made of counts; give whole numbers from 0 up, not shares")
-    called = [str(k) for k in range(len(counts))] if names is None else [str(name) for name in names]
-    if len(called) != len(counts):
-        raise ValueError(f"there are {len(called)} names for {len(counts)} classes; give one name a class")
+    labels = [str(k) for k in range(len(counts))] if names is None else [str(name) for name in names]
+    if len(labels) != len(counts):
+        raise ValueError(f"there are {len(labels)} names for {len(counts)} classes; give one name a class")
     if not 1 <= count <= 5:
         raise ValueError(f"count is {count}; 1 to 5 confusions can be named")
     whole = counts.astype(np.int64)
-    return ConfusionTrace(whole, tuple(called), _rank(whole, called)[:count])
+    return ConfusionTrace(whole, tuple(labels), _rank(whole, labels)[:count])
 
 
 def _rank(counts: Array, names: Sequence[str]) -> tuple[Confusion, ...]:
-    """Return all confusions that happened, the most frequent first."""
+    """Return all confusions that occur, the most frequent first; `sorted` is stable, so equal ones stay in order."""
     wrong = counts - np.diag(np.diag(counts))
     places = [(int(i), int(j)) for i, j in np.argwhere(wrong)]
     ranked = sorted(places, key=lambda place: -wrong[place])
@@ -86,7 +86,7 @@ def _rank(counts: Array, names: Sequence[str]) -> tuple[Confusion, ...]:
 
 
 def describe(trace: ConfusionTrace) -> Description:
-    """Return the errors in words, the largest confusions first, and as facts every class's count and errors."""
+    """Return the errors in words, the largest confusions first, and as facts the totals and each class's count."""
     named = ", ".join(f"{confusion} {confusion.count} times" for confusion in trace.largest) or "none"
     hits, sums = np.diag(trace.matrix), trace.matrix.sum(axis=1)
     rows = "; ".join(f"{name}: {hit:,} of {total:,}" for name, hit, total in zip(trace.names, hits, sums, strict=True))
@@ -109,7 +109,7 @@ def describe(trace: ConfusionTrace) -> Description:
 
 
 def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
-    """Return the table with its row sums, and the largest confusions named beside it."""
+    """Return the matrix with its row sums, and the largest confusions listed beside it."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=TOP + HEIGHT + 0.2)
@@ -130,7 +130,7 @@ def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
 
 
 def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[float, float]) -> None:
-    """Draw a number in each cell but the empty ones; only errors are in color."""
+    """Draw the count of every cell that is not 0; only errors are in color."""
     from figures.parts import still
 
     wrong = trace.matrix - np.diag(np.diag(trace.matrix))
@@ -152,7 +152,7 @@ def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[
 
 
 def _write_verdict(sheet: "Axes", trace: ConfusionTrace, theme: Theme, left: float) -> None:
-    """Write how many errors there are, and the largest confusions as true → answered."""
+    """Write the number of errors, and the largest confusions as true → answered."""
     from figures.parts import still
 
     still.write(sheet, left, TOP + 0.4, f"{trace.errors:,}", color=theme.wrong, points=36, bold=True)

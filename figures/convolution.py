@@ -1,4 +1,4 @@
-"""A convolution, cell by cell: the window slides over the input, and every place gives one number of the output."""
+"""A convolution, cell by cell: the window slides over the input, and each position gives one number of the output."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ConvolutionStep:
-    """One place of the window: `row`, `column` in the output, and everything that makes the number there.
+    """One position of the window: its `row` and `column` in the output, and how the number there comes about.
 
     operands, products: (kernel height, kernel width). sum: of the products. result: after bias and activation.
     """
@@ -36,7 +36,7 @@ class ConvolutionStep:
 
 @dataclass(frozen=True, slots=True)
 class ConvolutionTrace:
-    """A whole convolution: `padded` and `output` are (height, width), `steps` the places that are looked at."""
+    """A whole convolution: `padded` and `output` are (height, width), `steps` are the positions that are shown."""
 
     input: Array
     kernel: Array
@@ -68,9 +68,10 @@ def trace(
 ) -> ConvolutionTrace:
     """Return a Keras convolution of one channel with one kernel, which is not flipped.
 
-    input, kernel: tables (height, width); integers are computed exactly. padding: as Keras, or "full", a number of
-    cells, or ((top, bottom), (left, right)). activation: None or "relu". steps: which places of the output are shown,
-    so many from the start or counted row by row from 0; by default all, and of more than nine a choice of five.
+    input, kernel: tables (height, width); integers are computed exactly. padding: as in Keras, or "full", a number of
+    cells, or ((top, bottom), (left, right)). activation: None or "relu". steps: which positions of the output are
+    shown, either how many from the start, or a list of indices counted row by row from 0; by default all of up to nine,
+    and a selection of more.
     """
     image, weights = arithmetic.read_matrix(input, "input"), arithmetic.read_matrix(kernel, "kernel")
     step, spread = arithmetic.read_pair(strides, "strides"), arithmetic.read_pair(dilation_rate, "dilation_rate")
@@ -87,7 +88,7 @@ def trace(
 
 
 def _check(bias: float, activation: str | None) -> None:
-    """Refuse a bias that is no number and an activation that is not drawn."""
+    """Raise ValueError for a bias that is not a number, or an activation that cannot be drawn."""
     if not isinstance(bias, (int, float, np.number)) or not np.isfinite(bias):
         raise ValueError(f"bias is {bias!r}; give one number")
     if activation not in (None, "relu"):
@@ -95,13 +96,13 @@ def _check(bias: float, activation: str | None) -> None:
 
 
 def _look(place: Pair, operands: Array, weights: Array, result: float) -> ConvolutionStep:
-    """Return what happens at one place."""
+    """Return the operands, products and result at one position."""
     products = operands * weights
     return ConvolutionStep(*place, operands.copy(), products, products.sum().item(), np.asarray(result).item())
 
 
 def describe(trace: ConvolutionTrace) -> Description:
-    """Return the text alternative, a sentence a step, and the facts: sizes, padding, the sums as text, the output."""
+    """Return the alt text, one sentence per step, and the facts: sizes, padding, the sums as text, the output."""
     view = look(trace)
     steps = [_say(step, place) for step, place in zip(trace.steps, view.places, strict=True)]
     steps[-1] += drop_sentence(view)
@@ -116,7 +117,7 @@ def describe(trace: ConvolutionTrace) -> Description:
 
 
 def _say(step: ConvolutionStep, place: Place) -> str:
-    """Return the sentence of one step, its calculation written out while it is short."""
+    """Return the sentence about one step, with the calculation written out if it is short."""
     formula = place.formula if step.products.size <= 12 else place.short
     return f"Row {step.row + 1}, column {step.column + 1} of the output: {formula}."
 
@@ -137,7 +138,7 @@ def _collect_facts(trace: ConvolutionTrace, view: Sliding) -> Mapping[str, objec
 
 
 def look(trace: ConvolutionTrace) -> Sliding:
-    """Return the trace as the picture of a sliding window."""
+    """Return the trace as a `Sliding`, from which the still, the panels and the film are drawn."""
     bias = f", bias {write_number(trace.bias)}" if trace.bias else ""
     notes = {
         "input": f"{times(trace.input.shape)}, {write_padding(trace.padding)}",
@@ -167,7 +168,7 @@ def _write(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
 
 
 def _shorten(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
-    """Return the sum with a term for each row of the kernel; of a large kernel, only how many products there are."""
+    """Return the sum with one term per row of the kernel; for a large kernel, only the number of products."""
     if len(step.products) > 8:
         return Formula((((f"the sum of {step.products.size} products", "ink"),),), "", _conclude(trace, step))
     first, *others = step.products.sum(axis=1)
@@ -177,7 +178,7 @@ def _shorten(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
 
 
 def _conclude(trace: ConvolutionTrace, step: ConvolutionStep) -> tuple[tuple[str, str], ...]:
-    """Return what follows the products: the bias, the sum, and the result if the activation changes its name."""
+    """Return what follows the products: the bias, the sum and, if there is an activation, its result."""
     sign = equals([*step.operands.flat, *trace.kernel.flat, step.sum, trace.bias])
     plus = "  +  " if trace.bias > 0 else "  −  "
     bias = ((plus, "ink"), (write_number(abs(trace.bias)), "kernel")) if trace.bias else ()
@@ -188,14 +189,14 @@ def _conclude(trace: ConvolutionTrace, step: ConvolutionStep) -> tuple[tuple[str
 
 
 def draw(trace: ConvolutionTrace, theme: "Theme", step: int | None = None) -> "Figure":
-    """Return the whole convolution with its first step written out, or the small panel of step `step`."""
+    """Return the whole convolution with its first step written out, or the small panel of one `step`."""
     from figures.parts.sliding_still import draw_panel, draw_slide
 
     return draw_slide(look(trace), theme) if step is None else draw_panel(look(trace), theme, step)
 
 
 def animate(trace: ConvolutionTrace, scene: "Scene") -> None:
-    """Let the kernel slide: the first sums term by term, then faster; a mark after each step."""
+    """Animate the sliding kernel: the first sums term by term, the others faster; mark the scene after each step."""
     from figures.parts.sliding_film import animate_sliding
 
     animate_sliding(look(trace), scene, describe(trace).steps)

@@ -1,7 +1,7 @@
-"""A convolution along one axis: the kernel slides over a signal, and the output is aligned with what it looked at.
+"""A convolution along one axis: the kernel slides over a signal, and each output stands below its window.
 
-Numbers above, the same numbers as bars below, so that a difference is seen to find edges and an average to smooth. As
-everywhere in Keras the kernel is not flipped: strictly, this is cross-correlation.
+The same numbers are drawn again as bars, so that one can see how a difference finds edges and an average smooths. As
+everywhere in Keras, the kernel is not flipped: strictly speaking, this is cross-correlation.
 """
 
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from generator.theme import Theme
 
 
-LONGEST = 24  # cells of a signal with its padding
-MOST_CHARACTERS = 4
+LONGEST = 24  # cells of the padded signal
+MOST_CHARACTERS = 4  # of a number
 
 
 @dataclass(frozen=True, slots=True)
 class SignalStep:
-    """One place of the window: `index` in the output, and what makes the number there."""
+    """One position of the window: its `index` in the output, and how the number there comes about."""
 
     index: int
     operands: Array
@@ -41,7 +41,7 @@ class SignalStep:
 
 @dataclass(frozen=True, slots=True)
 class SignalTrace:
-    """A signal, a kernel and an output, each (length,); `padding` is (before, after); `padded` holds both."""
+    """A signal, a kernel and an output, each (length,); `padding` is (before, after), `padded` the signal with it."""
 
     input: Array
     kernel: Array
@@ -60,11 +60,11 @@ def trace(
     padding: str = "valid",
     steps: int | Sequence[int] | None = None,
 ) -> SignalTrace:
-    """Return what Keras's Conv1D makes of one channel, exact for integers.
+    """Return Keras's Conv1D of one channel with one kernel, exact for integers.
 
-    input, kernel: lists of numbers. padding: "valid", "same", "full", or "causal", which pads before the signal only,
-    so that no output looks ahead. steps: which places of the output are shown, so many from the start or counted from
-    0; by default all of up to nine, and of more a choice.
+    input, kernel: lists of numbers. padding: "valid", "same", "full", or "causal", which pads only before the signal,
+    so that no output looks ahead. steps: which positions of the output are shown, either how many from the start, or a
+    list of indices counted from 0; by default all of up to nine, and a selection of more.
     """
     signal, weights = _read(input, "input"), _read(kernel, "kernel")
     step = arithmetic.read_pair(strides, "strides")[1]
@@ -85,7 +85,7 @@ def _read(values: ArrayLike, name: str) -> Array:
 
 
 def _resolve(padding: str, size: int, reach: int, strides: int) -> Pair:
-    """Return how many zeros stand before and after the signal."""
+    """Return how many zeros are added before and after the signal."""
     if padding == "causal":
         return reach - 1, 0
     if padding not in ("valid", "same", "full"):
@@ -94,14 +94,14 @@ def _resolve(padding: str, size: int, reach: int, strides: int) -> Pair:
 
 
 def _choose(output: Array) -> list[int]:
-    """Return the places that are shown by default: all of up to nine, else the first three, the extremes, the last."""
+    """Return the positions shown by default: all of up to nine, else the first three, both extremes and the last."""
     if len(output) <= 9:
         return list(range(len(output)))
     return sorted({0, 1, 2, int(output.argmax()), int(output.argmin()), len(output) - 1})
 
 
 def _refuse_long(padded: Array, weights: Array) -> None:
-    """Raise ValueError for what does not fit a slide."""
+    """Raise ValueError for what does not fit on a slide."""
     if len(padded) > LONGEST:
         raise ValueError(f"the signal with its padding has {len(padded)} numbers; at most {LONGEST} fit a slide")
     for name, values in (("input", padded), ("kernel", weights)):
@@ -109,7 +109,7 @@ def _refuse_long(padded: Array, weights: Array) -> None:
 
 
 def describe(trace: SignalTrace) -> Description:
-    """Return the text alternative, a sentence a step, and the facts: lengths, padding, sums as text, the output."""
+    """Return the alt text, one sentence per step, and the facts: lengths, padding, sums as text, the output."""
     before, after = trace.padding
     around = f"{before} zeros before and {after} after" if before or after else "no padding"
     alt = (
@@ -131,12 +131,12 @@ def describe(trace: SignalTrace) -> Description:
 
 
 def _list(values: Array) -> str:
-    """Return numbers as text."""
+    """Return numbers as text, separated by commas."""
     return ", ".join(write_number(value) for value in values)
 
 
 def write_sum(trace: SignalTrace, step: SignalStep) -> str:
-    """Return the sum at one place, written out."""
+    """Return the calculation at one step as text."""
     pairs = zip(step.operands, trace.kernel, strict=True)
     products = " + ".join(f"{write_number(value)} × {write_number(weight)}" for value, weight in pairs)
     sign = equals([*step.operands, *trace.kernel, step.result]).strip()
@@ -144,36 +144,34 @@ def write_sum(trace: SignalTrace, step: SignalStep) -> str:
 
 
 def draw(trace: SignalTrace, theme: "Theme", step: int | None = None) -> "Figure":
-    """Return the whole convolution with its first step written out, or the small panel of step `step`."""
-    from figures.parts.keyframes import draw_tableau
+    """Return the whole convolution with its first step written out, or the small panel of one `step`."""
+    from figures.parts.keyframes import draw_items
     from figures.parts.layout import PANEL
 
     if step is not None:
-        return draw_tableau(compose_panel(trace, trace.steps[step]), theme, PANEL)
-    return draw_tableau(Plate(trace).compose_still(), theme)
+        return draw_items(compose_panel(trace, trace.steps[step]), theme, PANEL)
+    return draw_items(SlideComposer(trace).compose_still(), theme)
 
 
 def animate(trace: SignalTrace, scene: "Scene") -> None:
-    """Let the kernel slide along the signal; the output grows under it, as numbers and as bars."""
-    from figures.parts.film import play_beats
+    """Animate the kernel sliding along the signal while the output grows under it, as numbers and as bars."""
+    from figures.parts.film import play_keyframes
 
-    plate = Plate(trace)
-    beats = [plate.film_step(number) for number in range(len(trace.steps))]
-    play_beats(scene, plate.compose_opening(), beats, describe(trace).steps, plate.compose_closing())
+    layout = SlideComposer(trace)
+    steps = [layout.step_keyframes(number) for number in range(len(trace.steps))]
+    play_keyframes(scene, layout.compose_opening(), steps, describe(trace).steps, layout.compose_closing())
 
 
-LEFT, RIGHT = 210.0, 1488.0
+# Where everything stands, in pixels.
+LEFT, RIGHT = 210.0, 1488.0  # the room for a row of numbers
 LARGEST_CELL = 88.0
-SIGNAL = 66.0  # the middle of the first row of numbers
-BARS = (345.0, 470.0), (495.0, 620.0)  # from where to where the bars of signal and output reach
+SIGNAL = 66.0  # middle of the first row of numbers
+BARS = (345.0, 470.0), (495.0, 620.0)  # top and bottom of the signal's bars, and of the output's
 FORMULA_Y = 682.0
 
 
-# Where the parts of a convolution along one axis stand: everything that belongs together, one below the other.
-
-
-class Plate:
-    """The slide of one trace: each output stands under the middle of its window."""
+class SlideComposer:
+    """The layout of one trace's slide: what belongs together is stacked, each output under the middle of its window."""
 
     def __init__(self, trace: "SignalTrace") -> None:
         self.trace = trace
@@ -186,40 +184,40 @@ class Plate:
         self.limits = min(0.0, trace.padded.min(), trace.output.min()), max(0.0, trace.padded.max(), trace.output.max())
 
     def _row(self, name: str, values: Array, left: float, center: float) -> Table:
-        """Return where a row of numbers stands; its numbers are as large as the longest allows."""
+        """Return where a row of numbers stands; the text is as large as the longest number allows."""
         size = max(SMALLEST, min(30.0, fit_text(keyframes.texts_of(values[None]), self.cell)))
         return Table(name, 1, len(values), left, center - self.cell / 2, self.cell, size)
 
     def _kernel(self, index: int) -> Table:
-        """Return the kernel under its window at a place of the output."""
+        """Return where the kernel stands, under its window, for the output `index`."""
         left = self.signal.left + index * self.trace.strides * self.cell
         return self._row("kernel", self.trace.kernel, left, self.kernel_y)
 
     def _output(self, index: int) -> Table:
-        """Return the cell of one number of the output."""
+        """Return where the output `index` stands."""
         kernel = self._kernel(index)
         size = self._row("output", self.trace.output, 0, 0).size
         top = self.output_y - self.cell / 2
         return Table(f"output {index}", 1, 1, kernel.left + self.shift, top, self.cell, size)
 
     def compose_still(self) -> list[Item]:
-        """Return the first step, with all of the output."""
+        """Return the picture of the first step, with the whole output."""
         return self._compose_done(self.trace.steps[0])
 
     def compose_closing(self) -> list[Item]:
-        """Return the last step, with all of the output."""
+        """Return the picture of the last step, with the whole output."""
         return self._compose_done(self.trace.steps[-1])
 
     def _compose_done(self, step: "SignalStep") -> list[Item]:
-        """Return a step with every number of the output."""
+        """Return the picture of a step, with the whole output."""
         return [*self._compose(step, len(self.trace.output)), self._write_formula(step, is_done=True)]
 
     def compose_opening(self) -> list[Item]:
         """Return the picture before the kernel begins to move."""
         return [*self._draw_fixed(), *self._draw_output(0)]
 
-    def film_step(self, number: int) -> list[Keyframe]:
-        """Return the beats of one step: the window arrives, the sum is written, the output grows."""
+    def step_keyframes(self, number: int) -> list[Keyframe]:
+        """Return the keyframes of one step: the window arrives, the sum is written, the output grows."""
         step = self.trace.steps[number]
         arrived = self._compose(step, step.index)
         terms = [*arrived, self._write_formula(step, is_done=False)]
@@ -228,7 +226,10 @@ class Plate:
         return [Keyframe(tuple(items), time) for items, time in zip((arrived, terms, done), seconds, strict=True)]
 
     def _compose(self, step: "SignalStep", known: int, origin: str = "") -> list[Item]:
-        """Return the picture with the window at a step and the first `known` numbers of the output."""
+        """Return the picture with the window at a step and the first `known` numbers of the output.
+
+        origin: the name of the item from which the newest of these numbers comes in a film, if any.
+        """
         kernel, output = self._kernel(step.index), self._output(step.index)
         frame = Box(
             "window", kernel.left, SIGNAL - self.cell / 2, kernel.width, self.cell, "window", line=keyframes.BOLD
@@ -271,12 +272,12 @@ class Plate:
         return items
 
     def _height(self, value: float, band: tuple[float, float]) -> float:
-        """Return the y of a value; both bands have one scale."""
+        """Return the y of a value in a band of bars; both bands have the same scale."""
         low, high = self.limits
         return float(band[1] - (value - low) / ((high - low) or 1.0) * (band[1] - band[0]))
 
     def _draw_bar(self, name: str, value: float, left: float, role: str, band: tuple[float, float]) -> list[Item]:
-        """Return a bar from zero to a value, up or down; a value of zero is a dot on the line."""
+        """Return a bar from zero up or down to a value; a value of zero is a dot on the zero line."""
         zero, end = self._height(0.0, band), self._height(float(value), band)
         inset = 0.2 * self.cell
         if value == 0:
@@ -285,13 +286,13 @@ class Plate:
         return [bar]
 
     def _write_formula(self, step: "SignalStep", *, is_done: bool) -> Line:
-        """Return the calculation; until it is done without its result."""
+        """Return the calculation, without its result until `is_done`."""
         runs = write_runs(self.trace, step)
         return Line("formula" if is_done else "terms", tuple(runs if is_done else runs[:-2]), 768, FORMULA_Y, 38)
 
 
 def write_runs(trace: "SignalTrace", step: "SignalStep") -> list[Run]:
-    """Return the calculation at one place in colored runs."""
+    """Return the calculation at one step as colored runs of text."""
     runs: list[Run] = []
     for k, (value, weight) in enumerate(zip(step.operands, trace.kernel, strict=True)):
         runs += [("  +  ", "ink")] if k else []
@@ -301,7 +302,7 @@ def write_runs(trace: "SignalTrace", step: "SignalStep") -> list[Run]:
 
 
 def compose_panel(trace: "SignalTrace", step: "SignalStep") -> list[Item]:
-    """Return the small picture of one step: the window's numbers over the kernel's, the products, the result."""
+    """Return the small picture of one step: the window's numbers above the kernel's, the products, the result."""
     count = len(trace.kernel)
     cell, least = min(52.0, 300 / count), keyframes.PANEL_SMALLEST
     left = 110 + (300 - count * cell) / 2

@@ -1,8 +1,8 @@
-"""Digits learned in one corner and asked for everywhere: what each network answers at nine places.
+"""Networks trained with digits in one corner and tested with digits everywhere: their accuracy at nine places.
 
-Teaches that sliding a kernel does not by itself make a network recognize at one place what it has learned at another:
-a Flatten layer gives every place its own weights. The places are those of the digit, not of the window; the shade says
-the same as the number, on one scale from 0 to 100 % for all networks.
+Sliding a kernel does not by itself make a network recognize at one place what it has learned at another: a Flatten
+layer gives every place its own weights. A place is that of the digit, not of the window. The shade shows the same as
+the number, on one scale from 0 to 100 % for all networks.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ ROWS, COLUMNS = ("top", "middle", "bottom"), ("left", "center", "right")
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One network's accuracy (0 to 1) at each of the 3 × 3 places, and what it scores where it has learned."""
+    """One network's accuracy (0 to 1) at each of the 3 × 3 places, and the place (row, column) of its training."""
 
     name: str
     shares: Array
@@ -34,7 +34,7 @@ class Network:
 
     @property
     def home(self) -> float:
-        """The accuracy where the digits were while training."""
+        """The accuracy at the place where the digits were in training."""
         return float(self.shares[self.trained])
 
     @property
@@ -47,7 +47,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class CornerTestTrace:
-    """Two to four networks, and the place (row, column) at which all of them were trained."""
+    """One to four networks, and the place (row, column) at which all of them were trained."""
 
     networks: tuple[Network, ...]
     trained: tuple[int, int]
@@ -64,8 +64,8 @@ def trace(
 ) -> CornerTestTrace:
     """Return the accuracies (0 to 1) of one to four networks at 3 × 3 places, rows from the top.
 
-    trained: row and column of the place at which they were trained, from 0. Raises ValueError where names and tables
-    do not match, a table is not 3 × 3, or a number is no share.
+    trained: row and column of the place at which they were trained, from 0. Raises ValueError if there are more or
+    fewer names than tables, a table is not 3 × 3, or a number is not between 0 and 1.
     """
     tables = [table for table in (first, second, third, fourth) if table is not None]
     if len(names) != len(tables):
@@ -79,7 +79,7 @@ def trace(
 
 
 def _read(name: str, table: ArrayLike) -> Array:
-    """Return a table of shares."""
+    """Return a table of accuracies; raise ValueError unless it is 3 × 3 and holds numbers from 0 to 1."""
     values = np.asarray(table, dtype=float)
     if values.shape != (3, 3):
         raise ValueError(f"the table of {name} has shape {values.shape}; give 3 rows of 3 accuracies")
@@ -89,7 +89,7 @@ def _read(name: str, table: ArrayLike) -> Array:
 
 
 def describe(trace: CornerTestTrace) -> Description:
-    """Return every number by place, and as facts what each network scores at home and elsewhere."""
+    """Return every accuracy by place, and as facts how each network does at the trained place and elsewhere."""
     row, column = trace.trained
     words = "; ".join(
         f"{network.name}: {network.home:.1%} there, {_range(network)} elsewhere (rows from the top: {_quote(network)})"
@@ -112,14 +112,14 @@ def _range(network: Network) -> str:
 
 
 def _quote(network: Network) -> str:
-    """Return a table as text."""
+    """Return a network's accuracies as text, in percent, row by row."""
     return "; ".join(", ".join(f"{100 * share:.1f}" for share in row) for row in network.shares)
 
 
 def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":
-    """Return the tables side by side, the trained place framed, what happens elsewhere in words below."""
+    """Return the tables side by side, the trained place framed, the range of all other places written below."""
     from figures.parts import still
-    from figures.parts.still import write_within
+    from figures.parts.still import write_fitted
 
     count = len(trace.networks)
     step = min(4.2, 12.6 / count)
@@ -130,7 +130,7 @@ def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":
     for place, network in enumerate(trace.networks):
         middle = start + (place + 0.5) * step
         where = (middle, 0.45, step - 0.15)
-        write_within(sheet, where, network.name, color=theme.ink, points=still.HEADING, bold=True)
+        write_fitted(sheet, where, network.name, color=theme.ink, points=still.HEADING, bold=True)
         _draw_table(sheet, network, theme, (middle - 1.5 * cell, 0.7, cell))
         y = 0.7 + 3 * cell + 0.38
         words = f"elsewhere {100 * network.elsewhere.min():.0f} to {100 * network.elsewhere.max():.0f} %"
@@ -140,7 +140,7 @@ def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":
 
 
 def _draw_table(sheet: "Axes", network: Network, theme: Theme, where: tuple[float, float, float]) -> None:
-    """Draw nine numbers on their shades; a double line frames the place of the training."""
+    """Draw the nine accuracies on shaded cells; a double line frames the trained place."""
     from figures.parts import still
 
     left, top, cell = where
@@ -159,7 +159,7 @@ def _draw_table(sheet: "Axes", network: Network, theme: Theme, where: tuple[floa
 
 
 def _frame(sheet: "Axes", theme: Theme, where: tuple[float, float, float]) -> None:
-    """Draw the frame that means "trained here"; the paper's color inside keeps it visible on every shade."""
+    """Draw the frame that means "trained here"; a line in the paper's color inside it keeps it visible on any shade."""
     from figures.parts import still
 
     left, top, cell = where
@@ -170,7 +170,7 @@ def _frame(sheet: "Axes", theme: Theme, where: tuple[float, float, float]) -> No
 
 
 def _draw_key(sheet: "Axes", trace: CornerTestTrace, theme: Theme, top: float) -> None:
-    """Say what the frame and the numbers are."""
+    """Explain the frame and the numbers."""
     from figures.parts import still
 
     row, column = trace.trained

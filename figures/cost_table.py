@@ -1,7 +1,7 @@
-"""What networks cost: the numbers they store and the multiplications they do, each on its own scale.
+"""What networks cost: the parameters they store and the multiplications they do, each on its own scale.
 
-Teaches that fewer parameters are not less work: a kernel's few weights are used again at every place of the map. The
-two scales have nothing to do with each other; multiplications are no seconds, which also depend on the machine.
+Fewer parameters do not mean less work: a kernel's few weights are used again at every place of the map. The two scales
+are unrelated, and multiplications are not seconds, which also depend on the machine.
 """
 
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 MOST = 6  # networks
-TOP, ROW, BAR = 0.85, 0.7, 0.34  # inches
-NUMBERS = 2.05  # inches, the room for a number and its ratio behind the longest bar
+TOP, ROW, BAR = 0.85, 0.7, 0.34  # inches: top of the rows, height of a row, thickness of a bar
+NUMBERS = 2.05  # inches: room for a count and its ratio after the longest bar
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One network: how many numbers it has learned, and how many multiplications one image takes."""
+    """One network: how many parameters it has, and how many multiplications one image takes."""
 
     name: str
     parameters: int
@@ -33,13 +33,16 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class CostTableTrace:
-    """The networks in the order given; ratios are to the first."""
+    """The networks in the given order; ratios are relative to the first."""
 
     networks: tuple[Network, ...]
 
     @property
     def reversal(self) -> tuple[Network, Network] | None:
-        """A network with fewer parameters but more multiplications than another, the most striking pair."""
+        """Two networks, the first with fewer parameters but more multiplications than the second, or None.
+
+        Of several such pairs, the one whose multiplications differ by the largest factor.
+        """
         pairs = [(a, b) for a, b in permutations(self.networks, 2) if a.parameters < b.parameters and a.macs > b.macs]
         return max(pairs, key=lambda pair: pair[0].macs / max(1, pair[1].macs), default=None)
 
@@ -47,7 +50,7 @@ class CostTableTrace:
 def trace(*, names: Sequence[str], parameters: Sequence[int], macs: Sequence[int]) -> CostTableTrace:
     """Return the costs of one to six networks: `parameters` (weights and biases) and `macs` for one image.
 
-    Raises ValueError where the lists differ in length or hold anything but counts.
+    Raises ValueError if the lists differ in length or hold anything but counts.
     """
     if not len(names) == len(parameters) == len(macs):
         raise ValueError(
@@ -61,14 +64,14 @@ def trace(*, names: Sequence[str], parameters: Sequence[int], macs: Sequence[int
 
 
 def _count(value: int, name: str) -> int:
-    """Return a count."""
+    """Return a count as an int; raise ValueError unless it is a whole number from 1 up."""
     if isinstance(value, bool) or value != value or int(value) != value or value < 1:  # noqa: PLR0124 - NaN
         raise ValueError(f"{name} holds {value!r}; give whole numbers from 1 up, as convnet.parameters")
     return int(value)
 
 
 def write_ratio(value: int, first: int) -> str:
-    """Return how many times `first` a count is, with two digits that count.
+    """Return a count as a multiple of `first`, with two significant digits (from 10 up, as a whole number).
 
     >>> write_ratio(407_050, 93_322), write_ratio(406_528, 2_794_240), write_ratio(7, 7)
     ('4.4 ×', '0.15 ×', '1 ×')
@@ -79,7 +82,7 @@ def write_ratio(value: int, first: int) -> str:
 
 
 def describe(trace: CostTableTrace) -> Description:
-    """Return every count, its ratio to the first network's, and the verdict."""
+    """Return every count, its ratio to that of the first network, and the verdict."""
     first = trace.networks[0]
     each = "; ".join(
         f"{n.name}: {n.parameters:,} parameters ({write_ratio(n.parameters, first.parameters)}), "
@@ -96,7 +99,7 @@ def describe(trace: CostTableTrace) -> Description:
 
 
 def _say_verdict(trace: CostTableTrace) -> str:
-    """Return the sentence that names a network with fewer parameters and more work, if there is one."""
+    """Return the sentence that names a network with fewer parameters but more work; empty if there is none."""
     if trace.reversal is None:
         return ""
     one, other = trace.reversal
@@ -107,9 +110,9 @@ def _say_verdict(trace: CostTableTrace) -> str:
 
 
 def draw(trace: CostTableTrace, theme: Theme) -> "Figure":
-    """Return two groups of bars with a row a network, and the verdict below."""
+    """Return two groups of bars with one row per network, and the verdict below."""
     from figures.parts import still
-    from figures.parts.still import write_within
+    from figures.parts.still import write_fitted
 
     names = [network.name for network in trace.networks]
     points = still.TEXT + 1
@@ -119,7 +122,7 @@ def draw(trace: CostTableTrace, theme: Theme) -> "Figure":
     sheet = still.new_sheet(figure)
     for place, name in enumerate(names):
         where = (margin - 0.25, TOP + ROW * (place + 0.5) + 0.08, margin - 0.35)
-        write_within(sheet, where, name, color=theme.ink, points=points, align="right", bold=True)
+        write_fitted(sheet, where, name, color=theme.ink, points=points, align="right", bold=True)
     width = (12.7 - margin - 0.35) / 2
     for group, (title, color, hatch) in enumerate(
         (("parameters", theme.kernel, ""), ("multiplications for one image", theme.output, "//"))
@@ -129,14 +132,14 @@ def draw(trace: CostTableTrace, theme: Theme) -> "Figure":
         counts = [network.macs if group else network.parameters for network in trace.networks]
         _draw_bars(sheet, counts, theme, (left, width), (color, hatch))
     if trace.reversal:
-        write_within(sheet, (6.4, bottom + 0.5, 12.6), _say_verdict(trace).strip(), color=theme.ink)
+        write_fitted(sheet, (6.4, bottom + 0.5, 12.6), _say_verdict(trace).strip(), color=theme.ink)
     return figure
 
 
 def _draw_bars(
     sheet: "Axes", counts: Sequence[int], theme: Theme, where: tuple[float, float], style: tuple[str, str]
 ) -> None:
-    """Draw one group on its own scale: a bar, its number, and the ratio to the first."""
+    """Draw one group of bars on its own scale, each with its count and the ratio to the first."""
     from figures.parts import still
 
     (left, width), (color, hatch) = where, style

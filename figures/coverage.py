@@ -1,4 +1,4 @@
-"""Which pixels a network can see at all: how far its answer moves when one of them is set to full ink."""
+"""Which pixels a network can see at all: how much its answer changes when a single one of them is set to white."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,14 +19,14 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class CoverageTrace:
-    """The influence of each pixel (height, width), an image of that size if one is shown, and the unseen pixels."""
+    """The influence of each pixel (height, width), and an image of that size if one is shown."""
 
     influence: Array
     image: Array | None
 
     @property
     def unseen(self) -> Array:
-        """Which pixels have exactly no influence, bool (height, width)."""
+        """Which pixels have an influence of exactly 0, bool (height, width)."""
         blind: Array = self.influence == 0
         return blind
 
@@ -34,7 +34,7 @@ class CoverageTrace:
 def trace(*, influence: ArrayLike, image: ArrayLike | None = None) -> CoverageTrace:
     """Return the influence of each pixel (height, width) on a network's answer, as `mnist_convnet.border.influence`.
 
-    Raises ValueError where it is no table of numbers from zero up, or the image has another size.
+    Raises ValueError unless it is a table of numbers from zero up, or if the image has another size.
     """
     effect = np.asarray(influence, dtype=float)
     if effect.ndim != 2 or not np.isfinite(effect).all() or (effect < 0).any():
@@ -72,7 +72,7 @@ def _list(numbers: Array) -> str:
 
 
 def draw(trace: CoverageTrace, theme: Theme) -> "Figure":
-    """Return the image with its unseen pixels hatched, and the influence of every pixel beside it."""
+    """Return the image with its unseen pixels crossed out, and the influence of every pixel beside it."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=5.75)
@@ -83,7 +83,7 @@ def draw(trace: CoverageTrace, theme: Theme) -> "Figure":
         still.write(sheet, left, 0.34, "what we see", color=theme.input, bold=True)
         largest = float(trace.image.max()) or 1.0
         place = {"left": left, "top": top, "width": side}
-        still.draw_ink(sheet, trace.image, theme=theme, largest=largest, color=theme.input, **place)
+        still.draw_image(sheet, trace.image, theme=theme, largest=largest, color=theme.input, **place)
         _hatch(sheet, trace.unseen, theme, (left, top, side))
         left += side + 0.4
     still.write(sheet, left, 0.34, "what moves the answer", color=theme.output, bold=True)
@@ -96,7 +96,7 @@ def draw(trace: CoverageTrace, theme: Theme) -> "Figure":
 
 
 def _hatch(sheet: "Axes", unseen: Array, theme: Theme, where: tuple[float, float, float]) -> None:
-    """Cross the unseen pixels out: a diagonal in each says it without color."""
+    """Cross out the unseen pixels; the diagonal shows it without relying on color."""
     from figures.parts import still
 
     left, top, side = where

@@ -1,7 +1,7 @@
-"""One dense neuron: a whole image times a picture of weights, all products summed to a single number.
+"""One dense neuron: an image times a picture of weights, pixel by pixel, all products summed to a single number.
 
-It has a weight for every pixel, where a kernel of a convolution has nine in all, and knows the digit at one place only.
-Not to be mistaken for a template: a weight near the border of nearly black pixels says little.
+It has a weight for every pixel, where a kernel of a convolution has nine in all, and so knows the digit at one place
+only. The weights are not a template of the digit: near the border, where pixels are nearly black, they say little.
 """
 
 from dataclasses import dataclass
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 LARGEST = 64  # pixels along a side
-FEWEST_FOR_SCALE = 14  # pixels along the longer side, so that the kernel beside the pictures stays small
-KERNEL_SIZE = 3  # of the convolution's kernel that is drawn for scale
-SIDE, TOP = 3.2, 0.86  # inches: of a picture
-LEFTS = (0.15, 3.83, 7.51)  # of the three pictures
-RESULT, END = 11.0, 12.68  # inches: where the column of results begins and ends
+FEWEST_FOR_SCALE = 14  # pixels along the longer side; on a smaller image the kernel drawn for scale would be too large
+KERNEL_SIZE = 3  # of the convolution kernel drawn for scale
+SIDE, TOP = 3.2, 0.86  # inches: side of a picture, top of the pictures
+LEFTS = (0.15, 3.83, 7.51)  # inches: left edges of the three pictures
+RESULT, END = 11.0, 12.68  # inches: left and right end of the column of results
 
 
 @dataclass(frozen=True, slots=True)
 class DenseTrace:
-    """An image, the weights and their products, all (height, width); result: the sum of the products and the bias."""
+    """An image, the weights and their products, all (height, width), and the bias."""
 
     input: Array
     weights: Array
@@ -45,24 +45,24 @@ class DenseTrace:
 
     @property
     def result(self) -> float:
-        """What the neuron gives before its activation."""
+        """The neuron's output before its activation: the sum plus the bias."""
         return self.sum + self.bias
 
     @property
     def has_kernel(self) -> bool:
-        """Whether the image is large enough for a kernel to be compared with it."""
+        """Whether the image is large enough for a kernel to be drawn for scale."""
         return bool(max(self.input.shape) >= FEWEST_FOR_SCALE)
 
     @property
     def parts(self) -> tuple[float, float]:
-        """What the positive and what the negative products sum to."""
+        """The sum of the positive products and the sum of the negative ones."""
         return float(np.maximum(self.products, 0).sum()), float(np.minimum(self.products, 0).sum())
 
 
 def trace(*, input: ArrayLike, weights: ArrayLike, bias: float = 0) -> DenseTrace:
-    """Return one neuron of a Keras Dense layer on a flattened image, before its activation.
+    """Return one neuron of a Keras Dense layer applied to a flattened image, before its activation.
 
-    input: an image (height, width); bytes (uint8, such as `digit(5)`) are divided by 255, as the networks are trained.
+    input: an image (height, width); bytes (uint8, such as `digit(5)`) are divided by 255, as in the networks' training.
     weights: (height, width), or one column of a layer's kernel (height × width,). Raises ValueError for other shapes.
     """
     is_bytes = np.asarray(input).dtype == np.uint8
@@ -81,7 +81,7 @@ def trace(*, input: ArrayLike, weights: ArrayLike, bias: float = 0) -> DenseTrac
 
 
 def describe(trace: DenseTrace) -> Description:
-    """Return the sizes, what positive and negative products sum to, and the result."""
+    """Return the sizes, the sums of the positive and of the negative products, and the result."""
     height, width = trace.input.shape
     count, (above, below) = trace.input.size, trace.parts
     alt = (
@@ -106,7 +106,7 @@ def describe(trace: DenseTrace) -> Description:
 
 
 def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
-    """Return image, weights and products side by side, the sums at the right, a kernel for scale below."""
+    """Return image, weights and products side by side, the sums on the right, and a kernel for scale below."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=5.75)
@@ -125,7 +125,9 @@ def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
         still.write(sheet, middle, 0.68, note, color=theme.muted, points=still.TEXT, align="center")
     place = {"left": LEFTS[0] + (SIDE - wide) / 2, "top": TOP, "width": wide}
     largest = float(trace.input.max())
-    still.draw_ink(sheet, trace.input, theme=theme, largest=largest if largest > 0 else 1.0, color=theme.input, **place)
+    still.draw_image(
+        sheet, trace.input, theme=theme, largest=largest if largest > 0 else 1.0, color=theme.input, **place
+    )
     _draw_signed(sheet, trace.weights, theme, (LEFTS[1], wide), theme.kernel)
     _draw_signed(sheet, trace.products, theme, (LEFTS[2], wide), theme.output)
     for before, after, sign in ((0, 1, "×"), (1, 2, "=")):
@@ -138,7 +140,7 @@ def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
 
 
 def _draw_signed(sheet: "Axes", values: Array, theme: "Theme", where: tuple[float, float], color: str) -> None:
-    """Draw a map with a sign on a scale symmetric about zero, a dash in each cell that is clearly below."""
+    """Draw signed values on a color scale symmetric about zero, with a dash in each cell clearly below zero."""
     from figures.parts import still
 
     left, wide = where
@@ -156,7 +158,7 @@ def _draw_signed(sheet: "Axes", values: Array, theme: "Theme", where: tuple[floa
 
 
 def _write_sums(sheet: "Axes", trace: DenseTrace, theme: "Theme") -> None:
-    """Write what the products sum to, the bias and the result, one under the other."""
+    """Write the sums of the products, the bias and the result, one below the other."""
     from figures.parts import still
 
     above, below = trace.parts
@@ -176,7 +178,7 @@ def _write_sums(sheet: "Axes", trace: DenseTrace, theme: "Theme") -> None:
     still.box(
         sheet, RESULT, y, END - RESULT, 0.56, facecolor=theme.output_tint, edgecolor=theme.output, linewidth=still.LINE
     )
-    sign = equals([*trace.parts, trace.sum, trace.bias, trace.result]).strip()  # "≈" where digits are left out
+    sign = equals([*trace.parts, trace.sum, trace.bias, trace.result]).strip()  # "≈" if the digits shown are rounded
     still.write(sheet, RESULT + 0.14, y + 0.37, sign, color=theme.muted, points=still.HEADING)
     still.write(
         sheet,
@@ -191,12 +193,12 @@ def _write_sums(sheet: "Axes", trace: DenseTrace, theme: "Theme") -> None:
 
 
 def _write(value: float) -> str:
-    """Return a sum as text, short where it is large."""
+    """Return a sum as text, in scientific notation from 100,000 up."""
     return write_number(value) if abs(value) < 1e5 else f"{value:.3g}".replace("e+0", "e").replace("-", "−")
 
 
 def _draw_kernel(sheet: "Axes", trace: DenseTrace, theme: "Theme", cell: float) -> None:
-    """Draw the cells of a convolution's kernel in the scale of the pictures, and say how many weights each has."""
+    """Draw the cells of a convolution kernel at the scale of the pictures, and compare the numbers of weights."""
     from figures.parts import still
 
     side, top = KERNEL_SIZE * cell, 5.05

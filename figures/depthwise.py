@@ -1,6 +1,6 @@
-"""A depthwise convolution: every channel has a kernel of its own and makes a map of its own; nothing is summed across.
+"""A depthwise convolution: each channel has its own kernel and gives its own map; nothing is summed across channels.
 
-It must not be mistaken for an ordinary convolution, whose kernel is as deep as its input and sums all channels.
+An ordinary convolution is different: its kernel is as deep as its input and sums over all channels.
 """
 
 import itertools
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DepthwiseTrace:
-    """An input (height, width, channels), kernels (height, width, channels, multiplier), and what they make.
+    """An input (height, width, channels), kernels (height, width, channels, multiplier), and the output.
 
-    padded: the input with its padding; real: which of its places are input. output: (height, width, channels ×
-    multiplier), the maps of one channel after the other, as in Keras.
+    padded: the input with its padding; real: which of its cells are input. output: (height, width, channels ×
+    multiplier), all maps of one channel before those of the next, as in Keras.
     """
 
     input: Array
@@ -41,17 +41,17 @@ class DepthwiseTrace:
 
     @property
     def parameters(self) -> int:
-        """How many weights and biases the layer has."""
+        """The number of the layer's weights and biases."""
         return int(self.kernels.size + self.biases.size)
 
     @property
     def multiplications(self) -> int:
-        """How many products make the whole output."""
+        """The number of multiplications for the whole output."""
         return int(self.output.size * self.kernels[..., 0, 0].size)
 
     @property
     def full_parameters(self) -> int:
-        """How many an ordinary convolution to as many maps would have."""
+        """The number of parameters of an ordinary convolution to as many maps."""
         return int((self.kernels[..., 0].size + 1) * self.output.shape[2])
 
 
@@ -64,10 +64,11 @@ def trace(
     padding: str | int | Sequence[Sequence[int]] = "valid",
     layout: Literal["keras", "tables"] = "keras",
 ) -> DepthwiseTrace:
-    """Return what Keras's DepthwiseConv2D makes of up to three small channels, exact for integers.
+    """Return Keras's DepthwiseConv2D of up to three small channels, exact for integers.
 
-    input: (height, width, channels). kernels: (height, width, channels), or with up to two kernels a channel (height,
-    width, channels, multiplier). With layout "tables", a table a channel; with a multiplier, a list of these.
+    input: (height, width, channels). kernels: (height, width, channels), or (height, width, channels, multiplier) with
+    up to two kernels per channel. With layout "tables", each is a list with one table per channel; kernels with a
+    multiplier are a list of such lists.
     """
     image = channels.read_input(input, layout)
     weights = channels.read_depthwise(kernels, layout, image.shape[2])
@@ -82,7 +83,7 @@ def trace(
 
 
 def _refuse_large(padded: Array, weights: Array, output: Array) -> None:
-    """Raise ValueError for what does not fit a slide."""
+    """Raise ValueError for what does not fit on a slide."""
     channels.refuse_large(padded, rows=5 if padded.shape[2] > 2 else 7, channels=3)
     if max(weights.shape[:2]) > 3 or weights.shape[3] > 2:
         raise ValueError(
@@ -95,7 +96,7 @@ def _refuse_large(padded: Array, weights: Array, output: Array) -> None:
 
 
 def describe(trace: DepthwiseTrace) -> Description:
-    """Return the text alternative and the facts: sizes, parameters beside those of an ordinary convolution."""
+    """Return the alt text and the facts: sizes, and the parameters beside those of an ordinary convolution."""
     depth, multiplier = trace.kernels.shape[2:]
     rows = [
         f"channel {c + 1}, {quote(trace.input[..., c])}, with "
@@ -125,7 +126,7 @@ def describe(trace: DepthwiseTrace) -> Description:
 
 
 def write_parameters(trace: DepthwiseTrace) -> str:
-    """Return the count of parameters, as it comes about."""
+    """Return the number of parameters with its calculation."""
     each = f"({times(trace.kernels.shape[:2])} weights + 1 bias)"
     return f"{each} × {trace.output.shape[2]} maps = {trace.parameters} parameters"
 
@@ -136,23 +137,21 @@ def write_comparison(trace: DepthwiseTrace) -> str:
 
 
 def draw(trace: DepthwiseTrace, theme: "Theme") -> "Figure":
-    """Return a row a channel: the input, its kernel, the map they make; the first window and its number are framed."""
-    from figures.parts.keyframes import draw_tableau
+    """Return one row per channel: the input, its kernel and its map; the first window and its result are framed."""
+    from figures.parts.keyframes import draw_items
 
-    return draw_tableau(compose(trace), theme)
-
-
-INPUT, KERNEL, OUTPUT = 330.0, 700.0, 1130.0  # middles of the columns
-EQUALS = 915.0, 988.0  # the sign before the maps, where there is one kernel a channel, or two
-MAP_OF_TWO = 205.0  # how wide a map is at most, where there are two a channel
-FOOT = 656.0, 698.0
+    return draw_items(compose(trace), theme)
 
 
-# Where the parts of a depthwise convolution stand: a row a channel, and nothing between the rows.
+# The layout: one row per channel, and nothing that leads from one row to another.
+INPUT, KERNEL, OUTPUT = 330.0, 700.0, 1130.0  # middles of the columns, in pixels as all lengths here
+EQUALS = 915.0, 988.0  # x of the "=" before the maps, with one kernel per channel and with two
+MAP_OF_TWO = 205.0  # largest width of a map, with two kernels per channel
+FOOT = 656.0, 698.0  # baselines of the lines at the bottom
 
 
 def compose(trace: "DepthwiseTrace") -> list[Item]:
-    """Return the whole picture."""
+    """Return everything in the picture."""
     depth, multiplier = trace.kernels.shape[2], trace.kernels.shape[3]
     centers, inputs = find_centers(depth), place_rows("input", trace.padded, INPUT)
     items = [*_write_headings(trace), *keyframes.label_channels(centers)]
@@ -171,7 +170,7 @@ def compose(trace: "DepthwiseTrace") -> list[Item]:
 
 
 def _draw_kernels_and_maps(trace: "DepthwiseTrace", number: int) -> list[Item]:
-    """Return the kernels with one number, one a channel, the maps that they make, and the signs between."""
+    """Return, for every channel, its kernel of this number (from 0), the map it gives, and the signs between them."""
     depth, multiplier = trace.kernels.shape[2], trace.kernels.shape[3]
     values, made = trace.kernels[..., number], trace.output[..., number::multiplier]
     kernels, maps = place_kernels(values, number, multiplier), place_maps(made, number, multiplier)
@@ -193,19 +192,19 @@ def _draw_kernels_and_maps(trace: "DepthwiseTrace", number: int) -> list[Item]:
 
 
 def place_kernels(values: Array, number: int, multiplier: int) -> list[Table]:
-    """Return where the kernels with one number stand; two a channel stand side by side, and are smaller."""
+    """Return where the kernels of one number stand; two per channel stand side by side and are smaller."""
     middle, widest = (KERNEL, WIDEST) if multiplier == 1 else (KERNEL - 70 + 200 * number, 135)
     return place_rows(f"kernel {number}", values, middle, widest=widest)
 
 
 def place_maps(made: Array, number: int, multiplier: int) -> list[Table]:
-    """Return where the maps of the kernels with one number stand."""
+    """Return where the maps of the kernels of one number stand."""
     middle, widest = (OUTPUT, WIDEST) if multiplier == 1 else (OUTPUT + 15 + 230 * number, MAP_OF_TWO)
     return place_rows(f"map {number}", made, middle, widest=widest)
 
 
 def _write_headings(trace: "DepthwiseTrace") -> list[Item]:
-    """Return the names of the columns."""
+    """Return the headings of the columns."""
     depth, multiplier = trace.kernels.shape[2], trace.kernels.shape[3]
     note = f"{depth} of {times(trace.kernels.shape[:2])}" if multiplier == 1 else f"{multiplier} a channel"
     note += ", + bias" if np.any(trace.biases) else ""

@@ -1,8 +1,8 @@
-"""How a network untangles its classes: test digits as points, by their pixels and by what the last hidden layer says.
+"""How a network separates its classes: test digits as points, by their pixels and by the last hidden layer.
 
-Every point is a numeral, for ten classes cannot be told apart by color. Each panel is the plane of largest variance, a
-shadow of a space with many more directions: what overlaps here may be apart there. The accuracies above the panels are
-measured in the whole space.
+Every point is drawn as a numeral, because ten classes cannot be told apart by color. Each panel is the plane of largest
+variance, a shadow of a space with many more dimensions: what overlaps here may be separate there. The accuracies above
+the panels are measured in the whole space.
 """
 
 from collections.abc import Mapping
@@ -27,9 +27,9 @@ NEEDED = ("layer", "plane", "classes", "means", "variance", "wrong", "nearest_ne
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One plane: points (n, 2), whether each is named wrongly (n,), class means (classes, 2), and what was measured.
+    """One plane: points (n, 2), whether each is misclassified (n,), class means (classes, 2), and the measurements.
 
-    values: how many directions the whole space has; variance: the share of all variance that the plane shows.
+    values: the dimension of the whole space; variance: the share of all variance that the plane shows.
     """
 
     layer: str
@@ -44,7 +44,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingTrace:
-    """Two planes of the same images: labels (n,) and classes (as rows of the panels' means) go for both."""
+    """Two planes of the same images; labels (n,) and classes (in the order of the rows of `means`) apply to both.
+
+    asked: how many test digits the accuracies are measured on; known: how many training digits those are compared with.
+    """
 
     labels: Array
     classes: tuple[int, ...]
@@ -56,7 +59,7 @@ class EmbeddingTrace:
 def trace(*, found: Mapping[str, Any], count: int = 600) -> EmbeddingTrace:
     """Return the first `count` points of `found`, an experiment's separation, by pixels and by the last layer.
 
-    Raises ValueError where `found` lacks something, or has fewer points.
+    Raises ValueError if `found` lacks a part or has fewer points.
     """
     missing = [name for name in ("labels", "levels", "pixels", "last", "known", "asked") if name not in found]
     if missing:
@@ -90,7 +93,7 @@ def _read(plane: Mapping[str, Any], total: int, count: int, sizes: Mapping[str, 
 
 
 def describe(trace: EmbeddingTrace) -> Description:
-    """Return how well the classes stand apart, before and after the network."""
+    """Return how well the classes are separated, by the pixels and by the last hidden layer."""
     each = " ".join(_sentence(panel) for panel in trace.panels)
     alt = (
         f"{len(trace.labels)} test digits as numerals in two planes of largest variance. {each} Accuracies "
@@ -123,18 +126,16 @@ def draw(trace: EmbeddingTrace, theme: Theme) -> "Figure":
     return draw_panels(trace, theme)
 
 
-TOP, HEIGHT, WIDTH, GAP = 1.0, 4.45, 6.15, 0.4
-SMALL, LARGE = 7.0, 18.0  # height of a numeral in points
-MARGIN = 0.2  # between the frame and the outermost numeral
+# The drawing: planes full of numerals. `scatter` draws each class's numeral once and repeats it at all its points.
+TOP, HEIGHT, WIDTH, GAP = 1.0, 4.45, 6.15, 0.4  # inches: of the panels
+SMALL, LARGE = 7.0, 18.0  # points: height of a digit's numeral, of a class mean's
+MARGIN = 0.2  # inches: between the frame and the outermost numeral
 
 Points = NDArray[np.float64]
 
 
-# The drawing of `embedding`: planes full of numerals, each class drawn once and then repeated at its places.
-
-
 def draw_panels(trace: "EmbeddingTrace", theme: Theme) -> Figure:
-    """Return both planes on a slide."""
+    """Return both planes side by side on a slide."""
     figure = still.new_figure(theme, height=5.9)
     sheet = still.new_sheet(figure)
     for place, panel in enumerate(trace.panels):
@@ -160,7 +161,7 @@ def _write_heading(sheet: Axes, panel: "Panel", left: float, theme: Theme) -> No
 
 
 def _draw_points(sheet: Axes, trace: "EmbeddingTrace", panel: "Panel", left: float, theme: Theme) -> None:
-    """Draw all numerals, then those named wrongly, then the class means on top."""
+    """Draw all numerals, the misclassified ones above the others, and the class means on top."""
     spots = spread(np.concatenate([panel.points, panel.means]), left)
     points, means = spots[: len(panel.points)], spots[len(panel.points) :]
     for label in trace.classes:
@@ -196,7 +197,7 @@ def _draw_points(sheet: Axes, trace: "EmbeddingTrace", panel: "Panel", left: flo
 
 
 def spread(points: Points, left: float) -> Points:
-    """Return `points` (n, 2) in inches within a panel at `left`: both axes on one scale, up on the slide is more."""
+    """Return `points` (n, 2) in inches within the panel at `left`; both axes have one scale, larger is higher."""
     low, high = points.min(axis=0), points.max(axis=0)
     room = np.array([WIDTH, HEIGHT]) - 2 * MARGIN
     scale = (room / np.where(high > low, high - low, 1)).min()
@@ -206,7 +207,11 @@ def spread(points: Points, left: float) -> Points:
 
 
 def push_apart(spots: Points, least: float) -> Points:
-    """Return `spots` (n, 2) moved as little as lets large numerals be read: pairs nearer than `least` step apart."""
+    """Return `spots` (n, 2) with pairs closer than `least` moved apart, so that large numerals can be read.
+
+    Both points of such a pair move by half of what is missing. This is repeated, since it may bring one of them too
+    close to a third.
+    """
     placed = spots.copy()
     for _ in range(60):
         for one in range(len(placed)):
@@ -221,7 +226,7 @@ def push_apart(spots: Points, least: float) -> Points:
 
 
 def numeral(string: str, *, bold: bool) -> Path:
-    """Return the outline of a text, its middle at the origin; Matplotlib scales a marker to the size asked for."""
+    """Return the outline of a text as a marker, centered at the origin; Matplotlib scales it to the marker's size."""
     outline = TextPath((0, 0), string, prop=still.font(10, bold=bold))
     vertices = np.asarray(outline.vertices, dtype=float)
     middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2

@@ -1,8 +1,8 @@
-"""Shift the input and the map shifts along: convolving and shifting may change places, on the lattice of the strides.
+"""Shift the input and its feature map shifts too: convolving and shifting commute, on the lattice of the strides.
 
-This is equivariance, and it is not invariance: the map does not stay as it is, it moves as the input moves. With
-strides above 1 even that holds only for shifts by multiples of the strides; a shift between them gives other numbers,
-not the same numbers elsewhere. Nor does it say that a whole network recognizes what it has learned at another place.
+This is equivariance, not invariance: the map does not stay the same, it moves as the input moves. With strides above 1
+even that holds only for shifts by multiples of the strides; a shift between them gives other numbers, not the same
+numbers elsewhere. Nor does it mean that a whole network recognizes at another place what it has learned at one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts import arithmetic, still
 from figures.parts.arithmetic import Array, Pair
-from figures.parts.keyframes import Box, Item, Line, Rules, draw_tableau, say
+from figures.parts.keyframes import Box, Item, Line, Rules, draw_items, say
 from figures.parts.layout import SLIDE
 from figures.parts.words import Description, times, write_number, write_pair
 from generator.theme import Theme
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 
 SHIFTS = ((0, 1), (0, 4), (3, 4), (4, 4))
-MOST_SHIFTS, FURTHEST, LARGEST = 5, 16, 64  # steps of a film, pixels, pixels
+MOST_SHIFTS, FURTHEST, LARGEST = 5, 16, 64  # steps of a film, pixels of a shift, pixels of a side
 
 
 @dataclass(frozen=True, slots=True)
 class EquivarianceStep:
     """One shift (rows down, columns to the right) and the two ways to a map.
 
-    input: the shifted input; shifted_first: its map; convolved_first: the map of the input at rest, moved by the whole
-    number of cells `moved` that fits best; all (height, width).
+    input: the shifted input. shifted_first: its map. convolved_first: the map of the unshifted input, moved by the
+    whole number of cells `moved` that fits best. All are (height, width).
     """
 
     shift: Pair
@@ -44,23 +44,23 @@ class EquivarianceStep:
 
     @property
     def difference(self) -> Array:
-        """The map of the shifted input without the shifted map of the input."""
+        """The map of the shifted input minus the shifted map of the input."""
         return np.asarray(self.shifted_first - self.convolved_first)
 
     @property
     def is_exact(self) -> bool:
-        """Whether the two ways give the same numbers, every one."""
+        """Whether the two ways give exactly the same numbers."""
         return not self.difference.any()
 
     @property
     def error(self) -> float:
-        """The length (root of the sum of squares) of the difference, relative to that of the map."""
+        """The norm (root of the sum of squares) of the difference, relative to that of the map."""
         return float(np.linalg.norm(self.difference) / np.linalg.norm(self.convolved_first))
 
 
 @dataclass(frozen=True, slots=True)
 class EquivarianceTrace:
-    """The input on its background, its map `output`, and the shifts that are looked at."""
+    """The input on its background, its map `output`, and one step for each shift."""
 
     input: Array
     kernel: Array
@@ -70,11 +70,11 @@ class EquivarianceTrace:
 
     @property
     def key(self) -> int:
-        """The step that stands for all in a still: the first that is not exact, or the last."""
+        """The index of the step that the still shows: the first that is not exact, or else the last."""
         return next((k for k, step in enumerate(self.steps) if not step.is_exact), len(self.steps) - 1)
 
     def need(self, step: EquivarianceStep) -> tuple[float, float]:
-        """Return by how many cells (down, right) the map would have to move."""
+        """Return by how many cells (down, right), whole or not, the map would have to move to be exact."""
         return step.shift[0] / self.strides[0], step.shift[1] / self.strides[1]
 
 
@@ -87,10 +87,11 @@ def trace(
 ) -> EquivarianceTrace:
     """Return an object moved by each of `shifts`, and what the convolution with `kernel` makes of it.
 
-    input: a table (height, width); its blank border is cut off, and so much background (0) added that neither the
+    input: a table (height, width); its blank border is cut off, and enough background (0) is added that neither the
     object nor its map leaves the picture. shifts: up to five pairs (rows down, columns to the right), in pixels, each
-    counted from the place of rest. Off the strides' lattice the map at rest is moved by the neighboring whole shift
-    that fits best. Raises ValueError for shifts that cannot be drawn, an input or a map that is 0 everywhere.
+    counted from the object's first place. For a shift that is not a multiple of the strides, the unshifted map is moved
+    by the neighboring whole number of cells that fits best. Raises ValueError for shifts that cannot be drawn, and for
+    an input or a map that is 0 everywhere.
     """
     places = [_read_shift(shift) for shift in shifts]
     if not 1 <= len(places) <= MOST_SHIFTS:
@@ -105,7 +106,7 @@ def trace(
 
 
 def _read_shift(shift: Sequence[int]) -> Pair:
-    """Return a shift as (rows down, columns to the right)."""
+    """Return a shift as (rows down, columns to the right); raise ValueError if it is not one, or too far."""
     numbers: list[Any] = list(shift) if isinstance(shift, (list, tuple)) else [shift]
     if len(numbers) != 2 or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in numbers):
         raise ValueError(f"a shift is {shift!r}; give a pair of whole numbers, (rows, columns)")
@@ -115,7 +116,7 @@ def _read_shift(shift: Sequence[int]) -> Pair:
 
 
 def _crop(image: Array) -> Array:
-    """Return the part of an image that is not blank."""
+    """Return an image without its blank border; raise ValueError if all of it is blank."""
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     if not len(rows):
         raise ValueError("the input is 0 everywhere; give an object on a background of 0")
@@ -123,10 +124,11 @@ def _crop(image: Array) -> Array:
 
 
 def _embed(image: Array, reach: Sequence[int], strides: Pair, places: Sequence[Pair]) -> Array:
-    """Return the object on a background that every window around it, wherever it moves to, fits into."""
-    ends = [(min(0, *axis), max(0, *axis)) for axis in zip((0, 0), *places, strict=True)]
-    free = [size - 1 + 2 * step - 1 for size, step in zip(reach, strides, strict=True)]  # and a cell of the map
-    around = [(room - low, room + high) for room, (low, high) in zip(free, ends, strict=True)]
+    """Return the object on a background so large that, wherever it moves, every window that touches it fits in."""
+    ends = [(min(0, *axis), max(0, *axis)) for axis in zip((0, 0), *places, strict=True)]  # how far it moves each way
+    # Windows that touch the object reach beyond it by a kernel less one cell; the rest is room for a cell of the map.
+    margins = [size - 1 + 2 * step - 1 for size, step in zip(reach, strides, strict=True)]
+    around = [(margin - low, margin + high) for margin, (low, high) in zip(margins, ends, strict=True)]
     canvas = np.pad(image, around)
     if max(canvas.shape) > LARGEST:
         raise ValueError(f"input and shifts need {times(canvas.shape)} pixels; at most {LARGEST} × {LARGEST} fit")
@@ -136,19 +138,20 @@ def _embed(image: Array, reach: Sequence[int], strides: Pair, places: Sequence[P
 def _look(canvas: Array, weights: Array, strides: Pair, output: Array, shift: Pair) -> EquivarianceStep:
     """Return both ways to a map for one shift."""
     shifted = move(canvas, shift)
-    found = arithmetic.correlate2d(shifted, weights, strides=strides)
+    shifted_map = arithmetic.correlate2d(shifted, weights, strides=strides)
+    # Shift / strides rounded down and up, along each axis: on the lattice both are the same, and the map fits exactly.
     rows, columns = ({d // s, -(-d // s)} for d, s in zip(shift, strides, strict=True))
     choices = [(i, j) for i in sorted(rows) for j in sorted(columns)]
-    best = min(choices, key=lambda choice: float(np.linalg.norm(found - move(output, choice))))
-    return EquivarianceStep(shift, best, shifted, found, move(output, best))
+    best = min(choices, key=lambda choice: float(np.linalg.norm(shifted_map - move(output, choice))))
+    return EquivarianceStep(shift, best, shifted, shifted_map, move(output, best))
 
 
 def move(values: Array, shift: Pair) -> Array:
-    """Return a table moved by (rows down, columns to the right); 0 moves in, what moves out is lost."""
+    """Return a table moved by (rows down, columns to the right); zeros move in, and what moves out is lost."""
     (height, width), (down, across) = values.shape, shift
     moved = np.zeros_like(values)
-    kept = values[max(0, -down) : height - max(0, down), max(0, -across) : width - max(0, across)]
-    moved[max(0, down) : height + min(0, down), max(0, across) : width + min(0, across)] = kept
+    remaining = values[max(0, -down) : height - max(0, down), max(0, -across) : width - max(0, across)]
+    moved[max(0, down) : height + min(0, down), max(0, across) : width + min(0, across)] = remaining
     return moved
 
 
@@ -164,12 +167,12 @@ def say_shift(shift: tuple[float, float]) -> str:
 
 
 def say_error(step: EquivarianceStep) -> str:
-    """Return the verdict on one shift."""
+    """Return in words how far the two ways differ for one shift."""
     return "exactly 0" if step.is_exact else f"relative error {step.error:.2f}"
 
 
 def describe(trace: EquivarianceTrace) -> Description:
-    """Return the text alternative, a sentence a shift, and the facts: shifts, errors, which are exact."""
+    """Return the alt text, one sentence per shift, and the facts: the shifts, their errors, and which are exact."""
     steps = tuple(_say(trace, step) for step in trace.steps)
     low, high = (write_number(value) for value in (trace.output.min(), trace.output.max()))
     alt = (
@@ -190,7 +193,7 @@ def describe(trace: EquivarianceTrace) -> Description:
 
 
 def _say(trace: EquivarianceTrace, step: EquivarianceStep) -> str:
-    """Return the sentence of one shift."""
+    """Return the sentence about one shift."""
     where = say_shift(step.shift)
     start = f"Input {'moved ' if any(step.shift) else ''}{where}"
     if step.is_exact:
@@ -204,20 +207,21 @@ def _say(trace: EquivarianceTrace, step: EquivarianceStep) -> str:
 
 
 def draw(trace: EquivarianceTrace, theme: "Theme", step: int | None = None) -> "Figure":
-    """Return both ways for the most telling shift with the errors of all, or the small panel of the shift `step`."""
+    """Return both ways for the shift `trace.key` with the errors of all shifts, or the small panel of one `step`."""
     return draw_slide(trace, theme) if step is None else draw_panel(trace, theme, step)
 
 
 def animate(trace: EquivarianceTrace, scene: "Scene") -> None:
-    """Move the input, then look at its map; move the map at rest, and compare; a mark after each shift."""
+    """Animate each shift: move the input and show its map, move the unshifted map, compare; then mark the scene."""
     animate_equivariance(trace, scene, describe(trace).steps)
 
 
-SIDE = 264.0  # pixels, a map's longer side at most
+# The layout, shared by the still and the film, in pixels.
+SIDE = 264.0  # a map's longer side at most
 LEFTS = (44.0, 438.0, 832.0, 1226.0)
-SCALE = 146.0  # where the scale of the maps stands
-TOPS = (84.0, 428.0, 256.0)  # of the upper way, of the lower way, and of what stands between them
-SPOTS = {  # column and row of each table
+SCALE = 146.0  # top of the color scale of the maps
+TOPS = (84.0, 428.0, 256.0)  # of the upper way, of the lower way, of what stands between them
+SPOTS = {  # column and row (as in LEFTS and TOPS) of each table
     "x": (0, 2), "conv(x)": (1, 0), "shift(x)": (1, 1), "shift(conv(x))": (2, 0), "conv(shift(x))": (2, 1),
     "difference": (3, 2),
 }  # fmt: skip
@@ -227,12 +231,9 @@ ARROWS = (  # word, column it starts from, height, color
 )  # fmt: skip
 
 
-# Draws two ways to a feature map with Matplotlib, and says where everything stands in the still and in the film.
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of colors on the sheet: its first pixel at (`left`, `top`), `cell` pixels a value."""
+    """A table of colored cells on the slide: its corner at (`left`, `top`), `cell` pixels per value."""
 
     name: str
     values: Array
@@ -243,7 +244,7 @@ class Table:
     role: str
 
     def frame(self, values: Array) -> tuple[float, float, float, float]:
-        """Return left, top, width and height of what is not 0 in `values`, or of all of it."""
+        """Return left, top, width and height of the part of `values` that is not 0, or of all if everything is 0."""
         lit = values != 0 if values.any() else np.ones(values.shape, dtype=bool)
         rows, columns = np.flatnonzero(lit.any(axis=1)), np.flatnonzero(lit.any(axis=0))
         left, top = self.left + columns[0] * self.cell, self.top + rows[0] * self.cell
@@ -251,12 +252,12 @@ class Table:
 
 
 def compose_maps(trace: EquivarianceTrace, step: EquivarianceStep) -> dict[str, Table]:
-    """Return the six tables by name; maps and difference share one scale, and shifts are equally far in all."""
+    """Return the six tables by name; maps and difference share one color scale, and a shift is equally long in all."""
     maps = [trace.output, step.shifted_first, step.convolved_first, step.difference]
     names = ("conv(x)", "conv(shift(x))", "shift(conv(x))", "difference")
     pixel = float(int(SIDE / max(trace.input.shape)))
     cell = pixel * max(trace.strides)
-    if max(trace.output.shape) * cell > SIDE:  # unequal strides: no cell fits both
+    if max(trace.output.shape) * cell > SIDE:  # with unequal strides, no cell size fits both axes
         cell = float(int(SIDE / max(trace.output.shape)))
     common, ink = limits_of(trace), still.color_limits(trace.input)
     inputs = {"x": trace.input, "shift(x)": step.input}
@@ -265,13 +266,13 @@ def compose_maps(trace: EquivarianceTrace, step: EquivarianceStep) -> dict[str, 
 
 
 def limits_of(trace: EquivarianceTrace) -> tuple[float, float]:
-    """Return one scale for all maps and differences of the film."""
+    """Return the one color scale of all maps and differences in the film."""
     maps = [array for step in trace.steps for array in (step.shifted_first, step.difference)]
     return still.color_limits(trace.output, *maps)
 
 
 def _place(name: str, values: Array, cell: float, limits: tuple[float, float]) -> Table:
-    """Return a table in the middle of its square."""
+    """Return a table centered in its square."""
     column, row = SPOTS[name]
     left, top = LEFTS[column] + (SIDE - values.shape[1] * cell) // 2, TOPS[row] + (SIDE - values.shape[0] * cell) // 2
     role = {"x": "input", "shift(x)": "input", "difference": "muted"}.get(name, "output")
@@ -279,7 +280,7 @@ def _place(name: str, values: Array, cell: float, limits: tuple[float, float]) -
 
 
 def compose_scenery(trace: EquivarianceTrace) -> Iterator[Item]:
-    """Yield what never moves: names, arrows, sizes, and where the object and its map stand at rest."""
+    """Yield what never changes: names, arrows, sizes."""
     for name, (column, row) in SPOTS.items():
         role = {"x": "input", "shift(x)": "input", "difference": "ink"}.get(name, "output")
         yield say(name, name, LEFTS[column] + SIDE / 2, TOPS[row] - 16, 27, role, is_bold=True)
@@ -293,7 +294,7 @@ def compose_scenery(trace: EquivarianceTrace) -> Iterator[Item]:
 
 
 def compose_step(trace: EquivarianceTrace, number: int, maps: dict[str, Table]) -> Iterator[Item]:
-    """Yield what belongs to one shift: its name, the frames around what moves, the verdict; -1: nothing moved yet."""
+    """Yield what belongs to shift `number`: its name, frames around what moves, the verdict; -1: nothing moved yet."""
     step = trace.steps[number]
     is_moved = number >= 0
     shift = say_shift(step.shift if is_moved else (0, 0))
@@ -310,13 +311,13 @@ def compose_step(trace: EquivarianceTrace, number: int, maps: dict[str, Table]) 
 
 
 def _frame(table: Table, before: Array, after: Array) -> Iterator[Item]:
-    """Yield the dashed place at rest and the place after the shift."""
+    """Yield a dashed frame around the place before the shift, and a solid one around the place after it."""
     yield Box(f"{table.name} rest", *table.frame(before), "padding", is_dashed=True)
     yield Box(f"{table.name} moved", *table.frame(after), "window", line=3.4)
 
 
 def compose_list(trace: EquivarianceTrace, count: int) -> Iterator[Item]:
-    """Yield the verdicts on the first `count` shifts, a line each, under the input."""
+    """Yield the verdicts on the first `count` shifts, one line each, under the input."""
     if count:
         yield say("list", "shift: difference", LEFTS[0], 566, 23, "muted", "left")
     for k, step in enumerate(trace.steps[:count]):
@@ -326,11 +327,11 @@ def compose_list(trace: EquivarianceTrace, count: int) -> Iterator[Item]:
 
 
 def draw_slide(trace: EquivarianceTrace, theme: Theme) -> Figure:
-    """Return the whole picture at the step that says most."""
+    """Return the whole picture at the step `trace.key`."""
     maps = compose_maps(trace, trace.steps[trace.key])
     listed = compose_list(trace, len(trace.steps) if len(trace.steps) > 1 else 0)
     items = [*compose_scenery(trace), *compose_step(trace, trace.key, maps), *listed]
-    figure = draw_tableau(items, theme)
+    figure = draw_items(items, theme)
     for table in maps.values():
         _draw_table(figure, table, theme)
     scale = {"left": LEFTS[0] / SLIDE.per_inch, "top": SCALE / SLIDE.per_inch, "width": 1.7}
@@ -339,7 +340,7 @@ def draw_slide(trace: EquivarianceTrace, theme: Theme) -> Figure:
 
 
 def _draw_table(figure: Figure, table: Table, theme: Theme) -> None:
-    """Draw one table at its place on paper."""
+    """Draw one table at its place in the figure."""
     place = {"left": table.left / SLIDE.per_inch, "top": table.top / SLIDE.per_inch}
     width = table.values.shape[1] * table.cell / SLIDE.per_inch
     color = getattr(theme, table.role)
@@ -370,14 +371,12 @@ def draw_panel(trace: EquivarianceTrace, theme: Theme, step: int) -> Figure:
     return figure
 
 
-SLOW, QUICK = 1.6, 0.8  # seconds of each movement, in the first step and in the others
-
-
-# The film of two ways to a feature map: an object and its map slide over their grounds, then they are compared.
+# The film: an object and its map slide over their backgrounds, then the two ways are compared.
+SLOW, QUICK = 1.6, 0.8  # seconds per movement, in the first step and in the others
 
 
 def animate_equivariance(trace: EquivarianceTrace, scene: Any, sentences: Sequence[str]) -> None:
-    """Play the whole film in `scene`, a mark after the opening picture and after each shift."""
+    """Play the whole film in `scene`, with a mark after the opening picture and after each shift."""
     film = EquivarianceFilm(trace, scene)
     film.open()
     scene.mark("Nothing has been moved yet: both ways lead to the same map.")
@@ -387,19 +386,19 @@ def animate_equivariance(trace: EquivarianceTrace, scene: Any, sentences: Sequen
 
 
 class EquivarianceFilm:
-    """What is on the stage: six tables, of which four change, and the words and frames of `compose_step`."""
+    """What the scene shows now: six tables, of which four change, and the words and frames of `compose_step`."""
 
     def __init__(self, trace: EquivarianceTrace, scene: Any) -> None:
         self.trace, self.scene = trace, scene
         self.theme: Theme = scene.theme
         self.maps = compose_maps(trace, trace.steps[0])
-        self.contents: dict[str, Any] = {}  # what stands in a table now
+        self.contents: dict[str, Any] = {}  # the cells drawn in each table now
         self.items: dict[str, Item] = {}
         self.shapes: dict[str, Any] = {}
         self.shifts: dict[str, Pair] = {"shift(x)": (0, 0), "shift(conv(x))": (0, 0)}
 
     def open(self) -> None:
-        """Set the stage: the input at rest, its map, and both again where they will move."""
+        """Show the opening picture: the input at rest, its map, and both again where they will move."""
         from figures.parts.film import make
 
         output = self.trace.output
@@ -415,7 +414,7 @@ class EquivarianceFilm:
         self.scene.add(*self.shapes.values())
 
     def shift(self, number: int, seconds: float) -> None:
-        """Show one shift: on the lower way, then on the upper way, then what is between them."""
+        """Animate one shift: the lower way (shift, then convolve), the upper way, and then their difference."""
         step, after = self.trace.steps[number], self._words(number, number + 1)
         words = {name: item for name, item in self.items.items() if name not in ("verdict", "reason")}
         words["shift"] = after["shift"]
@@ -431,12 +430,12 @@ class EquivarianceFilm:
         self._play(self._swap("difference", step.difference), after, seconds)
 
     def _words(self, number: int, listed: int) -> dict[str, Item]:
-        """Return the words and frames of one moment by name."""
+        """Return the words and frames at one moment, by name."""
         items = [*compose_step(self.trace, number, self.maps), *compose_list(self.trace, listed)]
         return {item.name: item for item in items}
 
     def _play(self, changes: Sequence[Any], items: dict[str, Item], seconds: float) -> None:
-        """Let tables change while words and frames turn into `items`."""
+        """Play the `changes` of tables while words and frames turn into `items`."""
         from manim import FadeOut
 
         moves = [*changes, *[FadeOut(self.shapes.pop(name)) for name in [*self.shapes] if name not in items]]
@@ -447,7 +446,7 @@ class EquivarianceFilm:
         self.scene.play(*moves, run_time=seconds) if moves else self.scene.wait(seconds)
 
     def _turn(self, name: str, item: Item) -> list[Any]:
-        """Return how one word or frame becomes another: a frame moves, a word fades."""
+        """Return the animations that replace a word or frame by a new one: frames move, words fade."""
         from manim import FadeIn, FadeOut, Transform
 
         from figures.parts.film import make
@@ -459,7 +458,7 @@ class EquivarianceFilm:
         return [*([FadeOut(old)] if old is not None else []), FadeIn(new)]
 
     def _slide(self, name: str, shift: Pair) -> list[Any]:
-        """Return the movement of what is in a table to its new place."""
+        """Return the animation that moves a table's content to its new place."""
         from figures.parts import film
 
         (down, across), cell = self.shifts[name], self.maps[name].cell
@@ -468,7 +467,7 @@ class EquivarianceFilm:
         return [self.contents[name].animate.shift(way)] if way.any() else []
 
     def _swap(self, name: str, values: Array) -> list[Any]:
-        """Return the change of what is in a table to other values."""
+        """Return the animations that replace a table's content by other values."""
         from manim import FadeIn, FadeOut
 
         old, new = self.contents[name], draw_content(self.maps[name], values)
@@ -476,14 +475,14 @@ class EquivarianceFilm:
         return [*([FadeOut(old)] if len(old) else []), *([FadeIn(new)] if len(new) else [])]
 
     def _draw_scale(self) -> Any:
-        """Return the common scale of the maps."""
+        """Return the common color scale of the maps."""
         from figures.parts import film
 
         return film.draw_scale(limits_of(self.trace), LEFTS[0], SCALE, 204, self.theme, 22)
 
 
 def draw_ground(table: Table, theme: Theme) -> list[Any]:
-    """Return an empty table: the color of 0 and its frame."""
+    """Return an empty table: a background in the color of 0, and a frame."""
     from figures.parts import film
 
     paint = "#" + bytes(still.color_cells(np.zeros((1, 1)), table.limits)[0, 0]).hex()
@@ -496,7 +495,7 @@ def draw_ground(table: Table, theme: Theme) -> list[Any]:
 
 
 def draw_content(table: Table, values: Array) -> Any:
-    """Return what is not 0 in `values`, as colored cells that can slide over the ground; nothing if all is 0."""
+    """Return the part of `values` that is not 0 as colored cells that can slide; an empty group if all is 0."""
     from manim import VGroup
 
     from figures.parts import film

@@ -1,7 +1,7 @@
-"""The images a network gets wrong, each with its true class, the answer, and how sure the network was of it.
+"""The images a network gets wrong, each with its true class, the network's answer, and how sure it was of it.
 
-They are the most confident mistakes, not a random choice of them: a high number here is no sign that the network is
-sure whenever it errs.
+These are the most confident mistakes, not a random sample: the high numbers do not mean that the network is sure
+whenever it errs.
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 NEEDED = ("images", "labels", "predictions", "confidences")
-MOST, SURE = 40, 0.9
-WIDTH, HEIGHT, TOP = 12.6, 5.3, 0.62  # inches, the wall
-GAP, CAPTION = 0.14, 0.34
-LARGEST = 1.9
+MOST, SURE = 40, 0.9  # images that fit on a slide; probability above which a mistake counts as confident
+WIDTH, HEIGHT, TOP = 12.6, 5.3, 0.62  # inches: size of the grid of images, its top
+GAP, CAPTION = 0.14, 0.34  # inches: between rows, height of a caption
+LARGEST = 1.9  # inches: side of an image
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +38,25 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class ErrorGalleryTrace:
-    """The mistakes that are shown, in the order given, of `total`."""
+    """The mistakes that are shown, in the given order; `total` is how many there are in all."""
 
     mistakes: tuple[Mistake, ...]
     total: int
 
 
 def trace(*, mistakes: Mapping[str, Any], count: int = MOST) -> ErrorGalleryTrace:
-    """Return the first `count` (at most 40) of `mistakes`, as a training's judgment has them.
+    """Return the first `count` (at most 40) of a trained network's `mistakes`.
 
     mistakes: images (n, height, width), labels, predictions and confidences (n,), such as `mnist_convnet.mistakes`.
-    Raises ValueError where a part is missing or they differ in length, where an answer is right, or none is left.
+    Raises ValueError if a part is missing, they differ in length, an answer is right, or there are no mistakes.
     """
     missing = [name for name in NEEDED if name not in mistakes]
     if missing:
         raise ValueError(
             f"mistakes has no {missing[0]}; give the mistakes of a network, such as mnist_convnet.mistakes"
         )
-    images, labels, answers, odds = (np.asarray(mistakes[name]) for name in NEEDED)
-    if images.ndim != 3 or not len(images) == len(labels) == len(answers) == len(odds):
+    images, labels, answers, confidences = (np.asarray(mistakes[name]) for name in NEEDED)
+    if images.ndim != 3 or not len(images) == len(labels) == len(answers) == len(confidences):
         raise ValueError(
             f"images has shape {images.shape} for {len(labels)} labels; give (n, height, width), one a label"
         )
@@ -66,12 +66,12 @@ def trace(*, mistakes: Mapping[str, Any], count: int = MOST) -> ErrorGalleryTrac
         raise ValueError("mistakes is empty; leave the figure out where a network makes none")
     if (labels == answers).any():
         raise ValueError("an answer is right; give the mistakes only")
-    shown = zip(images[:count], labels, answers, odds, strict=False)
+    shown = zip(images[:count], labels, answers, confidences, strict=False)
     return ErrorGalleryTrace(tuple(Mistake(i, int(t), int(a), float(p)) for i, t, a, p in shown), len(images))
 
 
 def describe(trace: ErrorGalleryTrace) -> Description:
-    """Return each mistake in words (true → answered and the confidence), and how many are confident."""
+    """Return each mistake in words (true → answered, and the confidence), and how many are confident."""
     each = "; ".join(f"{m.label} → {m.answer} ({m.confidence:.0%})" for m in trace.mistakes)
     sure = sum(m.confidence > SURE for m in trace.mistakes)
     alt = (
@@ -88,7 +88,7 @@ def describe(trace: ErrorGalleryTrace) -> Description:
 
 
 def draw(trace: ErrorGalleryTrace, theme: Theme) -> "Figure":
-    """Return a wall of the images, under each what it is, what was answered, and how surely."""
+    """Return a grid of the images; under each, its true class, the answer, and the probability."""
     from figures.parts import still
 
     columns, side = _fit(len(trace.mistakes))
@@ -112,7 +112,7 @@ def draw(trace: ErrorGalleryTrace, theme: Theme) -> "Figure":
 
 
 def _fit(count: int) -> tuple[int, float]:
-    """Return how many columns let the images be largest, each with room for its caption, and their side in inches."""
+    """Return the number of columns that makes the images largest, with room for captions, and their side in inches."""
     from figures.parts import still
 
     least = still.text_width("8 → 8  > 99 %", still.MIN_TEXT) + 0.12
@@ -121,7 +121,7 @@ def _fit(count: int) -> tuple[int, float]:
         across, down = WIDTH / columns, HEIGHT / -(-count // columns)
         if across >= least:
             sizes.append((min(across - 0.16, down - CAPTION - GAP, LARGEST), -columns))
-    side, columns = max(sizes)
+    side, columns = max(sizes)  # of equal sides, the fewest columns
     return -columns, side
 
 
@@ -131,7 +131,7 @@ def _draw_mistake(sheet: "Axes", mistake: Mistake, theme: Theme, where: tuple[fl
 
     left, top = where
     largest = float(mistake.image.max()) or 1.0
-    still.draw_ink(sheet, mistake.image, left=left, top=top, width=side, theme=theme, largest=largest)
+    still.draw_image(sheet, mistake.image, left=left, top=top, width=side, theme=theme, largest=largest)
     points = still.MIN_TEXT if side < 1.3 else still.TEXT + 1
     runs = [(str(mistake.label), theme.input), (" → ", theme.muted), (str(mistake.answer), theme.wrong)]
     percent = f"  {_percent(mistake.confidence)}"
@@ -142,5 +142,5 @@ def _draw_mistake(sheet: "Axes", mistake: Mistake, theme: Theme, where: tuple[fl
 
 
 def _percent(share: float) -> str:
-    """Return a probability in percent; 100 only where it is all of it."""
+    """Return a probability in percent; "100 %" only if it is exactly 1."""
     return "> 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"

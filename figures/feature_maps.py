@@ -1,4 +1,4 @@
-"""What the channels of one layer make of one image: a map each, all on one scale, silent channels counted."""
+"""The feature maps of one layer for one image: one per channel, all on one color scale, silent channels counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +22,9 @@ Array = NDArray[Any]
 class FeatureMapsTrace:
     """The maps that are shown, of those a layer has.
 
-    maps: (height, width, shown); channels: their numbers; limits: the smallest and largest value of the whole layer
-    (smallest is 0 unless a value is negative); silent: how many of `total` channels are zero everywhere.
+    maps: (height, width, shown); channels and peaks: their numbers and largest values. Of the whole layer: limits, the
+    color scale, from 0 to the largest value, or symmetric about 0 if a value is negative; silent, how many of `total`
+    channels are zero everywhere; zeros, the share of all values that are zero.
     """
 
     layer: str
@@ -45,7 +46,7 @@ def trace(
     pick: str | Sequence[int] = "top",
     count: int = 8,
 ) -> FeatureMapsTrace:
-    """Return maps of one image, `maps` (height, width, channels) as a layer gives them.
+    """Return maps of one image; `maps` is the output of a layer (height, width, channels).
 
     image: what the network was shown (height, width). pick: "top" takes the `count` maps with the most contrast
     (standard deviation), "all" takes all in order, a list takes the channels with these numbers.
@@ -91,7 +92,7 @@ def _choose(values: Array, pick: str | Sequence[int], count: int) -> list[int]:
 
 
 def describe(trace: FeatureMapsTrace) -> Description:
-    """Return the maps in words: sizes, the strongest answers, how much is zero."""
+    """Return the maps in words: their size, the largest value of each, and how much is zero."""
     height, width, shown = trace.maps.shape
     where = f" of {trace.layer}" if trace.layer else ""
     pairs = list(zip(trace.channels, trace.peaks, strict=True))[:8]
@@ -116,7 +117,7 @@ def _silence(trace: FeatureMapsTrace) -> str:
 
 
 def draw(trace: FeatureMapsTrace, theme: Theme) -> "Figure":
-    """Return the image, the maps in a grid beside it, and one scale for all of them."""
+    """Return the image, the maps in a grid beside it, and one color scale for all maps."""
     from figures.parts import still
 
     left = 0.1 if trace.image is None else 2.75
@@ -138,9 +139,9 @@ def draw(trace: FeatureMapsTrace, theme: Theme) -> "Figure":
 
 
 def _fit(count: int, width: float, height: float) -> tuple[int, float]:
-    """Return how many columns let `count` squares be largest in `width` x `height` inches, and their size."""
+    """Return the number of columns that makes `count` squares largest in `width` × `height` inches, and their side."""
     sizes = [(min(width / columns, height / -(-count // columns)), -columns) for columns in range(1, count + 1)]
-    size, columns = max(sizes)
+    size, columns = max(sizes)  # of equal sizes, the fewest columns
     return -columns, min(size, 2.5)
 
 
@@ -148,7 +149,7 @@ def _draw_image(sheet: "Axes", image: Array, theme: Theme, middle: float) -> Non
     from figures.parts import still
 
     top, largest = middle - 1.15, float(image.max())
-    still.draw_ink(sheet, image, left=0.1, top=top + 0.1, width=2.1, theme=theme, largest=largest, color=theme.input)
+    still.draw_image(sheet, image, left=0.1, top=top + 0.1, width=2.1, theme=theme, largest=largest, color=theme.input)
     still.write(sheet, 0.1, top, f"input, {image.shape[0]} × {image.shape[1]}", color=theme.input, bold=True)
 
 
@@ -173,7 +174,7 @@ def _draw_one(
 def _mark_negative(
     sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, values: Array, where: tuple[float, float, float]
 ) -> None:
-    """Put a dash into cells that are clearly below zero, where there is room for it: the sign survives grey print."""
+    """Put a dash into cells clearly below zero, if they are large enough: the sign then survives printing in gray."""
     from figures.parts import still
 
     left, top, width = where

@@ -1,7 +1,7 @@
-"""Flatten: maps become one row, pixel by pixel and within a pixel channel by channel, as `tf.reshape` counts.
+"""Flatten: maps become one row, pixel by pixel and, within a pixel, channel by channel, in `tf.reshape`'s order.
 
-Not to be mistaken for a computation: every number stays, only its neighbors are other ones. The channels of a pixel
-stand side by side, and pixels that were one above the other are a whole row of the map apart.
+Nothing is computed: every number stays the same, only its neighbors change. The channels of a pixel end up side by
+side, and pixels that were one above the other end up a whole row of the map apart.
 """
 
 import itertools
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from generator.theme import Theme
 
 
-MOST, MOST_CHANNELS, MOST_ROWS = 24, 4, 6
+MOST, MOST_CHANNELS, MOST_ROWS = 24, 4, 6  # numbers, channels, rows of a map
 LONGEST = 4  # characters of a number
-TOP, ROOM = 0.6, 2.2  # inches: where the maps begin, and their height at most
-LEFT, WIDTH = 0.3, 12.2  # of the row
-LARGEST_CELL, GAP = 0.8, 0.09  # GAP: between the pixels of the row
+TOP, ROOM = 0.6, 2.2  # inches: top of the maps, their height at most
+LEFT, WIDTH = 0.3, 12.2  # inches: of the row
+LARGEST_CELL, GAP = 0.8, 0.09  # inches: side of a cell at most, gap between pixels of the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class FlattenTrace:
 
 
 def trace(*, input: ArrayLike) -> FlattenTrace:
-    """Return maps (height, width, channels), of up to 24 numbers, and their row in Keras's order.
+    """Return maps (height, width, channels) with up to 24 numbers, and the same numbers as a row in Keras's order.
 
-    Raises ValueError for another shape, or for more and longer numbers than a slide can show.
+    Raises ValueError for another shape, or for more or longer numbers than a slide can show.
     """
     maps = arithmetic.read_values(input, "input", "height, width, channels")
     if maps.size > MOST or maps.shape[2] > MOST_CHANNELS:
@@ -57,7 +57,7 @@ def trace(*, input: ArrayLike) -> FlattenTrace:
 
 
 def find_place(trace: FlattenTrace, row: int, column: int, channel: int) -> int:
-    """Return where in the row a value stands, from 0.
+    """Return the index (from 0) that a value of the maps has in the row.
 
     >>> find_place(trace(input=[[[1, 2], [3, 4]]]), 0, 1, 0)
     2
@@ -86,7 +86,7 @@ def describe(trace: FlattenTrace) -> Description:
 
 
 def draw(trace: FlattenTrace, theme: "Theme") -> "Figure":
-    """Return the maps above and the row below, every cell with its place, the first pixel framed and followed."""
+    """Return the maps above and the row below, each pixel with its place; arrows follow the first pixel."""
     from figures.parts import still
 
     height, width, channels = trace.input.shape
@@ -109,13 +109,13 @@ def draw(trace: FlattenTrace, theme: "Theme") -> "Figure":
 
 
 def _cell_of_row(trace: FlattenTrace) -> float:
-    """Return how large a cell of the row is."""
+    """Return the side of a cell in the row, in inches."""
     pixels = trace.input.shape[0] * trace.input.shape[1]
     return float(min((WIDTH - GAP * (pixels - 1)) / trace.output.size, LARGEST_CELL))
 
 
 def _left_of(trace: FlattenTrace, place: int) -> float:
-    """Return the left edge of a cell of the row; pixels stand a little apart."""
+    """Return the left edge of a cell in the row; there is a gap between pixels."""
     cell, pixels = _cell_of_row(trace), trace.input.shape[0] * trace.input.shape[1]
     start = LEFT + (WIDTH - cell * trace.output.size - GAP * (pixels - 1)) / 2
     return float(start + place * cell + GAP * (place // trace.input.shape[2]))
@@ -150,7 +150,7 @@ def _draw_map(sheet: "Axes", trace: FlattenTrace, theme: "Theme", channel: int, 
 
 
 def _draw_arrows(sheet: "Axes", trace: FlattenTrace, theme: "Theme", where: tuple[list[float], float, float]) -> None:
-    """Lead from each channel of the first pixel to its place: left out of the map, down its side, and to the row."""
+    """Draw an arrow from each channel of the first pixel into the row: out of the map, down its left side, across."""
     from figures.parts import still
 
     lefts, cell, below = where
@@ -166,7 +166,7 @@ def _draw_arrows(sheet: "Axes", trace: FlattenTrace, theme: "Theme", where: tupl
 
 
 def _draw_row(sheet: "Axes", trace: FlattenTrace, theme: "Theme", below: float) -> None:
-    """Draw the row, its pixels a little apart, under each its row and column."""
+    """Draw the row with a gap between pixels, and under each pixel its row and column in the map."""
     from figures.parts import still
 
     cell, channels = _cell_of_row(trace), trace.input.shape[2]

@@ -1,7 +1,7 @@
 """Which layers of a network still learn: a closed lock on those that are frozen, an open one on those that are not.
 
-A frozen layer computes as ever, only its numbers stay as they are; freezing saves no multiplication when the network
-answers. A layer without parameters has nothing to freeze, and so no lock.
+A frozen layer computes as before, but its parameters no longer change; freezing saves no multiplications when the
+network is used. A layer without parameters has nothing to freeze, and so no lock.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 NEEDED = ("name", "kind", "parameters")
 MOST = 10  # layers in a row
-TOP, HEIGHT = 0.75, 2.5  # inches, of the boxes
-WIDTH, GAP = 12.3, 0.3
-BAR = 4.75  # where the bar begins
+TOP, HEIGHT = 0.75, 2.5  # inches: top and height of the boxes
+WIDTH, GAP = 12.3, 0.3  # inches: width of the row and of the bar, gap between boxes
+BAR = 4.75  # inches: top of the bar
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer: its name, its class in Keras, its weights and biases, and whether they stay as they are."""
+    """One layer: its name, its class in Keras, its number of weights and biases, and whether they are frozen."""
 
     name: str
     kind: str
@@ -35,7 +35,7 @@ class Layer:
 
     @property
     def trainable(self) -> int:
-        """How many of its numbers still learn."""
+        """How many of its parameters still learn."""
         return 0 if self.is_frozen else self.parameters
 
 
@@ -47,20 +47,20 @@ class FreezeTrace:
 
     @property
     def parameters(self) -> int:
-        """All weights and biases."""
+        """The number of all weights and biases."""
         return sum(layer.parameters for layer in self.layers)
 
     @property
     def trainable(self) -> int:
-        """Those that still learn: the sum of Keras's `trainable_weights`."""
+        """How many of them still learn: the size of Keras's `trainable_weights`."""
         return sum(layer.trainable for layer in self.layers)
 
 
 def trace(*, layers: Sequence[Mapping[str, Any]], frozen: Sequence[str] = ()) -> FreezeTrace:
-    """Return the layers of a network (as `mnist_convnet.layers`), those named in `frozen` with `trainable = False`.
+    """Return the layers of a network (such as `mnist_convnet.layers`); those in `frozen` have `trainable = False`.
 
-    All parameters of a layer that is not frozen have to be trainable: BatchNormalization, whose moving averages are
-    not, is refused. Raises ValueError for a name that is no layer.
+    All parameters of a layer that is not frozen must be trainable. Raises ValueError for BatchNormalization, whose
+    moving averages are not, and for a name in `frozen` that is not a layer's.
     """
     if not 1 <= len(layers) <= MOST:
         raise ValueError(f"there are {len(layers)} layers; 1 to {MOST} fit a slide")
@@ -84,7 +84,7 @@ def _read(layer: Mapping[str, Any], frozen: Sequence[str]) -> Layer:
 
 
 def describe(trace: FreezeTrace) -> Description:
-    """Return each layer's state in words, and how many parameters still learn."""
+    """Return each layer's state in words, and how many of all parameters still learn."""
     each = "; ".join(f"{layer.name} ({layer.kind}) {_say(layer)}" for layer in trace.layers)
     share = trace.trainable / max(1, trace.parameters)
     alt = (
@@ -101,7 +101,7 @@ def describe(trace: FreezeTrace) -> Description:
 
 
 def _say(layer: Layer) -> str:
-    """Return the state of one layer."""
+    """Return the state of one layer in words."""
     if not layer.parameters:
         return "has no parameters"
     return (
@@ -110,7 +110,7 @@ def _say(layer: Layer) -> str:
 
 
 def draw(trace: FreezeTrace, theme: Theme) -> "Figure":
-    """Return the layers as a row of boxes with locks, and a bar of what learns below."""
+    """Return the layers as a row of boxes with locks, and below it a bar that shows what share of them learns."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=5.75)
@@ -129,27 +129,27 @@ def draw(trace: FreezeTrace, theme: Theme) -> "Figure":
 
 
 def _draw_layer(sheet: "Axes", layer: Layer, theme: Theme, where: tuple[float, float]) -> None:
-    """Draw one box: name, lock, how many parameters; a frozen one is hatched, one without parameters empty."""
+    """Draw one box: name, lock, state, parameters; only a layer that learns is colored."""
     from figures.parts import still
-    from figures.parts.still import write_within
+    from figures.parts.still import write_fitted
 
     (left, width), has_lock = where, layer.parameters > 0
     middle = left + width / 2
     color = theme.padding if layer.is_frozen or not has_lock else theme.kernel
     fill = theme.kernel_tint if has_lock and not layer.is_frozen else theme.surface
     still.box(sheet, left, TOP, width, HEIGHT, facecolor=fill, edgecolor=color, linewidth=still.LINE)
-    write_within(sheet, (middle, TOP - 0.16, width + GAP - 0.06), layer.name, color=theme.ink, bold=True)
+    write_fitted(sheet, (middle, TOP - 0.16, width + GAP - 0.06), layer.name, color=theme.ink, bold=True)
     if has_lock:
         draw_lock(sheet, theme, (middle, TOP + 1.05), is_closed=layer.is_frozen)
         state = "frozen" if layer.is_frozen else "learns"
-        write_within(sheet, (middle, TOP + 1.75, width - 0.08), state, color=color, bold=True)
-        write_within(sheet, (middle, TOP + 2.15, width - 0.08), f"{layer.parameters:,}", color=theme.ink)
+        write_fitted(sheet, (middle, TOP + 1.75, width - 0.08), state, color=color, bold=True)
+        write_fitted(sheet, (middle, TOP + 2.15, width - 0.08), f"{layer.parameters:,}", color=theme.ink)
     else:
-        write_within(sheet, (middle, TOP + 2.15, width - 0.08), "0", color=theme.muted)
+        write_fitted(sheet, (middle, TOP + 2.15, width - 0.08), "0", color=theme.muted)
 
 
 def draw_lock(sheet: "Axes", theme: Theme, middle: tuple[float, float], *, is_closed: bool) -> None:
-    """Draw a padlock 0.5 inches wide, its bow shut, or lifted and turned aside."""
+    """Draw a padlock 0.5 inches wide, its shackle closed, or lifted and turned aside."""
     from matplotlib.patches import PathPatch, Rectangle
     from matplotlib.path import Path
 
@@ -162,14 +162,14 @@ def draw_lock(sheet: "Axes", theme: Theme, middle: tuple[float, float], *, is_cl
     top = foot - 0.42 - lift
     corners = [(start, foot), (start, foot - 0.2 - lift), (start, top), (end, top), (end, foot - 0.2 - lift)]
     codes = [Path.MOVETO, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO]
-    bow = Path([*corners, (end, foot if is_closed else foot - 0.12 - lift)], codes)
-    sheet.add_patch(PathPatch(bow, facecolor="none", edgecolor=color, linewidth=5, capstyle="butt", clip_on=False))
+    shackle = Path([*corners, (end, foot if is_closed else foot - 0.12 - lift)], codes)
+    sheet.add_patch(PathPatch(shackle, facecolor="none", edgecolor=color, linewidth=5, capstyle="butt", clip_on=False))
     hole = Rectangle((x - 0.03, y + 0.07), 0.06, 0.15, facecolor=theme.paper, edgecolor="none", clip_on=False)
     sheet.add_patch(hole)
 
 
 def _draw_bar(sheet: "Axes", trace: FreezeTrace, theme: Theme) -> None:
-    """Draw all parameters as one bar, what is frozen hatched, what learns full, in the order of the layers."""
+    """Draw all parameters as one bar, in the order of the layers: hatched if frozen, solid if they learn."""
     from figures.parts import still
 
     left = (12.8 - WIDTH) / 2

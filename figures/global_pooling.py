@@ -1,7 +1,6 @@
-"""Global pooling: every map becomes one number, its largest or its average, and where it stood is forgotten.
+"""Global pooling: every map becomes one number, its largest value or its average, and the position is lost.
 
-Not to be mistaken for pooling by small windows, which leaves a smaller map; nor for a layer that learns: it has no
-weights.
+Pooling with small windows is different: it leaves a smaller map. Neither kind learns anything: they have no weights.
 """
 
 from collections.abc import Sequence
@@ -24,15 +23,15 @@ if TYPE_CHECKING:
 
 
 MOST = 6  # maps side by side
-FIRST, END = 1.95, 12.7  # inches: where the maps begin and end
-TOP, ROOM = 0.56, 2.85
-LARGEST_CELL = 0.62
+FIRST, END = 1.95, 12.7  # inches: left and right edge of the row of maps
+TOP, ROOM = 0.56, 2.85  # inches: top of the maps, their height at most
+LARGEST_CELL = 0.62  # inches
 ROWS = (("max", "framed"), ("average", "of all"))
 
 
 @dataclass(frozen=True, slots=True)
 class GlobalPoolingTrace:
-    """Maps (height, width, shown) with their channels' numbers, and of each map the largest and the average value."""
+    """Maps (height, width, shown) with their channel numbers, of `total`; the largest and average value of each map."""
 
     maps: Array
     channels: tuple[int, ...]
@@ -42,7 +41,7 @@ class GlobalPoolingTrace:
 
     @property
     def winners(self) -> tuple[tuple[int, int], ...]:
-        """Where each map is largest, (row, column), the first of equals."""
+        """Where each map is largest, (row, column); of equal values, the first."""
         height, width, shown = self.maps.shape
         flat = self.maps.reshape(height * width, shown).argmax(axis=0)
         return tuple((int(place) // width, int(place) % width) for place in flat)
@@ -51,8 +50,8 @@ class GlobalPoolingTrace:
 def trace(*, maps: ArrayLike, channels: Sequence[int] | None = None) -> GlobalPoolingTrace:
     """Return Keras's GlobalMaxPooling2D and GlobalAveragePooling2D of maps (height, width, channels).
 
-    channels: which one to six of them are shown, by default all. Raises ValueError for another shape, values that are
-    not finite, or channels that do not exist.
+    channels: the numbers, from 0, of the one to six that are shown; by default all. Raises ValueError for another
+    shape, values that are not finite, or channels that do not exist.
     """
     values = arithmetic.read_values(maps, "maps", "height, width, channels")
     total = values.shape[2]
@@ -90,7 +89,7 @@ def describe(trace: GlobalPoolingTrace) -> Description:
 
 
 def draw(trace: GlobalPoolingTrace, theme: "Theme") -> "Figure":
-    """Return the maps side by side, under each its largest (ringed in the map) and its average value."""
+    """Return the maps side by side; under each, its largest value (framed in the map) and its average."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=5.95)
@@ -118,12 +117,12 @@ def draw(trace: GlobalPoolingTrace, theme: "Theme") -> "Figure":
 
 
 def _result_top(bottom: float, row: int) -> float:
-    """Return where the results of a row begin, under maps that end at `bottom`."""
+    """Return the top of a row of results, under maps that end at `bottom`."""
     return bottom + 0.5 + 0.72 * row
 
 
 def _draw_map(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]) -> None:
-    """Draw one map as numbers where they fit, else as colors, its largest value ringed."""
+    """Draw one map, as numbers if they fit and otherwise as colors, with its largest value framed."""
     from figures.parts import still
 
     (left, cell), values = where, trace.maps[..., k]
@@ -164,12 +163,12 @@ def _texts(values: Array) -> list[list[str]]:
 
 
 def _points(trace: GlobalPoolingTrace, cell: float) -> float:
-    """Return the size at which the numbers of all maps fit their cells."""
+    """Return the text size, in points, at which the numbers of all maps fit their cells."""
     return 72 * min(fit_text(_texts(trace.maps[..., k]), cell) for k in range(len(trace.channels)))
 
 
 def _draw_results(sheet: "Axes", trace: GlobalPoolingTrace, theme: "Theme", k: int, where: tuple[float, float]) -> None:
-    """Draw the two numbers that one map becomes."""
+    """Draw the two numbers that one map becomes: its largest value and its average."""
     from figures.parts import still
 
     middle, bottom = where

@@ -1,7 +1,7 @@
-"""Cross-correlation beside convolution: what Keras computes, and what mathematics calls by the name that Keras uses.
+"""Cross-correlation beside convolution: what Keras computes, and what mathematics means by the name that Keras uses.
 
-The two differ by half a turn of the kernel. For learned kernels that changes nothing; for numbers that are compared
-with a formula or another library it does. It must not be mistaken for a transposed convolution.
+The two differ by half a turn of the kernel. For learned kernels that makes no difference; for numbers that are compared
+with a formula or another library it does. Neither is a transposed convolution.
 """
 
 from dataclasses import dataclass, replace
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KernelFlipTrace:
-    """An input slid over by a kernel as it is (`correlated`) and by the kernel turned by 180° (`convolved`).
+    """The outputs of sliding a kernel over an input, as it is (`correlated`) and turned by 180° (`convolved`).
 
-    differs: where the two outputs differ, bool (height, width). place: the first such place, else the first.
+    place: the position that is written out, the first at which the two outputs differ, or else the first of all.
     """
 
     input: Array
@@ -40,12 +40,12 @@ class KernelFlipTrace:
 
     @property
     def differs(self) -> Array:
-        """Where the two outputs differ."""
+        """Where the two outputs differ, bool (height, width)."""
         return np.asarray(self.correlated != self.convolved)
 
     @property
     def window(self) -> Array:
-        """What the kernel sees at `place`."""
+        """The numbers under the kernel at `place`."""
         (top, left), (height, width) = self.place, self.kernel.shape
         return self.padded[top : top + height, left : left + width]
 
@@ -53,7 +53,7 @@ class KernelFlipTrace:
 def trace(*, input: ArrayLike, kernel: ArrayLike, padding: str = "valid") -> KernelFlipTrace:
     """Return the cross-correlation and the convolution of a table with a kernel, exact for integers.
 
-    Convolution is Keras's Conv2D with the kernel turned by 180°; with padding "valid" it is the middle part of what
+    The convolution is Keras's Conv2D with the kernel turned by 180°. With padding "valid" it is the middle part of what
     mathematics defines, with "full" all of it (Dumoulin & Visin 2016, section 1.1).
     """
     image, weights = arithmetic.read_matrix(input, "input"), arithmetic.read_matrix(kernel, "kernel")
@@ -71,7 +71,7 @@ def trace(*, input: ArrayLike, kernel: ArrayLike, padding: str = "valid") -> Ker
 
 
 def _refuse_large(padded: Array, weights: Array) -> None:
-    """Raise ValueError for an input or a kernel that does not fit a slide."""
+    """Raise ValueError for an input or a kernel that does not fit on a slide."""
     for name, values in (("input", padded), ("kernel", weights)):
         channels.refuse_long(values, name, 3)
     if max(padded.shape) > 8:
@@ -81,7 +81,7 @@ def _refuse_large(padded: Array, weights: Array) -> None:
 
 
 def describe(trace: KernelFlipTrace) -> Description:
-    """Return the text alternative and the facts: both outputs, in how many numbers they differ, both sums as text."""
+    """Return the alt text and the facts: both outputs, in how many numbers they differ, and both sums as text."""
     count, size = int(trace.differs.sum()), trace.differs.size
     alt = (
         f"The input, {quote(trace.input)}, with {write_padding(trace.padding)}, is slid over twice. Cross-correlation, "
@@ -102,7 +102,7 @@ def describe(trace: KernelFlipTrace) -> Description:
 
 
 def write_sum(trace: KernelFlipTrace, kernel: Array) -> str:
-    """Return the sum at the trace's place, written out."""
+    """Return the sum at `trace.place` as text."""
     pairs = list(zip(trace.window.flat, kernel.flat, strict=True))
     total = (trace.window * kernel).sum().item()
     terms = " + ".join(f"{write_number(value)} × {write_number(weight)}" for value, weight in pairs)
@@ -111,27 +111,25 @@ def write_sum(trace: KernelFlipTrace, kernel: Array) -> str:
 
 def draw(trace: KernelFlipTrace, theme: "Theme") -> "Figure":
     """Return the input, both kernels and both outputs, one sum of each written out."""
-    from figures.parts.keyframes import draw_tableau
+    from figures.parts.keyframes import draw_items
 
-    return draw_tableau(compose(trace), theme)
+    return draw_items(compose(trace), theme)
 
 
+# The layout: one input on the left, and from it one row for each of the two operations. In pixels.
 INPUT, KERNEL, OUTPUT = 270.0, 770.0, 1190.0  # middles of the columns
-CENTERS = 178.0, 460.0  # of the two rows
-SUMS = 650.0, 696.0
-CELL = 60.0
-
-
-# Where the parts of the comparison stand: one input on the left, and from it one row for each way to slide.
+CENTERS = 178.0, 460.0  # middles of the two rows
+SUMS = 650.0, 696.0  # baselines of the two sums
+CELL = 60.0  # side of a cell at most
 
 
 def measure_output(shape: tuple[int, ...]) -> float:
-    """Return how many pixels wide a cell of an output is."""
+    """Return the side of a cell of an output, in pixels."""
     return min(CELL, 190 / shape[0], 360 / shape[1])
 
 
 def compose(trace: "KernelFlipTrace") -> list[Item]:
-    """Return the whole picture."""
+    """Return everything in the picture."""
     cell = min(CELL, 440 / max(trace.padded.shape))
     middle = (CENTERS[0] + CENTERS[1]) / 2
     table = keyframes.place("input", trace.padded, INPUT - cell * trace.padded.shape[1] / 2, middle, cell)
@@ -173,12 +171,12 @@ def _size(trace: "KernelFlipTrace") -> Pair:
 
 
 def _last(kernel: Array) -> Pair:
-    """Return the corner to which the first weight turns."""
+    """Return the cell to which the first weight of a kernel is turned."""
     return kernel.shape[0] - 1, kernel.shape[1] - 1
 
 
 def _draw_row(trace: "KernelFlipTrace", row: tuple[str, str, Array, Array, Pair], center: float) -> list[Item]:
-    """Return one way to slide: its name, its kernel with the first weight framed, and its output."""
+    """Return the row of one operation: its name, its kernel with the first weight framed, and its output."""
     name, note, kernel, output, corner = row
     size = min(CELL, 190 / kernel.shape[0])
     weights = keyframes.place(f"kernel {name}", kernel, KERNEL - size * kernel.shape[1] / 2, center, size)
@@ -199,7 +197,7 @@ def _draw_row(trace: "KernelFlipTrace", row: tuple[str, str, Array, Array, Pair]
 
 
 def _draw_output(trace: "KernelFlipTrace", table: keyframes.Table, output: Array) -> list[Item]:
-    """Return an output in which the numbers that differ are bold, on the color of the window."""
+    """Return an output; numbers that differ from the other output are bold, on the window's color."""
     items: list[Item] = keyframes.draw_frame(table, "output")
     for i, j in np.ndindex(output.shape):
         number = keyframes.write_cell(table, (i, j), output[i, j])
@@ -210,7 +208,7 @@ def _draw_output(trace: "KernelFlipTrace", table: keyframes.Table, output: Array
 
 
 def _write_sum(trace: "KernelFlipTrace", name: str, kernel: Array, y: float) -> Line:
-    """Return the sum at the window's place, written out."""
+    """Return the sum at `trace.place`, written out in colors."""
     runs: list[Run] = [(f"{name}:  ", "muted")]
     for k, (value, weight) in enumerate(zip(trace.window.flat, kernel.flat, strict=True)):
         runs += [("  +  ", "ink")] if k else []
@@ -221,7 +219,7 @@ def _write_sum(trace: "KernelFlipTrace", name: str, kernel: Array, y: float) -> 
 
 
 def _write_count(trace: "KernelFlipTrace") -> list[Item]:
-    """Return what is framed and what is bold, to the right of the outputs."""
+    """Return the notes on how many numbers differ, right of the outputs, and on what is framed in the kernels."""
     x, y, count = 1330.0, (CENTERS[0] + CENTERS[1]) / 2, int(trace.differs.sum())
     lines = (
         (f"{count} of {trace.differs.size}", "numbers differ", "(in bold)") if count else ("no number", "differs", "")

@@ -1,4 +1,4 @@
-"""The kernels a layer has learned, each above the map it makes of one image: alone, 3 x 3 numbers say little."""
+"""The kernels a layer has learned, each above the map it makes of one image: alone, 3 × 3 numbers say little."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,10 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class KernelsTrace:
-    """Kernels (shown, height, width) with their numbers, and the maps (height, width, shown) they make, if any."""
+    """Kernels (shown, height, width) with their channel numbers, and the maps (height, width, shown) they make, if any.
+
+    limits, map_limits: the color scales of kernels and of maps, over all `total` of the layer.
+    """
 
     kernels: Array
     channels: tuple[int, ...]
@@ -30,10 +33,11 @@ class KernelsTrace:
 
 
 def trace(*, kernels: ArrayLike, maps: ArrayLike | None = None, count: int = 16) -> KernelsTrace:
-    """Return the `count` kernels of `kernels` (n, height, width) whose maps have most contrast, in channel order.
+    """Return the `count` kernels of `kernels` (n, height, width) whose maps have the most contrast, in channel order.
 
     maps: what they make of one image (height, width, n); without it, the kernels with the largest weights are taken.
-    Raises ValueError where shapes do not fit, or there are fewer kernels than `count`.
+    Contrast is the standard deviation. Raises ValueError if shapes do not match, or there are fewer kernels than
+    `count`.
     """
     weights = np.asarray(kernels, dtype=float)
     if weights.ndim != 3 or not weights.size:
@@ -77,7 +81,7 @@ def describe(trace: KernelsTrace) -> Description:
 
 
 def draw(trace: KernelsTrace, theme: Theme) -> "Figure":
-    """Return kernels in rows of eight, each above its map; one scale for all kernels, one for all maps."""
+    """Return kernels in rows of up to eight, each above its map; one color scale for kernels and one for maps."""
     from figures.parts import still
 
     shown = len(trace.channels)

@@ -1,7 +1,7 @@
-"""Images made to excite a channel, above the real patches that excite it most, and what the channel answers to both.
+"""Images generated to excite a channel, above the real patches that excite it most, with the channel's values for both.
 
-Both have the same norm, so the answers can be compared. What the ascent finds is one image among many that would do,
-and no prototype: it may drive the answer beyond what any real digit does.
+Both have the same norm, so the values can be compared. The ascent finds one of many images that would do, not a
+prototype: it may drive the value beyond what any real digit reaches.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ MOST = 8
 class MaximizedTrace:
     """Optimized images from 0 to 1 and real patches from 0 to 255, both (channels, size, size), with their values.
 
-    begun: what the channels answered to the noise that the ascent began with.
+    begun: the channels' values for the noise that the ascent started from.
     """
 
     layer: str
@@ -42,9 +42,9 @@ class MaximizedTrace:
 
 
 def trace(*, found: Mapping[str, Any], channels: int = 6) -> MaximizedTrace:
-    """Return the first `channels` channels of `found`, an experiment's maximized images.
+    """Return the first `channels` channels of `found`, the maximized images of an experiment.
 
-    Raises ValueError where `found` lacks something, its parts do not fit, or it has fewer channels.
+    Raises ValueError if `found` lacks something, its parts do not fit together, or it has fewer channels.
     """
     missing = [name for name in NEEDED if name not in found]
     if missing:
@@ -69,7 +69,7 @@ def trace(*, found: Mapping[str, Any], channels: int = 6) -> MaximizedTrace:
 
 
 def describe(trace: MaximizedTrace) -> Description:
-    """Return for each channel what it answers to noise, to the optimized image and to the best real patch."""
+    """Return each channel's value for the noise, the optimized image and the best real patch."""
     rows = zip(trace.channels, trace.begun, trace.values, trace.patch_values, strict=True)
     each = " ".join(
         f"Channel {channel}: from {begun:.2f} for noise to {value:.2f}, real patch {real:.2f}."
@@ -92,7 +92,7 @@ def describe(trace: MaximizedTrace) -> Description:
 
 
 def draw(trace: MaximizedTrace, theme: Theme) -> "Figure":
-    """Return two rows, optimized above real, with the channel above and what it answers below each."""
+    """Return two rows, optimized above real, with the channel's number above and its value below each image."""
     from figures.parts import still
 
     count, left = len(trace.channels), 1.75
@@ -132,11 +132,11 @@ def _draw_tile(sheet: "Axes", image: Array, where: tuple[float, float, float], t
     from figures.parts import still
 
     left, top, tile = where
-    still.draw_ink(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
+    still.draw_image(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
 
 
 def _draw_answer(sheet: "Axes", value: float, share: float, where: tuple[float, float, float], theme: Theme) -> None:
-    """Draw an answer as a bar below its tile, the number at its start."""
+    """Draw a value as a bar below its image, with the number in front."""
     from figures.parts import still
 
     left, top, tile = where

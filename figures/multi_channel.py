@@ -1,7 +1,7 @@
-"""A convolution over several channels: every channel has its own slice of the kernel, and their sums become one number.
+"""A convolution over several channels: each channel has its own slice of the kernel, and all sums become one number.
 
-What is missed most: a kernel is as deep as its input, and it makes one map, however many channels there are. It must
-not be mistaken for one kernel a channel with one map each, which is a depthwise convolution.
+What is missed most: a kernel is as deep as its input, and it makes one feature map, however many channels there are.
+This is not one kernel for each channel with one map each: that would be a depthwise convolution.
 """
 
 from collections.abc import Sequence
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStep:
-    """One number of one output map: at `row`, `column` of map `filter`, all from 0.
+    """One number of one output map: at `row`, `column` of map `filter`, all counted from 0.
 
-    operands, products: (kernel height, kernel width, channels). sums: of each channel's products. result: their sum
-    and the bias.
+    operands, products: (kernel height, kernel width, channels). sums: of each channel's products. result: the sum of
+    these and the bias.
     """
 
     row: int
@@ -61,7 +61,7 @@ class ChannelStep:
 class MultiChannelTrace:
     """A convolution of an input (height, width, channels) with kernels (height, width, channels, filters).
 
-    padded: the input with its padding; real: which of its places (height, width) are input. output: (height, width,
+    padded: the input with its padding; real: which places of it (height, width) are input. output: (height, width,
     filters).
     """
 
@@ -82,7 +82,7 @@ class MultiChannelTrace:
 
     @property
     def multiplications(self) -> int:
-        """How many products make the whole output."""
+        """How many multiplications the whole output takes."""
         return int(self.output.size * self.kernels[..., 0].size)
 
 
@@ -98,9 +98,10 @@ def trace(
 ) -> MultiChannelTrace:
     """Return what Keras's Conv2D makes of up to three small channels with up to three kernels, exact for integers.
 
-    input: (height, width, channels). kernels: (height, width, channels, filters). With layout "tables", as one writes
-    them by hand: a table a channel, and for each filter a table a channel. steps: which numbers of the output are
-    shown, so many from the start or counted place by place and at each place map by map, from 0.
+    input: (height, width, channels). kernels: (height, width, channels, filters). With layout "tables" they are written
+    as by hand: the input as a table for each channel, the kernels as a table for each channel of each filter. steps:
+    which numbers of the output are shown, either how many from the start, or a list of numbers counted from 0, place by
+    place and at each place map by map.
     """
     image = channels.read_input(input, layout)
     weights = channels.read_kernels(kernels, layout, image.shape[2])
@@ -117,7 +118,7 @@ def trace(
 
 
 def _refuse_large(padded: Array, weights: Array, output: Array) -> None:
-    """Raise ValueError for kernels or maps, or numbers in them, that do not fit the picture."""
+    """Raise ValueError for kernels, feature maps or numbers that are too large for the slide."""
     filters, rows = output.shape[2], max(output.shape[:2])
     if max(weights.shape[:2]) > 3:
         raise ValueError(f"the kernels are {times(weights.shape[:2])}; at most 3 × 3 fit with their products")
@@ -135,25 +136,26 @@ def _refuse_large(padded: Array, weights: Array, output: Array) -> None:
 
 
 def _choose(output: Array, steps: int | Sequence[int] | None) -> list[tuple[int, int, int]]:
-    """Return which numbers become steps; by default each map's first, one of the second place, and the last."""
+    """Return row, column and filter of each step; by default each map's first, one at the second place, the last."""
     count, filters = output.size, output.shape[2]
     if steps is None:
         steps = sorted({*range(filters), min(filters, count - 1), count - 1})
     numbers = list(range(min(int(steps), count))) if isinstance(steps, (int, np.integer)) else list(steps)
     if not numbers or any(not 0 <= k < count for k in numbers) or numbers != sorted(set(numbers)):
         raise ValueError(f"steps are {steps}; give rising numbers from 0 to {count - 1}, or how many")
+    # k counts the maps within each place: k = (row * columns + column) * filters + filter
     return [(k // filters // output.shape[1], k // filters % output.shape[1], k % filters) for k in numbers]
 
 
 def _look(at: tuple[int, int, int], operands: Array, weights: Array, bias: float) -> ChannelStep:
-    """Return how one number comes about."""
+    """Return how one number of the output is computed."""
     products = operands * weights
     sums = products.sum(axis=(0, 1))
     return ChannelStep(*at, operands.copy(), products, sums, bias, (sums.sum() + bias).item())
 
 
 def describe(trace: MultiChannelTrace) -> Description:
-    """Return the text alternative, a sentence a step, and the facts: sizes, parameters, the sums as text."""
+    """Return the text alternative, a sentence for each step, and the facts: sizes, parameters, the sums as text."""
     depth, filters = trace.input.shape[2], trace.output.shape[2]
     inputs = "; ".join(f"channel {c + 1} is {quote(trace.input[..., c])}" for c in range(depth))
     kernels = "; ".join(
@@ -173,12 +175,12 @@ def describe(trace: MultiChannelTrace) -> Description:
 
 
 def capitalize(text: str) -> str:
-    """Return `text` with a capital at its beginning, the rest as it is."""
+    """Return `text` with its first letter a capital, the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 def write_sum(trace: MultiChannelTrace, step: ChannelStep) -> str:
-    """Return how the channels' sums and the bias make one number; a single sum without a bias is that number."""
+    """Return how the channels' sums and the bias add up; a single sum without a bias is the result itself."""
     if len(step.sums) == 1 and not trace.biases.any():
         return write_number(step.result)
     signed = [f"{'−' if value < 0 else '+'} {write_number(abs(value))}" for value in step.sums[1:]]
@@ -188,7 +190,7 @@ def write_sum(trace: MultiChannelTrace, step: ChannelStep) -> str:
 
 
 def write_parameters(trace: MultiChannelTrace) -> str:
-    """Return the count of parameters, as it comes about."""
+    """Return the number of parameters with its calculation."""
     height, width, depth, filters = trace.kernels.shape
     named = "filter" if filters == 1 else "filters"
     count = f"{trace.parameters:,}".replace(",", " ")
@@ -222,51 +224,50 @@ def _collect_facts(trace: MultiChannelTrace) -> dict[str, object]:
 
 
 def draw(trace: MultiChannelTrace, theme: "Theme", step: int | None = None) -> "Figure":
-    """Return the first number of the first map with all that makes it, or the small panel of step `step`."""
-    # MOVE_DELETE
-    from figures.parts.keyframes import draw_tableau
+    """Return the first number of the first map with all that it is computed from, or the small panel of step `step`."""
+    from figures.parts.keyframes import draw_items
     from figures.parts.layout import PANEL
 
     if step is not None:
-        return draw_tableau(compose_panel(trace, trace.steps[step]), theme, PANEL)
-    return draw_tableau(Plate(trace).compose_still(), theme)
+        return draw_items(compose_panel(trace, trace.steps[step]), theme, PANEL)
+    return draw_items(SlideComposer(trace).compose_still(), theme)
 
 
 def animate(trace: MultiChannelTrace, scene: "Scene") -> None:
-    """Let each channel meet its slice; the sums meet in one number of one map; then the next kernel takes its turn."""
-    from figures.parts.film import play_beats
+    """Let each channel meet its slice and the sums become one number of one map; then comes the next kernel."""
+    from figures.parts.film import play_keyframes
 
-    plate = Plate(trace)
-    beats = [plate.film_step(number) for number in range(len(trace.steps))]
-    play_beats(scene, plate.compose_opening(), beats, describe(trace).steps, plate.compose_closing())
+    slide = SlideComposer(trace)
+    steps = [slide.step_keyframes(number) for number in range(len(trace.steps))]
+    play_keyframes(scene, slide.compose_opening(), steps, describe(trace).steps, slide.compose_closing())
 
 
 INPUT, KERNEL, PRODUCTS, SUMS, TOTAL, OUTPUT = 296.0, 560.0, 796.0, 986.0, 1150.0, 1356.0  # middles of the columns
 FORMULA_Y, PARAMETERS_Y = 662.0, 706.0
 
 
-# Where the parts of a multi-channel convolution stand: a row a channel, from the input to the output's maps.
+# Composition of the slide: a row for each channel, from the input on the left to the output's maps on the right.
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a step has come: how many channels have their products, and their sums; what else is there."""
+    """How far a step has come: how many channels show their products and sums, and what else is shown."""
 
-    known: Array  # which numbers of the output are there
+    known: Array  # which numbers of the output are shown
     products: int = 0
     sums: int = 0
     terms: int | None = None  # the channel whose products are written out
     has_total: bool = False
-    landing: str = ""  # the name of the thing from which the result comes
+    landing: str = ""  # the name of the item from which the result moves into the output
 
 
 def measure_map(shape: tuple[int, ...], filters: int) -> float:
-    """Return how many pixels wide a cell of an output map is, when `filters` of them stand one below the other."""
+    """Return how many pixels wide a cell of an output map is when `filters` maps stand one below the other."""
     return min(CELL + 4, ((BOTTOM - TOP) / filters - 44) / shape[0], WIDEST / shape[1])
 
 
-class Plate:
-    """The slide of one trace."""
+class SlideComposer:
+    """Composes the slide of one trace: its still and the keyframes of its film."""
 
     def __init__(self, trace: "MultiChannelTrace") -> None:
         self.trace = trace
@@ -279,34 +280,34 @@ class Plate:
         self.maps = [self._place_map(f) for f in range(self.filters)]
 
     def _place_map(self, number: int) -> Table:
-        """Return where one map of the output stands, its name above it."""
+        """Return where one map of the output stands, below its name."""
         values = self.trace.output[..., number]
         room, cell = (BOTTOM - TOP) / self.filters, measure_map(values.shape, self.filters)
         center = self.middle if self.filters == 1 else TOP + room * (number + 0.5) + 16
         return keyframes.place(f"map {number}", values, OUTPUT - cell * values.shape[1] / 2, center, cell)
 
     def compose_still(self) -> list[Item]:
-        """Return the first step with all that makes it; every number of the output is there."""
+        """Return the first step with all that it is computed from, and every number of the output."""
         return self._compose_done(self.trace.steps[0])
 
     def compose_closing(self) -> list[Item]:
-        """Return the last step in the same way."""
+        """Return the last step in the same way, to end the film."""
         return self._compose_done(self.trace.steps[-1])
 
     def _compose_done(self, step: "ChannelStep") -> list[Item]:
-        """Return a step with every number of the output."""
+        """Return a completed step, with every number of the output."""
         everything = np.ones(self.trace.output.shape, dtype=bool)
         return self.compose(step, Progress(everything, self.depth, self.depth, None, has_total=True))
 
     def compose_opening(self) -> list[Item]:
-        """Return the picture before anything is computed."""
+        """Return the slide before anything is computed."""
         return [*self._draw_fixed(self.trace.steps[0].filter), *self._draw_maps(self._known_before(None))]
 
-    def film_step(self, number: int) -> list[Keyframe]:
-        """Return the beats of one step: the first channel by channel, the others at once."""
+    def step_keyframes(self, number: int) -> list[Keyframe]:
+        """Return the keyframes of one step: the first step channel by channel, the others all channels at once."""
         step, known = self.trace.steps[number], self._known_before(number)
         start = Progress(known)
-        states = [(start, 1.0), *(self._meet_slowly(start) if number == 0 else [])]
+        states = [(start, 1.0), *(self._reveal_channels(start) if number == 0 else [])]
         done = replace(start, products=self.depth)
         states += [(done, 0.9)] if number else []
         done = replace(done, sums=self.depth)
@@ -315,8 +316,8 @@ class Plate:
         states += [(done, 1.0), (total, 1.0), (replace(total, known=landed, landing="total"), 1.0)]
         return [Keyframe(tuple(self.compose(step, state)), seconds) for state, seconds in states]
 
-    def _meet_slowly(self, start: Progress) -> list[tuple[Progress, float]]:
-        """Return how one channel after the other gets its products, written out, and then their sum."""
+    def _reveal_channels(self, start: Progress) -> list[tuple[Progress, float]]:
+        """Return the states in which one channel after another gets its products, written out, and then their sum."""
         states = []
         for c in range(self.depth):
             states.append((replace(start, products=c + 1, sums=c, terms=c), 2.4))
@@ -324,7 +325,7 @@ class Plate:
         return states
 
     def _known_before(self, number: int | None) -> Array:
-        """Return which numbers of the output come before a step."""
+        """Return which numbers of the output are computed before step `number`; none if it is None."""
         known = np.zeros(self.trace.output.size, dtype=bool)
         if number is not None:
             step, (_, columns, filters) = self.trace.steps[number], self.trace.output.shape
@@ -332,7 +333,7 @@ class Plate:
         return known.reshape(self.trace.output.shape)
 
     def compose(self, step: "ChannelStep", progress: Progress) -> list[Item]:
-        """Return the picture of a step as far as it has come."""
+        """Return the slide of a step at the given progress."""
         items = [*self._draw_fixed(step.filter), *self._draw_maps(progress.known, step, progress.landing)]
         corner = (step.row * self.trace.strides[0], step.column * self.trace.strides[1])
         size = (self.trace.kernels.shape[0], self.trace.kernels.shape[1])
@@ -348,7 +349,7 @@ class Plate:
         return items
 
     def _draw_fixed(self, number: int) -> list[Item]:
-        """Return what stands still while a kernel works: headings, tables, signs, the count of parameters."""
+        """Return what stays while kernel `number` works: headings, tables, signs, the number of parameters."""
         items: list[Item] = [*self._write_headings(number), *keyframes.label_channels(self.centers)]
         for c, center in enumerate(self.centers):
             items += keyframes.draw_input(self.inputs[c], self.trace.padded[..., c], self.trace.real)
@@ -361,14 +362,14 @@ class Plate:
         return items
 
     def _draw_signs(self, channel: int, center: float) -> list[Item]:
-        """Return the signs between the tables of one channel, and the empty place of its sum."""
+        """Return the signs between the tables of one channel, and the empty box of its sum."""
         places = ((INPUT + KERNEL) / 2 + 22, "×"), ((KERNEL + PRODUCTS) / 2, "="), ((PRODUCTS + SUMS) / 2 + 16, "→")
         signs = [say(f"sign {channel} {text}", text, x, center + 13, HEADING, "muted") for x, text in places]
         box = keyframes.Box(f"sum box {channel}", SUMS - 36, center - 30, 72, 60, "window")
         return [*signs, replace(box, name=f"sum fill {channel}", role="", fill="surface"), box]
 
     def _draw_meeting(self) -> list[Item]:
-        """Return the lines along which the sums meet, the empty place of their total, and the bias below it."""
+        """Return the lines from the sums to their total, the empty box of the total, and the arrow to the output."""
         lines = tuple(((SUMS + 40, y), (TOTAL - 44, self.middle)) for y in self.centers)
         box = keyframes.Box("total box", TOTAL - 40, self.middle - 36, 80, 72, "output")
         halfway = (TOTAL + 40 + min(table.left for table in self.maps)) / 2
@@ -381,7 +382,7 @@ class Plate:
         ]
 
     def _write_headings(self, number: int) -> list[Item]:
-        """Return the names of the columns with their sizes, and the count of parameters."""
+        """Return the column headings with sizes, the number of parameters, and kernel `number`'s bias, if any."""
         kernel = "kernel" if self.filters == 1 else f"kernel {number + 1} of {self.filters}"
         bias = self.trace.biases[number].item()
         columns = (
@@ -400,7 +401,7 @@ class Plate:
         return items
 
     def _draw_maps(self, known: Array, step: "ChannelStep | None" = None, landing: str = "") -> list[Item]:
-        """Return the maps of the output as far as they are known; the newest number comes from `landing`."""
+        """Return the output's maps with the numbers known so far; the newest one moves in from the item `landing`."""
         items: list[Item] = []
         for f, table in enumerate(self.maps):
             items += keyframes.fill_table(table, self.trace.output[..., f], "output", known[..., f])
@@ -417,11 +418,11 @@ class Plate:
         return say(f"sum {channel}", text, SUMS, self.centers[channel] + 11, 32)
 
     def _write_total(self, step: "ChannelStep") -> Line:
-        """Return the result where the sums meet."""
+        """Return the result, in the box where the sums meet."""
         return say("total", write_number(step.result), TOTAL, self.middle + 12, 36, is_bold=True)
 
     def _write_terms(self, step: "ChannelStep", channel: int, *, is_done: bool) -> Line:
-        """Return the products of one channel written out."""
+        """Return the products of one channel, written out, with their sum if `is_done`."""
         pairs = zip(step.operands[..., channel].flat, self.trace.kernels[..., channel, step.filter].flat, strict=True)
         runs: list[Run] = [(f"channel {channel + 1}:  ", "muted")]
         for k, (value, weight) in enumerate(pairs):
@@ -433,7 +434,7 @@ class Plate:
         return Line(f"terms {channel} {is_done}", tuple(runs), 48, FORMULA_Y, 28, "left")
 
     def _write_formula(self, step: "ChannelStep") -> Line:
-        """Return the sums of the channels and the bias, written out; of one channel alone its products."""
+        """Return the sums of the channels and the bias written out; for a single channel without bias its products."""
         if self.depth == 1 and not self.trace.biases.any():
             return replace(self._write_terms(step, 0, is_done=True), x=768.0, align="center")
         runs: list[Run] = []
@@ -451,11 +452,11 @@ PANEL_INPUT, PANEL_KERNEL, PANEL_SUMS, PANEL_TOTAL = 62.0, 178.0, 278.0, 368.0  
 ROOM, GAP = 226.0, 12.0  # for the rows of channels, and between them
 
 
-# The small picture of one number of a multi-channel convolution, for a filmstrip.
+# Composition of the small panel of one step, for a filmstrip.
 
 
 def compose_panel(trace: "MultiChannelTrace", step: "ChannelStep") -> list[Item]:
-    """Return the small picture of one step: each window, its slice of the kernel, its sum; then their total."""
+    """Return the small panel of one step: each window, its slice of the kernel and its sum, then the total."""
     depth, rows = trace.input.shape[2], step.operands.shape[0]
     cell = min(32.0, (ROOM - GAP * (depth - 1)) / depth / rows)
     height = cell * rows * depth + GAP * (depth - 1)
@@ -487,7 +488,7 @@ def _write_names(step: "ChannelStep", y: float) -> list[Item]:
 def _draw_channel(
     trace: "MultiChannelTrace", step: "ChannelStep", channel: int, where: tuple[float, float]
 ) -> list[Item]:
-    """Return one channel's window, its slice of the kernel and its sum; `where` is the middle's y and the cell."""
+    """Return one channel's window, slice of the kernel and sum; `where` is its center's y and the size of a cell."""
     (center, cell), width = where, step.operands.shape[1]
     items: list[Item] = []
     kernel = trace.kernels[..., step.filter]
@@ -503,5 +504,5 @@ def _draw_channel(
 
 
 def _write_foot(trace: "MultiChannelTrace", step: "ChannelStep") -> list[Item]:
-    """Return the calculation under a panel."""
+    """Return the calculation at the foot of a panel."""
     return [Line("formula", ((write_sum(trace, step), "ink"),), 210, 304, 17, limit=400)]

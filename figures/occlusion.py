@@ -1,8 +1,9 @@
-"""What a network relies on: each digit's outline over how far its score falls where a small square is hidden.
+"""What a network relies on: each digit's outline on a map of how far its score falls when a small square is hidden.
 
-The score is the value before softmax. A map says what hiding does to this network's answer for this one digit; it does
-not say what the network "looks at", and a neighborhood that matters little alone may matter with another. The control
-is the same picture of an untrained network, on a scale of its own: what maps look like when nothing has been learned.
+The score is the value before softmax. A map shows what hiding does to this network's answer for this one digit; it does
+not show what the network "looks at", and a region that matters little alone may matter together with another. The
+control is the same picture of an untrained network, on a scale of its own: what such maps look like when nothing has
+been learned.
 """
 
 from collections.abc import Mapping
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 NEEDED = ("labels", "images", "scores", "drops", "size")
-FAINT = 0.06  # of the scale: smaller changes get no dash
+FAINT = 0.06  # of the scale: a smaller rise gets no dash
 
 
 @dataclass(frozen=True, slots=True)
 class OcclusionTrace:
-    """Digits (n, height, width) with their classes, scores (n,), and drops (n, height, width) by the square's middle.
+    """Digits (n, height, width) with classes and scores (n,), and drops (n, height, width) by the square's center.
 
-    limits: the ends of the one scale of all maps, (-a, a). size: of the square, in pixels. network: which it is, in
-    words.
+    limits: the ends (-a, a) of the scale that all maps share. size: of the square, in pixels. network: a name for it,
+    written below.
     """
 
     labels: tuple[int, ...]
@@ -42,21 +43,21 @@ class OcclusionTrace:
     network: str = ""
 
     def write_score(self, value: float) -> str:
-        """Return a score with as many decimals as the scale of the drops asks for."""
+        """Return a score with as many decimals as the scale of the drops calls for."""
         decimals = 1 if self.limits[1] >= 1 else 2
-        return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")  # + 0.0: no minus zero
+        return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")  # + 0.0 turns -0.0 into 0.0
 
     @property
     def lowest(self) -> tuple[float, ...]:
-        """The score that is left where the square does most."""
+        """The score that is left where hiding costs most, for each digit."""
         return tuple(score - float(drop.max()) for score, drop in zip(self.scores, self.drops, strict=True))
 
 
 def trace(*, found: Mapping[str, Any], count: int = 10, network: str = "") -> OcclusionTrace:
-    """Return the first `count` digits of `found`, an experiment's occlusion, on one scale for all.
+    """Return the first `count` digits of `found`, the occlusion of an experiment, all on one scale.
 
-    network: a name that is written below, such as "untrained".
-    Raises ValueError where `found` lacks something, its parts do not fit, or `count` is out of reach.
+    network: a name to be written below, such as "untrained". Raises ValueError if `found` lacks something, its parts do
+    not fit together, or `count` is out of range.
     """
     missing = [name for name in NEEDED if name not in found]
     if missing:
@@ -81,7 +82,7 @@ def trace(*, found: Mapping[str, Any], count: int = 10, network: str = "") -> Oc
 
 
 def describe(trace: OcclusionTrace) -> Description:
-    """Return what hiding does to each digit's score: from what to what, and where."""
+    """Return what hiding does to each digit's score: from which value to which, and where."""
     sentences = " ".join(_sentence(trace, place) for place in range(len(trace.labels)))
     network = f"Network: {trace.network}. " if trace.network else ""
     alt = (
@@ -108,13 +109,13 @@ def _sentence(trace: OcclusionTrace, place: int) -> str:
 
 
 def peak_of(drops: Array) -> tuple[int, int]:
-    """Return the row and the column of the largest drop of one map, the first of equals."""
+    """Return the row and the column of the largest drop in one map, the first of equals."""
     row, column = divmod(int(drops.argmax()), drops.shape[1])
     return row, column
 
 
 def draw(trace: OcclusionTrace, theme: Theme) -> "Figure":
-    """Return the digits in rows of five, each with its score before and at worst, and one scale below."""
+    """Return the digits in rows of five, each with its score before and at worst, and the scale below."""
     from figures.parts import still
 
     count = len(trace.labels)
@@ -149,7 +150,7 @@ def _draw_digit(
 
 
 def _color(sheet: "Axes", trace: OcclusionTrace, theme: Theme, drops: Array, where: tuple[float, float, float]) -> None:
-    """Draw a map; a dash in every cell where the score clearly rises keeps the sign in grey print."""
+    """Draw a map in colors; a dash in each cell where the score clearly rises keeps the sign visible in gray print."""
     from figures.parts import still
 
     left, top, tile = where

@@ -1,7 +1,7 @@
-"""Valid, same and full padding side by side: how often each cell of the input is seen, and how large the output gets.
+"""Valid, same and full padding side by side: how many windows see each cell of the input, and the output's size.
 
 Without padding a corner is seen once and the middle nine times: padding is about the border as much as about the size.
-Not to be mistaken for a convolution: no kernel is multiplied here, windows are only counted.
+This is not a convolution: no kernel is multiplied, windows are only counted.
 """
 
 from collections.abc import Sequence
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 MODES = ("valid", "same", "full")
 LARGEST = 32  # cells along one side of an input
-TOP, ROOM = 1.14, 3.3  # inches: where the cells begin, and how much height they have
+TOP, ROOM = 1.14, 3.3  # inches: where the cells begin, and the height there is for them
 LARGEST_CELL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class PaddingPanel:
-    """One way of padding along one axis: cells added (before, after), places of the window, windows that see a cell.
+    """One padding mode, along one axis: cells added (before, after), and `output`, the number of window positions.
 
-    visits: (size, size), for each cell of the input how many windows of the padded input have it.
+    visits: (size, size), for each cell of the input how many windows of the padded input contain it.
     """
 
     mode: str
@@ -47,7 +47,7 @@ class PaddingPanel:
 
 @dataclass(frozen=True, slots=True)
 class PaddingModesTrace:
-    """A square input and window, and a panel for each way of padding."""
+    """A square input and window, and a panel for each padding mode."""
 
     size: int
     kernel_size: int
@@ -56,10 +56,10 @@ class PaddingModesTrace:
 
 
 def trace(*, size: int = 6, kernel_size: int = 3, strides: int = 1, modes: Sequence[str] = MODES) -> PaddingModesTrace:
-    """Return how often windows of `kernel_size` see each cell of a square input, for one to three ways of padding.
+    """Return how many windows of `kernel_size` see each cell of a square input, for one to three padding modes.
 
-    modes: "valid" and "same" as TensorFlow has them, "full" as in Dumoulin & Visin (2016): kernel_size − 1 cells at
-    every end. Raises ValueError for a window that does not fit, or a mode that does not exist.
+    modes: "valid" and "same" as in TensorFlow, "full" as in Dumoulin & Visin (2016): kernel_size − 1 cells at every
+    end. Raises ValueError for a window that does not fit, or an unknown mode.
     """
     width, reach = (
         arithmetic.read_count(size, "size", LARGEST),
@@ -91,7 +91,7 @@ def _count(mode: str, size: int, kernel_size: int, strides: int) -> PaddingPanel
 
 
 def write_formula(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
-    """Return the calculation of the output's size.
+    """Return the output's size with its calculation.
 
     >>> write_formula(trace(), trace().panels[1])
     '⌊(6 + 2 − 3) / 1⌋ + 1 = 6'
@@ -101,7 +101,7 @@ def write_formula(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
 
 
 def describe(trace: PaddingModesTrace) -> Description:
-    """Return for each mode the padding, the output's size, and how often corner and middle are seen."""
+    """Return for each mode the padding, the output's size, and how often a corner and the middle are seen."""
     alt = (
         f"An input of {trace.size} × {trace.size} cells, a window of {trace.kernel_size} × {trace.kernel_size}, "
         f"stride {trace.strides}; each cell says how many windows see it. "
@@ -110,7 +110,7 @@ def describe(trace: PaddingModesTrace) -> Description:
 
 
 def _say(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
-    """Return the sentences of one panel."""
+    """Return the sentences about one panel."""
     before, after = panel.padding
     seen = _collect(panel)
     pads = f"pads {before} before and {after} after" if before + after else "pads nothing"
@@ -124,7 +124,7 @@ def _say(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
 
 
 def _contrast(panel: PaddingPanel) -> str:
-    """Return what another library does where TensorFlow's padding is lopsided."""
+    """Return how another library differs where TensorFlow's padding is lopsided."""
     after = panel.padding[1]
     return f"PyTorch's padding={after} differs: it pads {after} at both ends"
 
@@ -145,7 +145,7 @@ def _collect(panel: PaddingPanel) -> dict[str, object]:
 
 
 def draw(trace: PaddingModesTrace, theme: "Theme") -> "Figure":
-    """Return a panel for each mode, all cells of one size, the first window framed, the output's size below."""
+    """Return a panel for each mode, with cells of one size, the first window framed, and the output's size below."""
     from figures.parts import still
 
     figure = still.new_figure(theme)
@@ -163,7 +163,7 @@ def draw(trace: PaddingModesTrace, theme: "Theme") -> "Figure":
 
 
 def _write_head(sheet: "Axes", panel: PaddingPanel, theme: "Theme", middle: float) -> None:
-    """Write the mode, how it is said in Keras, and the cells it adds."""
+    """Write the mode, the cells that it adds, and how it differs from Keras or PyTorch."""
     from figures.parts import still
 
     before, after = panel.padding
@@ -181,7 +181,7 @@ def _write_head(sheet: "Axes", panel: PaddingPanel, theme: "Theme", middle: floa
 def _draw_cells(
     sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, theme: "Theme", where: tuple[float, float]
 ) -> None:
-    """Draw the input with its visits, the dashed ring around it, and the first window."""
+    """Draw the input with its counts, the padding around it (dashed), and the first window."""
     from figures.parts import still
     from figures.parts.layout import hatch
 
@@ -214,7 +214,7 @@ def _draw_cells(
 
 
 def _shade(sheet: "Axes", visits: Array, theme: "Theme", where: tuple[float, float, float]) -> None:
-    """Fill the cells of an input, the more the oftener they are seen; the palest are still legible under ink."""
+    """Fill the cells of an input, darker the more windows see them, but pale enough for numbers to be read on them."""
     from figures.parts import still
 
     x, y, cell = where
@@ -225,7 +225,7 @@ def _shade(sheet: "Axes", visits: Array, theme: "Theme", where: tuple[float, flo
 
 
 def _write_foot(sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, theme: "Theme", middle: float) -> None:
-    """Write the output's size, its formula, and the corner against the middle."""
+    """Write the output's size, its formula, and the counts of a corner and the middle."""
     from figures.parts import still
 
     seen = _collect(panel)
@@ -240,7 +240,7 @@ def _write_foot(sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, th
 
 
 def _draw_key(sheet: "Axes", trace: PaddingModesTrace, theme: "Theme", *, is_legible: bool) -> None:
-    """Say what numbers and lines mean, in one line at the bottom."""
+    """Explain the numbers and the lines, in one row at the bottom."""
     parts = [
         (f"{'number' if is_legible else 'shade'}: how many windows see the cell", theme.input, "-"),
         ("first window", theme.window, "-"),

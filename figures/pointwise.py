@@ -1,6 +1,6 @@
-"""A 1 × 1 convolution: at every place one small dense layer, the same everywhere, mixes the channels of that place.
+"""A 1 × 1 convolution: one small dense layer, the same at every place, that mixes the channels of that place.
 
-It looks at no neighbors: what it changes is the number of channels. It must not be mistaken for scaling each channel.
+It looks at no neighbors: what it changes is the number of channels. It is not the same as scaling each channel.
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 class PointwiseTrace:
     """An input (height, width, channels), weights (channels, filters), an output (height, width, filters).
 
-    place: the row and column that are looked at; there `values` (channels) become `results` (filters).
+    place: the row and column that is shown in detail; there `values` (channels) become `results` (filters).
     """
 
     input: Array
@@ -49,12 +49,12 @@ class PointwiseTrace:
 
     @property
     def values(self) -> Array:
-        """The channels at the place that is looked at."""
+        """The channels' values at the place that is shown."""
         return np.asarray(self.input[self.place])
 
     @property
     def results(self) -> Array:
-        """What they become."""
+        """What these values become."""
         return np.asarray(self.output[self.place])
 
     @property
@@ -64,7 +64,7 @@ class PointwiseTrace:
 
     @property
     def multiplications(self) -> int:
-        """How many products make the whole output."""
+        """How many multiplications the whole output takes."""
         return int(self.output.size * self.weights.shape[0])
 
 
@@ -78,9 +78,9 @@ def trace(
 ) -> PointwiseTrace:
     """Return what Keras's Conv2D with kernel size 1 makes of up to three small channels, exact for integers.
 
-    input: (height, width, channels), or with layout "tables" a table a channel. weights: (channels, filters), as a
-    Dense layer has them, which is Keras's kernel (1, 1, channels, filters) without its first two axes. place: the row
-    and column that are looked at, from 0 (Lin, Chen & Yan 2014, arXiv:1312.4400).
+    input: (height, width, channels), or with layout "tables" a table for each channel. weights: (channels, filters), as
+    in a Dense layer; this is Keras's kernel (1, 1, channels, filters) without its first two axes. place: the row and
+    column that is shown in detail, from 0 (Lin, Chen & Yan 2014, arXiv:1312.4400).
     """
     image = channels.read_input(input, layout)
     table = channels.read_array(weights, "weights", "channels, filters")
@@ -140,7 +140,7 @@ def describe(trace: PointwiseTrace) -> Description:
 
 
 def write_sum(trace: PointwiseTrace, number: int) -> str:
-    """Return how one map's number at the place comes about."""
+    """Return how one map's number at the place is computed."""
     weights, bias, result = trace.weights[:, number], trace.biases[number], trace.results[number]
     pairs = zip(trace.values, weights, strict=True)
     terms = " + ".join(f"{write_number(value)} × {write_number(weight)}" for value, weight in pairs)
@@ -149,16 +149,16 @@ def write_sum(trace: PointwiseTrace, number: int) -> str:
 
 
 def write_parameters(trace: PointwiseTrace) -> str:
-    """Return the count of parameters, as it comes about."""
+    """Return the number of parameters with its calculation."""
     depth, filters = trace.weights.shape
     return f"(1 × 1 × {depth} weights + 1 bias) × {filters} filters = {trace.parameters} parameters"
 
 
 def draw(trace: PointwiseTrace, theme: "Theme") -> "Figure":
-    """Return the channels, the numbers at one place, the weights that mix them, and the maps that come of it."""
-    from figures.parts.keyframes import draw_tableau
+    """Return the channels, the numbers at one place, the weights that mix them, and the resulting maps."""
+    from figures.parts.keyframes import draw_items
 
-    return draw_tableau(compose(trace), theme)
+    return draw_items(compose(trace), theme)
 
 
 INPUT, PIXEL, WEIGHTS, RESULT, OUTPUT = 290.0, 520.0, 770.0, 1030.0, 1310.0  # middles of the columns
@@ -166,11 +166,11 @@ CELL = 66.0
 FOOT = 660.0, 704.0
 
 
-# Where the parts of a 1 × 1 convolution stand: the maps at the sides, between them the dense layer of one place.
+# Composition of the slide: the maps at the sides, between them the dense layer at one place.
 
 
 def compose(trace: "PointwiseTrace") -> list[Item]:
-    """Return the whole picture."""
+    """Return all items of the slide."""
     depth = len(trace.weights)
     inputs, maps = place_rows("input", trace.input, INPUT), place_rows("map", trace.output, OUTPUT)
     items = [*_write_headings(trace), *keyframes.label_channels(find_centers(depth))]
@@ -187,12 +187,12 @@ def compose(trace: "PointwiseTrace") -> list[Item]:
 
 
 def _name_map(number: int, table: Table) -> Line:
-    """Return the name of a map, to its right."""
+    """Return the name of a map, to the right of it."""
     return say(f"map name {number}", f"map {number + 1}", table.right + 14, table.center + 9, 25, "muted", "left")
 
 
 def _draw_layer(trace: "PointwiseTrace", inputs: list[Table], maps: list[Table]) -> list[Item]:
-    """Return the dense layer of one place: its numbers, its weights, its results, and lines from and to the maps."""
+    """Return the dense layer at one place: its inputs, weights and results, with lines from and to the maps."""
     middle = (TOP + BOTTOM) / 2
     pixel = keyframes.place("pixel", trace.values[:, None], PIXEL - CELL / 2, middle, CELL)
     width = CELL * trace.weights.shape[1]
@@ -224,7 +224,7 @@ def _list(trace: "PointwiseTrace") -> str:
 def _join(
     table: Table, place: tuple[int, int], column: Table, row: int, *, is_left: bool = True
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return the line between a map, at the height of the place, and a cell of the column of numbers beside it."""
+    """Return the line between a map, at the height of the place, and a cell of the column beside it."""
     y, cell_y = table.top + (place[0] + 0.5) * table.cell, column.top + (row + 0.5) * column.cell
     if is_left:
         return (table.right + 4, y), (column.left - 2, cell_y)
@@ -232,7 +232,7 @@ def _join(
 
 
 def _write_sum(trace: "PointwiseTrace") -> Line:
-    """Return the sum of the first map written out."""
+    """Return the sum for the first map, written out."""
     row, column = trace.place
     runs: list[Run] = [(f"row {row + 1}, column {column + 1} of map 1:  ", "muted")]
     for c, (value, weight) in enumerate(zip(trace.values, trace.weights[:, 0], strict=True)):
@@ -246,7 +246,7 @@ def _write_sum(trace: "PointwiseTrace") -> Line:
 
 
 def _write_headings(trace: "PointwiseTrace") -> list[Item]:
-    """Return the names of the columns, those in the middle right over their tables."""
+    """Return the column headings; those in the middle stand right above their tables."""
     depth, filters = trace.weights.shape
     top = (TOP + BOTTOM) / 2 - CELL * max(depth, filters) / 2
     sides = (

@@ -1,4 +1,4 @@
-"""Pooling, window by window: each keeps its largest value, its average, or only its corner."""
+"""Pooling, window by window: each window keeps its largest value, its average, or only its top left value."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ NAMES = {"max": "Max pooling", "average": "Average pooling", "strided": "Samplin
 
 @dataclass(frozen=True, slots=True)
 class PoolingStep:
-    """One window: `row`, `column` in the output, its cells, and what comes of them.
+    """One window: `row`, `column` in the output, the cells of the window, and the result.
 
-    operands, real: (pool height, pool width); `real` is False where padding is. chosen: (row, column) in the window of
-    the value that is kept, the first of equals; None for an average.
+    operands, real: (pool height, pool width); `real` is False for padding. chosen: (row, column) in the window of the
+    value that is kept, the first of equals; None for an average.
     """
 
     row: int
@@ -41,7 +41,7 @@ class PoolingStep:
 
 @dataclass(frozen=True, slots=True)
 class PoolingTrace:
-    """A whole pooling: `padded`, `real` and `output` are (height, width); `steps` are the windows looked at."""
+    """A whole pooling: `padded`, `real` and `output` are (height, width); `steps` are the windows that are shown."""
 
     input: Array
     pool_size: Pair
@@ -68,11 +68,11 @@ def trace(
     mode: str = "max",
     steps: int | Sequence[int] | None = None,
 ) -> PoolingTrace:
-    """Return what Keras's MaxPooling2D or AveragePooling2D does to one map (height, width).
+    """Return what Keras's MaxPooling2D or AveragePooling2D makes of one feature map (height, width).
 
-    strides: the pool size unless given. padding: "valid" drops rows and columns that fill no window, "same" fills up
-    with cells that never count. mode: "max", "average", or "strided", which keeps the top left value of each window.
-    steps: which places of the output are shown; by default all, and of more than nine a choice.
+    strides: the pool size unless given. padding: "valid" drops rows and columns that fill no window, "same" adds cells
+    that never count. mode: "max", "average", or "strided", which keeps the top left value of each window. steps: which
+    places of the output are shown; by default all, or a selection if there are more than nine.
     """
     image, size = arithmetic.read_matrix(input, "input"), arithmetic.read_pair(pool_size, "pool_size")
     step = size if strides is None else arithmetic.read_pair(strides, "strides")
@@ -96,7 +96,7 @@ def _look(place: Pair, operands: Array, real: Array, result: Array, mode: str) -
 
 
 def describe(trace: PoolingTrace) -> Description:
-    """Return the text alternative, a sentence a window, and the facts: sizes, what is dropped, the output."""
+    """Return the text alternative, a sentence for each window, and the facts: sizes, what is dropped, the output."""
     view = look(trace)
     steps = [
         f"Row {place.row + 1}, column {place.column + 1} of the output: {place.short or place.formula}."
@@ -125,7 +125,7 @@ def _collect_facts(trace: PoolingTrace, view: Sliding) -> Mapping[str, object]:
 
 
 def look(trace: PoolingTrace) -> Sliding:
-    """Return the trace as the picture of a sliding window."""
+    """Return the trace as a picture of a sliding window."""
     kind = {"max": "maximum", "average": "average", "strided": "top left"}[trace.mode]
     notes = {
         "input": f"{times(trace.input.shape)}, {write_padding(trace.padding)}",
@@ -146,14 +146,14 @@ def look(trace: PoolingTrace) -> Sliding:
 
 
 def _place(mode: str, step: PoolingStep) -> Place:
-    """Return a step as a place of the window."""
+    """Return a step as a position of the sliding window."""
     chosen = step.chosen[0] * step.operands.shape[1] + step.chosen[1] if step.chosen else None
     short = _shorten(mode, step) if step.real.sum() > 12 else None
     return Place(step.row, step.column, _write(mode, step), short, chosen)
 
 
 def _write(mode: str, step: PoolingStep) -> Formula:
-    """Return the calculation with every value of the window that counts."""
+    """Return the calculation with every value in the window that counts."""
     values, result = step.operands[step.real], (write_number(step.result), "output")
     terms = tuple(((write_number(value), "input"),) for value in values)
     sign = (equals([*values, step.result]), "ink")
@@ -168,7 +168,7 @@ def _write(mode: str, step: PoolingStep) -> Formula:
 
 
 def _shorten(mode: str, step: PoolingStep) -> Formula:
-    """Return the calculation of a large window without its values."""
+    """Return the calculation of a large window without listing its values."""
     count, result = int(step.real.sum()), (write_number(step.result), "output")
     name = {"max": "the largest of", "average": "the average of", "strided": "the first of"}[mode]
     return Formula((((f"{name} {count} values", "ink"),),), "", ((equals([step.result]), "ink"), result))
@@ -182,7 +182,7 @@ def draw(trace: PoolingTrace, theme: "Theme", step: int | None = None) -> "Figur
 
 
 def animate(trace: PoolingTrace, scene: "Scene") -> None:
-    """Let the window slide; the winner of each is ringed, what no window reaches is hatched at the end."""
+    """Let the window slide and ring the value that it keeps; at the end, hatch what no window reaches."""
     from figures.parts.sliding_film import animate_sliding
 
     animate_sliding(look(trace), scene, describe(trace).steps)

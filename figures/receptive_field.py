@@ -1,7 +1,7 @@
-"""How much of the image one value sees: a box for each layer, on a real digit, and how much each pixel really counts.
+"""Receptive fields: what one value of each layer sees, as boxes on a real digit, and how much each pixel really counts.
 
-The boxes are exact: nothing outside can change the value. Inside, pixels do not count alike; the second map, if there
-is one, says how far the value moves with each (mean size of the gradient).
+The boxes are exact: nothing outside can change the value. Inside, pixels do not count equally: the second map, if there
+is one, shows how far the value moves with each (mean size of the gradient).
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What the unit of `layer` in the middle sees: `size` pixels square from (top, left), below zero in the padding."""
+    """What the middle unit of `layer` sees: `size` pixels square from (top, left), negative in the padding."""
 
     layer: str
     size: int
@@ -35,7 +35,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How much each pixel counts (height, width), and the side of the middle square that has half of it."""
+    """How much each pixel counts (height, width), and the side of the central square that holds half of it."""
 
     values: Array
     half: int
@@ -44,7 +44,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveFieldTrace:
-    """An image (height, width) and the boxes of its layers, the first layer first, each within the next."""
+    """An image (height, width) and one box for each layer, from the first layer on, each within the next."""
 
     image: Array
     boxes: tuple[Box, ...]
@@ -56,9 +56,9 @@ def trace(
 ) -> ReceptiveFieldTrace:
     """Return what the middle unit of the last layer with a window sees of `image` (height, width), layer by layer.
 
-    layers: facts as `mnist_convnet.layers`. effect: a measured reach, such as `convnet_insight.reach`.
-    Sizes follow the recursion size + (k - 1) · jump, jump · stride (Araujo et al. 2019, "Computing Receptive Fields").
-    Raises ValueError where something is lacking, or image, layers and effect are not of one network.
+    layers: facts as `mnist_convnet.layers`. effect: measured by an experiment, such as `convnet_insight.reach`. Sizes
+    follow the recursion size + (k - 1) · jump, jump · stride (Araujo et al. 2019, "Computing Receptive Fields"). Raises
+    ValueError if something is missing, or if image, layers and effect do not belong to one network.
     """
     shown = np.asarray(image, dtype=float).squeeze()
     windows = [layer for layer in layers if "kernel_size" in layer]
@@ -86,10 +86,10 @@ def _read(effect: Mapping[str, Any] | None, shape: tuple[int, ...]) -> Effect | 
 
 
 def find_boxes(windows: Sequence[Mapping[str, Any]]) -> list[Box]:
-    """Return a box a layer: what the middle unit of the last sees, and what the unit in the middle of that sees."""
+    """Return a box for each layer: what its unit of `_middle_units` sees."""
     places = _middle_units(windows)
     boxes: list[Box] = []
-    size, jump, top, left = 1, 1, 0, 0  # top, left: where the first unit's view begins
+    size, jump, top, left = 1, 1, 0, 0  # top, left: where the first unit's receptive field begins
     for layer, (row, column) in zip(windows, places, strict=True):
         size += (window_span(layer) - 1) * jump
         above, before = padding_before(layer)
@@ -100,7 +100,7 @@ def find_boxes(windows: Sequence[Mapping[str, Any]]) -> list[Box]:
 
 
 def _middle_units(windows: Sequence[Mapping[str, Any]]) -> list[tuple[int, ...]]:
-    """Return the row and column of a unit a layer: of the last the middle one, below it the middle of its window."""
+    """Return row and column of one unit of each layer: the last one's middle, then the middle of each window below."""
     unit = tuple(places // 2 for places in windows[-1]["output_shape"][:2])
     units = [unit]
     for layer, below in zip(windows[:0:-1], windows[-2::-1], strict=True):
@@ -133,7 +133,7 @@ def describe(trace: ReceptiveFieldTrace) -> Description:
 
 
 def draw(trace: ReceptiveFieldTrace, theme: Theme) -> "Figure":
-    """Return the digit with its boxes, each named beside it, and the effect of every pixel at the right."""
+    """Return the digit with its boxes, each named beside it, and on the right how much every pixel counts."""
     return draw_boxes(trace, theme)
 
 
@@ -141,17 +141,19 @@ TOP, SIDE = 0.5, 4.65
 NAMES = 0.35  # from the digit to the names of its boxes
 
 
-# The drawing of `receptive_field`: boxes within boxes on a digit, named at its side, and the map of what counts.
+# Drawing: nested boxes on a digit, named at its side, and the map of how much each pixel counts.
 
 
 def draw_boxes(trace: "ReceptiveFieldTrace", theme: Theme) -> Figure:
-    """Return the whole picture on a slide."""
+    """Return the figure for a slide."""
     figure = still.new_figure(theme, height=TOP + SIDE + (0.72 if trace.effect else 0.15))
     sheet = still.new_sheet(figure)
     left = 0.1 if trace.effect else 2.6
     still.write(sheet, left, 0.34, "what one value can see", color=theme.window, bold=True)
     largest = float(trace.image.max()) or 1.0
-    still.draw_ink(sheet, trace.image, left=left, top=TOP, width=SIDE, theme=theme, largest=largest, color=theme.input)
+    still.draw_image(
+        sheet, trace.image, left=left, top=TOP, width=SIDE, theme=theme, largest=largest, color=theme.input
+    )
     for box in trace.boxes:
         _draw_box(sheet, trace, box, left, theme)
     for order, box in enumerate(reversed(trace.boxes)):
@@ -162,7 +164,7 @@ def draw_boxes(trace: "ReceptiveFieldTrace", theme: Theme) -> Figure:
 
 
 def _pixel(trace: "ReceptiveFieldTrace") -> float:
-    """Return how wide one pixel is on the sheet, in inches."""
+    """Return how wide one pixel of the image is drawn, in inches."""
     return SIDE / float(trace.image.shape[1])
 
 
@@ -172,7 +174,7 @@ def _draw_box(sheet: Axes, trace: "ReceptiveFieldTrace", box: "Box", left: float
 
 
 def _name_box(sheet: Axes, trace: "ReceptiveFieldTrace", box: "Box", where: tuple[float, int], theme: Theme) -> None:
-    """Write a box's name beside the digit and lead a line to its right edge: the largest on top, so none cross."""
+    """Write a box's name beside the digit, with a line to its right edge; the largest on top, so that none cross."""
     left, order = where
     pixel, x = _pixel(trace), left + SIDE + NAMES
     room = SIDE / len(trace.boxes)

@@ -1,7 +1,7 @@
-"""How far one value reaches down: the values of every layer below that it is made from, as a widening pyramid.
+"""What one value is made from: the values of every layer below that can influence it, as a widening pyramid.
 
-One line of the picture is shown, as seen from the side; the same holds across. A value near the middle of the last
-layer is taken. The pyramid says what can have an influence, not how much it has.
+Shown along one axis, as seen from the side; the other axis is the same. The value is one near the middle of the last
+layer. The pyramid says what can have an influence, not how much it has.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-LEFT, RIGHT = 1.6, 11.2  # inches, between which the pixels stand
+LEFT, RIGHT = 1.6, 11.2  # inches; the pixels stand between them
 TOP, BOTTOM = 0.35, 5.2
-TALL = 0.3  # inches, a row of cells
+TALL = 0.3  # inches, the height of a row of cells
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One layer seen from the side: how many values it has in a line, and which of them (first, last) take part.
+    """One layer seen from the side: how many values it has along the axis, and which of them (first, last) take part.
 
-    center, spacing: where its first value looks, and how far apart neighbors look, in pixels of the picture.
+    center, spacing: the pixel that its first value looks at, and the distance to where its neighbor looks, in pixels of
+    the image.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class PyramidTrace:
-    """The levels, the picture first; each is what the level above it is made from."""
+    """The levels, from the image up; each is what the level above it is made from."""
 
     levels: tuple[Level, ...]
 
@@ -55,8 +56,8 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
     """Return what a middle value of the last layer with a window is made from, level by level.
 
     layers: facts as `mnist_convnet.layers`. From places first to last of a layer with kernel size k, stride s and p
-    cells of padding before, the layer below gives first · s - p to last · s - p + k - 1.
-    Raises ValueError where there is no window, a fact lacks, a window is not square, or there are more than eight.
+    cells of padding before, the layer below gives first · s - p to last · s - p + k - 1. Raises ValueError if no layer
+    has a window, a fact is missing, a window is not square, or there are more than eight.
     """
     windows = [layer for layer in layers if "kernel_size" in layer]
     if not 1 <= len(windows) <= 8:
@@ -77,7 +78,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
 
 
 def _look_down(windows: Sequence[Mapping[str, Any]]) -> list[tuple[float, int]]:
-    """Return for the pixels and for each layer where its first value looks, and how far apart neighbors look."""
+    """Return for the image and each layer where its first value looks, in pixels, and how far apart neighbors look."""
     center, spacing = 0.0, 1
     found = [(center, spacing)]
     for layer in windows:
@@ -100,7 +101,7 @@ def describe(trace: PyramidTrace) -> Description:
 
 
 def draw(trace: PyramidTrace, theme: Theme) -> "Figure":
-    """Return the levels as rows of cells over the pixels that they look at, the taking part filled, with their cone."""
+    """Return the levels as rows of cells above the pixels they look at; cells that take part are filled and joined."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=5.75)
@@ -118,7 +119,7 @@ def draw(trace: PyramidTrace, theme: Theme) -> "Figure":
 
 
 def _x(level: Level, pixel: float, place: int) -> float:
-    """Return where the cell `place` of a level begins: a cell is as wide as its neighbors are apart."""
+    """Return where the cell `place` of a level begins; a cell is as wide as the distance between its neighbors."""
     return LEFT + (level.center + 0.5 + (place - 0.5) * level.spacing) * pixel
 
 

@@ -1,4 +1,4 @@
-"""ReLU on a real map: what is below zero becomes zero, the rest stays; and how much of the map that is."""
+"""ReLU on a real feature map: values below zero become zero, the rest stays; and how much of the map is then zero."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from generator.theme import Theme
 
 
-TABLE = 3.8  # inches, a map's longer side
+TABLE = 3.8  # inches, the longer side of a map
 LARGEST_CELL = 0.85  # inches
 TOP, BASELINE = 1.0, 5.75
-LEFTS = (0.5, 8.5)  # of the two maps; the curve stands between them
+LEFTS = (0.5, 8.5)  # left edges of the two maps; the curve stands between them
 
 
 @dataclass(frozen=True, slots=True)
 class ReluTrace:
-    """A map before and after ReLU, both (height, width)."""
+    """A feature map before and after ReLU, both (height, width)."""
 
     input: Array
     output: Array
@@ -74,7 +74,7 @@ def describe(trace: ReluTrace) -> Description:
 
 
 def draw(trace: ReluTrace, theme: "Theme") -> "Figure":
-    """Return the map, the curve of the function and the rectified map, in one scale of colors."""
+    """Return the map, the curve of the function, and the map after ReLU, with one color scale for both maps."""
     from figures.parts import still
 
     figure = still.new_figure(theme)
@@ -98,7 +98,7 @@ def draw(trace: ReluTrace, theme: "Theme") -> "Figure":
 def _draw_map(
     sheet: "Axes", values: Array, left: float, limits: tuple[float, float], theme: "Theme", color: str
 ) -> None:
-    """Draw a map as numbers where they fit, else as colors with their scale; what is not above zero stays pale."""
+    """Draw a map as numbers if they fit, else as colors with their scale; cells not above zero stay pale."""
     from figures.parts import still
 
     rows, columns = values.shape
@@ -133,12 +133,12 @@ def _draw_curve(axes: "Axes", trace: ReluTrace, theme: "Theme") -> None:
 
 
 def _short(value: float) -> str:
-    """Return an end of an axis as text."""
+    """Return a number at the end of an axis as text."""
     return (f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}").replace("-", "−")
 
 
 def _write_conclusion(sheet: "Axes", trace: ReluTrace, theme: "Theme") -> None:
-    """Write the count under the picture, in the middle."""
+    """Write the count below the picture, centered."""
     from figures.parts import still
 
     runs: Sequence[tuple[str, str]] = (

@@ -1,6 +1,6 @@
-"""A wall of images as the data set has them, each with its label, and how many there are of each class.
+"""A wall of images from the dataset, each with its label, and how many images there are of each class.
 
-The wall is the beginning of the data set in its own order, not a selection: what is odd or badly written stays in.
+The wall is the beginning of the dataset in its own order, not a selection: odd and badly written digits stay in.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ BARS = 8.9  # where the bars begin
 
 @dataclass(frozen=True, slots=True)
 class SampleWallTrace:
-    """The images shown (n², height, width) with their labels, and how many images each class has in all."""
+    """The images shown (n², height, width), their labels, and how many images each class has in total."""
 
     images: Array
     labels: Array
@@ -38,9 +38,9 @@ class SampleWallTrace:
 
 
 def trace(*, images: ArrayLike, labels: ArrayLike, n: int = 10) -> SampleWallTrace:
-    """Return the first n × n of `images` (count, height, width), and the classes of all `labels` counted.
+    """Return the first n × n of `images` (count, height, width), and the number of `labels` of each class.
 
-    Raises ValueError where images and labels do not match, or there are fewer than n × n.
+    Raises ValueError if images and labels do not match, or there are fewer than n × n images.
     """
     values, classes = np.asarray(images), np.asarray(labels)
     if values.ndim != 3 or classes.ndim != 1 or len(values) > len(classes):
@@ -76,7 +76,7 @@ def describe(trace: SampleWallTrace) -> Description:
 
 
 def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
-    """Return the wall, a label right of each image, and a bar a class beside it."""
+    """Return the wall, with each label to the right of its image, and beside it a bar for each class."""
     from figures.parts import still
 
     figure = still.new_figure(theme)
@@ -92,7 +92,7 @@ def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
     for place, (image, label) in enumerate(zip(trace.images, trace.labels, strict=True)):
         row, column = divmod(place, trace.side)
         x, y = 0.15 + column * across, TOP + row * down
-        still.draw_ink(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
+        still.draw_image(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
         where = (x + picture + 0.08, y + picture / 2 + 0.35 * points / 72)
         still.write(sheet, *where, str(label), color=theme.input, points=points, bold=True)
     still.write(sheet, BARS - 0.35, 0.34, f"all {total:,} by class", color=theme.ink, bold=True)
@@ -101,7 +101,7 @@ def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
 
 
 def _draw_counts(sheet: "Axes", trace: SampleWallTrace, theme: Theme) -> None:
-    """Draw a bar for each class, its count behind it."""
+    """Draw a bar for each class, with its count at the end."""
     from figures.parts import still
 
     step, most = WALL / len(trace.counts), int(trace.counts.max())

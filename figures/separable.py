@@ -1,7 +1,8 @@
-"""A depthwise separable convolution: first a kernel a channel, then 1 × 1 weights that mix the channels.
+"""A depthwise separable convolution: first one kernel for each channel, then 1 × 1 weights that mix the channels.
 
-Beside it stands what it costs, parameters and multiplications, and what an ordinary convolution of the same size costs.
-It is not the same function: it can do less (Chollet 2017, arXiv:1610.02357; Howard et al. 2017, arXiv:1704.04861).
+Beside it stands what it costs, in parameters and multiplications, and what an ordinary convolution of the same size
+costs. The two are not the same function: this one can do less (Chollet 2017, arXiv:1610.02357; Howard et al. 2017,
+arXiv:1704.04861).
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class SeparableTrace:
-    """An input (height, width, channels), its `middle` maps, as many, and the output (height, width, filters).
+    """An input (height, width, channels), equally many `middle` maps, and the output (height, width, filters).
 
     depthwise_kernels: (height, width, channels). pointwise_weights: (channels, filters). real: which places of the
     padded input are input. cost, full_cost: of this layer, and of an ordinary convolution of the same size.
@@ -51,7 +52,7 @@ class SeparableTrace:
 
     @property
     def cost(self) -> Cost:
-        """What the two small layers cost together; there is a bias a filter."""
+        """What the two small layers cost together; there is one bias for each filter."""
         depth, filters = self.pointwise_weights.shape
         places = self.output.size // filters
         weights = self.depthwise_kernels.size + depth * filters
@@ -78,7 +79,7 @@ def trace(
     """Return what Keras's SeparableConv2D makes of up to three small channels, exact for integers.
 
     input: (height, width, channels). depthwise_kernels: (height, width, channels). pointwise_weights: (channels,
-    filters). With layout "tables" input and kernels are a table a channel.
+    filters). With layout "tables", input and depthwise kernels are a table for each channel.
     """
     image = channels.read_input(input, layout)
     kernels = channels.read_depthwise(depthwise_kernels, layout, image.shape[2], "depthwise_kernels")
@@ -99,7 +100,7 @@ def trace(
 
 
 def _refuse_large(volumes: dict[str, Array], table: Array) -> None:
-    """Raise ValueError for what does not fit a slide."""
+    """Raise ValueError for whatever does not fit a slide."""
     padded, kernels = volumes["input"], volumes["depthwise_kernels"]
     most = max(table.shape)
     channels.refuse_large(padded, rows=4 if most > 2 else 6, channels=3)
@@ -145,10 +146,10 @@ def describe(trace: SeparableTrace) -> Description:
 
 
 def draw(trace: SeparableTrace, theme: "Theme") -> "Figure":
-    """Return both steps with their numbers, and below them the costs as bars beside the ordinary convolution's."""
-    from figures.parts.keyframes import draw_tableau
+    """Return both steps with their numbers, and below them the costs as bars beside an ordinary convolution's."""
+    from figures.parts.keyframes import draw_items
 
-    return draw_tableau(compose(trace), theme)
+    return draw_items(compose(trace), theme)
 
 
 INPUT, KERNEL, MIDDLE, WEIGHTS, OUTPUT = 280.0, 540.0, 800.0, 1080.0, 1360.0  # middles of the columns
@@ -158,11 +159,11 @@ COSTS = (48.0, 800.0)  # left edges of the two comparisons
 COST_TOP = 600.0
 
 
-# Where the parts of a depthwise separable convolution stand: two steps from left to right, their costs below.
+# Composition of the slide: two steps from left to right, with their costs below.
 
 
 def compose(trace: "SeparableTrace") -> list[Item]:
-    """Return the whole picture."""
+    """Return all items of the slide."""
     depth = len(trace.pointwise_weights)
     inputs, kernels = (
         place_rows("input", trace.padded, INPUT, ROWS_END),
@@ -205,7 +206,7 @@ def _draw_weights(trace: "SeparableTrace", before: Table, after: Table) -> list[
 
 
 def _write_headings(trace: "SeparableTrace") -> list[Item]:
-    """Return the names of the columns."""
+    """Return the column headings."""
     depth, filters = trace.pointwise_weights.shape
     return keyframes.write_headings(
         (
@@ -219,7 +220,7 @@ def _write_headings(trace: "SeparableTrace") -> list[Item]:
 
 
 def _compare(trace: "SeparableTrace") -> list[Item]:
-    """Return the costs of the separable and of the ordinary convolution as bars, each kind of cost on its own scale."""
+    """Return the costs of the separable and the ordinary convolution as bars, each kind of cost on its own scale."""
     cost, full = trace.cost, trace.full_cost
     return [
         *_draw_bars(COSTS[0], "parameters", cost.parameters, full.parameters),

@@ -1,4 +1,4 @@
-"""How well networks answer when the digit moves: accuracy against the shift, and how much ink has left the picture."""
+"""How well networks classify digits that are moved: accuracy for each shift, and how much ink has left the image."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.5))))
 
 @dataclass(frozen=True, slots=True)
 class ShiftCurvesTrace:
-    """Accuracy (0 to 1) of each network at each shift in pixels, and the share of ink lost there."""
+    """Accuracy (0 to 1) of each network at each shift in pixels, and the share of the digits' ink lost there."""
 
     pixels: tuple[int, ...]
     names: tuple[str, ...]
@@ -37,9 +37,9 @@ def trace(
     third: Mapping[str, Any] | None = None,
     classes: int = 10,
 ) -> ShiftCurvesTrace:
-    """Return the shift curves of one to three networks (`mnist_convnet.shift`): pixels, accuracy, ink_lost.
+    """Return the shift curves of one to three networks, each as `mnist_convnet.shift`: pixels, accuracy, ink_lost.
 
-    Raises ValueError where names and curves do not match, or the curves have other shifts.
+    Raises ValueError if names and curves do not match, or the curves have different shifts.
     """
     curves = [curve for curve in (first, second, third) if curve is not None]
     if len(names) != len(curves):
@@ -55,7 +55,7 @@ def trace(
 
 
 def describe(trace: ShiftCurvesTrace) -> Description:
-    """Return each network's accuracy at rest, at the middle and at the largest shift."""
+    """Return each network's accuracy unmoved, at the middle shift and at the largest."""
     middle = len(trace.pixels) // 2
     words = "; ".join(
         f"{name} {values[0]:.1%} unmoved, {values[middle]:.1%} at {trace.pixels[middle]} pixels, {values[-1]:.1%} at "
@@ -73,7 +73,7 @@ def describe(trace: ShiftCurvesTrace) -> Description:
 
 
 def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
-    """Return the curves, named at their ends, with the ink lost written under each shift."""
+    """Return the curves, named at their ends, with the share of ink lost below each shift."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=5.7)
@@ -120,7 +120,7 @@ def _set_axes(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
 
 
 def _spread(heights: Sequence[float], least: float) -> list[float]:
-    """Return `heights` moved up where needed, so that each is at least `least` from the next one below."""
+    """Return `heights` moved up as needed, so that each is at least `least` above the next one below."""
     placed = list(heights)
     order = sorted(range(len(placed)), key=lambda place: placed[place])
     for below, above in pairwise(order):

@@ -1,7 +1,7 @@
-"""How a network's maps shrink: every map as a square to scale, and the cells that a layer drops hatched in its input.
+"""How a network's feature maps shrink: each as a square to scale, hatched where the next layer drops cells.
 
-Sizes do not halve: 11 pools to 5, and the eleventh row and column are never looked at. Not to be mistaken for the
-network's cost: a small map with many channels can be the dearest layer.
+Sizes do not simply halve: 11 pools to 5, and the eleventh row and column are never looked at. This is not the network's
+cost: a small map with many channels can belong to the most expensive layer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,15 @@ from figures.parts.words import Description, times
 from generator.theme import Theme
 
 NEEDED = ("name", "kind", "input_shape", "output_shape")
-MOST = 8  # rungs that fit a slide
+MOST = 8  # rungs; more do not fit a slide
 WORDS = {"Conv2D": "conv", "DepthwiseConv2D": "depthwise", "MaxPooling2D": "max", "AveragePooling2D": "average"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One layer with a window: sizes are (height, width). dropped: last rows and columns of the input never seen.
+    """One layer with a window; sizes are (height, width).
 
-    kernel_size: how far the window reaches, the holes of a dilated one included.
+    kernel_size: how far the window reaches, including the holes of a dilated one.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Rung:
 
     @property
     def used(self) -> Pair:
-        """How many rows and columns from the first on the windows reach over, zeros of the padding included."""
+        """How many rows and columns, from the first on, the windows cover, including zeros of the padding."""
         return self._reach(self.after[0]), self._reach(self.after[1])
 
     def _reach(self, places: int) -> int:
@@ -48,18 +48,18 @@ class Rung:
 
     @property
     def dropped(self) -> Pair:
-        """How many last rows and columns of the input no window reaches."""
+        """How many rows and columns at the end of the input no window reaches."""
         return max(0, self.before[0] - self.used[0]), max(0, self.before[1] - self.used[1])
 
     @property
     def drops(self) -> tuple[str, ...]:
-        """What is dropped in words: 1 row, 1 column; nothing where all is used."""
+        """What is dropped, in words: "1 row", "1 column"; empty if all is used."""
         pairs = zip(self.dropped, ("row", "column"), strict=True)
         return tuple(words.count_noun(number, noun) for number, noun in pairs if number)
 
     @property
     def operation(self) -> str:
-        """The window and what it does: 3 × 3 conv."""
+        """The window and what it does: "3 × 3 conv"."""
         word = WORDS.get(self.kind, self.kind)
         step = "" if self.strides == (1 if "Conv" in self.kind else self.kernel_size) else f", stride {self.strides}"
         holes = "" if self.dilation == 1 else f", dilation {self.dilation}"
@@ -79,7 +79,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class SizeLadderTrace:
-    """The first map's size and channels, and a rung for each layer with a window."""
+    """The size and channels of the first map, and a rung for each layer with a window."""
 
     size: Pair
     channels: int
@@ -92,10 +92,11 @@ class SizeLadderTrace:
 
 
 def trace(*, layers: Sequence[Mapping[str, Any]]) -> SizeLadderTrace:
-    """Return the sizes of all maps of a network: `layers` is a list as `mnist_convnet.layers`, read from a Keras model.
+    """Return the sizes of all feature maps of a network.
 
-    Layers without a window (dropout, activation) are passed over; the ladder ends where maps end (Flatten, Dense).
-    Raises ValueError where a layer lacks something, sizes contradict the layer, or there are too many for a slide.
+    layers: a list as `mnist_convnet.layers`, read from a Keras model. Layers without a window (dropout, activation) are
+    skipped; the ladder ends where maps end (Flatten, Dense). Raises ValueError if a layer lacks something, sizes
+    contradict the layer, or there are too many layers for a slide.
     """
     if isinstance(layers, Mapping) or not len(layers):
         raise ValueError("layers is no list of layers; give the layers of a network, such as mnist_convnet.layers")
@@ -111,7 +112,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> SizeLadderTrace:
 
 
 def _take_maps(layers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the first layers that take and give maps (height, width, channels)."""
+    """Return the layers up to the first that does not take and give maps (height, width, channels)."""
     taken = []
     for layer in layers:
         if len(layer["input_shape"]) != 3 or len(layer["output_shape"]) != 3:
@@ -121,7 +122,7 @@ def _take_maps(layers: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _read(layer: Mapping[str, Any]) -> Rung:
-    """Return a layer as a rung, its output's size checked against its window."""
+    """Return a layer as a rung, after checking its output's size against its window."""
     size, step, holes = (arithmetic.read_side(layer, name) for name in ("kernel_size", "strides", "dilation"))
     size, padding = (size - 1) * holes + 1, str(layer.get("padding", "valid"))
     before, after = (_pair(layer[key]) for key in ("input_shape", "output_shape"))
@@ -160,23 +161,23 @@ def _say(rung: Rung) -> str:
 
 
 def draw(trace: SizeLadderTrace, theme: "Theme") -> "Figure":
-    """Return the maps on one line from left to right, each layer over its arrow, sizes and what is dropped below."""
+    """Return the maps on one line from left to right, each layer above its arrow, sizes and what is dropped below."""
     return draw_ladder(trace, theme)
 
 
 GROUND = 3.72  # inches: the line on which the maps stand
 TALLEST, WIDEST = 3.0, 12.5
-NARROWEST = 0.5  # gap: room for an arrow
-APART = 0.18  # between words
-LEAD = 0.28
-Lines = list[tuple[str, str]]  # each with the name of its role
+NARROWEST = 0.5  # smallest gap between two maps: room for an arrow
+APART = 0.18  # smallest space between two texts
+LEAD = 0.28  # from line to line
+Lines = list[tuple[str, str]]  # texts, each with the name of its role
 
 
-# Draws a ladder of map sizes: squares to scale on one line, as far apart as their words need.
+# Drawing: squares to scale on one line, as far apart as their texts need.
 
 
 def draw_ladder(trace: SizeLadderTrace, theme: Theme) -> Figure:
-    """Return the maps on one line from left to right, each layer over its arrow, sizes and what is dropped below."""
+    """Return the maps on one line from left to right, each layer above its arrow, sizes and what is dropped below."""
     figure = still.new_figure(theme, height=5.85)
     sheet = still.new_sheet(figure)
     scale, lefts = arrange(trace)
@@ -191,8 +192,9 @@ def draw_ladder(trace: SizeLadderTrace, theme: Theme) -> Figure:
 
 
 def arrange(trace: SizeLadderTrace) -> tuple[float, list[float]]:
-    """Return how many inches a cell is, and where each map begins: as large as words and gaps allow, centered."""
+    """Return how many inches a cell is, and where each map begins: as large as texts and gaps allow, centered."""
     scale = TALLEST / max(height for height, _ in trace.maps)
+    # Texts do not shrink with the maps, so the scale is found by trying, not by division.
     while (across := sum(_steps(trace, scale)) + sum(_overhang(trace, scale))) > WIDEST and scale > 0.01:
         scale *= 0.99
     x = (12.8 - across) / 2 + _overhang(trace, scale)[0]
@@ -204,7 +206,7 @@ def arrange(trace: SizeLadderTrace) -> tuple[float, list[float]]:
 
 
 def _steps(trace: SizeLadderTrace, scale: float) -> list[float]:
-    """Return from each map's left edge to the next one's; for the last map its width."""
+    """Return the distance from each map's left edge to that of the next; for the last map its width."""
     widths = [scale * width for _, width in trace.maps]
     labels = [_wide(_below(trace, number)) for number in range(len(widths))]
     steps = []
@@ -216,18 +218,18 @@ def _steps(trace: SizeLadderTrace, scale: float) -> list[float]:
 
 
 def _overhang(trace: SizeLadderTrace, scale: float) -> tuple[float, float]:
-    """Return how far words reach beyond the first and the last map."""
+    """Return how far texts reach beyond the first and the last map."""
     first, last = ((_wide(_below(trace, number)) - scale * trace.maps[number][1]) / 2 for number in (0, -1))
     return max(0.0, first), max(0.0, last)
 
 
 def _above(rung: Rung) -> Lines:
-    """Return a layer's lines: its name and its window."""
+    """Return the lines above a layer's arrow: its name and its window."""
     return [(rung.name, "ink"), (rung.operation, "kernel")]
 
 
 def _below(trace: SizeLadderTrace, number: int) -> Lines:
-    """Return the lines under a map: its size, how that comes about, channels, and what the next layer drops of it."""
+    """Return the lines below a map: its size, how that is computed, channels, and what the next layer drops of it."""
     number %= len(trace.maps)
     channels = [trace.channels, *(rung.channels for rung in trace.rungs)][number]
     made = trace.rungs[number - 1].formula if number else "input"
@@ -239,7 +241,7 @@ def _below(trace: SizeLadderTrace, number: int) -> Lines:
 
 
 def _wide(lines: Lines) -> float:
-    """Return the width of the widest line; the first is written large or bold."""
+    """Return the width of the widest line; the first one is written large or bold."""
     return max(
         still.text_width(text, still.HEADING if text[0].isdigit() and not number else still.MIN_TEXT, bold=True)
         for number, (text, _) in enumerate(lines)
@@ -250,7 +252,7 @@ def _wide(lines: Lines) -> float:
 def _draw_map(
     sheet: Axes, where: tuple[float, float], size: Pair, theme: Theme, after: Rung | None, *, role: str
 ) -> None:
-    """Draw a map to scale, what the next layer drops of it hatched, that layer's window in its corner."""
+    """Draw a map to scale; what the next layer drops of it is hatched, that layer's window stands in its corner."""
     (x, scale), (rows, columns) = where, size
     top, color = GROUND - scale * rows, getattr(theme, role)
     still.box(sheet, x, top, scale * columns, scale * rows, facecolor=getattr(theme, f"{role}_tint"))
@@ -272,7 +274,7 @@ def _hatch(sheet: Axes, dropped: Pair, size: Pair, theme: Theme, where: tuple[fl
 
 
 def _write_below(sheet: Axes, lines: Lines, theme: Theme, middle: float) -> None:
-    """Write the lines under a map, the size large."""
+    """Write the lines below a map, the size in large type."""
     (size, role), *others = lines
     y = GROUND + 0.34
     still.write_middle(sheet, middle, y, ((size, role),), theme, points=still.HEADING, bold=True)
@@ -281,7 +283,7 @@ def _write_below(sheet: Axes, lines: Lines, theme: Theme, middle: float) -> None
 
 
 def _draw_step(sheet: Axes, rung: Rung, theme: Theme, where: tuple[float, float, float]) -> None:
-    """Draw the arrow of a layer in the height of the smaller map, its words over the taller one."""
+    """Draw a layer's arrow at half the height of the smaller map, and its texts above the taller map."""
     left, right, scale = where
     low, high = sorted((rung.before[0], rung.after[0]))
     y, x, middle = GROUND - scale * low / 2, right - 0.1, (left + right) / 2
@@ -294,7 +296,7 @@ def _draw_step(sheet: Axes, rung: Rung, theme: Theme, where: tuple[float, float,
 
 
 def _draw_key(sheet: Axes, trace: SizeLadderTrace, theme: Theme) -> None:
-    """Say what the frame in the corner and the hatching mean."""
+    """Explain the frame in the corner and the hatching."""
     parts = [("the next layer’s window, to scale", theme.window, "-")]
     if any(rung.drops for rung in trace.rungs):
         parts.append(("dropped: no window reaches it", theme.wrong, "/"))

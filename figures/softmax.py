@@ -1,7 +1,7 @@
 """Softmax: scores of any size become positive numbers that sum to one, and the largest stays the largest.
 
-A temperature divides the scores first: below 1 it sharpens, above 1 it evens out. Not to be mistaken for a measure of
-how sure one may be: probabilities that sum to one are not yet calibrated.
+A temperature divides the scores first: below 1 it sharpens, above 1 it evens out. The result is not a measure of how
+sure one may be: probabilities that sum to one are not yet calibrated.
 """
 
 from collections.abc import Sequence
@@ -54,7 +54,7 @@ class SoftmaxTrace:
 def trace(
     *, logits: ArrayLike, temperature: float | Sequence[float] = 1, classes: Sequence[str] | None = None
 ) -> SoftmaxTrace:
-    """Return softmax of 2 to 12 logits (classes,) at one temperature or several, in their order (Bridle 1990).
+    """Return the softmax of 2 to 12 logits (classes,) at one or several temperatures, in the order given (Bridle 1990).
 
     temperature: the logits are divided by it (Hinton, Vinyals & Dean 2015, equation 1). classes: names, by default
     numbers from 0. Raises ValueError for logits that are not finite numbers, or a temperature that is not above zero.
@@ -71,7 +71,7 @@ def trace(
 
 
 def _read_temperatures(temperature: float | Sequence[float]) -> tuple[float, ...]:
-    """Return temperatures as a tuple."""
+    """Return one or more temperatures as a tuple; raise ValueError for too many, or one below 0.01."""
     heats = np.atleast_1d(np.asarray(temperature))
     if heats.dtype.kind not in "iuf" or heats.ndim != 1 or not 1 <= len(heats) <= MOST_TEMPERATURES:
         raise ValueError(f"temperature is {temperature!r}; give a number, or a list of up to {MOST_TEMPERATURES}")
@@ -81,7 +81,7 @@ def _read_temperatures(temperature: float | Sequence[float]) -> tuple[float, ...
 
 
 def write_share(value: float) -> str:
-    """Return a number from 0 to 1 with three digits; what only rounds to an end says on which side of it it is.
+    """Return a number from 0 to 1 with three decimals; one that would only round to 0 or 1 is shown as < or >.
 
     >>> write_share(0.25), write_share(1.0), write_share(0.00001), write_share(0.99999)
     ('0.250', '1', '< 0.001', '> 0.999')
@@ -92,12 +92,12 @@ def write_share(value: float) -> str:
 
 
 def write_logit(value: float) -> str:
-    """Return a logit as text, short where it is large."""
+    """Return a logit as text, with few digits if it is large."""
     return write_number(value) if abs(value) < 100 else f"{value:.3g}".replace("e+0", "e").replace("-", "−")
 
 
 def describe(trace: SoftmaxTrace) -> Description:
-    """Return logits, probabilities at each temperature, and a sentence for the exponentials and each temperature."""
+    """Return logits, probabilities at each temperature, and a sentence for each step."""
     named = ", ".join(f"{name}: {write_logit(logit)}" for name, logit in zip(trace.classes, trace.logits, strict=True))
     rows = [
         f"at temperature {write_number(heat)} the probabilities are {', '.join(write_share(value) for value in row)}"
@@ -111,7 +111,7 @@ def describe(trace: SoftmaxTrace) -> Description:
 
 
 def _sentences(trace: SoftmaxTrace) -> list[str]:
-    """Return the sentences of the steps: the exponentials, the division, one for each further temperature."""
+    """Return the sentences of the steps: the exponentials, the division, and one for each further temperature."""
     largest, winner = write_logit(trace.logits.max()), trace.classes[trace.winner]
     rest = write_number(trace.temperatures[0])
     divided = "" if trace.temperatures[0] == 1 else f" and the rest divided by the temperature {rest}"
@@ -147,52 +147,52 @@ def _collect(trace: SoftmaxTrace) -> dict[str, object]:
 
 def draw(trace: SoftmaxTrace, theme: "Theme", step: int | None = None) -> "Figure":
     """Return logits, exponentials and probabilities, or up to three temperatures; or the small panel of one step."""
-    from figures.parts.keyframes import draw_tableau
+    from figures.parts.keyframes import draw_items
     from figures.parts.layout import PANEL, SLIDE
 
     if step is None:
-        return draw_tableau(compose_slide(trace), theme, SLIDE)
-    return draw_tableau(compose_panel(trace, step), theme, PANEL)
+        return draw_items(compose_slide(trace), theme, SLIDE)
+    return draw_items(compose_panel(trace, step), theme, PANEL)
 
 
 def animate(trace: SoftmaxTrace, scene: "Scene") -> None:
     """Let the exponentials grow bar by bar, divide them by their sum, then walk through the other temperatures."""
-    from figures.parts.film import play_beats
+    from figures.parts.film import play_keyframes
 
     steps = compose_steps(trace)
-    play_beats(scene, compose_opening(trace), steps, describe(trace).steps, steps[-1][-1].items)
+    play_keyframes(scene, compose_opening(trace), steps, describe(trace).steps, steps[-1][-1].items)
 
 
 STILL_TEMPERATURES = 3
-SLOW, QUICK, FAST = 2.2, 1.2, 0.35  # seconds for the first bar, the second, a later one
+SLOW, QUICK, FAST = 2.2, 1.2, 0.35  # seconds for the first bar, the second, each later one
 CAPTION = 694  # the baseline of the calculation
 
 
-# Where the bars of a softmax stand: a row a class, a column for logits, exponentials and each set of probabilities.
+# Composition: a row for each class, a column for logits, exponentials and each set of probabilities.
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """The surface of a picture in pixels, and the sizes on it."""
+class BarArea:
+    """The area of a picture that bars may fill, in pixels, and the sizes used on it."""
 
     left: float
     right: float
     top: float
     bottom: float
-    pitch: float  # from row to row, at most
+    pitch: float  # largest distance from row to row
     text: float
     heading: float
     note: float
     gap: float
 
 
-SLIDE_GROUND = Ground(56, 1488, 118, 636, 96, 27, HEADING, NOTE, 40)
-PANEL_GROUND = Ground(8, 412, 34, 312, 48, 15.5, 17, 0, 14)
+SLIDE_AREA = BarArea(56, 1488, 118, 636, 96, 27, HEADING, NOTE, 40)
+PANEL_AREA = BarArea(8, 412, 34, 312, 48, 15.5, 17, 0, 14)
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A column of bars: its name, role, heading and note, a value and a text for each class, and the scale's ends."""
+    """A column of bars: name, role, heading, note, a value and a text for each class, and the ends of its scale."""
 
     name: str
     role: str
@@ -227,19 +227,19 @@ def _probabilities(trace: SoftmaxTrace, number: int, name: str = "prob", heading
 
 
 def compose_slide(trace: SoftmaxTrace) -> list[Item]:
-    """Return the still: three columns at one temperature, else the logits beside up to three temperatures."""
+    """Return the still: three columns for a single temperature, else the logits beside up to three temperatures."""
     if len(trace.temperatures) == 1:
         columns = [_logits(trace), _exponentials(trace, 0), _probabilities(trace, 0)]
-        return [*compose(trace, columns, SLIDE_GROUND), _sum_line(trace, 0)]
+        return [*compose(trace, columns, SLIDE_AREA), _sum_line(trace, 0)]
     shown = range(min(len(trace.temperatures), STILL_TEMPERATURES))
     heads = [f"T = {write_number(trace.temperatures[number])}" for number in shown]
     columns = [_probabilities(trace, number, f"prob{number}", heads[number]) for number in shown]
     words = "a low temperature T sharpens, a high one evens out; the order never changes"
-    return [*compose(trace, [_logits(trace), *columns], SLIDE_GROUND), say("caption", words, 768, CAPTION, 30)]
+    return [*compose(trace, [_logits(trace), *columns], SLIDE_AREA), say("caption", words, 768, CAPTION, 30)]
 
 
 def _sum_line(trace: SoftmaxTrace, number: int) -> Line:
-    """Return the line that says what is divided by what, and what the result sums to."""
+    """Return the line that says which sum the exponentials are divided by, and what the result sums to."""
     total = write_number(trace.sums[number], 3)
     heat = f"temperature {write_number(trace.temperatures[number])}:  " if len(trace.temperatures) > 1 else ""
     runs = (
@@ -255,29 +255,29 @@ def _sum_line(trace: SoftmaxTrace, number: int) -> Line:
 
 
 def compose_panel(trace: SoftmaxTrace, step: int) -> list[Item]:
-    """Return the small picture of a step: the column that it makes beside the one that it takes."""
+    """Return the small panel of a step: the column it starts from beside the column it makes."""
     heat = f"T = {write_number(trace.temperatures[step - 1])}" if step > 1 else ""
     pairs = {0: [_logits(trace), _exponentials(trace, 0)], 1: [_exponentials(trace, 0), _probabilities(trace, 0)]}
     columns = pairs[step] if step < 2 else [_logits(trace), _probabilities(trace, step - 1, heading=heat)]
-    return compose(trace, columns, PANEL_GROUND)
+    return compose(trace, columns, PANEL_AREA)
 
 
 def compose_opening(trace: SoftmaxTrace) -> list[Item]:
-    """Return what stands before the first step: the logits, and the headings of what will be made of them."""
+    """Return the slide before the first step: the logits, and the headings of the columns to come."""
     return _compose_film(trace, 0, 0, 0)
 
 
 def _compose_film(trace: SoftmaxTrace, number: int, exponentials: int, probabilities: int) -> list[Item]:
-    """Return the film's picture at temperature `number` with so many bars of both columns known."""
+    """Return the film's slide at temperature `number`, with as many bars of the two columns as given."""
     columns = [_logits(trace), _exponentials(trace, number), _probabilities(trace, number)]
     known = {"exp": exponentials, "prob": probabilities}
-    items = compose(trace, columns, SLIDE_GROUND, known)
+    items = compose(trace, columns, SLIDE_AREA, known)
     is_sum_known = exponentials == len(trace.classes)
     return [item for item in items if is_sum_known or item.name != "prob note"]
 
 
 def compose_steps(trace: SoftmaxTrace) -> list[list[Keyframe]]:
-    """Return the beats of each step."""
+    """Return the keyframes of each step."""
     count = len(trace.classes)
     first = [Keyframe((*_compose_film(trace, 0, k + 1, 0), _exponent_line(trace, k)), _pace(k)) for k in range(count)]
     first.append(Keyframe((*_compose_film(trace, 0, count, 0), _total_line(trace)), 1.2))
@@ -325,54 +325,54 @@ def _total_line(trace: SoftmaxTrace) -> Line:
 
 
 def compose(
-    trace: SoftmaxTrace, columns: Sequence[Bars], ground: Ground, known: dict[str, int] | None = None
+    trace: SoftmaxTrace, columns: Sequence[Bars], area: BarArea, known: dict[str, int] | None = None
 ) -> list[Item]:
-    """Return columns of bars side by side, the classes at the left; `known` says how many bars a column has already."""
+    """Return columns of bars side by side, classes on the left; `known`: how many bars a column already shows."""
     count = len(trace.classes)
-    pitch = min(ground.pitch, (ground.bottom - ground.top) / count)
-    top = ground.top + (ground.bottom - ground.top - count * pitch) / 2
-    label = 0.62 * ground.text * max(len(name) for name in trace.classes) + 0.5 * ground.text
-    width = (ground.right - ground.left - label - ground.gap * (len(columns) - 1)) / len(columns)
+    pitch = min(area.pitch, (area.bottom - area.top) / count)
+    top = area.top + (area.bottom - area.top - count * pitch) / 2
+    label = 0.62 * area.text * max(len(name) for name in trace.classes) + 0.5 * area.text
+    width = (area.right - area.left - label - area.gap * (len(columns) - 1)) / len(columns)
     items: list[Item] = []
     for k, name in enumerate(trace.classes):
-        y = top + (k + 0.5) * pitch + 0.35 * ground.text
+        y = top + (k + 0.5) * pitch + 0.35 * area.text
         items.append(
             say(
                 f"class {k}",
                 name,
-                ground.left + label - 0.5 * ground.text,
+                area.left + label - 0.5 * area.text,
                 y,
-                ground.text,
+                area.text,
                 "muted",
                 "right",
                 is_bold=k == trace.winner,
             )
         )
     for number, bars in enumerate(columns):
-        left = ground.left + label + number * (width + ground.gap)
-        items += _head(bars, left + width / 2, ground)
+        left = area.left + label + number * (width + area.gap)
+        items += _head(bars, left + width / 2, area)
         shown = count if known is None else known.get(bars.name, count)
-        items += _draw_bars(bars, (left, top, width, pitch), ground, shown, trace.winner)
+        items += _draw_bars(bars, (left, top, width, pitch), area, shown, trace.winner)
     return items
 
 
-def _head(bars: Bars, middle: float, ground: Ground) -> list[Item]:
-    """Return a column's heading, and the note under it where there is room."""
-    y = ground.top - (64 if ground.note else 14)
-    lines: list[Item] = [say(f"{bars.name} head", bars.heading, middle, y, ground.heading, bars.role, is_bold=True)]
-    if ground.note:
-        lines.append(say(f"{bars.name} note", bars.note, middle, ground.top - 24, ground.note, "muted"))
+def _head(bars: Bars, middle: float, area: BarArea) -> list[Item]:
+    """Return a column's heading, and the note below it where there is room."""
+    y = area.top - (64 if area.note else 14)
+    lines: list[Item] = [say(f"{bars.name} head", bars.heading, middle, y, area.heading, bars.role, is_bold=True)]
+    if area.note:
+        lines.append(say(f"{bars.name} note", bars.note, middle, area.top - 24, area.note, "muted"))
     return lines
 
 
 def _draw_bars(
-    bars: Bars, where: tuple[float, float, float, float], ground: Ground, shown: int, winner: int
+    bars: Bars, where: tuple[float, float, float, float], area: BarArea, shown: int, winner: int
 ) -> list[Item]:
     """Return the bars of one column with their numbers, from a common zero; the winner's bar is solid."""
     left, top, width, pitch = where
     low, high = bars.limits
     longest = max(len(text) for text in bars.texts) if bars.name == "logits" else len("< 0.001")
-    room = 0.58 * ground.text * longest + 0.4 * ground.text  # the same at every temperature, so that bars compare
+    room = 0.58 * area.text * longest + 0.4 * area.text  # the same at every temperature, so that bars can be compared
     scale = (width - room * (2 if low < 0 else 1)) / ((high - low) or 1.0)
     zero = left + (room if low < 0 else 0) - low * scale
     items: list[Item] = [Rules(f"{bars.name} zero", (((zero, top), (zero, top + len(bars.values) * pitch)),), "muted")]
@@ -380,7 +380,7 @@ def _draw_bars(
         y, long = top + k * pitch, max(abs(value) * scale, 0.5)
         x, fill = (zero - long if value < 0 else zero), bars.role if k == winner else f"{bars.role}_tint"
         items.append(Box(f"{bars.name} bar {k}", x, y + 0.14 * pitch, long, 0.72 * pitch, bars.role, fill, HAIR))
-        end, align = (x - 0.35 * ground.text, "right") if value < 0 else (x + long + 0.35 * ground.text, "left")
-        baseline = y + 0.5 * pitch + 0.35 * ground.text
-        items.append(say(f"{bars.name} text {k}", text, end, baseline, ground.text, "ink", align, is_bold=k == winner))
+        end, align = (x - 0.35 * area.text, "right") if value < 0 else (x + long + 0.35 * area.text, "left")
+        baseline = y + 0.5 * pitch + 0.35 * area.text
+        items.append(say(f"{bars.name} text {k}", text, end, baseline, area.text, "ink", align, is_bold=k == winner))
     return items

@@ -1,7 +1,7 @@
 """One convolution at several strides: a stride of s keeps every s-th row and column of the stride-1 output.
 
-Above stands the dense output with the places that are visited framed, below what is left. Not to be mistaken for
-pooling: nothing is compared or averaged, the other places are simply never computed.
+Above is the stride-1 output with the visited places framed, below is what is left. This is not pooling: nothing is
+compared or averaged, the other places are simply never computed.
 """
 
 from collections.abc import Sequence
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from generator.theme import Theme
 
 
-TOP, ROOM = 0.82, 4.0  # inches: where the upper tables begin, how high two tables are above one line of text
+TOP, ROOM = 0.82, 4.0  # inches: top of the upper tables; height for two tables above one line of text
 LEAD = 0.28  # from line to line
 BETWEEN = 0.42  # from the upper to the lower table
 LARGEST_CELL = 0.48
-LEFT, FIRST = 0.35, 4.1  # of the input; where the columns of the strides begin
+LEFT, FIRST = 0.35, 4.1  # left edge of the input; of the first stride's column
 END = 12.7
 
 
@@ -51,10 +51,10 @@ class StrideCompareTrace:
 
 
 def trace(*, input: ArrayLike, kernel: ArrayLike, strides: Sequence[int] = (1, 2, 3)) -> StrideCompareTrace:
-    """Return a Keras convolution without padding at one to three strides, the kernel not flipped.
+    """Return a Keras convolution without padding at one to three strides; the kernel is not flipped.
 
-    input, kernel: tables (height, width); integers are computed exactly. Raises ValueError where the kernel does not
-    fit, or where the tables are too large for their numbers to be read.
+    input, kernel: tables (height, width); integers are computed exactly. Raises ValueError if the kernel does not fit,
+    or if the tables are too large for their numbers to be read.
     """
     image, weights = arithmetic.read_matrix(input, "input"), arithmetic.read_matrix(kernel, "kernel")
     steps = [
@@ -82,7 +82,7 @@ def _drop(dense: Array, strides: int) -> Pair:
 
 
 def _cell(trace: StrideCompareTrace) -> float:
-    """Return how large every cell is, in inches."""
+    """Return the size of every cell, in inches."""
     rows, columns = trace.dense.shape
     heights = [(ROOM - LEAD * (_count_lines(trace, panel) - 1)) / (rows + len(panel.output)) for panel in trace.panels]
     source = trace.input.shape[0] + trace.kernel.shape[0]
@@ -92,12 +92,12 @@ def _cell(trace: StrideCompareTrace) -> float:
 
 
 def _count_lines(trace: StrideCompareTrace, panel: StridePanel) -> int:
-    """Return how many lines stand under the table of a stride."""
+    """Return how many lines of text stand below the table of a stride."""
     return len(_formulas(trace, panel)) + bool(_name_dropped(panel))
 
 
 def _fit(trace: StrideCompareTrace, cell: float) -> float:
-    """Return the size, in inches, at which all numbers fit their cells."""
+    """Return the text size, in inches, at which all numbers fit their cells."""
     tables = (trace.input, trace.kernel, trace.dense)
     return min(fit_text(_texts(table), cell) for table in tables)
 
@@ -137,7 +137,7 @@ def describe(trace: StrideCompareTrace) -> Description:
 
 
 def _say(trace: StrideCompareTrace, panel: StridePanel) -> str:
-    """Return the sentences of one stride."""
+    """Return the sentences about one stride."""
     if panel.strides == 1:
         return f"Stride 1 keeps all {panel.output.size} places."
     words = " and ".join(_formulas(trace, panel))
@@ -149,13 +149,13 @@ def _say(trace: StrideCompareTrace, panel: StridePanel) -> str:
 
 
 def _formulas(trace: StrideCompareTrace, panel: StridePanel) -> list[str]:
-    """Return the calculation of the size; of the width too where it is another one."""
+    """Return the calculation of the height, and that of the width if it differs."""
     pairs = list(zip(trace.input.shape, trace.kernel.shape, strict=True))
     return [write_formula(size, reach, panel.strides) for size, reach in dict.fromkeys(pairs)]
 
 
 def _name_dropped(panel: StridePanel) -> str:
-    """Return what no window reaches, or nothing."""
+    """Return what no window reaches, as "unused: 1 row", or an empty text."""
     rows, columns = panel.dropped
     parts = [count_noun(rows, "row")] * bool(rows) + [count_noun(columns, "column")] * bool(columns)
     return f"unused: {', '.join(parts)}" if parts else ""
@@ -178,7 +178,7 @@ def draw(trace: StrideCompareTrace, theme: "Theme") -> "Figure":
 
 
 def _draw_input(sheet: "Axes", trace: StrideCompareTrace, theme: "Theme", cell: float) -> None:
-    """Draw the input, and the kernel under it."""
+    """Draw the input, with the kernel below it."""
     from figures.parts import still
 
     points = 72 * _fit(trace, cell)
@@ -231,7 +231,7 @@ def _draw_panel(
 def _draw_visits(
     sheet: "Axes", trace: StrideCompareTrace, panel: StridePanel, theme: "Theme", where: tuple[float, float]
 ) -> None:
-    """Draw the stride-1 output: visited places framed and dark, the others pale."""
+    """Draw the stride-1 output, with visited places framed and dark, the others pale."""
     from figures.parts import still
 
     (middle, cell), (rows, columns) = where, trace.dense.shape

@@ -1,6 +1,6 @@
-"""What makes a channel answer most: the real image patches that excite it, a row a channel.
+"""What excites a channel most: the patches of real images with its largest values, one row for each channel.
 
-Takes what an experiment found (`mnist_convnet.conv2`); computes nothing about a network itself.
+Shows what an experiment found (`mnist_convnet.conv2`); computes nothing about a network itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,8 +26,8 @@ NEEDED = ("channels", "patches", "activations", "mean", "classes", "boxes", "ima
 class TopPatchesTrace:
     """The strongest patches of some channels of one layer, strongest first.
 
-    Arrays begin with (channels, patches): patches (…, size, size), activations, labels, boxes (…, 2) and, if the
-    whole digits are to be shown, images (…, height, width). mean: (channels, size, size); classes: (channels, n).
+    Arrays begin with (channels, patches): patches (…, size, size), activations, labels, boxes (…, 2) and, if the whole
+    digits are to be shown, images (…, height, width). mean: (channels, size, size); classes: (channels, n).
     """
 
     layer: str
@@ -49,10 +49,10 @@ class TopPatchesTrace:
 def trace(
     *, found: Mapping[str, Any], layer: str = "", channels: int = 7, count: int = 12, whole: bool = False
 ) -> TopPatchesTrace:
-    """Return the first `count` patches of the first `channels` channels in `found`, an experiment's top patches.
+    """Return the first `count` patches of the first `channels` channels in `found`, the top patches of an experiment.
 
-    whole: show each patch in its digit, with a box around what the channel sees of it.
-    Raises ValueError where `found` lacks something or has fewer channels or patches than that.
+    whole: show each patch within its digit, with a box around what the channel sees of it. Raises ValueError if `found`
+    lacks something or has fewer channels or patches than that.
     """
     missing = [name for name in NEEDED if name not in found]
     if missing:
@@ -76,7 +76,7 @@ def trace(
 
 
 def describe(trace: TopPatchesTrace) -> Description:
-    """Return what the wall of patches shows; a sentence a channel."""
+    """Return what the wall of patches shows, with a sentence for each channel."""
     steps = tuple(_sentence(trace, row) for row in range(len(trace.channels)))
     where = f" of {trace.layer}" if trace.layer else ""
     alt = (
@@ -101,7 +101,7 @@ def _sentence(trace: TopPatchesTrace, row: int) -> str:
 
 
 def common_classes(counts: Sequence[int] | Array, most: int = 3) -> str:
-    """Return the commonest classes of the strongest patches with their shares.
+    """Return the most common classes of the strongest patches, with their shares.
 
     >>> common_classes([0, 2, 0, 97, 0, 1])
     '3: 97 %, 1: 2 %, 5: 1 %'
@@ -159,13 +159,13 @@ def _write_headings(sheet: "Axes", trace: TopPatchesTrace, theme: Theme, wall: _
     from figures.parts import still
 
     line = 0.36
-    what = f"{trace.size} × {trace.size} pixels each"
+    note = f"{trace.size} × {trace.size} pixels each"
     if trace.images is not None:
-        what = f"the box is what the channel sees: {trace.size} × {trace.size} pixels"
+        note = f"the box is what the channel sees: {trace.size} × {trace.size} pixels"
     still.write(sheet, 0.1, line, "channel", color=theme.muted, points=still.MIN_TEXT)
     still.write(sheet, wall.left, line, "strongest", color=theme.ink, bold=True)
     middle = (wall.left + wall.right) / 2
-    still.write(sheet, middle, line, what, color=theme.muted, points=still.MIN_TEXT, align="center")
+    still.write(sheet, middle, line, note, color=theme.muted, points=still.MIN_TEXT, align="center")
     last = f"{trace.activations.shape[1]}th"
     still.write(sheet, wall.right, line, last, color=theme.ink, bold=True, align="right")
     number = int(trace.classes[0].sum())
@@ -196,10 +196,10 @@ def _draw_tile(
 
     left, top, width = place
     if trace.images is None:
-        still.draw_ink(sheet, trace.patches[cell], left=left, top=top, width=width, theme=theme)
+        still.draw_image(sheet, trace.patches[cell], left=left, top=top, width=width, theme=theme)
         return
     image, spot = trace.images[cell], trace.boxes[cell]
-    still.draw_ink(sheet, image, left=left, top=top, width=width, theme=theme)
+    still.draw_image(sheet, image, left=left, top=top, width=width, theme=theme)
     pixel = width / image.shape[1]
     still.draw_place(sheet, tuple(spot), trace.size, left=left, top=top, pixel=pixel, theme=theme)
 
@@ -211,7 +211,7 @@ def _draw_mean(
 
     left, top, width = place
     mean = trace.mean[row]
-    still.draw_ink(sheet, mean, left=left, top=top, width=width, theme=theme, largest=mean.max(), color=theme.window)
+    still.draw_image(sheet, mean, left=left, top=top, width=width, theme=theme, largest=mean.max(), color=theme.window)
 
 
 def _draw_panel(trace: TopPatchesTrace, theme: Theme, row: int) -> "Figure":

@@ -1,4 +1,4 @@
-"""How a training goes: loss and accuracy on the images that are learned from, and on held-out ones."""
+"""How training goes: loss and accuracy on the images that are learned from, and on held-out ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ QUANTITIES = ("loss", "accuracy")
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One quantity over the training: its values on training and on held-out images, at the same times."""
+    """One quantity during training: its values on training and on held-out images, at the same times."""
 
     quantity: str
     training: tuple[float, ...]
@@ -28,7 +28,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class TrainingCurvesTrace:
-    """The curves of one training over `epochs` (how far it was at each measurement)."""
+    """The curves of one training; `epochs` is how far it was at each measurement."""
 
     epochs: tuple[float, ...]
     curves: tuple[Curve, ...]
@@ -38,9 +38,9 @@ class TrainingCurvesTrace:
 def trace(
     *, history: Mapping[str, Sequence[float]], quantities: Sequence[str] = QUANTITIES, title: str = ""
 ) -> TrainingCurvesTrace:
-    """Return the curves in `history`, an experiment's: epochs, loss, accuracy, validation_loss, validation_accuracy.
+    """Return the curves in an experiment's `history`: epochs, loss, accuracy, validation_loss, validation_accuracy.
 
-    Raises ValueError where a curve is missing, has another length than epochs, or holds a number that is not finite.
+    Raises ValueError if a curve is missing, is not as long as epochs, or holds a number that is not finite.
     """
     unknown = [quantity for quantity in quantities if quantity not in QUANTITIES]
     if unknown or not quantities:
@@ -65,7 +65,7 @@ def _numbers(history: Mapping[str, Sequence[float]], name: str, length: int | No
 
 
 def describe(trace: TrainingCurvesTrace) -> Description:
-    """Return the curves in words: where each starts and ends, and the gap in the end."""
+    """Return the curves in words: where each starts and ends; facts: the last values and the gap between them."""
     sentences = [_sentence(curve) for curve in trace.curves]
     alt = f"Curves over {trace.epochs[-1]:g} epochs. {' '.join(sentences)}"
     facts: dict[str, object] = {"epochs": trace.epochs[-1]}
@@ -111,7 +111,7 @@ def draw(trace: TrainingCurvesTrace, theme: Theme, step: int | None = None) -> "
 def _draw_curve(
     figure: "Figure", trace: TrainingCurvesTrace, theme: Theme, curve: Curve, box: dict[str, float]
 ) -> None:
-    """Draw both lines of a quantity; they differ in dash and mark as well as in color, and carry their names."""
+    """Draw both lines of a quantity with their names; they differ in dash and mark as well as in color."""
     from figures.parts import still
 
     axes = still.add_plot(figure, theme, **box)
@@ -174,7 +174,7 @@ def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: The
 
 
 def _apart(names: list[tuple[float, str, str]], least: float) -> list[tuple[float, float, str, str]]:
-    """Return (y, value, name, color) with the two heights at least `least` apart, the order of the values kept."""
+    """Return (y, value, name, color) with the two heights at least `least` apart, the values' order unchanged."""
     below, above = sorted(names)
     push = max(0.0, least - (above[0] - below[0])) / 2
     return [(below[0] - push, *below), (above[0] + push, *above)]

@@ -1,7 +1,7 @@
-"""Accuracy against the number of training images a class, for several ways to begin: a dot a seed, a line at the mean.
+"""Accuracy against training images per class, for several ways to begin: a dot for each seed, a line through the means.
 
-Teaches when borrowed features help, which is with few images and a related task. The horizontal axis is logarithmic;
-the vertical one does not begin at 0. Where dots of two ways mix, the means say nothing about which is better.
+Shows when borrowed features help: with few images and a related task. The horizontal axis is logarithmic; the vertical
+one does not begin at 0. Where the dots of two ways mix, the means do not say which is better.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.3))), ("D", (0, (6, 2, 1, 2))))
-ASIDE = 0.035  # decades that a way's dots stand beside the next one's, so that none hides another
+ASIDE = 0.035  # decades between the dots of one way and the next, so that none hides another
 PLOT = (0.85, 0.7, 8.6, 4.1)  # left, top, width, height; inches
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to begin, and its accuracies (0 to 1): for each number of shots one a seed."""
+    """One way to begin, and its accuracies (0 to 1): for each number of shots, one for each seed."""
 
     name: str
     values: tuple[tuple[float, ...], ...]
@@ -39,14 +39,14 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class TransferCurveTrace:
-    """The numbers of images a class, rising, and one to four ways to begin; the first is what others are held to."""
+    """The numbers of images per class, rising, and one to four ways to begin; others are compared with the first."""
 
     shots: tuple[int, ...]
     ways: tuple[Way, ...]
 
     @property
     def verdicts(self) -> tuple[str, ...]:
-        """What may be said of each way against the first, with the fewest images."""
+        """What can be said of each way compared with the first, with the fewest images."""
         groups = [Group(way.name, way.values[0]) for way in self.ways]
         return tuple(verdict(group, groups[0]) for group in groups[1:])
 
@@ -62,8 +62,8 @@ def trace(
 ) -> TransferCurveTrace:
     """Return the accuracies (0 to 1) of one to four ways to begin, such as from scratch or from frozen features.
 
-    shots: training images a class, rising. first …: a table (shots, seeds), or one number a number of shots. Raises
-    ValueError where names, shots and tables do not match, or a number is no share.
+    shots: training images per class, rising. first …: a table (shots, seeds), or one number for each number of shots.
+    Raises ValueError if names, shots and tables do not match, or a number is not between 0 and 1.
     """
     tables = [table for table in (first, second, third, fourth) if table is not None]
     if len(names) != len(tables):
@@ -87,10 +87,10 @@ def _read(name: str, table: ArrayLike, shots: Sequence[int]) -> tuple[tuple[floa
 
 
 def describe(trace: TransferCurveTrace) -> Description:
-    """Return mean and range of each way at each number of shots, and the verdicts with the fewest."""
+    """Return mean and range of each way at each number of shots, and the verdicts for the fewest images."""
     ways = "; ".join(f"{way.name}: {_say(trace, way)}" for way in trace.ways)
-    said = f" With {trace.shots[0]}: {'; '.join(trace.verdicts)}." if trace.verdicts else ""
-    alt = f"Test accuracy against training images a class, a dot a seed. {ways}.{said}"
+    verdicts = f" With {trace.shots[0]}: {'; '.join(trace.verdicts)}." if trace.verdicts else ""
+    alt = f"Test accuracy against training images a class, a dot a seed. {ways}.{verdicts}"
     facts = {
         "shots": list(trace.shots),
         "means": [list(way.means) for way in trace.ways],
@@ -101,7 +101,7 @@ def describe(trace: TransferCurveTrace) -> Description:
 
 
 def _say(trace: TransferCurveTrace, way: Way) -> str:
-    """Return one way's means, with the range where there are several seeds."""
+    """Return one way's means, with the range if there are several seeds."""
     parts = []
     for shots, seeds, mean in zip(trace.shots, way.values, way.means, strict=True):
         spread = f" ({min(seeds):.1%} to {max(seeds):.1%})" if len(seeds) > 1 else ""
@@ -110,9 +110,9 @@ def _say(trace: TransferCurveTrace, way: Way) -> str:
 
 
 def draw(trace: TransferCurveTrace, theme: Theme) -> "Figure":
-    """Return the curves with their dots, each way named at its end; marks and dashes differ as colors do."""
+    """Return the curves with their dots, each way named at its end; marks and dashes differ as well as colors."""
     from figures.parts import still
-    from figures.parts.still import write_within
+    from figures.parts.still import write_fitted
 
     figure = still.new_figure(theme, height=5.75)
     sheet = still.new_sheet(figure)
@@ -126,7 +126,7 @@ def draw(trace: TransferCurveTrace, theme: Theme) -> "Figure":
         _draw_way(axes, trace, way, theme, (place, colors[place]))
         mark, x = MARKS[place][0], left + width + 0.55
         _draw_mark(sheet, theme, (x - 0.22, y - 0.07), (mark, colors[place]))
-        write_within(sheet, (x, y, 12.7 - x), way.name, color=colors[place], align="left", bold=True)
+        write_fitted(sheet, (x, y, 12.7 - x), way.name, color=colors[place], align="left", bold=True)
         mean = f"{100 * way.means[-1]:.1f} % with {trace.shots[-1]}"
         still.write(sheet, x, y + 0.24, mean, color=theme.muted, points=still.MIN_TEXT)
     still.write(sheet, left, 0.42, "test accuracy in %", color=theme.ink, bold=True)
@@ -134,7 +134,7 @@ def draw(trace: TransferCurveTrace, theme: Theme) -> "Figure":
 
 
 def _set_axes(axes: "Axes", trace: TransferCurveTrace, theme: Theme) -> None:
-    """Set a logarithmic axis of shots and one of percent that holds every dot."""
+    """Set a logarithmic axis of shots, and an axis of percent that holds every dot."""
     from figures.parts import still
 
     values = [100 * value for way in trace.ways for seeds in way.values for value in seeds]
@@ -152,7 +152,7 @@ def _set_axes(axes: "Axes", trace: TransferCurveTrace, theme: Theme) -> None:
 
 
 def _draw_way(axes: "Axes", trace: TransferCurveTrace, way: Way, theme: Theme, look: tuple[int, str]) -> None:
-    """Draw one way: its line through the means, and every seed as a dot."""
+    """Draw one way: its line through the means, and a dot for every seed."""
     from figures.parts import still
 
     place, color = look
@@ -176,7 +176,7 @@ def _draw_way(axes: "Axes", trace: TransferCurveTrace, way: Way, theme: Theme, l
 
 
 def _draw_mark(sheet: "Axes", theme: Theme, where: tuple[float, float], look: tuple[str, str]) -> None:
-    """Draw one dot as it stands for a seed, here as the key to a name."""
+    """Draw a dot like those of the seeds, as the key to a way's name."""
     from figures.parts import still
 
     mark, color = look
@@ -192,7 +192,8 @@ def _draw_mark(sheet: "Axes", theme: Theme, where: tuple[float, float], look: tu
 
 
 def _spread(heights: Sequence[float], least: float, ends: tuple[float, float]) -> list[float]:
-    """Return `heights` (downwards) moved so that neighbors are `least` apart and all lie between `ends`."""
+    """Return `heights` (measured downward), moved so that neighbors are `least` apart and all lie between `ends`."""
+    # First push down from the top, then up from the bottom: the second pass brings back what left at the end.
     placed, (top, bottom) = list(heights), ends
     order = sorted(range(len(placed)), key=lambda place: placed[place])
     for count, place in enumerate(order):

@@ -1,7 +1,7 @@
-"""A transposed convolution as stamps: each input cell stamps its multiple of the kernel, and overlapping stamps add.
+"""A transposed convolution as stamps: each input cell stamps its multiple of the kernel, and overlapping stamps add up.
 
-It makes a map larger; it undoes no convolution, in spite of a name that is sometimes given to it. How many stamps lie
-on each cell is counted beside it: where the kernel size is no multiple of the stride the count is uneven, which is
+It makes a feature map larger; it undoes no convolution, despite a name that it is sometimes given. Beside it, the
+stamps on each cell are counted: where the kernel size is not a multiple of the stride, the count is uneven, which is
 where checkerboard patterns come from (Odena, Dumoulin & Olah 2016, doi.org/10.23915/distill.00003).
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class StampStep:
     """One input cell at `row`, `column`: its value, its stamp (kernel size), and the canvas before and after it.
 
-    corner: where the stamp's first cell lies on the canvas.
+    corner: where on the canvas the stamp's first cell lies.
     """
 
     row: int
@@ -46,10 +46,11 @@ class StampStep:
 
 @dataclass(frozen=True, slots=True)
 class TransposedTrace:
-    """An input, a kernel, and the canvas (height, width) on which all stamps lie; cropped, it is the output.
+    """An input, a kernel, and the canvas (height, width) that holds all stamps; cropped, it is the output.
 
     counts: how many stamps lie on each cell of the canvas. crop: what padding "same" cuts off. inserted: the output
-    again, as a convolution of `widened`, the input with zeros between and around its cells, with the turned kernel.
+    computed in another way, by convolving `widened`, the input with zeros between and around its cells, with the
+    flipped kernel.
     """
 
     input: Array
@@ -65,7 +66,7 @@ class TransposedTrace:
 
     @property
     def is_even(self) -> bool:
-        """Whether, away from the border, every cell has equally many stamps: strides divide the kernel size."""
+        """Whether every cell away from the border has equally many stamps: strides divide the kernel size."""
         return all(size % step == 0 for size, step in zip(self.kernel.shape, self.strides, strict=True))
 
 
@@ -80,8 +81,8 @@ def trace(
     """Return what Keras's Conv2DTranspose makes of one channel, exact for integers.
 
     Sizes are Keras's: with "same" input × strides; with "valid" (input − 1) × strides + kernel, but input × strides if
-    the strides are larger than the kernel. steps: which input cells are shown, so many from the start or counted row
-    by row from 0; by default all of up to nine.
+    the strides are larger than the kernel. steps: which input cells are shown, either how many from the start, or a
+    list counted row by row from 0; by default all, if there are at most nine.
     """
     image, weights = arithmetic.read_matrix(input, "input"), arithmetic.read_matrix(kernel, "kernel")
     step = arithmetic.read_pair(strides, "strides")
@@ -111,7 +112,7 @@ def _read_crop(padding: str, weights: Array, strides: Pair) -> Padding:
 
 
 def _refuse_large(image: Array, weights: Array, size: Sequence[int]) -> None:
-    """Raise ValueError for what does not fit a slide."""
+    """Raise ValueError for whatever does not fit a slide."""
     if max(*image.shape, *weights.shape) > 4:
         raise ValueError(f"input {times(image.shape)}, kernel {times(weights.shape)}: at most 4 × 4 fit a slide")
     if max(size) > 9:
@@ -129,7 +130,7 @@ def cut(canvas: Array, crop: Padding) -> Array:
 def _stamp_all(
     image: Array, weights: Array, strides: Pair, size: Sequence[int], last: int | None = None
 ) -> tuple[Array, Array]:
-    """Return the canvas with the stamps of the first `last` cells (all, if None), and how many lie on each cell."""
+    """Return the canvas with the stamps of the first `last` cells (None: all), and how many lie on each cell."""
     canvas, counts = np.zeros(size, np.result_type(image, weights)), np.zeros(size, np.int64)
     for i, j in list(np.ndindex(image.shape))[:last]:
         there = np.s_[
@@ -141,7 +142,7 @@ def _stamp_all(
 
 
 def _widen(image: Array, weights: Array, strides: Pair) -> Array:
-    """Return the input with strides − 1 zeros between its cells and as many around as a full convolution needs."""
+    """Return the input with strides − 1 zeros between its cells, and as many around as a full convolution needs."""
     size = [(i - 1) * s + 1 for i, s in zip(image.shape, strides, strict=True)]
     spread = np.zeros(size, image.dtype)
     spread[:: strides[0], :: strides[1]] = image
@@ -163,7 +164,7 @@ def _look(place: Pair, image: Array, weights: Array, strides: Pair, size: Sequen
 
 
 def describe(trace: TransposedTrace) -> Description:
-    """Return the text alternative, a sentence a step, and the facts: sizes, counts of stamps, the output."""
+    """Return the text alternative, a sentence for each step, and the facts: sizes, counts of stamps, the output."""
     uneven = "the same everywhere away from the border" if trace.is_even else "uneven, as in a checkerboard"
     cropped = (
         f", after the border is cut off from {times(trace.canvas.shape)}"
@@ -210,23 +211,23 @@ def _collect_facts(trace: TransposedTrace) -> dict[str, object]:
 
 
 def draw(trace: TransposedTrace, theme: "Theme", step: int | None = None) -> "Figure":
-    """Return all stamps with the last one written out, or the small panel of step `step`."""
-    from figures.parts.keyframes import draw_tableau
+    """Return all stamps with one of them written out, or the small panel of step `step`."""
+    from figures.parts.keyframes import draw_items
     from figures.parts.layout import PANEL
 
     if step is not None:
-        return draw_tableau(compose_panel(trace, trace.steps[step]), theme, PANEL)
-    plate = Plate(trace)
-    return draw_tableau(plate.compose_still(plate.choose_step()), theme)
+        return draw_items(compose_panel(trace, trace.steps[step]), theme, PANEL)
+    slide = SlideComposer(trace)
+    return draw_items(slide.compose_still(slide.choose_step()), theme)
 
 
 def animate(trace: TransposedTrace, scene: "Scene") -> None:
-    """Let each input cell stamp its multiple of the kernel into the output; the count of stamps grows beside it."""
-    from figures.parts.film import play_beats
+    """Let each input cell stamp its multiple of the kernel onto the output; the count of stamps grows beside it."""
+    from figures.parts.film import play_keyframes
 
-    plate = Plate(trace)
-    beats = [plate.film_step(number) for number in range(len(trace.steps))]
-    play_beats(scene, plate.compose_opening(), beats, describe(trace).steps, plate.compose_still(trace.steps[-1]))
+    slide = SlideComposer(trace)
+    steps = [slide.step_keyframes(number) for number in range(len(trace.steps))]
+    play_keyframes(scene, slide.compose_opening(), steps, describe(trace).steps, slide.compose_still(trace.steps[-1]))
 
 
 INPUT, KERNEL, STAMP, OUTPUT, COUNT = 132.0, 360.0, 588.0, 930.0, 1330.0  # middles of the columns
@@ -235,11 +236,11 @@ CELL = 66.0
 FORMULA_Y = 672.0
 
 
-# Where the parts of a transposed convolution stand: input, kernel, stamp, output, and the count of stamps.
+# Composition of the slide: input, kernel, stamp, output, and the count of stamps.
 
 
-class Plate:
-    """The slide of one trace."""
+class SlideComposer:
+    """Composes the slide of one trace: its still and the keyframes of its film."""
 
     def __init__(self, trace: "TransposedTrace") -> None:
         self.trace = trace
@@ -251,17 +252,17 @@ class Plate:
         self.count = self._table("count", trace.counts, COUNT, 330 if wide > 6 else 300)
 
     def _widest_stamp(self) -> Array:
-        """Return the stamp with the longest number, which decides how large they all are written."""
+        """Return the stamp with the longest number, which decides the text size of all stamps."""
         stamps = [step.stamp for step in self.trace.steps]
         return max(stamps, key=lambda stamp: max(len(write_number(value)) for value in stamp.flat))
 
     def _table(self, name: str, values: Array, middle: float, room: float) -> Table:
-        """Return a table around the middle of its column."""
+        """Return a table centered in its column."""
         cell = min(CELL, room / max(values.shape))
         return keyframes.place(name, values, middle - cell * values.shape[1] / 2, MIDDLE, cell)
 
     def compose_opening(self) -> list[Item]:
-        """Return the picture before the first stamp."""
+        """Return the slide before the first stamp."""
         nothing = np.zeros(self.trace.canvas.shape, dtype=bool)
         return [
             *self._draw_fixed(),
@@ -270,7 +271,7 @@ class Plate:
         ]
 
     def choose_step(self) -> "StampStep":
-        """Return the step whose overlap says most, for a still."""
+        """Return the step to be written out in a still: one with an overlap, if possible, and the largest value."""
         return max(self.trace.steps, key=lambda step: (step.is_overlap.any(), abs(step.value)))
 
     def compose_still(self, step: "StampStep") -> list[Item]:
@@ -285,8 +286,8 @@ class Plate:
             self._conclude(),
         ]
 
-    def film_step(self, number: int) -> list[Keyframe]:
-        """Return the beats of one step: the cell is chosen, multiplies the kernel, and the stamp lands."""
+    def step_keyframes(self, number: int) -> list[Keyframe]:
+        """Return the keyframes of one step: the cell is chosen, multiplies the kernel, and the stamp lands."""
         step = self.trace.steps[number]
         touched = self._count(step, 0) > 0
         before = [
@@ -303,7 +304,7 @@ class Plate:
         ]
 
     def _land(self, step: "StampStep", *, is_last: bool) -> list[Item]:
-        """Return the picture with a stamp on the canvas, each of its numbers come from the stamp."""
+        """Return the slide with a stamp on the canvas, where each of its numbers has moved in from the stamp."""
         is_whole = is_last and step.row * self.trace.input.shape[1] + step.column + 1 == self.trace.input.size
         known = np.ones(step.after.shape, dtype=bool) if is_whole else step.is_touched
         origins = {
@@ -351,7 +352,7 @@ class Plate:
         return items
 
     def _point(self, step: "StampStep") -> list[Item]:
-        """Return the frames around the input's cell and the place of its stamp."""
+        """Return the frames around the input's cell and around the place of its stamp."""
         cell, (height, width) = (step.row, step.column), self.trace.kernel.shape
         return [
             keyframes.veil("cell veil", self.input, cell, (1, 1)),
@@ -364,7 +365,7 @@ class Plate:
         return keyframes.write_table(self.stamp, step.stamp)
 
     def _draw_canvas(self, values: Array, known: Array) -> list[Item]:
-        """Return the canvas as far as it is known; what is cut off is dashed and grey."""
+        """Return the canvas with the numbers known so far; what is cut off is dashed and gray."""
         table, inside = self.output, self._inside()
         if inside.all():
             return keyframes.fill_table(table, values, "output", known)
@@ -386,7 +387,7 @@ class Plate:
         ]
 
     def _inside(self) -> Array:
-        """Return which cells of the canvas are output."""
+        """Return which cells of the canvas belong to the output."""
         (top, _), (left, _) = self.trace.crop
         height, width = self.trace.output.shape
         inside = np.zeros_like(self.trace.canvas, dtype=bool)
@@ -394,7 +395,7 @@ class Plate:
         return inside
 
     def _draw_counts(self, counts: Array, where: Array | None = None) -> list[Item]:
-        """Return the table of counts, the darker the more stamps lie on a cell."""
+        """Return the table of counts, darker the more stamps lie on a cell."""
         table, most = self.count, int(self.trace.counts.max())
         items: list[Item] = keyframes.draw_frame(table, "muted", is_known=False)
         for i, j in np.argwhere(counts > 0):
@@ -403,7 +404,7 @@ class Plate:
         return [*items, *keyframes.write_table(table, counts, where=counts > 0 if where is None else where)]
 
     def _write_overlap(self, step: "StampStep") -> Line:
-        """Return one sum of an overlap, the largest; or that there is none."""
+        """Return the largest sum of an overlap, written out, or that there is none."""
         if not step.is_overlap.any():
             return say("formula", "no overlap", 768, FORMULA_Y, 34, "muted")
         sizes = np.where(step.is_overlap, np.abs(step.before) + np.abs(step.after - step.before) + 1, 0)
@@ -441,7 +442,7 @@ class Plate:
 
 
 def compose_panel(trace: "TransposedTrace", step: "StampStep") -> list[Item]:
-    """Return the small picture of one step: the cell's value, the kernel, the stamp, and the output with it."""
+    """Return the small panel of one step: the cell's value, the kernel, the stamp, and the output with it."""
     least, (rows, columns) = keyframes.PANEL_SMALLEST, trace.kernel.shape
     small = min(34.0, 112 / max(rows, columns))
     kernel = keyframes.place("kernel", trace.kernel, 66, 92, small, least)

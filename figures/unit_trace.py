@@ -1,8 +1,8 @@
-"""What one value of a deep layer is made of: from patches of pixels, by the values they feed, to a single unit.
+"""What one value of a deep layer is made of: the values below that contribute most to it, down to patches of pixels.
 
-The numbers are exact: along each line runs weight × value, and a unit's value before ReLU is the sum of all its lines
-and its bias. Only the largest few are drawn, so the sum says how much all the others bring: mostly far more. The tree
-must not be mistaken for the whole story, as drawings of "edges, then eyes, then cats" are.
+The numbers are exact: each line carries weight × value, and a unit's value before ReLU is the sum of all its lines and
+its bias. Only the largest few are drawn, so the sum also says how much all the others contribute: mostly far more. The
+tree must not be mistaken for the whole story, as happens with drawings of "edges, then eyes, then cats".
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ MOST_LEAVES, MOST_LEVELS = 9, 3
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A unit of the tree; `value` is before ReLU, and bias + shown + others. level: 0 for the unit that is explained.
+    """A unit of the tree; `value` is before ReLU, and equals bias + shown + others. level: 0 for the unit explained.
 
-    contribution: what it brings to its `parent` (its place in the list; -1: none). top, left, size: what it sees.
+    contribution: to its `parent` (its index in the list; -1: none). top, left, size: its receptive field, in pixels.
     """
 
     layer: str
@@ -48,7 +48,7 @@ class Node:
 
     @property
     def name(self) -> str:
-        """The unit as it is said: conv2, channel 17."""
+        """The unit in words: conv2, channel 17."""
         return f"{self.layer}, channel {self.channel}"
 
 
@@ -66,15 +66,14 @@ class UnitTraceTrace:
         return 1 + max(node.level for node in self.nodes)
 
     def children(self, parent: int) -> list[int]:
-        """Return the places of the nodes that feed `parent`."""
+        """Return the indices of the nodes that feed `parent`."""
         return [place for place, node in enumerate(self.nodes) if node.parent == parent]
 
 
 def trace(*, found: Mapping[str, Any]) -> UnitTraceTrace:
     """Return the tree of `found`, an experiment's hierarchy of one unit.
 
-    Raises ValueError where something is lacking, a sum does not come out, or the tree has more than 3 levels or 9
-    leaves.
+    Raises ValueError if something is missing, a sum is wrong, or the tree has more than 3 levels or 9 leaves.
     """
     missing = [name for name in ("image", "nodes", "terms") if name not in found]
     if missing:
@@ -84,11 +83,11 @@ def trace(*, found: Mapping[str, Any]) -> UnitTraceTrace:
         nodes.append(_read(parts, place, nodes))
     if not nodes:
         raise ValueError("found has no nodes; give it the tree of a unit, such as convnet_insight.hierarchy")
-    kept = UnitTraceTrace(np.asarray(found["image"]), tuple(nodes), int(found["terms"][nodes[0].layer]))
-    leaves = sum(not kept.children(place) for place in range(len(nodes)))
-    if kept.levels > MOST_LEVELS or leaves > MOST_LEAVES:
-        raise ValueError(f"the tree has {kept.levels} levels and {leaves} leaves; follow fewer: at most 3 and 9 fit")
-    return kept
+    tree = UnitTraceTrace(np.asarray(found["image"]), tuple(nodes), int(found["terms"][nodes[0].layer]))
+    leaves = sum(not tree.children(place) for place in range(len(nodes)))
+    if tree.levels > MOST_LEVELS or leaves > MOST_LEAVES:
+        raise ValueError(f"the tree has {tree.levels} levels and {leaves} leaves; follow fewer: at most 3 and 9 fit")
+    return tree
 
 
 def _read(parts: Mapping[str, Any], place: int, before: list[Node]) -> Node:
@@ -106,7 +105,7 @@ def _read(parts: Mapping[str, Any], place: int, before: list[Node]) -> Node:
 
 
 def describe(trace: UnitTraceTrace) -> Description:
-    """Return the tree in words, from the unit down, each with what it contributes."""
+    """Return the tree in words, from the unit down, each node with what it contributes."""
     top = trace.nodes[0]
     lines = [_sentence(trace, place) for place, node in enumerate(trace.nodes) if trace.children(place)]
     shown = len(trace.children(0))
@@ -143,18 +142,18 @@ def share(part: float, whole: float) -> str:
 
 
 def draw(trace: UnitTraceTrace, theme: Theme) -> "Figure":
-    """Return the tree from left to right: leaves with their patches, lines as thick as what they bring, the digit."""
+    """Return the tree from left to right: leaves with patches, lines as thick as their contributions, and the digit."""
     return draw_tree(trace, theme)
 
 
-TOP, BOTTOM = 0.5, 5.9  # between these, leaves stand in rows
+TOP, BOTTOM = 0.5, 5.9  # leaves stand in rows between these
 DIGIT_LEFT, DIGIT_WIDTH = 8.75, 3.95
 LEAF_LEFT, BRANCH_LEFT = 1.78, 4.95
 LETTERS = "ABCDEFGHI"
 THICKEST = 9.0  # points, for the largest contribution
 
 
-# The drawing of `unit_trace`: where its nodes stand, lines between them, and the digit with its boxes.
+# Drawing: where the nodes stand, the lines between them, and the digit with its boxes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +176,7 @@ class Spot:
 
 
 def draw_tree(trace: "UnitTraceTrace", theme: Theme) -> Figure:
-    """Return the whole tree on a slide."""
+    """Return the figure of the whole tree for a slide."""
     figure = still.new_figure(theme)
     sheet = still.new_sheet(figure)
     spots = place_nodes(trace)
@@ -201,7 +200,7 @@ def place_nodes(trace: "UnitTraceTrace") -> list[Spot]:
     row = (BOTTOM - TOP) / max(3, len(leaves))
     start = (TOP + BOTTOM - row * len(leaves)) / 2
     middles = {place: start + (order + 0.5) * row for order, place in enumerate(leaves)}
-    for place in reversed(range(len(trace.nodes))):
+    for place in reversed(range(len(trace.nodes))):  # children come after parents, so they are placed first
         if children := trace.children(place):
             middles[place] = sum(middles[child] for child in children) / len(children)
     digit = Spot(DIGIT_LEFT, TOP + DIGIT_WIDTH / 2, DIGIT_WIDTH)
@@ -229,7 +228,7 @@ def _write_headings(sheet: Axes, trace: "UnitTraceTrace", spots: list[Spot], the
 
 
 def _draw_line(sheet: Axes, ends: tuple[Spot, Spot], contribution: float, largest: float, theme: Theme) -> None:
-    """Draw what a node brings to its parent: a curve as thick as it is much, and the number on it."""
+    """Draw a node's contribution to its parent: a curve as thick as it is large, with the number on it."""
     start, end = ends
     (x, y), (to_x, to_y) = (start.right, start.middle), (end.left, end.middle)
     bend = (to_x - x) / 2
@@ -248,7 +247,7 @@ def _draw_line(sheet: Axes, ends: tuple[Spot, Spot], contribution: float, larges
 
 
 def _height(path: Path, x: float) -> float:
-    """Return how far down the curve is at `x`: found by halving, for x grows along it."""
+    """Return how far down the curve is at `x`, by bisection: x grows along the curve."""
     points = np.asarray(path.vertices)
     low, high = 0.0, 1.0
     for _ in range(30):
@@ -260,11 +259,11 @@ def _height(path: Path, x: float) -> float:
 
 
 def _draw_patch(sheet: Axes, trace: "UnitTraceTrace", place: int, spot: Spot, theme: Theme) -> None:
-    """Draw what a node sees, and in it the boxes of what feeds it."""
+    """Draw what a node sees, with a box for each node that feeds it."""
     node = trace.nodes[place]
     seen = trace.image[node.top : node.top + node.size, node.left : node.left + node.size]
     largest = float(trace.image.max()) or 1.0
-    still.draw_ink(
+    still.draw_image(
         sheet, seen, left=spot.left, top=spot.top, width=spot.width, theme=theme, largest=largest, color=theme.window
     )
     pixel = spot.width / node.size
@@ -291,11 +290,11 @@ def _name(sheet: Axes, node: "Node", spot: Spot, theme: Theme) -> None:
 
 
 def _draw_digit(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
-    """Draw the whole digit, what the unit sees of it, and beneath, what its value adds up from."""
+    """Draw the whole digit, what the unit sees of it, and below it the sum that makes up the unit's value."""
     node, pixel = trace.nodes[0], spot.width / trace.image.shape[1]
     place = {"left": spot.left, "top": spot.top}
     largest = float(trace.image.max()) or 1.0
-    still.draw_ink(sheet, trace.image, width=spot.width, theme=theme, largest=largest, color=theme.input, **place)
+    still.draw_image(sheet, trace.image, width=spot.width, theme=theme, largest=largest, color=theme.input, **place)
     for child in (trace.nodes[child] for child in trace.children(0)):
         still.draw_place(sheet, (child.top, child.left), child.size, pixel=pixel, theme=theme, **place)
     x, y, side = spot.left + node.left * pixel, spot.top + node.top * pixel, node.size * pixel
@@ -305,7 +304,7 @@ def _draw_digit(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) 
 
 
 def _letter_boxes(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
-    """Write each box's letter into a corner of it that is free; boxes at one place share theirs."""
+    """Write each box's letter in a free corner of it; boxes at the same place share one corner."""
     pixel = spot.width / trace.image.shape[1]
     letters: dict[tuple[int, int, int], str] = {}
     for order, child in enumerate(trace.children(0)):

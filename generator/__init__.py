@@ -1,1 +1,1 @@
-"""The generator turns a lecture's text into pages; it knows no lecture, no figure and no experiment by name."""
+"""The generator turns the text of a lecture into pages. It names no lecture, no figure and no experiment."""

@@ -1,4 +1,8 @@
-"""The command line, the only place that exits: `python -m generator --help`, and `build --help` for one command."""
+"""The command line: `python -m generator COMMAND …`.
+
+This is the only place that exits the process. `build` and `gallery` first try the fast check, which takes the command
+line as it was typed and imports almost nothing; argparse is imported only when there may be something to do.
+"""
 
 import gc
 import os
@@ -6,14 +10,15 @@ import sys
 
 from generator.commands import up_to_date
 
-TYPE_CHECKING = False  # typing takes as long to import as all of the check that nothing is to do
+TYPE_CHECKING = False  # importing typing would take as long as the whole fast check
 if TYPE_CHECKING:
     import argparse
 
 PROGRAM = "python -m generator"
-FAST = {"build": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES}  # commands that may have nothing to do
+# The commands for which the fast check is tried, each with the sources that it compares.
+CHECKED_SOURCES = {"build": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES}
 MAIN_HELP = "Build lectures whose numbers are measured and whose pictures are computed."
-# Of each command its line of help, and an example.
+# For each command, its line of help and an example.
 COMMANDS = {
     "build": ("make the pages of the named lectures, or of all, and the course's index", "build --profile quick"),
     "check": ("judge the pages that are built, and picture them all on contact sheets", "check --into build/quick"),
@@ -26,8 +31,11 @@ COMMANDS = {
 
 
 def main(words: list[str]) -> int:
-    """Run one command; return 0 when all went well, 1 for an error in the project, 2 for one in the words."""
-    sources = FAST.get(words[0]) if words else None
+    """Run the command given by `words`, the command line without the program's name, and return the exit code.
+
+    The code is 0 if all went well, 1 for an error in the project, 2 for an error in the command line.
+    """
+    sources = CHECKED_SOURCES.get(words[0]) if words else None
     if sources and "--strict" not in words:
         products = up_to_date.find_up_to_date(os.getcwd(), words, sources)
         if products is not None:
@@ -35,47 +43,47 @@ def main(words: list[str]) -> int:
             return 0
     try:
         options = make_parser().parse_args(words)
-    except SystemExit as end:  # the words are off, or help was asked for: argparse has said all there is to say
+    except SystemExit as end:  # --help, or a wrong command line: argparse has printed all there is to say
         return 2 if end.code else 0
-    sys.dont_write_bytecode = True  # for what a command reads; the few lines above start faster when they are compiled
-    gc.set_threshold(1_000_000)  # a build makes little garbage in circles; looking for it is a twentieth of a short one
+    sys.dont_write_bytecode = True  # not before: the modules of the fast check load faster from bytecode
+    gc.set_threshold(1_000_000)  # a build leaves few reference cycles; the search for them takes 5% of a short build
     code: int = RUN[options.command](options, words)
     return code
 
 
 def make_parser() -> "argparse.ArgumentParser":
-    """Return the parser of the command line."""
+    """Return the parser for the command line."""
     import argparse
 
     parser = argparse.ArgumentParser(
         prog=PROGRAM, description=MAIN_HELP, epilog="Each command has a --help of its own."
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    made = {}
+    parsers = {}
     for name, (line, example) in COMMANDS.items():
         text = f"{line[0].upper()}{line[1:]}."
-        made[name] = commands.add_parser(
+        parsers[name] = commands.add_parser(
             name, help=line, description=text, epilog=f"example: {PROGRAM} {example}", allow_abbrev=False
         )
     for name, profile in (("build", "full"), ("watch", "quick"), ("why", "full"), ("verify", "full")):
-        made[name].add_argument(
+        parsers[name].add_argument(
             "--profile", default=profile, metavar="NAME", help=f"a profile of lectures/course.toml (default: {profile})"
         )
     for name, into in (("build", "build"), ("check", "build"), ("watch", "build/quick"), ("gallery", "build/gallery")):
-        made[name].add_argument(
+        parsers[name].add_argument(
             "--into", default=into, metavar="FOLDER", help=f"where the pages are, inside the project (default: {into})"
         )
-    add_own_options(made)
+    add_own_options(parsers)
     for name in ("build", "check", "watch"):
-        made[name].add_argument(
+        parsers[name].add_argument(
             "lectures", nargs="*", metavar="LECTURE", help="the name of a lecture: its file without .md"
         )
     return parser
 
 
-def add_own_options(made: "dict[str, argparse.ArgumentParser]") -> None:
-    """Give each command the options that no other has."""
-    made["build"].add_argument(
+def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
+    """Add the options that are specific to one command (or, like `--debug`, to two)."""
+    parsers["build"].add_argument(
         "--format",
         action="append",
         default=[],
@@ -83,37 +91,39 @@ def add_own_options(made: "dict[str, argparse.ArgumentParser]") -> None:
         metavar="FORMAT",
         help="make this format besides: pdf or pptx (may be given more than once)",
     )
-    made["build"].add_argument(
+    parsers["build"].add_argument(
         "--scheduler",
         default="",
         metavar="ADDRESS",
         help="a Dask scheduler, tcp://host:8786, whose workers make what the store lacks",
     )
-    made["build"].add_argument("--strict", action="store_true", help="check the pages, and fail where the check does")
+    parsers["build"].add_argument(
+        "--strict", action="store_true", help="check the pages, and fail where the check does"
+    )
     for name in ("build", "gallery"):
-        made[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
-    made["watch"].add_argument(
+        parsers[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
+    parsers["watch"].add_argument(
         "--port",
         type=port,
         default=8000,
         metavar="NUMBER",
         help="where the pages are served on this machine (default: 8000)",
     )
-    made["why"].add_argument("target", metavar="TARGET", help="LECTURE:LINE, a figure kind or an experiment")
-    made["gc"].add_argument(
+    parsers["why"].add_argument("target", metavar="TARGET", help="LECTURE:LINE, a figure kind or an experiment")
+    parsers["gc"].add_argument(
         "--days", type=amount, default=30, metavar="N", help="remove what no build has used for so long (default: 30)"
     )
-    made["gc"].add_argument(
+    parsers["gc"].add_argument(
         "--max-size", type=amount, default=float("inf"), metavar="GB", help="then the oldest beyond this size"
     )
-    made["gc"].add_argument("--dry-run", action="store_true", help="remove nothing, only say what would be removed")
-    made["verify"].add_argument(
+    parsers["gc"].add_argument("--dry-run", action="store_true", help="remove nothing, only say what would be removed")
+    parsers["verify"].add_argument(
         "--sample", type=count, default=5, metavar="N", help="how many results to make again (default: 5)"
     )
 
 
 def amount(text: str) -> float:
-    """Return the number from 0 up that `text` means; raise ValueError for another."""
+    """Return the number in `text`; raise ValueError if it is not a number or is negative."""
     number = float(text)
     if not number >= 0:
         raise ValueError(text)
@@ -121,7 +131,7 @@ def amount(text: str) -> float:
 
 
 def count(text: str) -> int:
-    """Return the whole number from 0 up that `text` means; raise ValueError for another."""
+    """Return the integer in `text`; raise ValueError if it is not an integer or is negative."""
     number = int(text)
     if number < 0:
         raise ValueError(text)
@@ -129,7 +139,7 @@ def count(text: str) -> int:
 
 
 def port(text: str) -> int:
-    """Return the port of a machine, 0 to 65535, that `text` means; raise ValueError for none."""
+    """Return the port number in `text`; raise ValueError if it is not an integer from 0 to 65535."""
     number = int(text)
     if not 0 <= number < 1 << 16:
         raise ValueError(text)
@@ -137,7 +147,7 @@ def port(text: str) -> int:
 
 
 def run_build(options: "argparse.Namespace", words: list[str]) -> int:
-    """Build lectures and, where that is asked for, check their pages."""
+    """Run `build`: build the lectures and, with --strict, check their pages."""
     from generator.commands.build import build_course
 
     code = build_course(
@@ -154,42 +164,42 @@ def run_build(options: "argparse.Namespace", words: list[str]) -> int:
 
 
 def run_check(options: "argparse.Namespace", _words: list[str]) -> int:
-    """Check built pages."""
+    """Run `check`: check the pages that have been built."""
     from generator.commands.check import check_course
 
     return check_course(os.getcwd(), options.into, options.lectures)
 
 
 def run_watch(options: "argparse.Namespace", _words: list[str]) -> int:
-    """Build again and again."""
+    """Run `watch`: build whenever a source changes."""
     from generator.commands.watch import watch_course
 
     return watch_course(os.getcwd(), options.lectures, profile=options.profile, into=options.into, port=options.port)
 
 
 def run_gallery(options: "argparse.Namespace", words: list[str]) -> int:
-    """Build the gallery."""
+    """Run `gallery`: build the gallery of figure kinds."""
     from generator.commands.gallery import build_gallery
 
     return build_gallery(os.getcwd(), into=options.into, debug=options.debug, words=words)
 
 
 def run_why(options: "argparse.Namespace", _words: list[str]) -> int:
-    """Say why something will be made again."""
+    """Run `why`: say why something will be made again."""
     from generator.commands.why import explain
 
     return explain(os.getcwd(), options.profile, options.target)
 
 
 def run_gc(options: "argparse.Namespace", _words: list[str]) -> int:
-    """Remove old results."""
+    """Run `gc`: remove old results."""
     from generator.commands.gc import GIGABYTE, collect_garbage
 
-    return collect_garbage(os.getcwd(), options.days, options.max_size * GIGABYTE, only_tell=options.dry_run)
+    return collect_garbage(os.getcwd(), options.days, options.max_size * GIGABYTE, dry_run=options.dry_run)
 
 
 def run_verify(options: "argparse.Namespace", _words: list[str]) -> int:
-    """Make results again and compare."""
+    """Run `verify`: make some results again and compare them."""
     from generator.commands.verify import verify
 
     return verify(os.getcwd(), options.profile, options.sample)
@@ -202,10 +212,10 @@ RUN = {
 
 
 def run() -> None:
-    """Run the command that this process was started with, and exit."""
+    """Run the command that this process was started with, and exit with its code."""
     try:
         code = main(sys.argv[1:])
-        gc.freeze()  # Python ends by looking for garbage in all there is
+        gc.freeze()  # at exit Python collects garbage among all objects; frozen ones are skipped
         raise SystemExit(code)
     except KeyboardInterrupt:
         sys.stderr.write("\nstopped; what was finished is kept\n")

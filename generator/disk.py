@@ -1,6 +1,10 @@
-"""Memos: what was made of some bytes, kept on disk under the digest of them and of the code that made it.
+"""Files on disk: atomic writes, caches, file stamps, digests, canonical JSON and the versions of installed packages.
 
-A memo may get lost at any time, and one that is damaged is noticed when it is read: it costs work, never a result.
+Caches: `cached` names an entry after the digest of all that it depends on, the code that computes it included, so an
+entry never gets outdated. Cache files may be deleted at any time, and a damaged one is noticed when it is read: that
+costs time, never a result.
+
+Stamps: a cheap test whether files are unchanged, without reading them again; see `FileStamps`.
 """
 
 import contextlib
@@ -23,18 +27,18 @@ from typing import Any
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal; raise OSError where it cannot be read."""
+    """Return the SHA-256 of a file's bytes in hexadecimal; raise OSError if it cannot be read."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-VERSION = re.compile(r"^Version:(.+)$", re.MULTILINE)
+VERSION_LINE = re.compile(r"^Version:(.+)$", re.MULTILINE)
 
 
 def write_atomically(path: Path, content: bytes, *, is_lasting: bool = True) -> None:
-    """Write `content` to `path` so that a reader, a crash or a full disk never leaves a part of it there.
+    """Write `content` to `path` so that no reader sees a half-written file, not even after a crash or on a full disk.
 
-    is_lasting: whether that holds for a power cut too; what is no loss then is written in half the time without.
+    is_lasting: whether this must also hold after a power cut; without, writing takes half the time.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -53,9 +57,9 @@ def write_atomically(path: Path, content: bytes, *, is_lasting: bool = True) -> 
 
 
 def file_state(path: Path) -> tuple[int, int] | None:
-    """Return the size and the time of change of a file, in bytes and nanoseconds; None where there is none.
+    """Return the size in bytes and the modification time in nanoseconds of a file; None if there is no such file.
 
-    `generator.commands.up_to_date`, which may import nothing, takes the same of every source.
+    `generator.commands.up_to_date`, which may import nothing, compares the same two numbers for every source.
     """
     try:
         status = path.stat()
@@ -65,12 +69,12 @@ def file_state(path: Path) -> tuple[int, int] | None:
 
 
 def differs(path: Path, content: bytes) -> bool:
-    """Return whether the file at `path` has other content than this, or is not there."""
+    """Return whether the file at `path` is missing or has other content than `content`."""
     return not path.is_file() or path.read_bytes() != content
 
 
 def write_changed(files: Mapping[str, bytes], folder: Path) -> list[Path]:
-    """Write the files that differ from those in `folder`, each atomically; return the paths of these."""
+    """Write those files that differ from what is in `folder`, each atomically, and return their paths."""
     changed = [(folder / name, content) for name, content in files.items() if differs(folder / name, content)]
     for path, content in changed:
         write_atomically(path, content)
@@ -78,51 +82,51 @@ def write_changed(files: Mapping[str, bytes], folder: Path) -> list[Path]:
 
 
 def canonical_json(value: object) -> bytes:
-    """Return the one JSON text of `value`."""
+    """Return `value` as JSON in its only spelling: keys sorted, no spaces, UTF-8; equal values give equal bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 @cache
 def installed_version(package: str) -> str:
-    """Return the version of a distribution that is installed, empty when it is not."""
+    """Return the version of an installed distribution; the empty string if it is not installed."""
     try:
         text = metadata.distribution(package).read_text("METADATA") or ""
     except metadata.PackageNotFoundError:
         return ""
-    found = VERSION.search(text)  # what `metadata.version` finds, without reading the whole description
+    found = VERSION_LINE.search(text)  # same as `metadata.version`, which parses the whole description first
     return found[1].strip() if found else metadata.version(package)
 
 
 DAY = 86_400  # seconds: how often a result is marked as used, and how long a good build counts
-CACHE_ERRORS = (OSError, ValueError, EOFError, TypeError)  # what reading a kept file raises that is gone or damaged
-CACHE_FOLDERS = ("code", "recipes", "works")  # below .lectern/cache, each for memos of one kind
+CACHE_ERRORS = (OSError, ValueError, EOFError, TypeError)  # raised by reading a cache file that is gone or damaged
+CACHE_FOLDERS = ("code", "recipes", "works")  # below .lectern/cache, each for one kind of cached values
 
 
-def cached(project: Path, shelf: str, about: Iterable[str | bytes], make: Callable[[], Any]) -> Any:
-    """Return what `make` makes, of values that `marshal` can write; from a memo where there is one.
+def cached(project: Path, folder: str, depends_on: Iterable[str | bytes], compute: Callable[[], Any]) -> Any:
+    """Return the value of `compute()`, which `marshal` must be able to write; from the cache if it is there.
 
-    about: all that the outcome depends on, the digest of the code that makes it among it. What `make` raises is passed
-    on, and not kept.
+    folder: one of CACHE_FOLDERS. depends_on: everything that the value depends on, including the digest of the code
+    that computes it. What `compute` raises is passed on and not cached.
     """
-    name = sha256(sys.version.encode())
-    for part in about:
-        name.update(sha256(part.encode() if isinstance(part, str) else part).digest())
-    path = project / ".lectern" / "cache" / shelf / name.hexdigest()
+    digest = sha256(sys.version.encode())
+    for part in depends_on:
+        digest.update(sha256(part.encode() if isinstance(part, str) else part).digest())
+    path = project / ".lectern" / "cache" / folder / digest.hexdigest()
     with contextlib.suppress(*CACHE_ERRORS):
         return read_cached(path)
-    made = make()
-    write_cached(path, made)
-    return made
+    values = compute()
+    write_cached(path, values)
+    return values
 
 
 @cache
 def digest_of_modules(*modules: ModuleType) -> str:
-    """Return the SHA-256 of the source of some modules of ours, for caches that new code must not read."""
+    """Return the SHA-256 of the source of some of our modules; in a cache key, it hides entries of older code."""
     return sha256(b"".join(Path(str(module.__file__)).read_bytes() for module in modules)).hexdigest()
 
 
 def read_cached(path: Path) -> Any:
-    """Return the values that `keep` has written to a file; raise one of LOST where it is gone or damaged."""
+    """Return the values that `write_cached` wrote to a file; raise one of CACHE_ERRORS if it is gone or damaged."""
     content = path.read_bytes()
     if sha256(content[32:]).digest() != content[:32]:
         raise ValueError("damaged")
@@ -130,7 +134,7 @@ def read_cached(path: Path) -> Any:
 
 
 def write_cached(path: Path, values: Any) -> None:
-    """Write values to a file, behind their SHA-256: one that gets lost or damaged is noticed when it is read."""
+    """Write values to a file, preceded by their SHA-256 so that damage is noticed; a disk error is ignored."""
     content = marshal.dumps(values)
     part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     with contextlib.suppress(OSError):
@@ -139,20 +143,13 @@ def write_cached(path: Path, values: Any) -> None:
         part.replace(path)
 
 
-YOUNG = 2_000_000_000  # nanoseconds: longer than a tick of any file system's clock
+MIN_STAMP_AGE = 2_000_000_000  # nanoseconds: longer than a tick of any file system's clock
 
-Stamp = tuple[int, int, int, int] | None  # inode, size, times of content and of inode; None for what is not there
-
-
-# Stamps: whether files and folders are still as they were when they were looked at, without reading them again.
-#
-# A stamp is what the system changes with every write and every entry of a folder. It is believed only within one
-# process, and only where it was old when it was taken: two writes within one tick of the system's clock may leave the
-# same stamp, and whoever writes may then still be at it.
+Stamp = tuple[int, int, int, int] | None  # inode, size, mtime, ctime; None for a path that does not exist
 
 
 def take_stamp(path: str) -> Stamp:
-    """Return the stamp of a file or a folder."""
+    """Return the stamp of a file or a folder: numbers that the system changes with every write to it."""
     try:
         status = os.stat(path)  # noqa: PTH116 (called for some hundred paths after every task)
     except (FileNotFoundError, NotADirectoryError):
@@ -161,19 +158,24 @@ def take_stamp(path: str) -> Stamp:
 
 
 class FileStamps:
-    """The stamps of what was looked at, each taken before that was read."""
+    """The stamps of files and folders, each taken before they were read, to see later whether any has changed.
+
+    The stamp of a folder changes when an entry is added or removed. A stamp proves nothing if the file had just been
+    written when it was taken: two writes within one tick of the system's clock may leave the same stamp, and whoever
+    wrote may not have finished. `has_recent` notes that there is such a stamp; `are_current` is then always False.
+    """
 
     def __init__(self) -> None:
         self.taken: dict[str, Stamp] = {}
-        self.is_young = False
+        self.has_recent = False
 
     def look_at(self, path: str) -> None:
-        """Take the stamp of a path, if it was not looked at before."""
+        """Take the stamp of a path, unless it has been taken before."""
         if path not in self.taken:
             stamp = self.taken[path] = take_stamp(path)
-            if stamp is not None and time.time_ns() - max(stamp[2:]) < YOUNG:
-                self.is_young = True
+            if stamp is not None and time.time_ns() - max(stamp[2:]) < MIN_STAMP_AGE:
+                self.has_recent = True
 
     def are_current(self) -> bool:
-        """Return whether nothing has changed for sure; False where it may have."""
-        return not self.is_young and all(take_stamp(path) == stamp for path, stamp in self.taken.items())
+        """Return whether certainly nothing has changed; False if something may have."""
+        return not self.has_recent and all(take_stamp(path) == stamp for path, stamp in self.taken.items())

@@ -1,11 +1,13 @@
-"""The errors a lecturer can meet: one line that says where and what, and a hint that says what to do.
+"""The errors that a lecturer can meet, and the report that a build prints at its end.
+
+An error prints as one line that says where and what, and a hint that says what to do.
 
 LectureError
 ├── SourceError      the lecture's text cannot be read or understood
 ├── RecipeError      a figure or an experiment does not exist, or does not take what it is given
 ├── ArtifactError    a recipe failed while it ran
-├── FactError        a value or a claim that the measurements do not carry
-├── DatasetError     images and labels that are not what they should be
+├── FactError        a value or a claim that the measurements do not support
+├── DatasetError     images and labels that are not as they should be
 └── PageError        a page cannot be assembled
 """
 
@@ -29,7 +31,7 @@ class Where:
 
 
 class LectureError(Exception):
-    """Something a lecturer can mend. Prints as `file:line: problem`, then `hint: what to do`."""
+    """A problem that the lecturer can fix. Prints as `file:line: problem`, then `hint: what to do`."""
 
     def __init__(self, problem: str, where: Where | None = None, hint: str = "") -> None:
         super().__init__(problem)
@@ -53,11 +55,11 @@ class ArtifactError(LectureError):
 
 
 class FactError(LectureError):
-    """A value or a claim that the measurements do not carry."""
+    """A value or a claim that the measurements do not support."""
 
 
 class DatasetError(LectureError):
-    """Images and labels that are not what they should be."""
+    """Images and labels that are not as they should be."""
 
 
 class PageError(LectureError):
@@ -65,19 +67,19 @@ class PageError(LectureError):
 
 
 def suggest(name: str, known: list[str]) -> str:
-    """Return the hint for a misspelt `name`: the nearest known name, else all of them (at most twelve)."""
+    """Return the hint for a misspelled `name`: the nearest known name, else all known names (at most twelve)."""
     near = get_close_matches(name, known, n=1, cutoff=0.6)
     if near:
         return f"did you mean '{near[0]}'?"
     return "there is " + ", ".join(sorted(known)[:12]) if known else "there is none yet"
 
 
-# The report of a build: what was found wrong, what was written, and how a person is told.
-
-
 @dataclass(slots=True)
 class Report:
-    """What a build has to say at its end; `read`: the state of the files that lectures name, when it planned."""
+    """What a build reports at its end: what is wrong, and which pages were written and removed.
+
+    read: the state of the files that lectures name, as of when the build was planned.
+    """
 
     errors: list[LectureError] = field(default_factory=list)
     warnings: list[LectureError] = field(default_factory=list)
@@ -87,13 +89,13 @@ class Report:
 
 
 def disk_error(error: OSError, folder: str) -> SourceError:
-    """Return, for a person, why a file could not be read or written."""
+    """Return the error for a file that could not be read or written, its path relative to `folder`."""
     name = os.path.relpath(str(error.filename), folder) if error.filename else "a file of the build"
     return SourceError(f"{name}: {error.strerror or error}", hint="is the disk full, or a folder not yours to write?")
 
 
 def print_report(report: Report, products: Sequence[str], seconds: float) -> int:
-    """Print the end of a build and return its exit code."""
+    """Print the report at the end of a build and return the exit code: 1 if there are errors, else 0."""
     errors = sorted(report.errors, key=lambda error: (error.where or Where(""), error.problem))
     unique = list(dict.fromkeys(str(error) for error in errors))
     for warning in report.warnings:

@@ -1,7 +1,7 @@
-"""Colours by role, sizes and fonts, for Matplotlib, Manim and CSS alike; knows no library that draws.
+"""Colors by role, sizes and fonts, shared by Matplotlib, Manim and CSS; must not import any drawing library.
 
-Every colour that draws a line or a mark reaches 3:1 on the paper, every colour that writes text 4.5:1 (WCAG 2.2,
-1.4.11 and 1.4.3). No meaning rests on colour alone: roles also differ in outline or label.
+Every color used for lines and marks has a contrast of at least 3:1 with the paper, every color used for text at least
+4.5:1 (WCAG 2.2, 1.4.11 and 1.4.3). No meaning rests on color alone: roles also differ in outline or label.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The size of a slide in CSS pixels, and how many `works` the list of those that are cited has on one slide."""
+    """The size of a slide in CSS pixels; `works` is how many entries of the bibliography fit on one slide."""
 
     width: int
     height: int
@@ -18,17 +18,17 @@ class Shape:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether it is less wide than a film."""
+        """Whether the slide's aspect ratio is narrower than a film's."""
         return self.width / self.height < WIDE.width / WIDE.height
 
     @property
     def room(self) -> int:
-        """Return the width that a figure alone on its slide has."""
+        """Return the width in pixels of a figure that stands alone on a slide."""
         return self.width - 40
 
     @property
     def rules(self) -> str:
-        """Return the size as CSS: for the sheets that go by it, and for paper."""
+        """Return the size as CSS: custom properties for the style sheets, and the page size for printing."""
         size = f"{self.width}px {self.height}px"
         return (
             f":root {{ --deck-width: {self.width}px; --deck-height: {self.height}px; }}\n"
@@ -43,14 +43,14 @@ FONT_FOLDER = Path(__file__).parent / "fonts"
 SANS = "IBM Plex Sans"
 MONO = "IBM Plex Mono"
 
-# The film and the slide share one height in pixels, so that a film is never scaled up by much.
-FILM_WIDTH, FILM_HEIGHT, FILM_RATE = 1536, 720, 30
-STILL_WIDTH, STILL_HEIGHT = 12.8, 6.0  # inches, at 100 dots an inch: the room under a slide's title
+# A film is as high as a slide in pixels, so that it is never scaled up by much.
+FILM_WIDTH, FILM_HEIGHT = 1536, 720
+STILL_WIDTH, STILL_HEIGHT = 12.8, 6.0  # inches, at 100 dots per inch: the space below a slide's title
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by role, as `#rrggbb`: what a thing is decides its colour, in every view."""
+    """Colors by role, as `#rrggbb`: the same role has the same color in stills, films and pages."""
 
     name: str
     paper: str  # behind everything
@@ -58,13 +58,13 @@ class Theme:
     ink: str  # text and outlines
     muted: str  # captions, axes
     rule: str  # hairlines and grids
-    input: str  # what a layer takes
+    input: str  # what goes into a layer
     input_tint: str  # the same role, as a filled area
     kernel: str  # weights
     kernel_tint: str
-    output: str  # what a layer gives
+    output: str  # what comes out of a layer
     output_tint: str
-    window: str  # the place that is looked at now
+    window: str  # the position being looked at
     window_tint: str
     padding: str  # cells that padding adds
     wrong: str  # a mistake, a dropped row
@@ -92,18 +92,18 @@ DARK = Theme(
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
-# Names of Matplotlib colour maps that survive grey print: values without sign, and values with one.
+# Matplotlib color maps that survive printing in gray: for values that are never negative, and for signed values.
 SEQUENTIAL = "Blues"
 DIVERGING = "PuOr"
 
 
 def luminance(color: tuple[float, float, float]) -> float:
-    """Return the relative luminance, 0 to 1, of red, green and blue from 0 to 1 (WCAG 2.2, "relative luminance")."""
+    """Return the relative luminance, 0 to 1, of (red, green, blue), each 0 to 1 (WCAG 2.2, "relative luminance")."""
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast_of(one: tuple[float, float, float], other: tuple[float, float, float]) -> float:
-    """Return the contrast ratio, 1 to 21, of two colors of red, green and blue from 0 to 1 (WCAG 2.2)."""
+    """Return the contrast ratio, 1 to 21, of two colors given as (red, green, blue), each 0 to 1 (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)

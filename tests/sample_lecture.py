@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
-from generator.theme import FILM_HEIGHT, FILM_RATE, FILM_WIDTH, LIGHT
+from generator.theme import FILM_HEIGHT, FILM_WIDTH, LIGHT
 
 MARKS = [0.5, 1.2, 2.0, 3.0]
 STEPS = ["The window stands at the upper left.", "It moves one column to the right.", "It reaches the last column."]
@@ -89,15 +89,18 @@ def drawing(width: int, height: int, lit: int) -> bytes:
     return f"{opened}{frame}{''.join(cells)}{text}{window}</g></svg>".encode()
 
 
+RATE = 30  # frames a second of the film below
+
+
 @cache
 def film(seconds: float) -> bytes:
     """Return an mp4 in which frame n shows n: as black and white bars, the first the bit for 1."""
     stream = BytesIO()
     with av.open(stream, "w", format="mp4") as container:
-        video: Any = container.add_stream("libx264", rate=FILM_RATE, options={"crf": "26", "threads": "1"})
+        video: Any = container.add_stream("libx264", rate=RATE, options={"crf": "26", "threads": "1"})
         video.width, video.height, video.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
-        video.time_base = Fraction(1, FILM_RATE)
-        for number in range(round(seconds * FILM_RATE)):
+        video.time_base = Fraction(1, RATE)
+        for number in range(round(seconds * RATE)):
             frame = av.VideoFrame.from_ndarray(numbered_frame(number), format="rgb24")
             frame.pts = number
             container.mux(video.encode(frame))

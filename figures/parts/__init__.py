@@ -1,1 +1,1 @@
-"""What figure kinds share: arithmetic, layout, words, and the pieces that Matplotlib and Manim draw with."""
+"""Modules shared by several figure kinds: arithmetic, layout, wording, and helpers for Matplotlib and Manim."""

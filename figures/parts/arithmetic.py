@@ -1,7 +1,7 @@
-"""Convolution and pooling in NumPy, exact for integers: the oracle that every picture obeys.
+"""Convolution and pooling in NumPy, exact for integers: the reference for every number in a figure.
 
-Follows TensorFlow in every particular that can differ between libraries: `same` padding, dropped rows, the mean of
-a window that reaches over the border. Knows nothing of drawing.
+Follows TensorFlow wherever libraries differ: `same` padding, dropped rows, and the mean of a window that reaches over
+the border. Also reads and validates the arguments of figure kinds. Must not know anything about drawing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,11 +21,11 @@ NEEDED = (
     "padding",
     "input_shape",
     "output_shape",
-)  # what a layer with a window must say
+)  # keys that the facts of a layer with a window must have
 
 
 def read_count(value: object, name: str, largest: int) -> int:
-    """Return a whole number from 1 to `largest`; raise ValueError for anything else."""
+    """Return `value` as an int; raise ValueError unless it is a whole number from 1 to `largest`."""
     is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     number = int(value) if is_whole else 0  # type: ignore[call-overload]
     if not 1 <= number <= largest:
@@ -34,7 +34,7 @@ def read_count(value: object, name: str, largest: int) -> int:
 
 
 def read_side(layer: Mapping[str, Any], name: str) -> int:
-    """Return a layer's kernel_size, strides or dilation, 1 if it has none; raise ValueError unless it is square."""
+    """Return a layer's kernel_size, strides or dilation as one int, by default 1; ValueError unless it is square."""
     value = layer.get(name, 1)
     rows, columns = (value, value) if np.ndim(value) == 0 else value
     if rows != columns:
@@ -43,9 +43,9 @@ def read_side(layer: Mapping[str, Any], name: str) -> int:
 
 
 def read_values(values: ArrayLike, name: str, shape: str) -> Array:
-    """Return finite numbers as an int64 or float64 array of as many axes as `shape` names: "height, width, channels".
+    """Return `values` as an int64 or float64 array with the axes named in `shape`, e.g. "height, width, channels".
 
-    Raises ValueError, which names the shape that is wanted, for anything else.
+    Raises ValueError, naming the expected shape, for anything else, and for values that are not finite.
     """
     axes = shape.count(",") + 1
     try:
@@ -62,12 +62,12 @@ def read_values(values: ArrayLike, name: str, shape: str) -> Array:
 
 
 def window_span(layer: Mapping[str, Any]) -> int:
-    """Return how many rows a window spans, the holes of a dilated one included."""
+    """Return how many rows a window spans, including the gaps of a dilated one."""
     return (read_side(layer, "kernel_size") - 1) * read_side(layer, "dilation") + 1
 
 
 def padding_before(layer: Mapping[str, Any]) -> tuple[int, int]:
-    """Return how many rows and columns of padding come before the image: TensorFlow puts the odd one after."""
+    """Return how many rows and columns of padding go before the image; TensorFlow puts an odd one after it."""
     if layer["padding"] == "valid":
         return 0, 0
     before = [
@@ -80,7 +80,7 @@ def padding_before(layer: Mapping[str, Any]) -> tuple[int, int]:
 def read_matrix(values: ArrayLike, name: str) -> Array:
     """Return `values` as an int64 or float64 array (height, width).
 
-    Raises ValueError for anything but a non-empty table of finite numbers.
+    Raises ValueError unless it is a non-empty table of finite numbers.
     """
     try:
         array = np.asarray(values)
@@ -96,7 +96,7 @@ def read_matrix(values: ArrayLike, name: str) -> Array:
 
 
 def read_pair(value: int | Sequence[int], name: str) -> Pair:
-    """Return a positive int, or a pair of them, as (vertical, horizontal), as Keras does."""
+    """Return a positive int or a pair of them as (vertical, horizontal), as Keras does; else ValueError."""
     numbers: list[Any] = list(value) if isinstance(value, (list, tuple)) else [value, value]
     if len(numbers) != 2 or not all(isinstance(n, (int, np.integer)) and not isinstance(n, bool) for n in numbers):
         raise ValueError(f"{name} is {value!r}; give an integer or a pair of integers")
@@ -106,9 +106,9 @@ def read_pair(value: int | Sequence[int], name: str) -> Pair:
 
 
 def output_size(size: int, kernel_size: int, *, strides: int = 1, padding: int = 0, dilation_rate: int = 1) -> int:
-    """Return how many places a window takes along one axis (Dumoulin & Visin 2016, relationships 6 and 15).
+    """Return at how many positions a window stands along one axis (Dumoulin & Visin 2016, relationships 6 and 15).
 
-    `padding` is the sum of both ends. The last partial window is dropped, which is why 11 pools to 5 and not to 5.5:
+    `padding` is the total of both ends. A last, partial window is dropped, which is why 11 pools to 5 and not to 5.5:
 
     >>> output_size(28, 3), output_size(11, 2, strides=2), output_size(5, 3, strides=2, padding=2)
     (26, 5, 3)
@@ -118,10 +118,10 @@ def output_size(size: int, kernel_size: int, *, strides: int = 1, padding: int =
 
 
 def same_padding(size: int, reach: int, strides: int) -> Pair:
-    """Return TensorFlow's `same` padding (before, after) along one axis, for a window that reaches over `reach` cells.
+    """Return TensorFlow's `same` padding (before, after) along one axis, for a window that spans `reach` cells.
 
-    The output has ceil(size / strides) places; an odd total puts the extra cell at the end, so that an even input
-    at stride 2 is padded at the end only:
+    The output has ceil(size / strides) cells. If the total is odd, the extra cell goes at the end, so that an even
+    input at stride 2 is padded at the end only:
 
     >>> same_padding(5, 3, 1), same_padding(6, 3, 2)
     ((1, 1), (0, 1))
@@ -132,7 +132,7 @@ def same_padding(size: int, reach: int, strides: int) -> Pair:
 
 
 def resolve_padding(padding: str | int | Sequence[Sequence[int]], size: Pair, reach: Pair, strides: Pair) -> Padding:
-    """Return ((top, bottom), (left, right)) for "valid", "same", "full", an int or the four numbers themselves."""
+    """Return ((top, bottom), (left, right)) for "valid", "same", "full", an int or four numbers; else ValueError."""
     if isinstance(padding, str):
         return _named_padding(padding, size, reach, strides)
     sides = [[padding] * 2] * 2 if isinstance(padding, (int, np.integer)) else padding
@@ -147,7 +147,7 @@ def resolve_padding(padding: str | int | Sequence[Sequence[int]], size: Pair, re
 
 
 def _named_padding(padding: str, size: Pair, reach: Pair, strides: Pair) -> Padding:
-    """Return what a padding's name stands for."""
+    """Return ((top, bottom), (left, right)) for "valid", "same" or "full"."""
     match padding:
         case "valid":
             return (0, 0), (0, 0)
@@ -159,7 +159,10 @@ def _named_padding(padding: str, size: Pair, reach: Pair, strides: Pair) -> Padd
 
 
 def windows(padded: Array, kernel_size: Pair, strides: Pair, dilation_rate: Pair = (1, 1)) -> Array:
-    """Return every window of `padded` as (output height, output width, kernel height, kernel width)."""
+    """Return every window of `padded` as (output height, output width, kernel height, kernel width).
+
+    Raises ValueError where a window does not fit.
+    """
     reach = [(k - 1) * d + 1 for k, d in zip(kernel_size, dilation_rate, strict=True)]
     if reach[0] > padded.shape[0] or reach[1] > padded.shape[1]:
         raise ValueError(
@@ -179,7 +182,7 @@ def correlate2d(
     dilation_rate: int | Sequence[int] = 1,
     bias: float = 0,
 ) -> Array:
-    """Return what Keras calls a convolution of (height, width) with (height, width): the kernel is not flipped.
+    """Return what Keras calls the convolution of two (height, width) arrays: the kernel is not flipped.
 
     Integers stay exact integers. Raises ValueError where Keras would, and for a window larger than the input.
 
@@ -195,13 +198,13 @@ def correlate2d(
 
 
 def refuse_strides_with_dilation(strides: Pair, dilation_rate: Pair) -> None:
-    """Raise ValueError where Keras does: a kernel is either spread out or moved in leaps."""
+    """Raise ValueError where Keras does: a kernel may be dilated or strided, not both."""
     if max(strides) > 1 and max(dilation_rate) > 1:
         raise ValueError("strides > 1 and dilation_rate > 1 do not go together in Keras; set one of them to 1")
 
 
 def reach_of(kernel_size: Pair, dilation_rate: Pair) -> Pair:
-    """Return how many rows and columns a dilated kernel reaches over."""
+    """Return how many rows and columns a dilated kernel spans."""
     return (kernel_size[0] - 1) * dilation_rate[0] + 1, (kernel_size[1] - 1) * dilation_rate[1] + 1
 
 
@@ -213,9 +216,9 @@ def pool2d(
     padding: str = "valid",
     mode: str = "max",
 ) -> Array:
-    """Return Keras's MaxPooling2D or AveragePooling2D of a table, or ("strided") each window's top left value.
+    """Return Keras's MaxPooling2D or AveragePooling2D of a table, or with "strided" the top left value of each window.
 
-    Under `same`, padding never wins and is never averaged: only real cells count.
+    With `same` padding only real cells count: a padding cell is never the maximum and never part of the mean.
 
     >>> pool2d([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]]).tolist()    # Stanford CS231n
     [[6, 8], [3, 4]]
@@ -229,7 +232,10 @@ def pool2d(
 
 
 def resolve_pool_padding(padding: str, size: Pair, pool_size: Pair, strides: Pair, mode: str) -> Padding:
-    """Return the padding of a pooling layer, which is "valid" or "same"."""
+    """Return ((top, bottom), (left, right)) for a pooling layer's "valid" or "same".
+
+    Raises ValueError for other names, and for a strided map that would begin in the padding.
+    """
     if mode not in POOLING_MODES:
         raise ValueError(f"there is no pooling mode {mode!r}; there is 'max', 'average' and 'strided'")
     if padding not in ("valid", "same"):
@@ -241,7 +247,7 @@ def resolve_pool_padding(padding: str, size: Pair, pool_size: Pair, strides: Pai
 
 
 def reduce_windows(values: Array, real: Array, mode: str) -> Array:
-    """Return one value a window (the last two axes); `real` says which cells are not padding."""
+    """Return one value per window (the last two axes); `real` is True for cells that are not padding."""
     if mode == "strided":
         return values[..., 0, 0]
     if mode == "max":

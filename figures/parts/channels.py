@@ -1,7 +1,8 @@
-"""Convolutions over several channels in NumPy, exact for integers: what pictures of channels share.
+"""Convolution over several channels in NumPy, exact for integers, for the figure kinds that show channels.
 
 Shapes are Keras's, channels last: an input is (height, width, channels), kernels are (height, width, channels,
-filters). As a lecture writes them by hand, tables come first instead, one a channel: `layout="tables"`.
+filters). Arrays written by hand in a lecture are easier to read as one table per channel, channels first; that is
+`layout="tables"`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,10 @@ LAYOUTS = ("keras", "tables")
 
 
 def read_array(values: ArrayLike, name: str, axes: str) -> Array:
-    """Return `values` as an int64 or float64 array with the named axes ("height, width, channels"), all finite."""
+    """Return `values` as a finite int64 or float64 array with the named axes, e.g. "height, width, channels".
+
+    Raises ValueError, naming the expected axes, for anything else.
+    """
     try:
         array = np.asarray(values)
     except ValueError:
@@ -32,7 +36,7 @@ def read_array(values: ArrayLike, name: str, axes: str) -> Array:
 
 
 def read_input(values: ArrayLike, layout: str) -> Array:
-    """Return an input (height, width, channels)."""
+    """Return an input as (height, width, channels); ValueError for an unknown layout or wrong shape."""
     if layout not in LAYOUTS:
         raise ValueError(
             f"there is no layout {layout!r}; there is 'keras' (channels last) and 'tables' (one a channel)"
@@ -43,7 +47,10 @@ def read_input(values: ArrayLike, layout: str) -> Array:
 
 
 def read_kernels(values: ArrayLike, layout: str, channels: int, name: str = "kernels") -> Array:
-    """Return kernels (height, width, channels, filters); with tables first they come as (filters, channels, …)."""
+    """Return kernels as (height, width, channels, filters); the "tables" layout has them as (filters, channels, …).
+
+    Raises ValueError unless they have as many channels as the input.
+    """
     if layout == "tables":
         array = read_array(values, name, "filters, channels, height, width").transpose(2, 3, 1, 0)
     else:
@@ -56,11 +63,14 @@ def read_kernels(values: ArrayLike, layout: str, channels: int, name: str = "ker
 
 
 def read_depthwise(values: ArrayLike, layout: str, channels: int, name: str = "kernels") -> Array:
-    """Return kernels of single channels (height, width, channels, multiplier); of rank 3 there is one a channel."""
+    """Return depthwise kernels as (height, width, channels, multiplier); an array of rank 3 has one kernel per channel.
+
+    Raises ValueError unless they have as many channels as the input.
+    """
     try:
         rank = np.ndim(values)
     except ValueError:
-        rank = 3  # which `read_array` will refuse, with the right words
+        rank = 3  # a ragged list: let `read_array` raise the right error
     if rank == 4:
         return read_kernels(values, layout, channels, name)
     axes = "channels, height, width" if layout == "tables" else "height, width, channels"
@@ -72,7 +82,7 @@ def read_depthwise(values: ArrayLike, layout: str, channels: int, name: str = "k
 
 
 def read_biases(values: ArrayLike | None, count: int) -> Array:
-    """Return `count` biases, zeros unless given."""
+    """Return `count` biases, zeros if `values` is None; raise ValueError for another number of them."""
     biases = np.zeros(count, dtype=np.int64) if values is None else read_array(values, "biases", "filters")
     if len(biases) != count:
         raise ValueError(f"there are {len(biases)} biases and {count} output maps; give one bias a map")
@@ -80,30 +90,30 @@ def read_biases(values: ArrayLike | None, count: int) -> Array:
 
 
 def read_padding(padding: str | int | Sequence[Sequence[int]], input: Array, kernels: Array, strides: Pair) -> Padding:
-    """Return ((top, bottom), (left, right)) as numbers of cells."""
+    """Return ((top, bottom), (left, right)) in cells; `padding` as in `arithmetic.resolve_padding`."""
     size, reach = (input.shape[0], input.shape[1]), (kernels.shape[0], kernels.shape[1])
     return arithmetic.resolve_padding(padding, size, reach, strides)
 
 
 def pad(input: Array, around: Padding) -> Array:
-    """Return an input with zeros around every channel."""
+    """Return an input with zeros added around every channel."""
     return np.pad(input, (*around, (0, 0)))
 
 
 def windows(padded: Array, size: Pair, strides: Pair) -> Array:
-    """Return every window of every channel: (output height, output width, kernel height, kernel width, channels)."""
+    """Return every window as (output height, output width, kernel height, kernel width, channels)."""
     seen = [arithmetic.windows(padded[..., c], size, strides) for c in range(padded.shape[2])]
     return np.stack(seen, axis=-1)
 
 
 def sum_channels(padded: Array, kernels: Array, strides: Pair) -> Array:
-    """Return each channel's own sum: (output height, output width, channels, filters)."""
+    """Return the sum of products of each channel by itself, as (output height, output width, channels, filters)."""
     seen = windows(padded, (kernels.shape[0], kernels.shape[1]), strides)
     return np.asarray((seen[..., None] * kernels).sum(axis=(2, 3)))
 
 
 def refuse_large(padded: Array, *, rows: int, channels: int, name: str = "the input with its padding") -> None:
-    """Raise ValueError for a volume whose numbers do not fit a slide."""
+    """Raise ValueError for a volume of more than `rows` rows or columns, or more than `channels` channels."""
     height, width, depth = padded.shape
     if depth > channels:
         raise ValueError(f"the input has {depth} channels; at most {channels} fit a slide with their numbers")
@@ -112,7 +122,7 @@ def refuse_large(padded: Array, *, rows: int, channels: int, name: str = "the in
 
 
 def refuse_long(values: Array, name: str, most: int) -> None:
-    """Raise ValueError where a number, as it is written, has more than `most` characters."""
+    """Raise ValueError if a number has more than `most` characters when written, not counting the decimal point."""
     longest = max((write_number(value) for value in values.flat), key=len)
     if len(longest.replace(".", "")) > most:
         raise ValueError(f"{name} holds {longest}, which is too long for its cell; give smaller or rounder numbers")

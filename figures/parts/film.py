@@ -1,7 +1,7 @@
-"""Manim pieces that figures share: text in the project's fonts, number grids, frames and maps, placed by pixel.
+"""Manim helpers for films: text in the project's fonts, number grids, frames and maps, and a player for keyframes.
 
-Positions are pixels from the top left corner of a film of 1536 x 720, y downwards: the same as on a slide's still.
-No LaTeX anywhere. Text is made once for each string and copied, for making it is what costs time.
+Positions are pixels from the top left corner of a 1536 x 720 frame, y downwards, the same as in the still of a slide.
+LaTeX is never used. The outline of each string is made once and cached, because making text is what costs time.
 """
 
 import itertools
@@ -19,28 +19,28 @@ from figures.parts import still
 from figures.parts.keyframes import BOLD, Box, Item, Keyframe, Line, Rules, place_runs
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, LIGHT, SANS, Theme
 
-PIXELS = FILM_HEIGHT / 8  # in one of Manim's units
+PIXELS = FILM_HEIGHT / 8  # per Manim unit: the frame is 8 units high
 HAIR, LINE, BOLD_LINE = 1.2, 2.6, 5.0  # pixels
-MASTER = 96.0  # the size at which text is made, large so that its spacing is exact
+MASTER = 96.0  # font size at which Manim makes text before it is scaled; large, so that its spacing is exact
 
 Point = tuple[float, float]
 
 
 def spot(x: float, y: float) -> NDArray[np.float64]:
-    """Return Manim's point for a pixel."""
+    """Return the Manim point of the pixel (x, y)."""
     return np.array([(x - FILM_WIDTH / 2) / PIXELS, (FILM_HEIGHT / 2 - y) / PIXELS, 0.0])
 
 
 @lru_cache(maxsize=4096)
-def ink_box(text: str, *, bold: bool = False) -> tuple[float, float, float, float]:
-    """Return left, bottom, right and top of what `text` blackens at size 1, from the start of its baseline."""
+def text_bounds(text: str, *, bold: bool = False) -> tuple[float, float, float, float]:
+    """Return (left, bottom, right, top) of the outline of `text` at size 1, relative to the start of its baseline."""
     outline = TextPath((0, 0), text, size=100, prop=still.font(100, bold=bold))
     (left, bottom), (right, top) = outline.get_extents().get_points() / 100
     return float(left), float(bottom), float(right), float(top)
 
 
 class Lettering(VMobject):  # type: ignore[misc]    # Manim is untyped here
-    """A text on the stage, as one shape; `text` is what it says."""
+    """A text in a scene, as a single mobject; `text` is the string it shows."""
 
     def __init__(self, text: str, points: NDArray[np.float64], color: str) -> None:
         super().__init__(stroke_width=0, fill_color=color, fill_opacity=1)
@@ -50,28 +50,28 @@ class Lettering(VMobject):  # type: ignore[misc]    # Manim is untyped here
 
 @lru_cache(maxsize=1024)
 def _outline(text: str, *, bold: bool) -> NDArray[np.float64]:
-    """Return the curves of `text` at a size of 1 pixel, its baseline beginning at (0, 0), in Manim's units."""
+    """Return the curves of `text` at a size of 1 pixel, in Manim units, with the start of its baseline at (0, 0)."""
     weight = manim.SEMIBOLD if bold else manim.NORMAL
     made = Text(text, font=SANS, weight=weight, font_size=MASTER, disable_ligatures=True)
-    left, bottom, right, top = ink_box(text, bold=bold)
+    left, bottom, right, top = text_bounds(text, bold=bold)
     made.scale((right - left) / PIXELS / made.width)
     made.move_to([(left + right) / 2 / PIXELS, (bottom + top) / 2 / PIXELS, 0.0])
     return np.concatenate([glyph.points for glyph in made.family_members_with_points()])
 
 
 def write(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> Lettering:
-    """Return a text of `size` pixels whose baseline begins at the pixel (x, y)."""
+    """Return a text of size `size` (pixels) whose baseline begins at the pixel (x, y)."""
     return Lettering(text, size * _outline(text, bold=bold) + spot(x, y), color)
 
 
 def write_centered(text: str, x: float, y: float, size: float, color: str, *, bold: bool = False) -> Any:
-    """Return a text in the middle of x, on the baseline y."""
-    left, _, right, _ = ink_box(text, bold=bold)
+    """Return a text centered at x on the baseline y."""
+    left, _, right, _ = text_bounds(text, bold=bold)
     return write(text, x - size * (left + right) / 2, y, size, color, bold=bold)
 
 
 def write_cells(texts: Sequence[Sequence[str]], left: float, top: float, cell: float, size: float, color: str) -> Any:
-    """Return a table's texts, each in the middle of its square cell; an empty string makes nothing."""
+    """Return the texts of a table, each centered in its square cell; empty strings are skipped."""
     group = VGroup()
     for i, row in enumerate(texts):
         for j, text in enumerate(row):
@@ -92,7 +92,7 @@ def box(
     color: str | None = None,
     line: float = LINE,
 ) -> Any:
-    """Return a rectangle: filled with `fill`, outlined in `color`, both or neither."""
+    """Return a rectangle filled with `fill` and outlined in `color`; None leaves either out."""
     corners = [(left, top), (left + width, top), (left + width, top + height), (left, top + height), (left, top)]
     made = VMobject(stroke_width=0, fill_opacity=0)
     made.set_points_as_corners([spot(*corner) for corner in corners])
@@ -105,7 +105,7 @@ def box(
 
 
 def rule(lines: Iterable[tuple[Point, Point]], color: str, line: float = HAIR) -> Any:
-    """Return straight lines as one object, which is quick to draw."""
+    """Return straight lines as a single mobject, which draws faster than one per line."""
     made = VMobject(stroke_color=color, stroke_width=_stroke(line), fill_opacity=0)
     for start, end in lines:
         made.start_new_path(spot(*start))
@@ -122,7 +122,7 @@ def rule_grid(rows: int, columns: int, left: float, top: float, cell: float, col
 
 
 def dashed_box(left: float, top: float, width: float, height: float, color: str, dash: float = 9.0) -> Any:
-    """Return a dashed rectangle, its dashes about `dash` pixels long and meeting in the corners."""
+    """Return a dashed rectangle; its dashes are about `dash` pixels long and meet in the corners."""
     lines: list[tuple[Point, Point]] = []
     right, bottom = left + width, top + height
     for y in (top, bottom):
@@ -133,26 +133,26 @@ def dashed_box(left: float, top: float, width: float, height: float, color: str,
 
 
 def _dash(start: float, end: float, dash: float) -> list[tuple[float, float]]:
-    """Return the dashes between two ends: an odd number of equal parts, every second drawn."""
+    """Return dashes between two ends: every second of an odd number of equal parts, so that both ends are drawn."""
     count = 2 * round((end - start) / dash / 2) + 1
     ticks = np.linspace(start, end, count + 1)
     return [(float(ticks[k]), float(ticks[k + 1])) for k in range(0, count, 2)]
 
 
 def draw_map(values: ArrayLike, left: float, top: float, cell: float, limits: tuple[float, float] | None = None) -> Any:
-    """Return `values` as square cells of `cell` pixels in colors; below zero a cell carries a dash.
+    """Return `values` (height, width) as colored squares of `cell` pixels; cells below zero also carry a dash.
 
-    Cells of one color are one object. Whole pixels for `left`, `top` and `cell` keep their edges sharp.
+    Cells of the same color are one mobject. Whole numbers for `left`, `top` and `cell` keep edges sharp.
     """
     array = np.asarray(values)
     group = VGroup(*_paint(still.color_cells(array, limits), left, top, cell, cell))
     middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(array < 0)]
     dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
-    return group.add(rule(dashes, LIGHT.muted, max(1.0, 0.08 * cell)))  # a map is as light on a dark ground
+    return group.add(rule(dashes, LIGHT.muted, max(1.0, 0.08 * cell)))  # maps are light in every theme
 
 
 def _paint(colors: NDArray[np.uint8], left: float, top: float, width: float, height: float) -> Iterator[Any]:
-    """Yield one object a color, made of the cells (neighbors in a row joined) that have it."""
+    """Yield one mobject per color, made of all cells of that color; neighbors in a row are joined."""
     shapes: dict[str, Any] = {}
     for i, row in enumerate(colors):
         j = 0
@@ -168,50 +168,53 @@ def _paint(colors: NDArray[np.uint8], left: float, top: float, width: float, hei
 
 
 def draw_scale(limits: tuple[float, float], left: float, top: float, width: float, theme: Theme, size: float) -> Any:
-    """Return a color scale with its ends (and zero, where colors part) written below it."""
+    """Return a color scale with its ends, and zero if it is diverging, written below it."""
     low, high = limits
     steps = int(width) // 4
     ramp = still.color_cells(np.linspace(low, high, steps)[None, :], limits)
     group = VGroup(*_paint(ramp, left, top, width / steps, 16), box(left, top, width, 16, color=theme.muted, line=HAIR))
     for value, place in ((low, 0.0), (high, 1.0), *([(0.0, 0.5)] if low < 0 else [])):
         text = (f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}").replace("-", "−")
-        ink = size * (ink_box(text)[2] - ink_box(text)[0])
+        ink = size * (text_bounds(text)[2] - text_bounds(text)[0])
         group.add(write(text, left + place * (width - ink), top + 20 + size, size, theme.muted))
     return group
 
 
 def _stroke(pixels: float) -> float:
-    """Return Manim's stroke width, which counts hundredths of a unit."""
+    """Return the Manim stroke width, in hundredths of a unit, of a line `pixels` wide."""
     return 100 * pixels / PIXELS
 
 
-LONGEST_MOVE = 0.6  # seconds; the rest of a beat the picture stands still
+LONGEST_MOVE = 0.6  # seconds; for the rest of a keyframe the picture stands still
 
 
-# Plays tableaux with Manim: what has the same name in two of them stays or moves, the rest fades in or out.
+# Playing keyframes with Manim: an item with the same name in two of them stays or moves, others fade in or out.
 
 
-def play_beats(
+def play_keyframes(
     scene: Any,
     opening: Sequence[Item],
     steps: Sequence[Sequence[Keyframe]],
     sentences: Sequence[str],
     closing: Sequence[Item],
 ) -> None:
-    """Play a film: the opening picture and its mark, the beats of each step and its mark, then what is missing."""
+    """Play a film: the opening picture and a mark, the keyframes and a mark of each step, then the closing picture.
+
+    `sentences` has one sentence per step. The closing picture is skipped if it has the same items as the last keyframe.
+    """
     player = Player(scene)
     player.open(opening)
     scene.mark("Nothing has been computed yet.")
-    for beats, sentence in zip(steps, sentences, strict=True):
-        for beat in beats:
-            player.show(beat)
+    for keyframes, sentence in zip(steps, sentences, strict=True):
+        for keyframe in keyframes:
+            player.show(keyframe)
         scene.mark(sentence)
     if {item.name for item in closing} != {item.name for item in steps[-1][-1].items}:
         player.show(Keyframe(tuple(closing), 1.5))
 
 
 class Player:
-    """Knows which things are on the stage."""
+    """Plays keyframes in a scene; keeps the items that are on screen and the mobject of each, by name."""
 
     def __init__(self, scene: Any) -> None:
         self.scene = scene
@@ -220,30 +223,33 @@ class Player:
         self.shapes: dict[str, Any] = {}
 
     def open(self, items: Sequence[Item]) -> None:
-        """Put things on the stage at once."""
+        """Add the items to the scene without animation."""
         for item in items:
             self.items[item.name], self.shapes[item.name] = item, make(item, self.theme)
         self.scene.add(*self.shapes.values())
 
-    def show(self, beat: Keyframe) -> None:
-        """Turn the picture into the beat's, and let it stand for what is left of its seconds."""
-        after = {item.name: item for item in beat.items}
-        if len(after) != len(beat.items):
+    def show(self, keyframe: Keyframe) -> None:
+        """Animate from the current picture to the keyframe's, then wait for the rest of its seconds.
+
+        Raises ValueError if two of its items have the same name.
+        """
+        after = {item.name: item for item in keyframe.items}
+        if len(after) != len(keyframe.items):
             raise ValueError("two things of a tableau have one name")
         moves = [FadeOut(self.shapes.pop(name)) for name in [*self.shapes] if name not in after]
         for name, item in after.items():
             if self.items.get(name) != item or name not in self.shapes:
                 moves += self._change(name, item)
         self.items = after
-        quick = min(beat.seconds, LONGEST_MOVE)
+        quick = min(keyframe.seconds, LONGEST_MOVE)
         if moves:
             self.scene.play(*moves, run_time=quick)
-        rest = beat.seconds - (quick if moves else 0)
+        rest = keyframe.seconds - (quick if moves else 0)
         if rest > 0.04:
             self.scene.wait(rest)
 
     def _change(self, name: str, item: Item) -> list[Any]:
-        """Return the movements that bring one thing to its new state."""
+        """Return the animations that bring one item to its new state."""
         before, old, new = self.items.get(name), self.shapes.get(name), make(item, self.theme)
         if old is not None and before is not None and _is_same_shape(before, item):
             return [Transform(old, new)]
@@ -256,14 +262,14 @@ class Player:
 
 
 def _is_same_shape(before: Item, after: Item) -> bool:
-    """Whether one thing can be seen moving into the other."""
+    """Whether one mobject can be transformed into the other: the same text, or two solid boxes."""
     if isinstance(before, Line) and isinstance(after, Line):
         return before.runs == after.runs
     return isinstance(before, Box) and isinstance(after, Box) and not before.is_dashed and not after.is_dashed
 
 
 def make(item: Item, theme: Theme) -> Any:
-    """Return one thing as Manim's shape: areas lie lowest, then lines, then frames, then text."""
+    """Return an item as a mobject; z-indices put areas at the bottom, then lines, then frames, then text."""
     if isinstance(item, Line):
         return VGroup(*_write(item, theme)).set_z_index(3)
     if isinstance(item, Rules):
@@ -278,6 +284,6 @@ def make(item: Item, theme: Theme) -> Any:
 
 
 def _write(line: Line, theme: Theme) -> list[Any]:
-    """Return the runs of a line of text."""
+    """Return the runs of a line of text as mobjects."""
     size, runs = place_runs(line)
     return [write(text, x, line.y, size, getattr(theme, role), bold=line.is_bold) for text, role, x in runs]

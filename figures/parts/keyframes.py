@@ -1,7 +1,8 @@
-"""A picture as a list of named things, so that a still, a panel and a film of it are one composition.
+"""Pictures as lists of named items, so that a still, a panel and a film share one layout; draws them with Matplotlib.
 
-Positions are pixels from the top left corner of a sheet (`composition.SLIDE` or `PANEL`), colors are the theme's roles.
-Knows no library that draws. In a film a thing is recognized by its name: if it moves, it is seen moving.
+Positions are pixels from the top left corner of a `layout.SLIDE` or `layout.PANEL`; colors are roles of the theme. In a
+film an item is recognized by its name: an item that changes from one keyframe to the next is seen moving. Must not know
+Manim: `figures.parts.film` plays the keyframes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +20,7 @@ from figures.parts.words import write_number
 from generator.theme import Theme
 
 HAIR, THIN, BOLD = 1.2, 2.6, 5.0  # pixels
-SMALLEST, PANEL_SMALLEST = 22.0, 15.5  # text: 18 px on a slide 1280 px wide; 11 px when a panel is 300 px wide
+SMALLEST, PANEL_SMALLEST = 22.0, 15.5  # text sizes: 18 px on a slide 1280 px wide; 11 px on a panel 300 px wide
 HEADING, NOTE, FORMULA = 34.0, 27.0, 38.0
 
 Texts: TypeAlias = Sequence[Sequence[str]]
@@ -27,9 +28,9 @@ Texts: TypeAlias = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text in colored runs on the baseline `y`; in a film it may come from the thing named `origin`.
+    """A line of text in colored runs on the baseline `y`; in a film it may grow out of the item named `origin`.
 
-    `align` says what `x` is: the line's left end, its center or its right end. Wider than `limit`, it is shrunk.
+    `align` says whether `x` is the left end, the center or the right end. A line wider than `limit` is shrunk to fit.
     """
 
     name: str
@@ -44,13 +45,13 @@ class Line:
 
     @property
     def text(self) -> str:
-        """What the line says."""
+        """The text of all runs."""
         return "".join(text for text, _ in self.runs)
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle: filled with the role `fill`, outlined in the role `role`, both or neither."""
+    """A rectangle, filled in the role `fill` and outlined in the role `role`; an empty string leaves either out."""
 
     name: str
     left: float
@@ -66,7 +67,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Straight lines from point to point."""
+    """Straight lines, each from one point to another."""
 
     name: str
     lines: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
@@ -79,7 +80,7 @@ Item: TypeAlias = Line | Box | Rules
 
 @dataclass(frozen=True, slots=True)
 class Keyframe:
-    """A moment of a film: what is to be seen after it, and how many seconds it takes."""
+    """A moment of a film: the items on screen when it ends, and how many seconds it takes to get there and stay."""
 
     items: tuple[Item, ...]
     seconds: float
@@ -87,7 +88,7 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where a table stands: `rows` x `columns` cells of `cell` pixels, their numbers `size` high."""
+    """The position of a table of `rows` x `columns` cells of `cell` pixels, with numbers of text size `size`."""
 
     name: str
     rows: int
@@ -99,27 +100,27 @@ class Table:
 
     @property
     def width(self) -> float:
-        """How wide the table is."""
+        """The width in pixels."""
         return self.columns * self.cell
 
     @property
     def height(self) -> float:
-        """How high the table is."""
+        """The height in pixels."""
         return self.rows * self.cell
 
     @property
     def right(self) -> float:
-        """The x of its right edge."""
+        """The x of the right edge."""
         return self.left + self.width
 
     @property
     def middle(self) -> float:
-        """The x of its middle."""
+        """The x of the middle."""
         return self.left + self.width / 2
 
     @property
     def center(self) -> float:
-        """The y of its middle."""
+        """The y of the middle."""
         return self.top + self.height / 2
 
     def corner(self, row: int, column: int) -> tuple[float, float]:
@@ -128,7 +129,7 @@ class Table:
 
 
 def characters(cell: float, size: float = SMALLEST) -> int:
-    """Return how long a number may be in a cell of so many pixels (a digit is 0.6 of its size wide)."""
+    """Return how many characters fit a cell of `cell` pixels at text size `size` (a digit is 0.6 of its size wide)."""
     return int((cell - 2) / (0.6 * size))
 
 
@@ -148,24 +149,27 @@ def say(
 
 
 def star(name: str, x: float, center: float) -> Line:
-    """Return the sign of a convolution in the middle of (x, center): an asterisk, which hangs high, set lower."""
+    """Return the convolution sign centered at (x, center); an asterisk sits high on its line, so it is moved down."""
     return say(name, "*", x, center + 32, 1.9 * HEADING, "muted")
 
 
 def place(name: str, values: Array, left: float, center: float, cell: float, least: float = SMALLEST) -> Table:
-    """Return where a table of numbers stands: its left edge at `left`, its middle at the height `center`."""
+    """Return the position of a table of numbers whose left edge is at `left` and whose middle is at the y `center`.
+
+    The text size fits the longest number, but is at least `least`.
+    """
     size = max(least, min(fit_text(texts_of(values), cell), FORMULA))
     rows, columns = values.shape
     return Table(name, rows, columns, left, center - rows * cell / 2, cell, size)
 
 
 def texts_of(values: Array) -> list[list[str]]:
-    """Return a table of numbers as texts."""
+    """Return a table of numbers as strings."""
     return [[write_number(value) for value in row] for row in values]
 
 
 def draw_frame(table: Table, role: str, *, is_known: bool = True) -> list[Item]:
-    """Return a table without its numbers; one that is not known yet has the color of an empty cell."""
+    """Return a table without its numbers, tinted with its role; one whose values are not known yet looks empty."""
     fill = f"{role}_tint" if is_known else "surface"
     lines = tuple(_rule_grid(table))
     return [
@@ -187,13 +191,13 @@ def _rule_grid(table: Table) -> Iterable[tuple[tuple[float, float], tuple[float,
 
 
 def write_table(table: Table, values: Array, role: str = "ink", where: Array | None = None) -> list[Item]:
-    """Return the numbers of a table, those only where the mask `where` says so."""
+    """Return the numbers of a table, or only those where the mask `where` is True."""
     shown = np.ones(values.shape, dtype=bool) if where is None else where
     return [write_cell(table, (int(i), int(j)), values[i, j], role) for i, j in np.argwhere(shown)]
 
 
 def write_cell(table: Table, cell: Pair, value: Any, role: str = "ink", origin: str = "") -> Line:
-    """Return the number in a cell of a table."""
+    """Return the number in a cell (row, column); in a film it may grow out of the item named `origin`."""
     x, y = table.corner(*cell)
     name = f"{table.name} {cell[0]} {cell[1]}"
     runs = ((write_number(value), role),)
@@ -206,32 +210,32 @@ def draw_table(table: Table, values: Array, role: str) -> list[Item]:
 
 
 def fill_table(table: Table, values: Array, role: str, known: Array) -> list[Item]:
-    """Return a table of which only the cells `known` have their numbers."""
+    """Return a table with numbers and tint only where the mask `known` is True."""
     tints = [tint_cell(table, (int(i), int(j)), f"{role}_tint") for i, j in np.argwhere(known)]
     return [*draw_frame(table, role, is_known=False), *tints, *write_table(table, values, where=known)]
 
 
 def tint_cell(table: Table, cell: Pair, fill: str) -> Box:
-    """Return the color of one cell, within the lines around it."""
+    """Return a colored square that fills one cell inside its grid lines."""
     x, y = table.corner(*cell)
     name = f"{table.name} tint {cell[0]} {cell[1]}"
     return Box(name, x + 1.5, y + 1.5, table.cell - 3, table.cell - 3, fill=fill)
 
 
 def ring(name: str, table: Table, cell: Pair, size: Pair = (1, 1), role: str = "window", line: float = BOLD) -> Box:
-    """Return a frame around `size` cells of a table from `cell` on."""
+    """Return a frame around `size` = (rows, columns) cells whose top left one is `cell`."""
     x, y = table.corner(*cell)
     return Box(name, x, y, size[1] * table.cell, size[0] * table.cell, role, line=line)
 
 
 def veil(name: str, table: Table, cell: Pair, size: Pair) -> Box:
-    """Return the window's tint over `size` cells of a table from `cell` on."""
+    """Return the translucent tint of the window over `size` = (rows, columns) cells whose top left one is `cell`."""
     x, y = table.corner(*cell)
     return Box(name, x, y, size[1] * table.cell, size[0] * table.cell, fill="window", opacity=0.16)
 
 
 def draw_input(table: Table, padded: Array, real: Array) -> list[Item]:
-    """Return an input with the cells that padding adds, which stay white within a dashed line."""
+    """Return a padded input; padding cells (where `real` is False) are left white inside a dashed frame."""
     rows, columns = np.flatnonzero(real.any(axis=1)), np.flatnonzero(real.any(axis=0))
     inner = Table(
         f"{table.name} inner",
@@ -251,11 +255,11 @@ def draw_input(table: Table, padded: Array, real: Array) -> list[Item]:
     return [fill, grid, dashed, frame, *numbers]
 
 
-# Draws a tableau with Matplotlib: the still of a slide, or the small panel of one step.
+# Drawing the items with Matplotlib, for the still of a slide or the small panel of one step.
 
 
-def draw_tableau(items: Sequence[Item], theme: Theme, sheet: Sheet = SLIDE) -> Figure:
-    """Return a picture as large as the sheet: areas lie lowest, then lines, then frames, then text."""
+def draw_items(items: Sequence[Item], theme: Theme, sheet: Sheet = SLIDE) -> Figure:
+    """Return the items as a Figure as large as `sheet`: areas at the bottom, then lines, then frames, then text."""
     figure = still.new_figure(theme, sheet.width / sheet.per_inch, sheet.height / sheet.per_inch)
     axes = still.new_sheet(figure)
     for kind in (_is_area, _is_rule, _is_frame, _is_line):
@@ -281,7 +285,7 @@ def _is_line(item: Item) -> bool:
 
 
 def _draw_item(axes: Axes, item: Item, theme: Theme, sheet: Sheet) -> None:
-    """Draw one thing at its place on paper."""
+    """Draw one item, converting pixels to inches and points."""
     inch, point = 1 / sheet.per_inch, 72 / sheet.per_inch
     if isinstance(item, Line):
         _write_line(axes, item, theme, sheet)
@@ -297,7 +301,7 @@ def _draw_item(axes: Axes, item: Item, theme: Theme, sheet: Sheet) -> None:
 
 
 def _write_line(axes: Axes, line: Line, theme: Theme, sheet: Sheet) -> None:
-    """Write a line of text, shrunk if it is too wide."""
+    """Write a line of text, shrunk to its limit if it is too wide."""
     size, runs = place_runs(line)
     for text, role, x in runs:
         still.write(
@@ -312,7 +316,10 @@ def _write_line(axes: Axes, line: Line, theme: Theme, sheet: Sheet) -> None:
 
 
 def place_runs(line: Line) -> tuple[float, list[tuple[str, str, float]]]:
-    """Return the size in pixels at which a line fits its limit, and its runs: text, role and where the text begins."""
+    """Return the text size in pixels at which a line fits its limit, and its runs as (text, role, x).
+
+    Spaces around a run are not drawn, so its x is where its first visible character begins.
+    """
     wide = sum(measure(text, 1.0, is_bold=line.is_bold) for text, _ in line.runs)
     size = min(line.size, line.limit / max(wide, 1e-9))
     x = line.x - {"left": 0.0, "center": 0.5, "right": 1.0}[line.align] * size * wide
@@ -326,36 +333,36 @@ def place_runs(line: Line) -> tuple[float, list[tuple[str, str, float]]]:
 
 
 def measure(text: str, size: float, *, is_bold: bool) -> float:
-    """Return how many pixels wide a text is, the spaces at its ends included."""
+    """Return the width of a text in pixels, including spaces at its ends."""
     return 0.72 * size * still.text_width(text, 100.0, bold=is_bold)
 
 
-TOP, BOTTOM, GAP = 108.0, 608.0, 18.0  # of the rows
-CELL = 56.0
-WIDEST = 250.0  # a table, whatever its shape
+TOP, BOTTOM, GAP = 108.0, 608.0, 18.0  # where the rows begin and end, and the space between them
+CELL = 56.0  # the largest side of a cell
+WIDEST = 250.0  # the largest width of a table
 
 
-# A row for each channel: what the pictures of several channels have in common. Pixels of a slide, as in `tableau`.
+# One row of tables per channel, for the figure kinds that show several channels. Pixels of `layout.SLIDE`.
 
 
 def measure_row(count: int, bottom: float = BOTTOM) -> float:
-    """Return how high one of `count` rows is."""
+    """Return the height in pixels of each of `count` rows."""
     return (bottom - TOP - GAP * (count - 1)) / count
 
 
 def measure_cell(shape: tuple[int, ...], count: int, bottom: float = BOTTOM, widest: float = WIDEST) -> float:
-    """Return how many pixels wide a cell is in one of `count` rows."""
+    """Return the side of a cell in pixels for tables of `shape` (height, width, …) in `count` rows."""
     return min(CELL, measure_row(count, bottom) / max(shape[0], 3), widest / shape[1])
 
 
 def find_centers(count: int, bottom: float = BOTTOM) -> list[float]:
-    """Return the y in the middle of each row."""
+    """Return the y of the middle of each row."""
     row = measure_row(count, bottom)
     return [TOP + row / 2 + k * (row + GAP) for k in range(count)]
 
 
 def place_rows(name: str, values: Array, middle: float, bottom: float = BOTTOM, widest: float = WIDEST) -> list[Table]:
-    """Return where the channels of `values` (height, width, channels) stand, one below the other around `middle`."""
+    """Return one table per channel of `values` (height, width, channels), stacked and centered at x `middle`."""
     count = values.shape[2]
     cell = measure_cell(values.shape, count, bottom, widest)
     left = middle - cell * values.shape[1] / 2
@@ -365,12 +372,12 @@ def place_rows(name: str, values: Array, middle: float, bottom: float = BOTTOM, 
 
 
 def label_channels(centers: Sequence[float]) -> list[Item]:
-    """Return the names of the channels at the left margin."""
+    """Return the labels "channel 1", "channel 2", … at the left margin."""
     return [say(f"channel {c}", f"channel {c + 1}", 40, y + 9, 25, "muted", "left") for c, y in enumerate(centers)]
 
 
 def frame_window(tables: Sequence[Table], corner: Pair, size: Pair) -> list[Item]:
-    """Return the window at one place, the same in every channel."""
+    """Return the window, tinted and framed, at the same position in every channel's table."""
     items: list[Item] = []
     for c, table in enumerate(tables):
         items += [veil(f"veil {c}", table, corner, size), ring(f"window {c}", table, corner, size)]
@@ -378,7 +385,7 @@ def frame_window(tables: Sequence[Table], corner: Pair, size: Pair) -> list[Item
 
 
 def write_headings(columns: Sequence[tuple[float, str, str, str]]) -> list[Item]:
-    """Return the name (in a role's color) and the note over each column, given as (x, name, note, role)."""
+    """Return the heading, in its role's color, and the note above each column (x, name, note, role)."""
     items: list[Item] = []
     for x, name, note, role in columns:
         items.append(say(f"heading {name}", name, x, 48, HEADING, role, is_bold=True))

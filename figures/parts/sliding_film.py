@@ -1,7 +1,7 @@
-"""The film of a sliding window: it travels over the input, and at each place a calculation makes one number.
+"""The film of a sliding window, in Manim: the window moves over the input and each position yields one output number.
 
-The first calculation is written term by term, the second faster, the others at once. Places that are no step are
-swept over without a stop.
+The first calculation is written term by term, the second faster, the others at once. Between steps the window sweeps
+over the remaining positions without stopping.
 """
 
 import itertools
@@ -18,12 +18,12 @@ from figures.parts.layout import SLIDE, hatch
 from figures.parts.sliding_window import Column, Place, Sliding, arrange, write_formula
 from generator.theme import Theme
 
-SLOW, QUICK, AT_ONCE = 4.5, 1.8, 0.4  # seconds for all the terms of the first, the second, a later sum
-SWEEP_STEP, LONGEST_SWEEP = 0.12, 3.0  # seconds
+SLOW, QUICK, AT_ONCE = 4.5, 1.8, 0.4  # seconds for all terms of the first, the second and any later calculation
+SWEEP_STEP, LONGEST_SWEEP = 0.12, 3.0  # seconds per position, and for a whole sweep
 
 
 def animate_sliding(view: Sliding, scene: Any, sentences: Sequence[str]) -> None:
-    """Play the whole film in `scene`, a mark after the opening picture and after each step."""
+    """Play the whole film in `scene`, with a mark after the opening picture and after each step."""
     film = SlidingFilm(view, scene)
     film.open()
     scene.mark("The window has not begun to move.")
@@ -38,12 +38,12 @@ def animate_sliding(view: Sliding, scene: Any, sentences: Sequence[str]) -> None
 
 
 def measure(text: str, pixels: float) -> float:
-    """Return how many pixels wide a text is."""
+    """Return the width of a text in pixels."""
     return 72 * still.text_width(text, pixels)
 
 
 class SlidingFilm:
-    """What is on the stage: tables that stand still, the window, the known part of the output, the calculation."""
+    """The mobjects of the film: tables that stand still, the window, the known part of the output, the calculation."""
 
     def __init__(self, view: Sliding, scene: Any) -> None:
         self.view, self.scene = view, scene
@@ -51,13 +51,13 @@ class SlidingFilm:
         self.columns = arrange(view, SLIDE, measure)
         self.input, self.output = self.columns["input"], self.columns["output"]
         self.source = self.columns.get("window", self.input)
-        self.count = 0  # places of the output that are known
+        self.count = 0  # how many output cells are known
         self.known, self.cover = VGroup(), VGroup()
         self.window, self.target = self._frame_window(view.places[0]), self._frame_target()
-        self.formula, self.extras = VGroup(), VGroup()  # the calculation; what belongs to one place only
+        self.formula, self.extras = VGroup(), VGroup()  # the calculation; other mobjects of one position only
 
     def open(self) -> None:
-        """Set the stage: everything but the window, the output still empty."""
+        """Add everything but the window to the scene; the output is still empty."""
         for column in self.columns.values():
             self.scene.add(*draw_heading(column, self.view, self.theme))
             self.scene.add(*draw_column(column, self.view, self.theme, self.view.places[0]))
@@ -71,7 +71,7 @@ class SlidingFilm:
             self.scene.add(self.cover, outline)
 
     def travel(self, place: Place) -> None:
-        """Move the window to a place, over those between, and take away what belonged to the last one."""
+        """Move the window to `place`, sweeping over the positions between, and remove what belonged to the last one."""
         gone = [FadeOut(thing) for thing in (self.formula, self.extras) if len(thing)]
         self.formula, self.extras = VGroup(), VGroup()
         cell = (place.row, place.column)
@@ -93,7 +93,7 @@ class SlidingFilm:
         self._read_window(place)
 
     def sweep(self, cell: Pair) -> None:
-        """Run over all places before `cell`, filling the output on the way."""
+        """Run over all positions before `cell`, filling the output on the way."""
         between = self._between(cell)
         if not between:
             return
@@ -109,7 +109,7 @@ class SlidingFilm:
         self.scene.play(manim.UpdateFromAlphaFunc(self.known, advance, rate_func=manim.linear, run_time=seconds))
 
     def calculate(self, place: Place, seconds: float) -> None:
-        """Write the calculation: term by term, pointing at the cells it takes, if there is the time for it."""
+        """Write the calculation; if `seconds` allows, term by term, with pointers at the cells that each term uses."""
         pieces = [self._write_piece(piece) for piece in write_formula(place, SLIDE, measure)]
         terms = VGroup(*pieces[:-1])
         self.formula = VGroup(*pieces)
@@ -127,7 +127,7 @@ class SlidingFilm:
         self.scene.play(*[FadeOut(pointer) for pointer in pointers], run_time=0.2)
 
     def land(self, place: Place) -> None:
-        """Write the result, and let it travel into its cell of the output."""
+        """Write the result and move it into its output cell."""
         tail, rings = self.formula[-1], []
         if place.chosen is not None:
             rings = [draw_pointer(*list(self._operands(place))[place.chosen][0], self.theme.output)]
@@ -144,7 +144,7 @@ class SlidingFilm:
         self.known.add(tint, number)
 
     def show_dropped(self) -> None:
-        """Hatch what no window reached, and name it."""
+        """Hatch the input cells that no window reached, and label them."""
         corners = [self.input.corner((int(i), int(j))) for i, j in np.argwhere(self.view.dropped)]
         if corners:
             strokes = film.rule(hatch(corners, self.input.cell), self.theme.wrong, 2.0)
@@ -153,12 +153,12 @@ class SlidingFilm:
             self.scene.play(FadeIn(strokes), FadeIn(text), run_time=0.5)
 
     def _between(self, cell: Pair) -> list[Pair]:
-        """Return the places that are not yet known and come before `cell`."""
+        """Return the output cells before `cell`, in row order, that are not known yet."""
         width = self.view.output.shape[1]
         return [divmod(k, width) for k in range(self.count, cell[0] * width + cell[1])]
 
     def _operands(self, place: Place) -> Iterator[list[tuple[Column, Pair]]]:
-        """Yield for each term where its operands stand: in the input (or the enlarged window), and in the kernel."""
+        """Yield each term's operands as (column, cell), in the input or the enlarged window, and in any kernel."""
         for k, cell in enumerate(self.view.cells(place)):
             small = divmod(k, self.view.kernel_size[1])
             seen = [(self.source, cell if self.source is self.input else small)]
@@ -166,7 +166,7 @@ class SlidingFilm:
             yield [*seen, (kernel, small)] if kernel else seen
 
     def _show_result(self, cell: Pair, *, on_stage: bool = True) -> tuple[Any, Any] | None:
-        """Count one more number of the output as known; return its tint and text, or nothing where it is a color."""
+        """Show one more output number; return its tint and text, or None where the output is drawn as colors."""
         self.count += 1
         if not self.output.text:
             self._uncover()
@@ -180,7 +180,7 @@ class SlidingFilm:
         return tint, number
 
     def _uncover(self) -> None:
-        """Cover the part of the output's map that is not known yet: the rest of a row, and the rows below."""
+        """Fit the cover to the part of the output map that is not known yet: the rest of a row, and the rows below."""
         column = self.output
         row, done = divmod(self.count, column.columns)
         left, top = column.corner((row, done))
@@ -193,7 +193,7 @@ class SlidingFilm:
             part.set_fill(opacity=float(x_end > x and y_end > y))
 
     def _frame_window(self, place: Place) -> Any:
-        """Return the window as a frame, with a tint on the cells that it takes."""
+        """Return the window as a frame, with a tint on the cells that it uses."""
         column, (height, width) = self.input, self.view.reach
         corners = [column.corner(cell) for cell in self.view.cells(place)]
         opacity = 0.16 if column.text else 0.0
@@ -210,28 +210,28 @@ class SlidingFilm:
         return VGroup(*tints, frame)
 
     def _frame_target(self) -> Any:
-        """Return the frame around the cell of the output that is being made."""
+        """Return the frame around the output cell that is being computed."""
         size = self.output.cell
         return film.box(*self.output.corner((0, 0)), size, size, color=self.theme.window, line=film.BOLD_LINE)
 
     def _window_spot(self, cell: Pair) -> Any:
-        """Return the middle of the window at a place of the output."""
+        """Return the Manim point of the window's middle for an output cell."""
         (height, width), (down, across) = self.view.reach, self.view.strides
         left, top = self.input.corner((cell[0] * down, cell[1] * across))
         return film.spot(left + width * self.input.cell / 2, top + height * self.input.cell / 2)
 
     def _target_spot(self, cell: Pair) -> Any:
-        """Return the middle of a cell of the output."""
+        """Return the Manim point of the middle of an output cell."""
         left, top = self.output.corner(cell)
         return film.spot(left + self.output.cell / 2, top + self.output.cell / 2)
 
     def _put_window(self, cell: Pair) -> None:
-        """Place the window and the frame in the output without a movement."""
+        """Put the window and the frame in the output at a position without animation."""
         self.window.move_to(self._window_spot(cell))
         self.target.move_to(self._target_spot(cell))
 
     def _read_window(self, place: Place) -> None:
-        """Fill the enlarged window with the numbers that it sees."""
+        """Fill the enlarged window, if there is one, with the numbers under the window."""
         if self.source is not self.input:
             column, texts = self.source, self.view.texts("window", place)
             numbers = film.write_cells(texts, *column.corner((0, 0)), column.cell, column.text, self.theme.ink)
@@ -239,16 +239,16 @@ class SlidingFilm:
             self.scene.play(FadeIn(numbers), run_time=0.3)
 
     def _write_piece(self, piece: Sequence[Any]) -> Any:
-        """Return a piece of the calculation."""
+        """Return a piece of the calculation as a mobject."""
         colors = {run.role: getattr(self.theme, run.role) for run in piece}
         return VGroup(*[film.write(run.text, run.x, run.y, run.size, colors[run.role]) for run in piece if run.text])
 
 
-# What stands still in the film of a sliding window: headings, tables, the signs between them; and the pointers.
+# The parts of the film that stand still (headings, tables and the signs between them), and the pointers.
 
 
 def draw_heading(column: Column, view: Sliding, theme: Theme) -> list[Any]:
-    """Return a column's name and, under it, its size."""
+    """Return a column's name and, below it, its note (its size)."""
     y = SLIDE.top - 22
     name = film.write_centered(
         column.name, column.middle, y - 1.4 * SLIDE.note, SLIDE.heading, getattr(theme, column.name), bold=True
@@ -258,7 +258,7 @@ def draw_heading(column: Column, view: Sliding, theme: Theme) -> list[Any]:
 
 
 def draw_column(column: Column, view: Sliding, theme: Theme, place: Place) -> list[Any]:
-    """Return a table as it stands before the first step: the output and the enlarged window are empty."""
+    """Return a table as it is before the first step: the output and the enlarged window are empty."""
     if not column.text:
         return _draw_map(column, view, theme, place)
     color, is_empty = getattr(theme, column.name), column.name in ("output", "window")
@@ -274,7 +274,7 @@ def draw_column(column: Column, view: Sliding, theme: Theme, place: Place) -> li
 
 
 def _write_numbers(column: Column, view: Sliding, theme: Theme, place: Place) -> Any:
-    """Return the numbers of a table, those of the padding in grey."""
+    """Return the numbers of a table; those in the padding are gray."""
     group = VGroup()
     for i, row in enumerate(view.texts(column.name, place)):
         for j, text in enumerate(row):
@@ -285,7 +285,7 @@ def _write_numbers(column: Column, view: Sliding, theme: Theme, place: Place) ->
 
 
 def _draw_map(column: Column, view: Sliding, theme: Theme, place: Place) -> list[Any]:
-    """Return a table as colors, with its scale."""
+    """Return a table drawn as colors, with its color scale."""
     values = view.values(column.name, place)
     limits, (left, top) = still.color_limits(values), column.corner((0, 0))
     return [
@@ -297,20 +297,20 @@ def _draw_map(column: Column, view: Sliding, theme: Theme, place: Place) -> list
 
 
 def _inner_box(column: Column, view: Sliding) -> tuple[float, float, float, float]:
-    """Return left, top, width and height of a table, of the input without its padding."""
+    """Return (left, top, width, height) of a table; of the input, without its padding."""
     top, left, height, width = view.inner if column.name == "input" else (0, 0, column.rows, column.columns)
     return (*column.corner((top, left)), width * column.cell, height * column.cell)
 
 
 def _frame_padding(column: Column, view: Sliding, theme: Theme) -> list[Any]:
-    """Return the dashed line around the cells that padding adds, if there are any."""
+    """Return the dashed frame around a padded input, or nothing."""
     if column.name != "input" or view.real.all():
         return []
     return [film.dashed_box(*column.corner((0, 0)), column.width, column.height, theme.padding)]
 
 
 def draw_signs(columns: Sequence[Column], theme: Theme) -> list[Any]:
-    """Return what connects one column to the next: `*` before the kernel, `=` after it, else an arrow."""
+    """Return the signs between columns: `*` before the kernel, `=` after it, else an arrow."""
     signs = []
     middle = (SLIDE.top + SLIDE.bottom) / 2
     for before, after in itertools.pairwise(columns):
@@ -322,7 +322,7 @@ def draw_signs(columns: Sequence[Column], theme: Theme) -> list[Any]:
 
 
 def draw_pointer(column: Column, cell: Pair, color: str) -> Any:
-    """Return a frame just inside a cell, which points at its number."""
+    """Return a frame just inside a cell, to point at its number."""
     left, top = column.corner(cell)
     inset, size = 0.08 * column.cell, 0.84 * column.cell
     return film.box(left + inset, top + inset, size, size, color=color, line=4.0)

@@ -1,4 +1,4 @@
-"""The stills of a sliding window: the whole picture for a slide, and the small panel of one step for a filmstrip."""
+"""The stills of a sliding window, in Matplotlib: the full picture for a slide and the small panels of a filmstrip."""
 
 import itertools
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ from generator.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What every part of one picture needs: the sheet in inches, its composition in pixels, the colors, the window."""
+    """What every part of one picture needs: axes, layout, colors, and the window at one place.
+
+    Axes are in inches and the layout in pixels; `inches` and `points` convert.
+    """
 
     axes: Axes
     sheet: Sheet
@@ -26,42 +29,42 @@ class Drawing:
     columns: dict[str, Column]
 
     def inches(self, pixels: float) -> float:
-        """Return a length of the composition on paper."""
+        """Return a length of the layout in inches."""
         return pixels / self.sheet.per_inch
 
     def points(self, pixels: float) -> float:
-        """Return a text size of the composition on paper."""
+        """Return a text size of the layout in points."""
         return 72 * pixels / self.sheet.per_inch
 
     def corner(self, column: Column, cell: Pair) -> tuple[float, float]:
-        """Return the top left corner of a column's cell on paper."""
+        """Return the top left corner of a column's cell in inches."""
         x, y = column.corner(cell)
         return self.inches(x), self.inches(y)
 
     def color(self, role: str) -> str:
-        """Return the theme's color of a role."""
+        """Return the color of a role in the theme."""
         return str(getattr(self.theme, role))
 
 
 def draw_slide(view: Sliding, theme: Theme) -> Figure:
-    """Return the whole picture: the window at the first step, its calculation, every number of the output."""
+    """Return the full picture: the window at its key place, the calculation there, and every number of the output."""
     return _draw(view, theme, SLIDE, view.key, view.output.size)
 
 
 def draw_panel(view: Sliding, theme: Theme, step: int) -> Figure:
-    """Return step `step` alone: the output as far as it is known by then. IndexError beyond the last step."""
+    """Return the panel of step `step`, with the output known up to it; raise IndexError beyond the last step."""
     place = view.places[step]
     known = place.row * view.output.shape[1] + place.column + 1
     return _draw(view, theme, PANEL, place, known)
 
 
 def measure(text: str, pixels: float) -> float:
-    """Return how many pixels wide a text is."""
+    """Return the width of a text in pixels."""
     return 72 * still.text_width(text, pixels)
 
 
 def _draw(view: Sliding, theme: Theme, sheet: Sheet, place: Place, known: int) -> Figure:
-    """Draw the picture with the first `known` numbers of the output."""
+    """Return the picture with the window at `place` and the first `known` numbers of the output."""
     figure = still.new_figure(theme, sheet.width / sheet.per_inch, sheet.height / sheet.per_inch)
     drawing = Drawing(still.new_sheet(figure), sheet, theme, view, place, arrange(view, sheet, measure))
     for column in drawing.columns.values():
@@ -78,7 +81,7 @@ def _draw(view: Sliding, theme: Theme, sheet: Sheet, place: Place, known: int) -
 
 
 def _draw_heading(drawing: Drawing, column: Column) -> None:
-    """Write a column's name and, under it, its size."""
+    """Write a column's name and, below it, its note (its size)."""
     sheet, x = drawing.sheet, drawing.inches(column.middle)
     lead = 22 if sheet.note else 10
     name_y = drawing.inches(sheet.top - lead - 1.4 * sheet.note)
@@ -105,7 +108,7 @@ def _draw_heading(drawing: Drawing, column: Column) -> None:
 
 
 def _draw_column(drawing: Drawing, column: Column, known: int) -> None:
-    """Draw a table: numbers in cells, or a map with its scale."""
+    """Draw a table, either as numbers or as a color map with its scale."""
     view = drawing.view
     texts = view.texts(column.name, drawing.place)
     if column.name == "output":
@@ -123,7 +126,7 @@ def _draw_column(drawing: Drawing, column: Column, known: int) -> None:
 
 
 def _draw_cells(drawing: Drawing, column: Column, texts: list[list[str]], known: int) -> None:
-    """Draw a table of numbers; cells that padding adds stay white, within a dashed line."""
+    """Draw a table of numbers; padding cells are left white inside a dashed frame."""
     theme, view = drawing.theme, drawing.view
     color, tint = drawing.color(column.name), drawing.color(f"{column.name}_tint")
     top, left, height, width = view.inner if column.name == "input" else (0, 0, column.rows, column.columns)
@@ -147,12 +150,12 @@ def _draw_cells(drawing: Drawing, column: Column, texts: list[list[str]], known:
 
 
 def _is_real(view: Sliding, column: Column, cell: Pair) -> bool:
-    """Whether a cell holds a number that padding did not add."""
+    """Whether a cell is not padding."""
     return column.name != "input" or bool(view.real[cell])
 
 
 def _draw_map(drawing: Drawing, column: Column) -> None:
-    """Draw a table as colors, with its scale."""
+    """Draw a table as a color map, with its scale on a slide."""
     (left, top), width = drawing.corner(column, (0, 0)), drawing.inches(column.width)
     values = drawing.view.values(column.name, drawing.place)
     limits = still.color_limits(values)
@@ -172,7 +175,7 @@ def _draw_map(drawing: Drawing, column: Column) -> None:
 
 
 def _draw_padding(drawing: Drawing, column: Column) -> None:
-    """Draw a dashed line around the cells that padding adds, and a solid one around the input within."""
+    """Draw a dashed frame around a padded input, and a solid one around the input inside; nothing without padding."""
     top, left, height, width = drawing.view.inner
     if column.name != "input" or (height, width) == (column.rows, column.columns):
         return
@@ -202,7 +205,7 @@ def _draw_padding(drawing: Drawing, column: Column) -> None:
 
 
 def _draw_dropped(drawing: Drawing) -> None:
-    """Hatch what no window reaches, and say so under the input."""
+    """Hatch the input cells that no window reaches, and label them on a slide."""
     column, dropped = drawing.columns["input"], drawing.view.dropped
     corners = [column.corner((int(i), int(j))) for i, j in np.argwhere(dropped)]
     if not corners:
@@ -223,7 +226,7 @@ def _draw_dropped(drawing: Drawing) -> None:
 
 
 def _draw_window(drawing: Drawing) -> None:
-    """Frame the window in the input, the cell that won in it, and the cell of the output that it makes."""
+    """Frame the window in the input, the cell chosen by it if there is one, and its output cell."""
     theme, view, place = drawing.theme, drawing.view, drawing.place
     column, output = drawing.columns["input"], drawing.columns["output"]
     (x, y), cell = drawing.corner(column, view.corner(place)), drawing.inches(column.cell)
@@ -248,7 +251,7 @@ def _draw_window(drawing: Drawing) -> None:
 
 
 def _draw_signs(drawing: Drawing) -> None:
-    """Write what connects one column to the next: a product sign before the kernel, else an arrow or an equals sign."""
+    """Write the signs between columns: `*` before the kernel, `=` after it, else an arrow."""
     columns = list(drawing.columns.values())
     for before, after in itertools.pairwise(columns):
         sign = "*" if after.name == "kernel" else "=" if before.name == "kernel" else "→"

@@ -1,6 +1,9 @@
-"""A window that slides over a table: what convolution and pooling have in common, in words and positions.
+"""The model and layout of a window sliding over a table, shared by the figures of convolution and pooling.
 
-Says what the window sees at each place and writes the calculation out; `composition` says where it all stands.
+`Sliding` holds what the window covers at each place and the calculation there; `arrange` and `write_formula` position
+the tables and the calculation. `sliding_still` and `sliding_film` draw the result, so that the still, the panels and
+the film have the same layout. Positions are pixels from the top left corner of a `layout.Sheet`. Must not know any
+drawing library: the width of a text is passed in as a `Measure`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +18,7 @@ from figures.parts.words import write_number
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A calculation written out: `head`, then terms with `joint` between, then `tail`; lines break after a joint."""
+    """A calculation written out: `head`, terms separated by `joint`, `tail`; lines may break after a joint."""
 
     terms: tuple[tuple[Run, ...], ...]
     joint: str
@@ -23,13 +26,13 @@ class Formula:
     head: tuple[Run, ...] = ()
 
     def pieces(self) -> tuple[tuple[Run, ...], ...]:
-        """Return what cannot be broken: a piece a term, each with its joint, and the tail as the last."""
+        """Return the pieces that must not be broken: each term with the joint after it, and last the tail."""
         ends: list[tuple[Run, ...]] = [((self.joint, "ink"),)] * (len(self.terms) - 1) + [()]
         first, *others = [term + end for term, end in zip(self.terms, ends, strict=True)]
         return (self.head + first, *others, self.tail)
 
     def tighten(self) -> "Formula":
-        """Return the same calculation with single spaces."""
+        """Return the same calculation with single instead of double spaces."""
 
         def single(runs: Iterable[Run]) -> tuple[Run, ...]:
             return tuple((text.replace("  ", " "), role) for text, role in runs)
@@ -45,7 +48,8 @@ class Formula:
 class Place:
     """One place of the window: its `row` and `column` in the output, from 0, and the calculation there.
 
-    `short` is the calculation with less written out; `chosen` counts (row by row) the cell of the window that won.
+    `short` is a shorter form of the calculation; `chosen` is the index, row by row, of the window's cell that
+    the result was taken from, where it was taken from one.
     """
 
     row: int
@@ -57,10 +61,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sliding:
-    """All that a picture of a sliding window shows; arrays are (height, width)."""
+    """Everything that a picture of a sliding window shows; arrays are (height, width)."""
 
     padded: Array
-    real: Array  # which cells of `padded` are input
+    real: Array  # True for cells of `padded` that belong to the input
     kernel: Array | None
     kernel_size: Pair
     strides: Pair
@@ -68,30 +72,30 @@ class Sliding:
     places: tuple[Place, ...]
     dilation_rate: Pair = (1, 1)
     pad_text: str = "0"
-    notes: dict[str, str] = field(default_factory=dict)  # the second line over each column
+    notes: dict[str, str] = field(default_factory=dict)  # the second line above each column, by the column's name
 
     @property
     def reach(self) -> Pair:
-        """Rows and columns between the window's edges."""
+        """How many rows and columns the window spans."""
         (height, width), (down, across) = self.kernel_size, self.dilation_rate
         return (height - 1) * down + 1, (width - 1) * across + 1
 
     @property
     def key(self) -> Place:
-        """The place that stands for all in a still: the first, or in a large output the one with the largest result."""
+        """The place that a still shows: the first, or with over 100 output cells the one with the largest result."""
         if self.output.size <= 100:
             return self.places[0]
         return max(self.places, key=lambda place: float(self.output[place.row, place.column]))
 
     @property
     def inner(self) -> tuple[int, int, int, int]:
-        """The input within the padding: its first row and column, its height and width."""
+        """The input inside the padding as (first row, first column, height, width)."""
         rows, columns = self.real.any(axis=1), self.real.any(axis=0)
         return int(rows.argmax()), int(columns.argmax()), int(rows.sum()), int(columns.sum())
 
     @property
     def dropped(self) -> Array:
-        """Which cells of the input lie beyond the last window."""
+        """A mask over `padded` of the input cells beyond the last window."""
         rows = (self.output.shape[0] - 1) * self.strides[0] + self.reach[0]
         columns = (self.output.shape[1] - 1) * self.strides[1] + self.reach[1]
         beyond = np.ones(self.padded.shape, dtype=bool)
@@ -100,7 +104,7 @@ class Sliding:
 
     @property
     def dropped_lines(self) -> Pair:
-        """How many rows and columns of the input no window reaches."""
+        """How many whole rows and columns of the input no window reaches."""
         whole = [(self.dropped | ~self.real).all(axis=axis) & self.real.any(axis=axis) for axis in (1, 0)]
         return int(whole[0].sum()), int(whole[1].sum())
 
@@ -109,7 +113,7 @@ class Sliding:
         return place.row * self.strides[0], place.column * self.strides[1]
 
     def cells(self, place: Place) -> list[Pair]:
-        """Return the cells of the padded input that the window takes, row by row."""
+        """Return the cells of the padded input that the window uses, row by row."""
         top, left = self.corner(place)
         down, across = self.dilation_rate
         return [
@@ -117,7 +121,7 @@ class Sliding:
         ]
 
     def texts(self, name: str, place: Place) -> list[list[str]]:
-        """Return what stands in the cells of a column: "input", "window" (at `place`), "kernel" or "output"."""
+        """Return the texts in the cells of a column: "input", "window" (at `place`), "kernel" or "output"."""
         if name == "input":
             return [
                 [write_number(v) if real else self.pad_text for v, real in zip(*pair, strict=True)]
@@ -126,14 +130,14 @@ class Sliding:
         return [[write_number(value) for value in row] for row in self.values(name, place)]
 
     def widest_texts(self, name: str) -> list[list[str]]:
-        """Return for each cell of a column the longest text that ever stands there."""
+        """Return for each cell of a column the longest text that it ever shows."""
         if name != "window":
             return self.texts(name, self.places[0])
         tables = [self.texts(name, place) for place in self.places]
         return [[max(cells, key=len) for cells in zip(*rows, strict=True)] for rows in zip(*tables, strict=True)]
 
     def values(self, name: str, place: Place) -> Array:
-        """Return the numbers of a column, as `texts`."""
+        """Return the numbers in the cells of a column, named as in `texts`."""
         if name == "window":
             seen = [self.padded[cell] for cell in self.cells(place)]
             return np.reshape(seen, self.kernel_size)
@@ -144,9 +148,9 @@ class Sliding:
 def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair]:
     """Return which places of an output become steps, as (row, column).
 
-    `steps`: so many from the start, or numbers counted row by row from 0. By default all of up to nine; of up to a
-    hundred the first three, the first of the second row and the last; of more the
-    largest, the most negative and the last.
+    `steps` is a count from the start, or a list of indices counted row by row from 0. By default an output of up to 9
+    cells has all of them as steps; of up to 100, the first three, the first of the second row and the last; a larger
+    one, the largest, the most negative and the last. Raises ValueError for indices that do not rise or do not exist.
     """
     count, width = output.size, output.shape[1]
     if steps is None:
@@ -160,7 +164,7 @@ def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair
 
 
 def drop_sentence(view: Sliding) -> str:
-    """Return the sentence, with a space before it, that names what no window reaches; nothing if all is reached."""
+    """Return a sentence, after a space, that names the rows and columns no window reaches; "" if there are none."""
     named = [
         name if count == 1 else f"{count} {name}s"
         for name, count in zip(("row", "column"), view.dropped_lines, strict=True)
@@ -172,14 +176,12 @@ def drop_sentence(view: Sliding) -> str:
     return f" The last {' and '.join(named)} {'is' if is_one else 'are'} dropped: no window fits there."
 
 
-# Where the parts of a sliding window's picture stand, so that the film, the still and the panel are one composition.
-#
-# Positions are pixels from the top left corner of a sheet. Knows no library that draws: it is told how wide a text is.
+# Layout: where the tables and the calculation go, the same for the still, the panel and the film.
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table on the sheet; `text` is the size of its numbers, 0 where colors stand for them."""
+    """A table and its position; `text` is the size of its numbers, 0 if they are drawn as colors."""
 
     name: str
     rows: int
@@ -191,22 +193,22 @@ class Column:
 
     @property
     def width(self) -> float:
-        """How wide the table is."""
+        """The width in pixels."""
         return self.columns * self.cell
 
     @property
     def height(self) -> float:
-        """How high the table is."""
+        """The height in pixels."""
         return self.rows * self.cell
 
     @property
     def middle(self) -> float:
-        """The x in the middle of the table."""
+        """The x of the middle."""
         return self.left + self.width / 2
 
     @property
     def caption(self) -> float:
-        """The baseline of a line of text under the table, and under its color scale if it has one."""
+        """The baseline of a caption below the table, and below its color scale if it has one."""
         return self.top + self.height + (36 if self.text else 88)
 
     def corner(self, cell: tuple[int, int]) -> Point:
@@ -215,7 +217,10 @@ class Column:
 
 
 def arrange(view: Sliding, sheet: Sheet, measure: Measure) -> dict[str, Column]:
-    """Return the columns by name, from left to right: input, kernel and output, and a window where input is colors."""
+    """Return the columns by name, from left to right: input, kernel (if there is one) and output.
+
+    An input drawn as colors is followed by an enlarged "window" with numbers. A panel has neither window nor kernel.
+    """
     names = ["input", "output"] if view.kernel is None or sheet is PANEL else ["input", "kernel", "output"]
     columns = _size(view, names, sheet)
     if not columns[0].text and sheet is not PANEL:
@@ -234,24 +239,31 @@ def arrange(view: Sliding, sheet: Sheet, measure: Measure) -> dict[str, Column]:
 
 
 def _heading_width(view: Sliding, column: Column, sheet: Sheet, measure: Measure) -> float:
-    """Return how wide the two lines over a column are."""
+    """Return the width of the wider of the two lines above a column."""
     note = measure(view.notes.get(column.name, ""), sheet.note) if sheet.note else 0.0
     return max(measure(column.name, sheet.heading) * 1.05, note)
 
 
 def _size(view: Sliding, names: list[str], sheet: Sheet) -> list[Column]:
-    """Return the columns, not yet placed, with cells that show the most numbers, and then the largest."""
+    """Return the columns without positions, with their cell sizes chosen.
+
+    Among the cell sizes at which all columns fit the width, takes the one at which the most columns are legible as
+    numbers, and of those the largest.
+    """
     texts = {name: view.widest_texts(name) for name in names}
     width = sheet.width - 2 * sheet.margin - 0.6 * sheet.gap * (len(names) - 1)
     common = min((sheet.bottom - sheet.top) / max(map(len, texts.values())), sheet.max_cell)
-    room = sheet.bottom - sheet.top - (4.6 if view.dropped.any() else 3.2) * sheet.min_text  # for colors
+    room = sheet.bottom - sheet.top - (4.6 if view.dropped.any() else 3.2) * sheet.min_text  # for a map
     choices = [_fit(texts, share * common / 20, room, sheet) for share in range(20, 7, -1)]
     narrow = [columns for columns in choices if sum(column.width for column in columns) <= width]
     return max(narrow or choices[-1:], key=lambda columns: sum(column.text > 0 for column in columns))
 
 
 def _fit(texts: dict[str, list[list[str]]], common: float, room: float, sheet: Sheet) -> list[Column]:
-    """Return columns with cells of `common`, larger where numbers need it; beside colors, numbers stand at ease."""
+    """Return columns with cells of side `common`, larger where numbers need more space to be legible.
+
+    Next to an input that is drawn as colors, the enlarged window and the kernel get one and a half times that space.
+    """
     columns = []
     is_wide = fit_text(texts["input"], common) < sheet.min_text
     for name, rows in texts.items():
@@ -264,7 +276,7 @@ def _fit(texts: dict[str, list[list[str]]], common: float, room: float, sheet: S
 
 
 def _column(name: str, texts: list[list[str]], cell: float, room: float, sheet: Sheet) -> Column:
-    """Return a column of numbers, or of colors at most `room` high when numbers would be too small."""
+    """Return a column of numbers, or of colors at most `room` high if numbers would be too small to read."""
     text = fit_text(texts, cell)
     if text >= sheet.min_text:
         return Column(name, len(texts), len(texts[0]), cell, text)
@@ -272,14 +284,14 @@ def _column(name: str, texts: list[list[str]], cell: float, room: float, sheet: 
 
 
 def _whole(cell: float) -> float:
-    """Return the size of a colored cell in whole pixels, for sharp edges, unless it is tiny."""
+    """Return the side of a colored cell rounded down to whole pixels, which gives sharp edges, unless it is tiny."""
     return float(int(cell)) if cell >= 4 else cell
 
 
 def write_formula(place: Place, sheet: Sheet, measure: Measure) -> list[list[Placed]]:
-    """Return the calculation, piece by piece and run by run, centered below the tables on one or two lines.
+    """Return the calculation as a list of pieces, each a list of runs, centered below the tables on one or two lines.
 
-    What does not fit at a legible size gives way to the place's short form.
+    Tries smaller text, then single spaces, then the place's short form, until it fits on two lines.
     """
     forms = [place.formula, place.formula.tighten(), place.short or place.formula]
     sizes = (sheet.formula, 0.85 * sheet.formula, 0.72 * sheet.formula)
@@ -299,11 +311,12 @@ def _width(piece: Iterable[Run], size: float, measure: Measure) -> float:
 
 
 def _wrap(formula: Formula, size: float, limit: float, measure: Measure) -> list[list[tuple[Run, ...]]]:
-    """Return the pieces on as few lines as `limit` allows, and these as equally long as they can be."""
+    """Return the pieces on as few lines as `limit` allows, with lines of about equal length."""
     pieces = formula.pieces()
     widths = [_width(piece, size, measure) for piece in pieces]
     widths[-2:] = [widths[-2] + widths[-1]]  # the result stays with the last term
     fewest = len(_break(widths, limit))
+    # The narrowest limit that needs no further line balances the lines: else the last might hold a single term.
     narrow = next(limit * k / 40 for k in range(1, 41) if k == 40 or len(_break(widths, limit * k / 40)) == fewest)
     ends = _break(widths, narrow)
     ends[-1] = len(pieces)
@@ -311,7 +324,7 @@ def _wrap(formula: Formula, size: float, limit: float, measure: Measure) -> list
 
 
 def _break(widths: list[float], limit: float) -> list[int]:
-    """Return where each line ends when a line takes what fits into `limit`, and always one piece."""
+    """Return the end index of each line, filling lines greedily up to `limit` with at least one piece each."""
     ends, length = [], 0.0
     for k, width in enumerate(widths):
         if k and length + width > limit:
@@ -324,7 +337,7 @@ def _break(widths: list[float], limit: float) -> list[int]:
 def _place_lines(
     lines: list[list[tuple[Run, ...]]], size: float, sheet: Sheet, measure: Measure
 ) -> Iterator[list[Placed]]:
-    """Give every run its place, line by line, in the room below the tables."""
+    """Yield the pieces with their runs placed, line by line, in the space below the tables."""
     leading = 1.45 * size
     y = (sheet.bottom + sheet.height) / 2 + 0.5 * size - leading * (len(lines) - 1) / 2
     for line in lines:

@@ -1,7 +1,8 @@
-"""Matplotlib pieces that figures share: a sheet measured in inches, text in the project's fonts, number grids and maps.
+"""Matplotlib helpers for stills: axes in inches, text in the project's fonts, number grids, maps, images and keys.
 
-Lengths are inches, text sizes are points. Nothing here touches `rcParams` or pyplot: a piece that gets the same
-arguments draws the same thing. A sheet's origin is its top left corner and y grows downwards, as rows do.
+A "sheet" is the axes made by `new_sheet`: they cover the whole figure, in inches from its top left corner, and y grows
+downwards, as rows do. Text sizes are points. Nothing here may touch `rcParams` or pyplot, so that a helper draws the
+same for the same arguments.
 """
 
 import re
@@ -23,24 +24,24 @@ from numpy.typing import ArrayLike, NDArray
 
 from generator.theme import DIVERGING, FONT_FOLDER, LIGHT, SEQUENTIAL, STILL_HEIGHT, STILL_WIDTH, Theme, contrast_of
 
-# A still 12.8 inches wide fills a slide 1280 px wide: 0.72 points are one pixel there.
-MIN_TEXT = 13.0  # 18 px on a slide: nothing is smaller
+# A still 12.8 inches wide fills a slide 1280 px wide, so 0.72 points are one pixel there.
+MIN_TEXT = 13.0  # 18 px on a slide, the smallest text allowed
 TEXT = 14.4  # 20 px
 HEADING = 17.3  # 24 px
-PANEL_WIDTH, PANEL_HEIGHT = 4.2, 3.2  # one step of a filmstrip
-PANEL_TEXT = 11.0  # still 11 px when the panel is 300 px wide
+PANEL_WIDTH, PANEL_HEIGHT = 4.2, 3.2  # inches, for one step of a filmstrip
+PANEL_TEXT = 11.0  # 11 px even when the panel is 300 px wide
 HAIR, LINE, BOLD_LINE = 0.8, 1.6, 3.0  # points
 
 
 def new_figure(theme: Theme, width: float = STILL_WIDTH, height: float = STILL_HEIGHT) -> Figure:
-    """Return an empty Figure of `width` x `height` inches on the theme's paper, 100 dots an inch."""
+    """Return an empty Figure of `width` x `height` inches in the theme's paper color, at 100 dots per inch."""
     figure = Figure(figsize=(width, height), dpi=100, facecolor=theme.paper)
-    figure.suppressComposite = True  # else neighboring maps are merged and resampled when saved
+    figure.suppressComposite = True  # else Matplotlib merges and resamples neighboring maps when saving
     return figure
 
 
 def new_sheet(figure: Figure) -> Axes:
-    """Return axes that cover the whole figure: coordinates in inches from the top left corner, nothing drawn."""
+    """Return empty axes that cover the whole figure, with coordinates in inches from its top left corner."""
     width, height = figure.get_size_inches()
     sheet = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0), autoscale_on=False)
     sheet.set_axis_off()
@@ -48,7 +49,7 @@ def new_sheet(figure: Figure) -> Axes:
 
 
 def add_plot(figure: Figure, theme: Theme, *, left: float, top: float, width: float, height: float) -> Axes:
-    """Return axes for a curve: their inner box given in inches, text and spines in the theme's fonts and colors."""
+    """Return axes for a curve, with their inner box given in inches and text and spines in the theme's style."""
     across, down = figure.get_size_inches()
     box = (left / across, 1 - (top + height) / down, width / across, height / down)
     axes = figure.add_axes(box, facecolor=theme.paper)
@@ -57,7 +58,7 @@ def add_plot(figure: Figure, theme: Theme, *, left: float, top: float, width: fl
 
 
 def style_axes(axes: Axes, theme: Theme, points: float = MIN_TEXT) -> None:
-    """Give axes the theme's spines and ticks; call it again after setting ticks or labels, which bring their font."""
+    """Style spines, ticks and labels; call it again after setting ticks or labels, which come with their own font."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(theme.muted)
     axes.tick_params(colors=theme.muted, labelcolor=theme.muted)
@@ -69,7 +70,7 @@ def style_axes(axes: Axes, theme: Theme, points: float = MIN_TEXT) -> None:
 
 @lru_cache(maxsize=256)
 def font(points: float = TEXT, *, bold: bool = False, italic: bool = False, mono: bool = False) -> FontProperties:
-    """Return IBM Plex in the wanted cut, from the project's own files; for `fontproperties=` and `prop=`."""
+    """Return an IBM Plex font from the project's own files, for `fontproperties=` and `prop=`."""
     cut = "SemiBold" if bold else "Italic" if italic and not mono else "Regular"
     family = "IBMPlexMono" if mono else "IBMPlexSans"
     return FontProperties(fname=str(FONT_FOLDER / f"{family}-{cut}.ttf"), size=points)
@@ -77,7 +78,7 @@ def font(points: float = TEXT, *, bold: bool = False, italic: bool = False, mono
 
 @lru_cache(maxsize=4096)
 def text_width(string: str, points: float = TEXT, *, bold: bool = False, mono: bool = False) -> float:
-    """Return how many inches wide `string` is, spaces at its ends included."""
+    """Return the width of `string` in inches, including spaces at its ends."""
     outline = TextToPath()
     width, *_ = outline.get_text_width_height_descent(string, font(points, bold=bold, mono=mono), ismath=False)
     return float(width) / 72
@@ -95,7 +96,7 @@ def write(
     valign: str = "baseline",
     **cut: bool,
 ) -> Text:
-    """Return the text `string` at (x, y); `align` and `valign` as Matplotlib's, `cut` as `font`'s."""
+    """Write `string` at (x, y) and return it; `align` and `valign` are Matplotlib's ha and va, `cut` goes to `font`."""
     return sheet.text(
         x, y, string, color=color, fontproperties=font(points, **cut), ha=align, va=valign, parse_math=False
     )
@@ -104,7 +105,7 @@ def write(
 def write_runs(
     sheet: Axes, x: float, y: float, runs: Sequence[tuple[str, str]], *, points: float = TEXT, bold: bool = False
 ) -> float:
-    """Write (string, color) pairs one after the other on a baseline; return where the last one ends."""
+    """Write (string, color) pairs one after the other on the baseline y; return the x where the last one ends."""
     for string, color in runs:
         if string.strip():
             lead = text_width(string[: len(string) - len(string.lstrip())], points, bold=bold)
@@ -114,7 +115,7 @@ def write_runs(
 
 
 def box(sheet: Axes, left: float, top: float, width: float, height: float, **style: Any) -> Rectangle:
-    """Return a rectangle on the sheet; `style` as Matplotlib's patches take it (no fill, no edge unless given)."""
+    """Draw a rectangle and return it; `style` is as for Matplotlib's patches, with neither fill nor edge by default."""
     style = {"facecolor": "none", "edgecolor": "none", "joinstyle": "miter", "clip_on": False, **style}
     patch = Rectangle((left, top), width, height, **style)
     sheet.add_patch(patch)
@@ -122,7 +123,7 @@ def box(sheet: Axes, left: float, top: float, width: float, height: float, **sty
 
 
 def boxes(sheet: Axes, cells: Sequence[tuple[float, float]], size: float, **style: Any) -> None:
-    """Fill squares of `size` inches whose top left corners are `cells`, as one path."""
+    """Fill squares of side `size` inches, given by their top left corners `cells`, as a single path."""
     corners = [(x + dx, y + dy) for x, y in cells for dx, dy in ((0, 0), (size, 0), (size, size), (0, size), (0, 0))]
     if corners:
         steps = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
@@ -140,7 +141,7 @@ def draw_grid(
     colors: tuple[str, str],
     points: float = TEXT,
 ) -> None:
-    """Draw a table of short texts: square cells of `cell` inches in `colors` (outline, tint), hairlines between."""
+    """Draw a table of short texts in square cells of `cell` inches, with hairlines; `colors` is (outline, tint)."""
     rows, columns = len(texts), len(texts[0])
     color, tint = colors
     box(sheet, left, top, columns * cell, rows * cell, facecolor=tint)
@@ -160,7 +161,7 @@ def rule_grid(
 
 
 def rule(sheet: Axes, lines: Sequence[tuple[tuple[float, float], tuple[float, float]]], **style: Any) -> None:
-    """Draw straight lines from point to point as one path, which keeps an SVG small."""
+    """Draw straight lines, each (start, end), as a single path, which keeps the SVG small."""
     if lines:
         path = Path(np.reshape(lines, (-1, 2)), [Path.MOVETO, Path.LINETO] * len(lines))
         style = {"facecolor": "none", "edgecolor": style.pop("color"), "capstyle": "butt", "clip_on": False, **style}
@@ -178,8 +179,8 @@ def write_cells(
     points: float = TEXT,
     bold: bool = False,
 ) -> None:
-    """Write each text of a table into the middle of its cell; an empty string leaves the cell empty."""
-    drop = 0.35 * points / 72  # half the height of a digit, which puts it in the middle
+    """Write each text of a table in the middle of its cell; empty strings are skipped."""
+    drop = 0.35 * points / 72  # half the height of a digit: `y` is a baseline
     for i, row in enumerate(texts):
         for j, string in enumerate(row):
             if string:
@@ -188,7 +189,7 @@ def write_cells(
 
 
 def color_limits(*maps: ArrayLike) -> tuple[float, float]:
-    """Return the ends of one color scale for all `maps`: (0, largest), or (-a, a) when a value is negative."""
+    """Return the limits of one color scale for all `maps`: (0, largest), or (-a, a) if any value is negative."""
     low = min(float(np.min(values)) for values in maps)
     high = max(float(np.max(values)) for values in maps)
     reach = max(abs(low), abs(high)) or 1.0
@@ -214,10 +215,10 @@ def draw_map(
     limits: tuple[float, float] | None = None,
     color: str | None = None,
 ) -> float:
-    """Draw `values` as square colored cells `width` inches wide in all, with a frame; return the height in inches.
+    """Draw `values` as a framed map of square cells, `width` inches wide in total; return its height in inches.
 
-    The values stay cells of one pixel each in the file. Below zero a cell also carries a small dash, so that the
-    sign survives grey print. `limits` as `color_limits` gives them; share them between maps that are compared.
+    In the file each value is one pixel. Cells below zero also carry a small dash, so that the sign survives printing in
+    gray. `limits` are as from `color_limits`; use the same ones for maps that are compared.
     """
     values = np.asarray(values)
     cell = width / values.shape[1]
@@ -226,7 +227,7 @@ def draw_map(
     sheet.imshow(color_cells(values, limits), extent=extent, interpolation="none", aspect="auto", clip_on=False)
     middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(values < 0)]
     dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
-    rule(sheet, dashes, color=LIGHT.muted, linewidth=max(0.6, 5 * cell))  # a map is as light on a dark ground
+    rule(sheet, dashes, color=LIGHT.muted, linewidth=max(0.6, 5 * cell))  # maps are light in every theme
     box(sheet, left, top, width, height, edgecolor=color or theme.muted, linewidth=LINE)
     return height
 
@@ -241,7 +242,7 @@ def draw_scale(
     theme: Theme,
     points: float = MIN_TEXT,
 ) -> None:
-    """Draw a color scale `width` inches wide, its ends (and zero, where colors part) written below it."""
+    """Draw a color scale `width` inches wide, with its ends, and zero if it is diverging, written below it."""
     low, high = limits
     ramp = np.linspace(low, high, 64)[None, :]
     bar = 0.13
@@ -256,18 +257,18 @@ def draw_scale(
         write(sheet, left + place, y, string, color=theme.muted, points=points, align=align)
 
 
-# Handwriting as a figure shows it: brightness becomes ink on the theme's paper, and a place in it gets a box.
+# Images of handwriting, drawn in the theme's ink on its paper, and boxes that mark a position in them.
 
 
-def ink_colors(values: ArrayLike, theme: Theme, largest: float = 255.0) -> NDArray[np.uint8]:
-    """Return `values` from 0 (paper) to `largest` (ink) as RGB bytes (height, width, 3)."""
+def image_colors(values: ArrayLike, theme: Theme, largest: float = 255.0) -> NDArray[np.uint8]:
+    """Return an image (height, width) as RGB bytes (height, width, 3): 0 is paper, `largest` is ink."""
     share = np.clip(np.asarray(values, dtype=float) / largest, 0, 1)[..., None]
     paper, ink = np.array(to_rgb(theme.paper)), np.array(to_rgb(theme.ink))
     colors: NDArray[np.uint8] = np.rint(255 * (paper + share * (ink - paper))).astype(np.uint8)
     return colors
 
 
-def draw_ink(
+def draw_image(
     sheet: Axes,
     values: ArrayLike,
     *,
@@ -278,8 +279,8 @@ def draw_ink(
     largest: float = 255.0,
     color: str | None = None,
 ) -> float:
-    """Draw an image `width` inches wide in a thin frame of `color`; return its height in inches."""
-    colors = ink_colors(values, theme, largest)
+    """Draw an image in ink colors, `width` inches wide, in a thin frame of `color`; return its height in inches."""
+    colors = image_colors(values, theme, largest)
     height: float = width * colors.shape[0] / colors.shape[1]
     extent = (left, left + width, top + height, top)
     sheet.imshow(colors, extent=extent, interpolation="none", aspect="auto")
@@ -297,20 +298,20 @@ def draw_place(
     pixel: float,
     theme: Theme,
 ) -> None:
-    """Draw a box of `size` pixels at `place` (row, column) of an image at (left, top), a pixel `pixel` inches wide.
+    """Draw a box of `size` pixels at `place` (row, column) of an image at (left, top) with pixels `pixel` inches wide.
 
-    A line in the paper's color on both sides keeps the box visible where it runs through ink.
+    A wider line in the paper's color below it keeps the box visible where it runs through ink.
     """
     x, y, side = left + place[1] * pixel, top + place[0] * pixel, size * pixel
     box(sheet, x, y, side, side, edgecolor=theme.paper, linewidth=BOLD_LINE, alpha=0.7)
     box(sheet, x, y, side, side, edgecolor=theme.window, linewidth=LINE + 0.2)
 
 
-READABLE = 4.5  # the contrast that text needs (WCAG 2.2, 1.4.3)
+READABLE = 4.5  # least contrast of text (WCAG 2.2, 1.4.3)
 Box = tuple[float, float, float, float]  # left, top, width, height; inches
 
 
-# Cells of a table that are numbers on a shade: text in the color that reads best on what lies under it.
+# Table cells with text on a shade, in whichever color is easier to read on it.
 
 
 def contrast(one: str, other: str) -> float:
@@ -325,12 +326,12 @@ def blend(low: str, high: str, share: float) -> str:
 
 
 def color_on(shade: str, theme: Theme) -> str:
-    """Return ink or paper, whichever reads better on `shade`."""
+    """Return the theme's ink or paper color, whichever has more contrast with `shade`."""
     return max((theme.ink, theme.paper), key=lambda color: contrast(color, shade))
 
 
-def legible(shade: str, theme: Theme) -> str:
-    """Return the color nearest to `shade`, on the way to the paper, that ink or paper can be read on (4.5 to 1)."""
+def make_legible(shade: str, theme: Theme) -> str:
+    """Return `shade`, blended toward the paper color just enough that ink or paper has a contrast of 4.5:1 on it."""
     ways = (blend(shade, theme.paper, step / 40) for step in range(41))
     return next(color for color in ways if contrast(color_on(color, theme), color) >= READABLE)
 
@@ -345,9 +346,12 @@ def draw_shaded(
     bold: bool = False,
     color: str | None = None,
 ) -> None:
-    """Draw one cell: `shade` with lines of (text, points) in the middle, in `color` or what reads best."""
+    """Draw one cell filled with `shade`, with lines of (text, points) in its middle.
+
+    The text has `color` or, by default, ink or paper color, with `shade` made legible for it.
+    """
     left, top, width, height = place
-    shade = legible(shade, theme) if lines and color is None else shade
+    shade = make_legible(shade, theme) if lines and color is None else shade
     box(sheet, left, top, width, height, facecolor=shade)
     tall = sum(1.25 * points / 72 for _, points in lines)
     y = top + (height - tall) / 2
@@ -357,24 +361,24 @@ def draw_shaded(
         write(sheet, *where, text, color=color or color_on(shade, theme), points=points, align="center", bold=bold)
 
 
-# The outline of a digit, drawn over a map that is colored by something else.
+# The outline of a digit, drawn over a color map of something else.
 
 
 def dark_of(theme: Theme) -> str:
-    """Return the darker of ink and paper: maps have a white middle in every theme, and what lies on them must show."""
+    """Return the darker of ink and paper, for marks on a map, whose middle is white in every theme."""
     return min((theme.ink, theme.paper), key=lambda color: sum(to_rgb(color)))
 
 
 def light_of(theme: Theme) -> str:
-    """Return the lighter of ink and paper, for what lies on the dark end of a map."""
+    """Return the lighter of ink and paper, for marks on the dark end of a map."""
     return max((theme.ink, theme.paper), key=lambda color: sum(to_rgb(color)))
 
 
 def draw_outline(
     sheet: Axes, image: ArrayLike, *, left: float, top: float, width: float, theme: Theme, linewidth: float = LINE
 ) -> None:
-    """Draw the line along which an image (height, width), `width` inches wide on the sheet, has half its brightness."""
-    values = np.pad(np.asarray(image, dtype=float), 1)  # a digit that touches the border is closed there
+    """Draw the contour of an image (height, width), `width` inches wide, at half its largest value."""
+    values = np.pad(np.asarray(image, dtype=float), 1)  # closes the contour of a digit that touches the border
     rows, columns = values.shape
     cell = width / (columns - 2)
     x, y = left + (np.arange(columns) - 0.5) * cell, top + (np.arange(rows) - 0.5) * cell
@@ -384,10 +388,10 @@ def draw_outline(
         lines.set_clip_on(False)
 
 
-# A text that keeps within a given width: set smaller down to what is legible, then cut with an ellipsis.
+# Text within a given width: it is shrunk as far as is legible, then cut off with an ellipsis.
 
 
-def write_within(
+def write_fitted(
     sheet: Axes,
     where: tuple[float, float, float],
     text: str,
@@ -397,7 +401,10 @@ def write_within(
     align: str = "center",
     bold: bool = False,
 ) -> Text:
-    """Return `text` on the sheet at `where` (x, baseline y, most width; inches), at most `points` large."""
+    """Write `text` at `where` (x, baseline y, largest width; inches), at most `points` large, and return it.
+
+    It is shrunk down to MIN_TEXT, then cut off with an ellipsis.
+    """
     x, y, limit = where
     wide = text_width(text, points, bold=bold)
     size = max(min(points, MIN_TEXT), min(points, points * limit / max(wide, 1e-9)))
@@ -407,17 +414,17 @@ def write_within(
 
 
 Array = NDArray[Any]
-Runs = tuple[tuple[str, str], ...]  # pieces of a text, each with the name of its role in the theme
-BRACKET = 0.42  # how wide a bracket is, in sizes of its text
+Runs = tuple[tuple[str, str], ...]  # pieces of a text, each with its role in the theme
+BRACKET = 0.42  # the width of a bracket, relative to the text size
 
 
-# What plates of sizes and small tables share: whole numbers read from a lecture, texts with their middle on a line.
+# Centered text with floor and ceiling brackets, and keys that explain lines and hatching.
 
 
 def write_middle(
     sheet: "Axes", x: float, y: float, runs: Runs, theme: Any, *, points: float, bold: bool = False
 ) -> None:
-    """Write runs of text on the baseline `y`, their middle at `x`; ⌊ ⌋ ⌈ ⌉, which the font lacks, become strokes."""
+    """Write runs of text on the baseline `y`, centered at `x`; the font lacks ⌊ ⌋ ⌈ ⌉, which are drawn as strokes."""
     pieces = [(piece, role) for text, role in runs for piece in re.split("([⌊⌋⌈⌉])", text) if piece]
     widths = [BRACKET * points / 72 if piece in "⌊⌋⌈⌉" else text_width(piece, points, bold=bold) for piece, _ in pieces]
     x -= sum(widths) / 2
@@ -431,7 +438,7 @@ def write_middle(
 
 
 def _draw_bracket(sheet: "Axes", bracket: str, where: tuple[float, float], size: float, color: str) -> None:
-    """Draw the bracket of rounding down (a foot) or up (a head) at the start of its place on the baseline."""
+    """Draw a floor bracket (with a foot) or a ceiling bracket (with a head) from `where`, (x, baseline y), on."""
     x, y = where
     near, far = (0.14, 0.36) if bracket in "⌊⌈" else (BRACKET - 0.14, BRACKET - 0.36)
     head, foot = y - 0.82 * size, y + 0.16 * size
@@ -441,7 +448,10 @@ def _draw_bracket(sheet: "Axes", bracket: str, where: tuple[float, float], size:
 
 
 def draw_key(sheet: "Axes", y: float, parts: Sequence[tuple[str, str, str]], theme: Any) -> None:
-    """Say on the baseline `y`, in the middle of a slide, what lines mean: (text, color, "-", "--" or, hatched, "/")."""
+    """Write a key on the baseline `y`, centered on a slide.
+
+    Each part is (text, color, kind), where kind is "-" for a solid line, "--" for a dashed one and "/" for hatching.
+    """
     mark, gap = 0.2, 0.5
     widths = [mark + 0.12 + text_width(text, MIN_TEXT) for text, _, _ in parts]
     x = (12.8 - sum(widths) - gap * (len(parts) - 1)) / 2
@@ -452,7 +462,7 @@ def draw_key(sheet: "Axes", y: float, parts: Sequence[tuple[str, str, str]], the
 
 
 def _draw_mark(sheet: "Axes", where: tuple[float, float, float], color: str, kind: str) -> None:
-    """Draw a sample of a line or of the hatching."""
+    """Draw a small square as a sample of a line or of hatching."""
     from figures.parts.layout import hatch
 
     x, y, side = where

@@ -1,4 +1,4 @@
-"""What a figure says in words: the text alternative, a sentence for each step, and the numbers a lecture may quote."""
+"""Words for figures: the `Description` that a figure kind returns, and helpers that write numbers, sizes and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from figures.parts.arithmetic import Array, Padding, Pair
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One network's results, a number a seed."""
+    """The results of one network, one number per seed."""
 
     name: str
     values: tuple[float, ...]
@@ -22,7 +22,7 @@ class Group:
 
 
 def verdict(one: Group, other: Group) -> str:
-    """Return what may be said of two groups: a difference counts only where no dot of one reaches those of the other.
+    """Return how two groups compare; they differ only if their ranges of values do not overlap.
 
     >>> verdict(Group("max", (99.1, 99.2)), Group("average", (99.15, 99.3)))
     'no difference beyond the seeds between max and average'
@@ -35,7 +35,7 @@ def verdict(one: Group, other: Group) -> str:
 
 
 def count_noun(number: int, noun: str) -> str:
-    """Return a number with its noun.
+    """Return a number with its noun, in the plural unless the number is 1.
 
     >>> count_noun(1, "row"), count_noun(2, "row")
     ('1 row', '2 rows')
@@ -44,7 +44,7 @@ def count_noun(number: int, noun: str) -> str:
 
 
 def write_number(value: float, digits: int = 2) -> str:
-    """Return a number as people write it: no needless zeros, a true minus sign.
+    """Return a number without trailing zeros and with a true minus sign, rounded to `digits` decimals.
 
     >>> write_number(3), write_number(-0.5), write_number(2.0), write_number(0.333)
     ('3', '−0.5', '2', '0.33')
@@ -56,17 +56,17 @@ def write_number(value: float, digits: int = 2) -> str:
 
 
 def equals(values: Iterable[float], digits: int = 2) -> str:
-    """Return the sign before a result, with wide spaces: "≈" if writing any of these numbers rounds it."""
+    """Return the sign before a result, with wide spaces: "≈" if writing rounds any of these numbers, else "="."""
     return "  =  " if all(round(float(v), digits) == float(v) for v in values) else "  ≈  "
 
 
 def times(shape: Sequence[int]) -> str:
-    """Return a size as text: (5, 3) is "5 × 3"."""
+    """Return a shape as text: (5, 3) gives "5 × 3"."""
     return " × ".join(str(size) for size in shape)
 
 
 def quote(values: Array) -> str:
-    """Return a table as text: its size, and its numbers row by row; of a large one the range."""
+    """Return a table as text: its size and its numbers row by row, or only their range if there are more than 100."""
     size = times(values.shape)
     if values.size > 100:
         return f"{size} (values from {write_number(values.min())} to {write_number(values.max())})"
@@ -74,14 +74,14 @@ def quote(values: Array) -> str:
 
 
 def write_pair(name: str, pair: Pair, silent: int | None = None) -> str:
-    """Return a vertical and a horizontal number as text, once if they are equal; nothing if both are `silent`."""
+    """Return a (vertical, horizontal) pair as text, as one number if both are equal; "" if both equal `silent`."""
     if set(pair) == {silent}:
         return ""
     return f"{name} {pair[0]}" if pair[0] == pair[1] else f"{name} {pair[0]} down and {pair[1]} across"
 
 
 def write_padding(padding: Padding) -> str:
-    """Return a padding as text; one that differs between the ends names the ends."""
+    """Return a padding as text, naming the sides only where they differ."""
     (top, bottom), (left, right) = padding
     if top == bottom == left == right:
         return f"padding {top}" if top else "no padding"
@@ -92,11 +92,11 @@ def write_padding(padding: Padding) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """The words of one trace.
+    """The words that go with one trace.
 
-    alt:   the whole picture in one or two sentences, with its numbers, for who cannot see it.
-    steps: one sentence a step, in the order of the film's marks and of the panels of `draw`.
-    facts: numbers and short texts, nested by name, which `{value}` can put into prose (`shape.height`).
+    alt:   the whole picture in one or two sentences, with its numbers, for readers who cannot see it.
+    steps: one sentence per step, in the order of the film's marks and of the panels of `draw`.
+    facts: numbers and short texts, nested by name, which a lecture can quote with `{value}` (`shape.height`).
     """
 
     alt: str

@@ -1,1 +1,1 @@
-"""The judge of built pages: what a reader would stumble over, each told at the slide and the line it comes from."""
+"""Checks built pages for what a reader would stumble over, and reports each fault at its slide and source line."""

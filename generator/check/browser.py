@@ -1,4 +1,9 @@
-"""Chromium, without a network, as a reader of the pages; remembers what they ask for and complain of."""
+"""Checks built pages in Chromium, without a network, and takes screenshots of them.
+
+Every page is checked for requests to the network, errors of scripts, and violations of WCAG 2.2 (axe-core); a deck
+also for the layout of each slide, a handout for its width on a phone. Screenshots are put together into contact
+sheets. The scripts that run inside the pages are the `.js` files of this folder.
+"""
 
 import math
 from base64 import b64decode
@@ -22,11 +27,11 @@ from generator.theme import FONT_FOLDER, LIGHT, WIDE
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND")
 LOCAL: Final = ("file:", "data:", "blob:", "about:")
-PATIENCE: Final = 20_000  # milliseconds that one step of a page may take
+PATIENCE: Final = 20_000  # milliseconds that a page may take for one step
 
 
 def why_no_chromium() -> str:
-    """Return what is missing for a look at the pages in a browser; nothing when all is there."""
+    """Return what is missing for checking pages in a browser; empty if nothing is."""
     if find_spec("playwright") is None:
         return "Playwright is not installed"
     return "" if find_chromium() else "there is no Chromium"
@@ -34,7 +39,7 @@ def why_no_chromium() -> str:
 
 @contextmanager
 def start_chromium() -> Iterator[Any]:
-    """Start Chromium, and end it afterwards; ask `why_no_chromium` first."""
+    """Start Chromium, and close it afterwards; call `why_no_chromium` first."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -46,176 +51,190 @@ def start_chromium() -> Iterator[Any]:
 
 
 class PageVisit:
-    """A page opened in a window of its own. What goes wrong in it is blamed on `place`, where the visitor is."""
+    """A page open in its own window, `width` by `height` pixels.
+
+    findings: the requests and errors of the page so far, each reported at `slide`, which was shown at the time.
+    """
 
     def __init__(self, browser: Any, page: Page, width: int, height: int) -> None:
         self.page = page
-        self.place: Tag | None = None
+        self.slide: Tag | None = None
         self.findings: list[Finding] = []
-        self.lined = page.tree.select("[data-line]")
+        self.elements_with_line = page.tree.select("[data-line]")
         size = {"width": width, "height": height}
         self.context = browser.new_context(viewport=size, reduced_motion="reduce", service_workers="block")
         self.context.set_default_timeout(PATIENCE)
         self.window = self.context.new_page()
-        self.window.on("request", lambda request: self.hear_request(request.url))
-        self.window.on("pageerror", lambda error: self.complain(str(error)))
-        self.window.on("console", self.hear_console)
+        self.window.on("request", lambda request: self.record_request(request.url))
+        self.window.on("pageerror", lambda error: self.record_error(str(error)))
+        self.window.on("console", self.record_console)
         self.devtools = self.context.new_cdp_session(self.window)
         self.window.goto(page.path.resolve().as_uri())
 
-    def hear_request(self, address: str) -> None:
-        """Note what the page fetches from elsewhere."""
+    def record_request(self, address: str) -> None:
+        """Record a request that leaves the page."""
         if not address.startswith(LOCAL):
             problem = f"{self.page.name} asks the network for '{address[:60]}'"
-            self.findings.append(self.page.blame(self.place, problem, "a page brings all it shows along: embed it"))
+            self.findings.append(self.page.blame(self.slide, problem, "a page brings all it shows along: embed it"))
 
-    def hear_console(self, message: Any) -> None:
-        """Note an error in the console."""
+    def record_console(self, message: Any) -> None:
+        """Record a message in the console, if it is an error."""
         if message.type == "error":
-            self.complain(message.text)
+            self.record_error(message.text)
 
-    def complain(self, text: str) -> None:
-        """Note an error of a script, or one that the console shows."""
+    def record_error(self, text: str) -> None:
+        """Record an error of a script, or one that the console shows."""
         first = text.splitlines()[0][:160] if text else "an error"
-        self.findings.append(self.page.blame(self.place, f"{self.page.name} says '{first}'", "open the page's console"))
+        self.findings.append(self.page.blame(self.slide, f"{self.page.name} says '{first}'", "open the page's console"))
 
     def resize(self, width: int, height: int) -> None:
-        """Give the window another size."""
+        """Resize the window, in pixels."""
         self.window.set_viewport_size({"width": width, "height": height})
 
     def run(self, name: str, argument: object = None) -> Any:
-        """Return what the function in the script `name`, a file of this folder, returns."""
+        """Call the JavaScript function in the file `name` of this folder, and return its result."""
         return self.window.evaluate((Path(__file__).parent / name).read_text(encoding="utf-8"), argument)
 
-    def place_at(self, number: int) -> Tag | None:
-        """Return the element that a script has named by its place among those with a line."""
-        return self.lined[number] if number >= 0 else None
+    def element_at(self, number: int) -> Tag | None:
+        """Return the element with index `number` among those that carry a line; None for -1.
 
-    def shoot(self, top: float, width: float, height: float, scale: float) -> bytes:
-        """Return a part of the page as a PNG, `scale` times as large."""
+        This is how the scripts name elements, since they see the same page through the browser's own tree.
+        """
+        return self.elements_with_line[number] if number >= 0 else None
+
+    def screenshot(self, top: float, width: float, height: float, scale: float) -> bytes:
+        """Return a screenshot of the page from `top` down, `width` by `height` pixels of it, as a scaled PNG."""
         clip = {"x": 0, "y": top, "width": width, "height": height, "scale": scale}
-        shot = self.devtools.send("Page.captureScreenshot", {"clip": clip, "captureBeyondViewport": True})
-        return b64decode(shot["data"])
+        answer = self.devtools.send("Page.captureScreenshot", {"clip": clip, "captureBeyondViewport": True})
+        return b64decode(answer["data"])
 
     def close(self) -> None:
-        """Close the window."""
+        """Close the window and discard its session."""
         self.context.close()
 
 
-PROGRAM: Final = NODE_MODULES / "axe-core" / "axe.min.js"
+# axe-core, which checks a page in a browser against WCAG 2.2, levels A and AA.
 
-
-# axe-core, which judges a page in a browser against WCAG 2.2 A and AA.
+AXE_FILE: Final = NODE_MODULES / "axe-core" / "axe.min.js"
 
 
 def read_axe(project: Path) -> str:
-    """Return the text of axe-core; nothing when it is not installed."""
-    path = project / PROGRAM
+    """Return the source of axe-core; empty if it is not installed."""
+    path = project / AXE_FILE
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def find_axe_violations(visit: PageVisit, *, is_whole: bool) -> list[Finding]:
-    """Return a finding for each rule that the page breaks, or the slide that is shown."""
+    """Return a finding for each axe rule that is violated, by the whole page or by the slide that is shown.
+
+    The source of axe-core must have been evaluated in the page before.
+    """
     findings = []
     for broken in visit.run("axe.js", is_whole):
         more = f" and {broken['count'] - 1} more" if broken["count"] > 1 else ""
         problem = f"axe '{broken['rule']}': {broken['html']}{more}"
-        findings.append(visit.page.blame(visit.place_at(broken["place"]) or visit.place, problem, broken["help"]))
+        findings.append(visit.page.blame(visit.element_at(broken["place"]) or visit.slide, problem, broken["help"]))
     return findings
 
 
+# Decks: each slide is shown with all its fragments, its layout is checked, axe runs, and a screenshot is taken.
+
 SIZES: Final = ((WIDE.width, WIDE.height), (1920, 1080))
 TEXT_PIXELS: Final = 18
-PICTURE_TEXT_PIXELS: Final = 17  # a picture is drawn for the whole width of a slide, and gets a little less
+PICTURE_TEXT_PIXELS: Final = 17  # less: pictures are drawn for the full width of a slide, and shown narrower
 SHOT_SCALE: Final = 0.3
-WAYS: Final = {"across": "horizontally", "down": "vertically"}
+DIRECTIONS: Final = {"across": "horizontally", "down": "vertically"}
 SHORTEN: Final = "shorten it, or break the slide in two with ---"
 Fault = Mapping[str, Any]
 
 Picture = Image.Image
 
 
-# A walk through a deck in Chromium: how each slide is laid out once all of it is shown, axe, and a picture of it.
-
-
 @dataclass(slots=True)
 class DeckVisit:
-    """What was found on the way, and a small picture of each slide."""
+    """The findings about a deck, and a small screenshot of each slide."""
 
     findings: list[Finding] = field(default_factory=list)
     shots: list[Picture] = field(default_factory=list)
 
 
 def visit_deck(browser: Any, page: Page, axe: str) -> DeckVisit:
-    """Return what a visitor finds who sees every slide, in every size, with all its fragments; `axe` may be empty."""
+    """Check every slide of a deck, with all its fragments, in a window of each of the SIZES.
+
+    axe: the source of axe-core; empty for not running it.
+
+    Raises Playwright's TimeoutError when the deck does not become ready in time.
+    """
     width, height = SIZES[0]
-    visit, visited = PageVisit(browser, page, width, height), DeckVisit()
+    visit, result = PageVisit(browser, page, width, height), DeckVisit()
     try:
         visit.window.locator(".reveal.ready").wait_for(state="attached")
         visit.window.evaluate(axe)
-        for number, place in enumerate(slides_of(page)):
-            inspect_slide(visit, number, place, visited, has_axe=bool(axe))
+        for number, slide in enumerate(slides_of(page)):
+            inspect_slide(visit, number, slide, result, has_axe=bool(axe))
         for other in SIZES[1:]:
             visit.resize(*other)
-            visited.findings += inspect_other_size(visit, other, visited.findings)
+            result.findings += inspect_other_size(visit, other, result.findings)
     finally:
         visit.close()
-    visited.findings += visit.findings
-    return visited
+    result.findings += visit.findings
+    return result
 
 
 def slides_of(page: Page) -> list[Tag]:
-    """Return the sections of a deck, one a slide."""
+    """Return the sections of a deck, one per slide."""
     return list(page.tree.select(".slides > section"))
 
 
-def inspect_slide(visit: PageVisit, number: int, place: Tag, visited: DeckVisit, *, has_axe: bool) -> None:
-    """Look at one slide, and take its picture."""
-    visit.place = place
+def inspect_slide(visit: PageVisit, number: int, slide: Tag, result: DeckVisit, *, has_axe: bool) -> None:
+    """Show the slide with index `number`, and add what is wrong with it and its screenshot to `result`."""
+    visit.slide = slide
     visit.run("show.js", [number, True])
-    seen = visit.run("probe.js", TEXT_PIXELS)
-    visited.findings += layout_faults(visit, seen["faults"]) + small_pictures(visit, seen["pictures"])
+    layout = visit.run("probe.js", TEXT_PIXELS)
+    result.findings += layout_faults(visit, layout["faults"]) + small_pictures(visit, layout["pictures"])
     if has_axe:
-        visited.findings += find_axe_violations(visit, is_whole=number == 0)
-    visited.shots.append(read_picture(visit.shoot(0, *SIZES[0], SHOT_SCALE)))
+        # With the first slide, axe checks the whole page, for what lies outside the slides.
+        result.findings += find_axe_violations(visit, is_whole=number == 0)
+    result.shots.append(read_picture(visit.screenshot(0, *SIZES[0], SHOT_SCALE)))
 
 
 def inspect_other_size(visit: PageVisit, size: tuple[int, int], known: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield what is wrong with the layout in another size, on slides that were in order in the first."""
-    told = {finding.where for finding in known}
-    for number, place in enumerate(slides_of(visit.page)):
-        visit.place = place
+    """Yield what is wrong with the layout in a window of another `size`, except at lines with a `known` finding."""
+    known_lines = {finding.where for finding in known}
+    for number, slide in enumerate(slides_of(visit.page)):
+        visit.slide = slide
         visit.run("show.js", [number, False])
         for finding in layout_faults(visit, visit.run("probe.js", TEXT_PIXELS)["faults"]):
-            if finding.where not in told:
+            if finding.where not in known_lines:
                 problem = f"{finding.problem}, in a window of {size[0]} × {size[1]}"
                 yield Finding(finding.where, problem, finding.hint)
 
 
 def layout_faults(visit: PageVisit, faults: Iterable[Fault]) -> list[Finding]:
-    """Return the worst fault of each kind that a slide has."""
+    """Return a finding for the worst of the `faults` of each kind and direction, as `probe.js` describes them."""
     worst: dict[tuple[str, str], Fault] = {}
     for fault in faults:
+        # More pixels are worse, except for text that is too small.
         key = fault["kind"], fault["axis"]
         sign = -1 if fault["kind"] == "small" else 1
         if key not in worst or sign * fault["pixels"] > sign * worst[key]["pixels"]:
             worst[key] = fault
-    return [_tell(visit, fault) for fault in worst.values()]
+    return [_finding_of(visit, fault) for fault in worst.values()]
 
 
-def _tell(visit: PageVisit, fault: Fault) -> Finding:
-    words, pixels, way = f"'{fault['words']}'", round(fault["pixels"], 1), WAYS.get(fault["axis"], "")
+def _finding_of(visit: PageVisit, fault: Fault) -> Finding:
+    words, pixels, direction = f"'{fault['words']}'", round(fault["pixels"], 1), DIRECTIONS.get(fault["axis"], "")
     problem, hint = {
-        "overflow": (f"{words} leaves its room by {pixels:.0f} px {way}", SHORTEN),
-        "clipped": (f"{words} is cut off by {pixels:.0f} px {way}", SHORTEN),
+        "overflow": (f"{words} leaves its room by {pixels:.0f} px {direction}", SHORTEN),
+        "clipped": (f"{words} is cut off by {pixels:.0f} px {direction}", SHORTEN),
         "small": (f"{words} is set in {pixels:g} px, not {TEXT_PIXELS} or more", "the last row reads 18 px and more"),
         "missing": (f"the picture or film {words} does not load", "build the lecture again"),
     }[fault["kind"]]
-    return visit.page.blame(visit.place_at(fault["place"]), problem, hint)
+    return visit.page.blame(visit.element_at(fault["place"]), problem, hint)
 
 
 def small_pictures(visit: PageVisit, shown: Iterable[Mapping[str, float]]) -> list[Finding]:
-    """Return the pictures whose smallest text is too small at the width that they are shown in."""
+    """Return a finding for each picture whose smallest text is too small at the size in which it is shown."""
     drawings = visit.page.tree.select(DRAWING)
     return [
         visit.page.blame(
@@ -228,61 +247,63 @@ def small_pictures(visit: PageVisit, shown: Iterable[Mapping[str, float]]) -> li
     ]
 
 
-DESK, PHONE, PAPER = (1280, 900), (390, 844), (794, 1123)  # pixels; paper is A4 at 96 dots an inch
-TALLEST: Final = 14_000  # pixels that Chromium takes in one picture
-WIDEST: Final = "() => document.documentElement.scrollWidth"
-HEIGHT: Final = "() => document.documentElement.scrollHeight"
+# Handouts: seen on a desktop in light and dark colors, on a phone, and as printed.
 
-
-# A look at the handout in Chromium: on a desk, in the dark, on a phone and on paper.
+DESKTOP, PHONE, PAPER = (1280, 900), (390, 844), (794, 1123)  # pixels; paper is A4 at 96 dots an inch
+TALLEST: Final = 14_000  # pixels that one screenshot of Chromium can have in height
+PAGE_WIDTH: Final = "() => document.documentElement.scrollWidth"
+PAGE_HEIGHT: Final = "() => document.documentElement.scrollHeight"
 
 
 def visit_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], dict[str, list[Picture]]]:
-    """Return what is found in the handout, and pictures of it by the names of the sheets that they go on."""
-    visit, shots = PageVisit(browser, page, *DESK), {}
+    """Return the findings about a handout, and its screenshots by the name of the contact sheet they belong to.
+
+    axe: the source of axe-core; empty for not running it.
+    """
+    visit, shots = PageVisit(browser, page, *DESKTOP), {}
     try:
         visit.window.evaluate(axe)
         barriers = find_axe_violations(visit, is_whole=True) if axe else []
         visit.window.emulate_media(color_scheme="dark")
         barriers += find_axe_violations(visit, is_whole=True) if axe else []
         visit.window.emulate_media(color_scheme="light")
-        shots["handout"] = shoot_all(visit, DESK[0], 3 * DESK[1], 0.25)
+        shots["handout"] = take_screenshots(visit, DESKTOP[0], 3 * DESKTOP[1], 0.25)
         visit.resize(*PHONE)
         narrow = find_excess_width(visit)
-        shots["phone"] = shoot_all(visit, PHONE[0], 2 * PHONE[1], 0.4)
+        shots["phone"] = take_screenshots(visit, PHONE[0], 2 * PHONE[1], 0.4)
         visit.resize(*PAPER)
         visit.window.emulate_media(media="print")
-        shots["print"] = shoot_all(visit, *PAPER, 0.3)
+        shots["print"] = take_screenshots(visit, *PAPER, 0.3)
     finally:
         visit.close()
     return barriers + narrow + visit.findings, shots
 
 
 def find_excess_width(visit: PageVisit) -> list[Finding]:
-    """Return a finding when the handout must be scrolled sideways on a phone."""
-    excess = visit.window.evaluate(WIDEST) - PHONE[0]
+    """Return a finding if the handout has to be scrolled sideways on a phone."""
+    excess = visit.window.evaluate(PAGE_WIDTH) - PHONE[0]
     if excess <= 0:
         return []
     problem = f"{visit.page.name} is {excess} px wider than a phone"
     return [visit.page.blame(None, problem, "look at the phone's pictures for what sticks out")]
 
 
-def shoot_all(visit: PageVisit, width: int, height: int, scale: float) -> list[Picture]:
-    """Return pictures of the whole page, from the top down, each of `height` pixels of it.
+def take_screenshots(visit: PageVisit, width: int, height: int, scale: float) -> list[Picture]:
+    """Return screenshots of the whole page, from the top down, each showing `height` pixels of it.
 
-    A browser lays a page out anew for each shot, so a shot takes as many of these pictures as it can.
+    The browser lays the page out anew for each screenshot, which is slow. So each is taken as tall as possible, in
+    whole multiples of `height`, and cut up afterwards.
     """
-    end = visit.window.evaluate(HEIGHT)
+    end = visit.window.evaluate(PAGE_HEIGHT)
     tall = TALLEST // height * height
-    shots = [visit.shoot(top, width, min(tall, end - top), scale) for top in range(0, end, tall)]
+    shots = [visit.screenshot(top, width, min(tall, end - top), scale) for top in range(0, end, tall)]
     return [part for shot in shots for part in cut(read_picture(shot), height * scale)]
 
 
-WIDTH: Final = 2000  # pixels of a sheet, at most
-GAP, LABEL = 12, 22  # pixels
-
-
 # Contact sheets: many small pictures in a grid, each with its number.
+
+WIDTH: Final = 2000  # pixels, the largest width of a sheet
+GAP, LABEL = 12, 22  # pixels between two pictures, and of the number above each
 
 
 def read_picture(png: bytes) -> Picture:
@@ -291,17 +312,17 @@ def read_picture(png: bytes) -> Picture:
 
 
 def cut(picture: Picture, height: float) -> list[Picture]:
-    """Return the parts of a picture from the top down, each `height` pixels high, the last perhaps less."""
-    number = max(1, math.ceil(picture.height / height - 0.1))  # a pixel over is rounding, and no part of its own
-    edges = [round(at * height) for at in range(number)] + [picture.height]
+    """Return `picture` cut into parts from the top down, each `height` pixels high, the last one possibly less."""
+    count = max(1, math.ceil(picture.height / height - 0.1))  # a remainder of a tenth is rounding, not another part
+    edges = [round(index * height) for index in range(count)] + [picture.height]
     return [picture.crop((0, top, picture.width, bottom)) for top, bottom in pairwise(edges)]
 
 
 def contact_sheet(pictures: Sequence[Picture]) -> bytes:
-    """Return one PNG of all `pictures` (alike in width), numbered from 1, in rows from the upper left."""
+    """Return one PNG of all `pictures`, which are equally wide, numbered from 1, in rows from the upper left."""
     width, height = pictures[0].width, max(picture.height for picture in pictures)
     columns = min(len(pictures), max(1, (WIDTH - GAP) // (width + GAP)))
-    rows = -(-len(pictures) // columns)
+    rows = -(-len(pictures) // columns)  # rounded up
     size = GAP + columns * (width + GAP), GAP + rows * (height + LABEL + GAP)
     sheet = Image.new("RGB", size, LIGHT.rule)
     draw, font = ImageDraw.Draw(sheet), ImageFont.truetype(FONT_FOLDER / "IBMPlexSans-SemiBold.ttf", 15)

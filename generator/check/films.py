@@ -1,4 +1,8 @@
-"""Whether every film is in its page, and stops where it says it does, at a picture that stands still."""
+"""Checks films: each embedded film stops only at marks inside it, in order, at which the picture stands still.
+
+Each mark (but at most one) needs a sentence in the figure's caption, and each a key frame, so that a page can go back
+to it.
+"""
 
 from base64 import b64decode
 from collections.abc import Iterator
@@ -11,26 +15,26 @@ import numpy as np
 from bs4 import Tag
 
 from generator.check.page import Finding, Page
-from generator.theme import FILM_RATE
 
-STILL_FRAMES: Final = 3  # that must be alike from a mark on
-GRAY_STEPS: Final = 24  # of 255, by which a pixel changes visibly
-MOVING_SHARE: Final = 0.0005  # of the pixels, from which on the picture moves
+STILL_FRAMES: Final = 3  # frames from a mark on that must be alike
+GRAY_STEPS: Final = 24  # of 255; a pixel that changes by more has moved
+MOVING_SHARE: Final = 0.0005  # of the pixels; if more have moved, the picture moves
 HINT: Final = "build the lecture again; scene.mark() holds the picture"
 
 
-def find_false_marks(page: Page) -> Iterator[Finding]:
-    """Yield the marks of films that lie outside, out of order, or where the picture moves or no step is told."""
+def find_misplaced_marks(page: Page) -> Iterator[Finding]:
+    """Yield the faults of each film's marks: outside the film, out of order, in motion, or without a sentence."""
     for figure in page.tree.select("figure[data-film]"):
         marks = [float(mark) for mark in str(figure.get("data-marks", "")).split()]
         film = page.tree.find("script", id=str(figure["data-film"]))
         if film is None:
-            continue  # a lost anchor, which is told elsewhere
-        for problem in [*_miscounted(figure, marks), *_misplaced(b64decode(film.get_text()), marks)]:
+            continue  # find_lost_anchors reports it
+        for problem in [*_count_faults(figure, marks), *_position_faults(b64decode(film.get_text()), marks)]:
             yield page.blame(figure, f"the film of '{figure.get('id')}' {problem}", HINT)
 
 
-def _miscounted(figure: Tag, marks: list[float]) -> Iterator[str]:
+def _count_faults(figure: Tag, marks: list[float]) -> Iterator[str]:
+    """Yield what is wrong with the number and the order of the marks."""
     sentences = len(figure.select("figcaption li"))
     if sentences not in (len(marks), len(marks) - 1):
         yield f"has {len(marks)} marks and {sentences} sentences"
@@ -38,24 +42,27 @@ def _miscounted(figure: Tag, marks: list[float]) -> Iterator[str]:
         yield "has marks out of order"
 
 
-def _misplaced(content: bytes, marks: list[float]) -> Iterator[str]:
+def _position_faults(content: bytes, marks: list[float]) -> Iterator[str]:
+    """Yield what is wrong at each mark, in seconds, of the film in `content`."""
     try:
         with av.open(BytesIO(content)) as film:
             length = (film.duration or 0) / av.time_base
             for mark in marks:
                 if not 0 <= mark < length:
                     yield f"lasts {length:.1f} s and has a mark at {mark:.1f} s"
-                elif problem := _unrest(film, mark):
+                elif problem := _motion_fault(film, mark):
                     yield f"{problem} at its mark {mark:.1f} s"
     except av.FFmpegError:
         yield "cannot be read"
 
 
-def _unrest(film: av.container.InputContainer, mark: float) -> str:
-    """Return what is wrong with the pictures from `mark` on, or nothing."""
+def _motion_fault(film: av.container.InputContainer, mark: float) -> str:
+    """Return what is wrong with the frames from `mark` on; empty if they are alike and the first is a key frame."""
+    half_a_frame = 0.5 / float(film.streams.video[0].average_rate or 1)
     film.seek(int(mark * av.time_base))
-    near = (frame for frame in film.decode(video=0) if (frame.time or 0) > mark - 0.5 / FILM_RATE)
-    frames = list(islice(near, STILL_FRAMES))
+    # A seek lands on the last key frame before the mark, so skip to it; half a frame allows for rounded times.
+    following = (frame for frame in film.decode(video=0) if (frame.time or 0) > mark - half_a_frame)
+    frames = list(islice(following, STILL_FRAMES))
     if not frames or not frames[0].key_frame:
         return "has no picture to go back to"
     first, *others = (frame.to_ndarray(format="gray").astype(np.int16) for frame in frames)

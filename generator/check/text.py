@@ -1,4 +1,11 @@
-"""Whether pictures have words, formulas are set, and what only the teacher may read stays with the teacher."""
+"""Checks of pages that need no browser: alternative text, formulas, leaked notes and solutions, links, file sizes.
+
+- Every picture and film has words for readers who cannot see it.
+- Every sign of a formula is known to MathML.
+- Notes and solutions do not leak into pages for students.
+- Links lead somewhere, every id is there once, and a page loads nothing from outside itself.
+- A page stays within its budget of bytes; this gives warnings only.
+"""
 
 import re
 from collections import Counter
@@ -17,32 +24,35 @@ from generator.lecture.blocks import Block, Code, Columns, Lecture, Notes, Only,
 
 UNKNOWN: Final = re.compile(r"\\[A-Za-z]+|\\\S")
 TOKENS: Final = ["mi", "mo", "mn"]
-LEAST: Final = 24  # characters that a leaked piece has at least: shorter ones stand in many sentences
+LEAST: Final = 24  # characters; shorter pieces are not searched for, since they occur in many sentences
 MARKUP: Final = re.compile(
     r"\{\w+\}`[^`]*`|[`*_{}$\[\]()<>|#\\\"'’“”]|\.\.\.|--|\n\s*\n|^\s*(?:[-+]|\d+\.)\s", re.MULTILINE
 )
 
 
 def find_wordless_pictures(page: Page) -> Iterator[Finding]:
-    """Yield pictures and films without words; a picture may be silent beside the text of its list item."""
+    """Yield the pictures and films without alternative text.
+
+    A picture in a list item that has text besides may have an empty one, but an `img` must have the attribute.
+    """
     hint = "describe() of its figure kind gives the words; a Markdown picture has them in the brackets"
     for image in page.tree.select(f"img, {DRAWING}"):
-        is_beside_words = (item := image.find_parent("li")) is not None and _says_something(item)
+        is_beside_text = (item := image.find_parent("li")) is not None and _has_text(item)
         alt = image.get("aria-label", "") if image.name == "svg" else image.get("alt")
-        if alt is None or (not str(alt).strip() and not is_beside_words):
+        if alt is None or (not str(alt).strip() and not is_beside_text):
             yield page.blame(image, "a picture has no words for who cannot see it", hint)
     for film in page.tree.select("video"):
         if not str(film.get("aria-label", "")).strip():
             yield page.blame(film, "a film has no words for who cannot see it", hint)
 
 
-def _says_something(item: Tag) -> bool:
-    """Whether a list item has words besides those inside its picture."""
+def _has_text(item: Tag) -> bool:
+    """Return whether a list item has text outside its drawings."""
     return any(text.strip() and text.find_parent("svg") is None for text in item.find_all(string=True))
 
 
-def find_unknown_signs(page: Page) -> Iterator[Finding]:
-    """Yield what a formula was to hold and MathML has no sign for."""
+def find_broken_formulas(page: Page) -> Iterator[Finding]:
+    """Yield the LaTeX commands that were not translated into MathML, and the formulas that are broken."""
     for token in page.tree.find_all(TOKENS):
         if unknown := UNKNOWN.search(token.get_text()):
             hint = "formulas take the LaTeX of mathematics, without packages or \\newcommand"
@@ -53,7 +63,7 @@ def find_unknown_signs(page: Page) -> Iterator[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A piece of a note or a solution, as it would stand in a page."""
+    """A piece of a note or a solution, as it would appear in a page; `name` says of which: "a note", "a solution"."""
 
     text: str
     where: Where
@@ -61,8 +71,11 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """One text of the lecture, or one line of code; `secret` says what it is a part of, if it is not for students."""
+class _Passage:
+    """A text of the lecture, or one line of code.
+
+    secret: what the text is part of, if it is not for students: "a note" or "a solution"; empty if it is for all.
+    """
 
     text: str
     line: int
@@ -71,25 +84,32 @@ class _Said:
 
     @property
     def pieces(self) -> list[str]:
-        """Return the parts without markup between them, as a page would show them."""
+        """Return the parts between markup, as a page would show them, that are at least LEAST characters long.
+
+        A page replaces the markup by tags of its own, so that only what stands between can be found in it literally.
+        """
         parts = [self.text] if self.is_code else MARKUP.split(self.text)
         return [piece for part in parts if len(piece := _flatten(part)) >= LEAST]
 
 
 def secrets_of(lecture: Lecture) -> list[Secret]:
-    """Return the pieces of notes and solutions that the rest of the lecture does not say as well."""
-    texts = [said for slide in lecture.slides for said in _texts(slide.blocks, "")]
-    public = " ".join(_flatten(said.text) for said in texts if not said.secret)
+    """Return the pieces of notes and solutions, except those that the public part of the lecture contains too."""
+    passages = [passage for slide in lecture.slides for passage in _passages(slide.blocks, "")]
+    public = " ".join(_flatten(passage.text) for passage in passages if not passage.secret)
     return [
-        Secret(piece, lecture.where(said.line), said.secret)
-        for said in texts
-        for piece in said.pieces
-        if said.secret and piece not in public
+        Secret(piece, lecture.where(passage.line), passage.secret)
+        for passage in passages
+        for piece in passage.pieces
+        if passage.secret and piece not in public
     ]
 
 
 def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
-    """Yield the notes and solutions that a page for students shows; a deck may hold notes where it hides them."""
+    """Yield the notes and solutions that a page for students contains.
+
+    They are looked for by their text, and by the elements that hold them in other pages. A deck may contain notes in
+    its hidden `aside.notes`, where reveal.js expects them.
+    """
     if page.name == teacher.FORMAT.file_name:
         return
     hint = "this page is for students: look at what the exporter shows to whom"
@@ -97,40 +117,46 @@ def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
     for secret in secrets:
         if secret.text in shown:
             yield Finding(secret.where, f"{page.name} shows {secret.name}: '{secret.text[:60]}'", hint)
-    marked = ".spoken, .solution" + ("" if page.name == slides.FORMAT.file_name else ", aside.notes")
-    for place in page.tree.select(marked):
-        yield page.blame(place, f"{page.name} holds a note or a solution", hint)
+    selector = ".spoken, .solution" + ("" if page.name == slides.FORMAT.file_name else ", aside.notes")
+    for element in page.tree.select(selector):
+        yield page.blame(element, f"{page.name} holds a note or a solution", hint)
 
 
-def _texts(blocks: Iterable[Block], secret: str) -> Iterator[_Said]:
+def _passages(blocks: Iterable[Block], secret: str) -> Iterator[_Passage]:
+    """Yield the texts of `blocks`, code line by line; `secret` is what the blocks are part of, as in _Passage."""
     for block in blocks:
         if isinstance(block, Columns):
             for column in block.columns:
-                yield from _texts(column, secret)
+                yield from _passages(column, secret)
         elif isinstance(block, Only):
-            yield from _texts(block.blocks, "a solution" if block.audience == "teacher" else secret)
+            yield from _passages(block.blocks, "a solution" if block.audience == "teacher" else secret)
         elif isinstance(block, Code) or (isinstance(block, Prose) and block.verbatim):
-            yield from (_Said(line, block.line, secret, is_code=True) for line in block.text.split("\n"))
+            yield from (_Passage(line, block.line, secret, is_code=True) for line in block.text.split("\n"))
         else:
-            yield _Said(str(getattr(block, "text", "")), block.line, "a note" if isinstance(block, Notes) else secret)
+            yield _Passage(
+                str(getattr(block, "text", "")), block.line, "a note" if isinstance(block, Notes) else secret
+            )
 
 
 def _flatten(text: str) -> str:
+    """Return `text` with each run of white space as one space."""
     return " ".join(text.split())
 
 
 def _visible(page: Page) -> Iterator[str]:
-    """Yield all that a page says: its text, and its attributes for screen readers; a deck's notes left out."""
+    """Yield all that a page says: its text without a deck's notes, and its attributes for screen readers."""
     for string in (page.tree.body or page.tree).find_all(string=True):
         if string.parent and string.parent.name not in ("script", "style") and not _is_note(string.parent, page):
             yield str(string)
     for attribute in ("alt", "aria-label", "title", "data-says"):
-        yield from (f" {place[attribute]} " for place in page.tree.select(f"[{attribute}]"))
+        yield from (f" {element[attribute]} " for element in page.tree.select(f"[{attribute}]"))
 
 
-def _is_note(place: Tag, page: Page) -> bool:
-    return page.name == slides.FORMAT.file_name and place.find_parent("aside", class_="notes") is not None
+def _is_note(element: Tag, page: Page) -> bool:
+    return page.name == slides.FORMAT.file_name and element.find_parent("aside", class_="notes") is not None
 
+
+# Links, ids, and what a page loads.
 
 WEB: Final = ("http", "https", "mailto", "tel")
 INNER: Final = ("data", "blob")
@@ -139,11 +165,8 @@ POINTING: Final = ("aria-labelledby", "aria-describedby", "aria-controls", "for"
 STYLE_ADDRESS: Final = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""")
 
 
-# Whether links lead anywhere, every anchor is there once, and the page brings along all that it shows.
-
-
 def find_dead_links(page: Page) -> Iterator[Finding]:
-    """Yield the links that lead nowhere: to no slide, no anchor or no file."""
+    """Yield the links that do not lead to an existing slide, anchor or file; addresses on the web are not tried."""
     for link in page.tree.select("a[href]"):
         address = str(link["href"])
         if problem := _why_dead(page, address):
@@ -151,37 +174,38 @@ def find_dead_links(page: Page) -> Iterator[Finding]:
 
 
 def find_lost_anchors(page: Page) -> Iterator[Finding]:
-    """Yield the attributes that point at an element that is not there."""
-    names = {str(place["id"]) for place in page.tree.select("[id]")}
+    """Yield the attributes that name an id which no element of the page has."""
+    names = {str(element["id"]) for element in page.tree.select("[id]")}
     for attribute in POINTING:
-        for place in page.tree.select(f"[{attribute}]"):
-            for name in str(place[attribute]).split():
+        for element in page.tree.select(f"[{attribute}]"):
+            for name in str(element[attribute]).split():
                 if name not in names:
                     yield page.blame(
-                        place,
+                        element,
                         f"{attribute} names '{name}', which is not in the page",
                         "the template must write both from one name",
                     )
 
 
 def find_repeated_ids(page: Page) -> Iterator[Finding]:
-    """Yield each id that stands in the page more than once, at its second place."""
-    counts = Counter(str(place["id"]) for place in page.tree.select("[id]"))
+    """Yield each id that occurs in the page more than once, at its second occurrence."""
+    counts = Counter(str(element["id"]) for element in page.tree.select("[id]"))
     for name, count in counts.items():
         if count > 1:
-            place = page.tree.find_all(id=name)[1]
-            yield page.blame(place, f"the id '{name}' stands {count} times in {page.name}", "give each its own name")
+            element = page.tree.find_all(id=name)[1]
+            yield page.blame(element, f"the id '{name}' stands {count} times in {page.name}", "give each its own name")
 
 
-def find_foreign_parts(page: Page) -> Iterator[Finding]:
-    """Yield what a page would fetch from outside itself."""
-    for place, address in _parts(page):
+def find_external_resources(page: Page) -> Iterator[Finding]:
+    """Yield the parts that a page would fetch from outside itself; pages must be complete without a network."""
+    for element, address in _embedded(page):
         if urlsplit(address).scheme not in INNER and not address.startswith("#"):
             problem = f"{page.name} fetches '{address[:60]}'"
-            yield page.blame(place, problem, "a page brings all it shows along: embed it")
+            yield page.blame(element, problem, "a page brings all it shows along: embed it")
 
 
 def _why_dead(page: Page, address: str) -> str:
+    """Return what is wrong with the address of a link; empty if nothing is, or if it leads to the web."""
     parts = urlsplit(address)
     if not address:
         return "is empty"
@@ -195,26 +219,26 @@ def _why_dead(page: Page, address: str) -> str:
     return "" if page.tree.find(id=name) else "leads to no slide and no anchor"
 
 
-def _parts(page: Page) -> Iterator[tuple[Tag, str]]:
+def _embedded(page: Page) -> Iterator[tuple[Tag, str]]:
+    """Yield the address of everything that a page embeds, with the element that names it; style sheets included."""
     for attribute in SHOWN:
-        for place in page.tree.select(f"[{attribute}]"):
-            yield place, str(place[attribute]).strip()
-    for place in page.tree.select("link[href]"):
-        yield place, str(place["href"])
-    for sheet in page.tree.select("style"):
-        for address in STYLE_ADDRESS.findall(sheet.get_text()):
-            yield sheet, "".join(address)
+        for element in page.tree.select(f"[{attribute}]"):
+            yield element, str(element[attribute]).strip()
+    for element in page.tree.select("link[href]"):
+        yield element, str(element["href"])
+    for style in page.tree.select("style"):
+        for address in STYLE_ADDRESS.findall(style.get_text()):
+            yield style, "".join(address)
 
+
+# The size of a page. For now, a page that is too large is only a warning.
 
 DECK_BYTES: Final = 1_000_000  # without its films
 HANDOUT_BYTES: Final = 5_000_000
 
 
-# How large a page may be. For now this warns, and fails nothing.
-
-
-def find_excess(page: Page) -> Iterator[Finding]:
-    """Yield a warning for a page that is larger than its budget."""
+def find_oversized_pages(page: Page) -> Iterator[Finding]:
+    """Yield a warning for a page that is larger, in bytes, than its budget."""
     size = page.path.stat().st_size
     films = sum(len(film.get_text()) for film in page.tree.select('script[type="text/plain"]'))
     if page.name == slides.FORMAT.file_name and size - films > DECK_BYTES:
@@ -223,6 +247,6 @@ def find_excess(page: Page) -> Iterator[Finding]:
         yield _warn(page, size, HANDOUT_BYTES, "")
 
 
-def _warn(page: Page, size: int, budget: int, what: str) -> Finding:
-    problem = f"the page has {size / 1e6:.1f} MB{what}, its budget is {budget / 1e6:g} MB"
+def _warn(page: Page, size: int, budget: int, scope: str) -> Finding:
+    problem = f"the page has {size / 1e6:.1f} MB{scope}, its budget is {budget / 1e6:g} MB"
     return page.blame(None, problem, "look for the largest pictures and films", is_warning=True)

@@ -1,1 +1,1 @@
-"""The commands, one file each, named as on the command line; they print, and everything below them does not."""
+"""The commands, one file each, named as on the command line. Only they print; all other code reports to them."""

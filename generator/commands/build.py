@@ -1,4 +1,8 @@
-"""`build`: from the texts of a course to its pages: read, plan, execute, compose, export, write."""
+"""The `build` command: reads a course's lectures, plans, executes, composes, exports, and writes the pages.
+
+`build` is the whole pipeline in one function. `run_and_report`, which the `gallery` command shares, is what surrounds
+it: the lock on the results, the errors, the report, and what the fast check of the next build compares with.
+"""
 
 import contextlib
 import time
@@ -24,8 +28,9 @@ from generator.plan.planner import Plan, plan_lectures
 class BuildContext:
     """What one build works with.
 
-    output_folder: where the pages go, relative to the project; formats: those that are asked for besides the pages;
-    debug: whether the traceback of a recipe that fails is shown.
+    output_folder: where the pages go, relative to the project.
+    formats: the optional formats to make, besides those that every build makes.
+    debug: whether to show the traceback of a recipe that fails.
     """
 
     project: Path
@@ -53,10 +58,10 @@ def build_course(
     debug: bool = False,
     words: list[str] | None = None,
 ) -> int:
-    """Build the named lectures (all, when none is named) of the project in `folder`; return the exit code.
+    """Build the lectures `names` (all, when empty) of the project in `folder`; return the exit code.
 
-    formats: what to make of them besides the pages. scheduler: the address of the Dask scheduler whose workers do the
-    work; this machine does it when there is none. words: the command line that a good build is remembered under.
+    formats: the optional formats to make. scheduler: the address of the Dask scheduler whose workers run the tasks; if
+    it is empty, they run on this machine. words: the command line under which a successful build is remembered.
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
@@ -72,9 +77,10 @@ def build_course(
 
 
 def build(context: BuildContext, names: Sequence[str]) -> list[str]:
-    """Build the named lectures (all, when none is named); return the paths of what was built, and note the rest.
+    """Build the lectures `names` (all, when empty) and return the paths of what was built, relative to the project.
 
-    A lecture with an error keeps its last pages, and stops no other.
+    Errors, warnings and the files written go to the report of the context. A lecture with an error keeps its last
+    pages, and the other lectures are still built.
     """
     lectures = read_lectures(context.project, context.course, names, context.report)
     plans, datasets = plan_lectures(lectures, context.project, context.profile, context.report)
@@ -93,7 +99,10 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
 
 
 def find_workers(project: Path, scheduler: str) -> Workers:
-    """Return who does the work: the workers of a Dask scheduler, or this machine."""
+    """Return the workers of the Dask scheduler at this address, or local ones if the address is empty.
+
+    Raises SourceError if Dask is not installed.
+    """
     if not scheduler:
         return LocalWorkers(project)
     try:
@@ -104,7 +113,7 @@ def find_workers(project: Path, scheduler: str) -> Workers:
 
 
 def require_formats(formats: Sequence[str]) -> None:
-    """Raise an error, before anything is trained, for a format that there is not or that cannot be made here."""
+    """Raise an error for a format that does not exist or cannot be made on this machine, before anything is trained."""
     if formats:
         from generator.formats import check_formats
 
@@ -114,11 +123,12 @@ def require_formats(formats: Sequence[str]) -> None:
 def run_and_report(
     folder: str, words: list[str] | None, make: Make, sources: tuple[str, ...] = up_to_date.SOURCES
 ) -> int:
-    """Let `make` make pages and note in the report what came of it, then print that; return the exit code.
+    """Call `make`, print the report that it has filled in, and return the exit code.
 
-    `make` returns the paths of what it has built. A good build is remembered under `words`, the command line.
+    make: makes pages and returns the paths of what it has built. words: the command line under which a successful build
+    is remembered. sources: what the fast check of the next build compares.
     """
-    begun = time.monotonic()
+    started_at = time.monotonic()
     before = up_to_date.snapshot(folder, [], sources)
     report, progress = Report(), Progress()
     products: list[str] = []
@@ -132,13 +142,13 @@ def run_and_report(
     finally:
         progress.close()
     if words and not report.errors:
-        with contextlib.suppress(OSError):  # then the next build looks at everything, and finds nothing to do
+        with contextlib.suppress(OSError):  # then the next build makes the full plan, and finds nothing to do
             up_to_date.remember_build(folder, words, products, {**before, **report.read}, sources)
-    return print_report(report, products, time.monotonic() - begun)
+    return print_report(report, products, time.monotonic() - started_at)
 
 
 def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> dict[str, Artifact]:
-    """Return the artifacts of all tasks by their ids, from the store or made now; note the tasks that fail."""
+    """Return the artifacts of all tasks by task id, from the store or made now; report the tasks that fail."""
     store = Store(context.project / ".lectern" / "store")
     executor = Executor(context.project, store, context.progress, context.workers)
     outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
@@ -151,9 +161,9 @@ def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) ->
 def compose_lecture(
     plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datasets, titles: Mapping[str, str], context: BuildContext
 ) -> Document:
-    """Return the document of one lecture, its warnings noted; one with errors, which are noted, goes no further.
+    """Return the document of one lecture, and report its warnings.
 
-    Raises LectureError for the first of the errors.
+    Raises LectureError if the document has errors: the last of them, after reporting the others.
     """
     from generator.document.compose import compose, neighbors_of
 
@@ -168,7 +178,7 @@ def compose_lecture(
 
 
 def export_lecture(document: Document, context: BuildContext) -> dict[str, bytes]:
-    """Return the pages of a lecture by file name. Raises PageError."""
+    """Return the pages of a lecture, and its files in other formats, by file name. Raises PageError."""
     from generator.formats import export_document
 
     if context.formats:
@@ -177,20 +187,22 @@ def export_lecture(document: Document, context: BuildContext) -> dict[str, bytes
 
 
 def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext) -> None:
-    """Write the pages that have changed, and remove files of other formats that show what is no longer so."""
+    """Write the pages that have changed, and remove the files in optional formats that are now outdated."""
     folder = context.project / context.output_folder / lecture
     context.report.removed += remove_outdated(pages, folder)
     context.report.written += write_changed(pages, folder)
 
 
 def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
-    """Remove the files in `folder` whose formats are not among `pages`, if they show old ones; return their paths.
+    """Remove the files in `folder` that were made from older pages, and return their paths.
 
-    An old `slides.pdf` beside a new `slides.html` would be taken for a new one; a new `slides.pptx` makes none old.
+    These are files in a format that is not among `pages`, beside a page of the same stem that has changed: an old
+    `slides.pdf` next to a new `slides.html` would be taken for a new one. Only formats that every build makes count as
+    pages here: a changed `slides.pptx` does not outdate `slides.pdf`.
     """
     from generator.formats import find_formats
 
-    options = {made.file_name: made.option for made in find_formats()}
+    options = {output_format.file_name: output_format.option for output_format in find_formats()}
     changed = {
         Path(name).stem for name, content in pages.items() if not options[name] and differs(folder / name, content)
     }
@@ -202,7 +214,7 @@ def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
 
 
 def write_index(context: BuildContext) -> list[str]:
-    """Write the course's index, from the pages that are there; return its path where there is one."""
+    """Write the index of all pages in the output folder; return its path in a list, empty if there is no index."""
     from generator.html.course_index import INDEX
 
     folder = context.project / context.output_folder
@@ -211,13 +223,14 @@ def write_index(context: BuildContext) -> list[str]:
 
 
 def write_course_index(course: Course, names: Sequence[str], folder: Path) -> list[Path]:
-    """Write the index of the lectures that have pages below `folder`, in the order of `names`, if there are any.
+    """Write the index of those lectures in `names`, in that order, that have pages below `folder`.
 
-    Returns its path if it has changed. Raises PageError.
+    Returns the path of the index in a list, which is empty if it has not changed or no lecture has pages. Raises
+    PageError.
     """
     from generator.formats import find_formats, notebook
     from generator.html.course_index import INDEX, course_index_page, read_lecture_cards
 
-    labels = {made.file_name: made.label for made in find_formats() if made.label}
+    labels = {output_format.file_name: output_format.label for output_format in find_formats() if output_format.label}
     cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name))
     return write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder) if cards else []

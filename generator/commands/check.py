@@ -1,4 +1,8 @@
-"""The judgment of a course: every rule on every page of the lectures asked for, and the report of it."""
+"""The `check` command: applies every rule of `generator.check` to built pages, and prints the findings.
+
+The rules in RULES need only the files. Layout, requests, script errors and accessibility are checked in Chromium, which
+also takes the pictures for the contact sheets. Without Chromium, the report says what was not checked.
+"""
 
 import os
 import sys
@@ -25,18 +29,23 @@ from generator.formats import handout, notebook, slides, teacher
 from generator.lecture.blocks import Lecture
 from generator.lecture.course import folder_inside, read_course, read_lectures
 
-LOOKED_AT: Final = "layout, requests, script errors, axe and contact sheets"
-PICTURES: Final = "check"  # the folder of the contact sheets, beside the pages
+BROWSER_CHECKS: Final = "layout, requests, script errors, axe and contact sheets"
+CONTACT_SHEETS: Final = "check"  # the folder for them, beside the pages
 RULES: Final[tuple[Callable[[Page], Iterator[Finding]], ...]] = (
-    text.find_dead_links, text.find_lost_anchors, text.find_repeated_ids, text.find_foreign_parts,
-    text.find_wordless_pictures, text.find_unknown_signs, films.find_false_marks, pictures.find_faint_marks,
-    text.find_excess,
+    text.find_dead_links, text.find_lost_anchors, text.find_repeated_ids, text.find_external_resources,
+    text.find_wordless_pictures, text.find_broken_formulas, films.find_misplaced_marks, pictures.find_faint_marks,
+    text.find_oversized_pages,
 )  # fmt: skip
 
 
 @dataclass(slots=True)
 class CheckResult:
-    """What a check has found, what it could not look at, and how much it has looked at."""
+    """The result of a check.
+
+    findings: what the rules found. errors: lectures that could not be read, and pages that have not been built.
+    unchecked: what could not be checked, with the reason. written: the contact sheets. slides, lectures: how many were
+    checked.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     errors: list[LectureError] = field(default_factory=list)
@@ -47,27 +56,27 @@ class CheckResult:
 
 
 def check_course(folder: str, into: str, names: Sequence[str]) -> int:
-    """Judge the pages below `into` of the named lectures (all, when none is named); return the exit code."""
-    begun = time.monotonic()
+    """Check the pages below `into` of the lectures `names` (all, when empty); return the exit code."""
+    started_at = time.monotonic()
     project, result = Path(folder), CheckResult()
     try:
         pages = read_all(project, folder_inside(project, into), names, result)
         for lecture, built in pages:
             check_text(lecture, built, result)
-        look_at_pages([page for _, built in pages for page in built], project, result)
+        check_in_browser([page for _, built in pages for page in built], project, result)
     except LectureError as error:
         result.errors.append(error)
-    return print_result(result, time.monotonic() - begun)
+    return print_result(result, time.monotonic() - started_at)
 
 
 def read_all(project: Path, into: str, names: Sequence[str], result: CheckResult) -> list[tuple[Lecture, list[Page]]]:
-    """Return the lectures asked for, each with its pages; a lecture without pages is an error."""
+    """Return the lectures `names` (all, when empty), each with its pages; a lecture without pages is an error."""
     report = Report()
     found = []
     for lecture in read_lectures(project, read_course(project), names, report):
         paths = [project / into / lecture.name / module.FORMAT.file_name for module in (slides, handout, teacher)]
-        if lost := [path for path in paths if not path.is_file()]:
-            problem = f"there is no {lost[0].relative_to(project)} to check"
+        if missing := [path for path in paths if not path.is_file()]:
+            problem = f"there is no {missing[0].relative_to(project)} to check"
             result.errors.append(PageError(problem, Where(lecture.path), "build the lecture first"))
         else:
             found.append((lecture, [read_page(path, lecture.path) for path in paths]))
@@ -76,7 +85,7 @@ def read_all(project: Path, into: str, names: Sequence[str], result: CheckResult
 
 
 def check_text(lecture: Lecture, pages: Sequence[Page], result: CheckResult) -> None:
-    """Apply all rules that need no browser to the pages of one lecture."""
+    """Apply the rules that need no browser to the pages and the notebook of one lecture."""
     secrets = text.secrets_of(lecture)
     for page in pages:
         for rule in RULES:
@@ -89,12 +98,12 @@ def check_text(lecture: Lecture, pages: Sequence[Page], result: CheckResult) -> 
     result.slides += len(slides_of(pages[0]))
 
 
-def look_at_pages(pages: Sequence[Page], project: Path, result: CheckResult) -> None:
-    """Apply the rules that need a browser, and write the contact sheets; note what there is no browser for."""
+def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult) -> None:
+    """Apply the rules that need a browser and write the contact sheets; without one, record what is not checked."""
     if not pages:
         return
     if reason := why_no_chromium():
-        result.unchecked.append(f"{LOOKED_AT} ({reason})")
+        result.unchecked.append(f"{BROWSER_CHECKS} ({reason})")
         return
     axe = read_axe(project)
     if not axe:
@@ -104,41 +113,41 @@ def look_at_pages(pages: Sequence[Page], project: Path, result: CheckResult) -> 
     try:
         with start_chromium() as browser:
             for page in pages:
-                look_at_page(browser, page, axe, result)
+                check_page_in_browser(browser, page, axe, result)
     except Error as error:
-        result.unchecked.append(f"{LOOKED_AT} (Chromium fails: {first_line(error)})")
+        result.unchecked.append(f"{BROWSER_CHECKS} (Chromium fails: {first_line(error)})")
 
 
-def look_at_page(browser: Any, page: Page, axe: str, result: CheckResult) -> None:
-    """Look at one page in the browser; the teacher's edition is a handout, and gets no pictures."""
-    from playwright.sync_api import TimeoutError as Patience
+def check_page_in_browser(browser: Any, page: Page, axe: str, result: CheckResult) -> None:
+    """Check the slides or the handout in the browser and write contact sheets; skip the teacher's edition."""
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
     try:
         if page.name == slides.FORMAT.file_name:
             visited = visit_deck(browser, page, axe)
-            findings, shots = visited.findings, {"slides": visited.shots}
+            findings, shots_by_name = visited.findings, {"slides": visited.shots}
         elif page.name == handout.FORMAT.file_name:
-            findings, shots = visit_handout(browser, page, axe)
+            findings, shots_by_name = visit_handout(browser, page, axe)
         else:
             return
-    except Patience as error:
+    except PlaywrightTimeout as error:
         hint = "open the page, and its console"
         result.findings.append(page.blame(None, f"the page does not get ready: {first_line(error)}", hint))
         return
     result.findings += findings
-    for name, shown in shots.items():
-        path = page.path.parent / PICTURES / f"{name}.png"
-        write_atomically(path, contact_sheet(shown))
+    for name, shots in shots_by_name.items():
+        path = page.path.parent / CONTACT_SHEETS / f"{name}.png"
+        write_atomically(path, contact_sheet(shots))
         result.written.append(path)
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of what an error says."""
+    """Return the first line of an error's message, or its type if it has none."""
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def print_result(result: CheckResult, seconds: float) -> int:
-    """Print what was found and return the exit code: 1 for any fault, 0 for warnings alone."""
+    """Print the result and return the exit code: 1 for any fault or error, 0 for warnings alone."""
     findings = unique(result.findings)
     warnings = [finding for finding in findings if finding.is_warning]
     faults = [str(finding) for finding in findings if not finding.is_warning]
@@ -148,14 +157,14 @@ def print_result(result: CheckResult, seconds: float) -> int:
         sys.stderr.write(f"{line}\n")
     for path in result.written:
         sys.stdout.write(f"wrote {os.path.relpath(path)}\n")
-    for what in result.unchecked:
-        sys.stdout.write(f"not checked: {what}\n")
-    number = len(faults) + len(result.errors)
+    for reason in result.unchecked:
+        sys.stdout.write(f"not checked: {reason}\n")
+    fault_count = len(faults) + len(result.errors)
     sys.stdout.write(
         f"checked {_count(result.slides, 'slide')} of {_count(result.lectures, 'lecture')} in {seconds:.0f} s: "
-        f"{_count(number, 'fault')}, {_count(len(warnings), 'warning')}\n"
+        f"{_count(fault_count, 'fault')}, {_count(len(warnings), 'warning')}\n"
     )
-    return 1 if number else 0
+    return 1 if fault_count else 0
 
 
 def _count(number: int, noun: str) -> str:

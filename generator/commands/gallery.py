@@ -1,6 +1,8 @@
-"""The gallery: every figure kind, with examples from one text, drawn light and dark; knows no HTML.
+"""The `gallery` command: makes a page on each figure kind, with its examples, and an overview of all kinds.
 
-What a kind owes its readers is checked here: a docstring, words for who cannot see the picture, an example, a test.
+The examples are the figures of docs/gallery.md, which is read as a lecture; each is drawn light and dark. Before that,
+every kind is checked for what it owes its readers: a docstring, a `describe` for those who cannot see the picture, an
+example and a test. The pages come from templates and have the look of the handout; no HTML is written here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +55,7 @@ def build_gallery(
 ) -> int:
     """Build the gallery of the project in `folder`; return the exit code.
 
-    words: the command line that a good build is remembered under.
+    words: the command line under which a successful build is remembered.
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
@@ -72,14 +74,14 @@ def build_gallery(
 
 
 def read_examples(project: Path) -> Lecture:
-    """Return the text with the examples, read as a lecture; raise SourceError when there is none."""
+    """Return the examples, read as a lecture; raise SourceError if their file does not exist."""
     if not (project / EXAMPLES).is_file():
         raise SourceError("there are no examples", Where(EXAMPLES), "write a slide a figure kind into it")
     return read_lecture(project / EXAMPLES, project)
 
 
 def find_problems(lecture: Lecture, project: Path) -> list[LectureError]:
-    """Return what the kinds lack, and which examples are of no kind or stand under the name of another."""
+    """Return an error for each thing that a kind lacks, and for each example that is misplaced or of no known kind."""
     kinds = recipe_names("figure", project)
     errors = list(misplaced_figures(lecture, kinds))
     shown = {slide.title for slide in lecture.slides if any(isinstance(block, Figure) for block in slide.blocks)}
@@ -92,7 +94,7 @@ def find_problems(lecture: Lecture, project: Path) -> list[LectureError]:
 
 
 def misplaced_figures(lecture: Lecture, kinds: list[str]) -> Iterator[LectureError]:
-    """Yield an error for each slide that names no kind, and for each figure that is not of the kind it stands under."""
+    """Yield an error for each title and each figure of no known kind, and for each figure under the wrong title."""
     for slide in lecture.slides:
         figures = [block for block in walk(slide.blocks) if isinstance(block, Figure)]
         names = [(figure.kind, figure.line) for figure in figures]
@@ -105,7 +107,7 @@ def misplaced_figures(lecture: Lecture, kinds: list[str]) -> Iterator[LectureErr
 
 
 def missing_parts(kind: str, shown: set[str], project: Path) -> Iterator[LectureError]:
-    """Yield an error for each thing that `kind` lacks; `shown` are the kinds that have an example."""
+    """Yield an error for each part in HINTS that `kind` lacks; `shown` are the kinds that have an example."""
     recipe = read_recipe("figure", kind, project, Where(f"figures/{kind}.py"))
     has = {
         "doc": bool(recipe.doc.strip()),
@@ -114,13 +116,13 @@ def missing_parts(kind: str, shown: set[str], project: Path) -> Iterator[Lecture
         "example": kind in shown,
     }
     names = {"doc": "docstring", "describe": "'describe'"}
-    for thing in (thing for thing in HINTS if not has[thing]):
-        problem = f"the figure has no {names.get(thing, thing)}"
-        yield RecipeError(problem, Where(recipe.path), HINTS[thing].format(kind=kind))
+    for part in (part for part in HINTS if not has[part]):
+        problem = f"the figure has no {names.get(part, part)}"
+        yield RecipeError(problem, Where(recipe.path), HINTS[part].format(kind=kind))
 
 
 def make_gallery(context: BuildContext, lecture: Lecture) -> None:
-    """Make every picture and film of the examples, then the pages, when nothing is wrong."""
+    """Make the stills and films of all examples and then, if there was no error, the pages."""
     plans, datasets = plan_lectures([lecture], context.project, context.profile, context.report)
     for plan in plans:
         dark = add_dark(plan)
@@ -130,8 +132,8 @@ def make_gallery(context: BuildContext, lecture: Lecture) -> None:
 
 
 def add_dark(plan: Plan) -> dict[int, str]:
-    """Add to the plan each still once more, in dark; return the ids of these tasks by their figures' lines."""
-    tasks = {line: plan.tasks[made["still"]].in_theme("dark") for line, made in plan.figures.items()}
+    """Add to the plan a dark version of each still; return the ids of these tasks by the line of their figure."""
+    tasks = {line: plan.tasks[views["still"]].in_theme("dark") for line, views in plan.figures.items()}
     plan.tasks |= {task.id: task for task in tasks.values()}
     return {line: task.id for line, task in tasks.items()}
 
@@ -139,7 +141,10 @@ def add_dark(plan: Plan) -> dict[int, str]:
 def write_gallery(
     context: BuildContext, plan: Plan, dark: Mapping[int, str], artifacts: Mapping[str, Artifact], datasets: Datasets
 ) -> None:
-    """Write the pages, unless a sentence among the examples is not true. `dark` are tasks by their figures' lines."""
+    """Write the pages, unless the document has errors, such as a claim that does not hold.
+
+    dark: the ids of the tasks of the dark stills, by the line of their figure.
+    """
     project, report = context.project, context.report
     document = compose(plan, artifacts, context.profile, datasets)
     report.warnings += document.warnings
@@ -159,16 +164,16 @@ def write_gallery(
     report.written += write_changed(pages, project / context.output_folder)
 
 
-SHEET = "index.html"
-LONGEST = 240  # characters of one fact
+OVERVIEW = "index.html"
+MAX_FACT_LENGTH = 240  # characters of one fact in the table
 
 
-# The gallery's pages: a contact sheet of all figure kinds, and a page on each, in the look of the handout.
+# The pages: an overview of all figure kinds, and a page on each.
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One figure in every view: `lines` are those that made it, `seconds` how long its film is (0: it has none)."""
+    """One figure in every view; `lines` is its directive as written, `seconds` the length of its film (0: no film)."""
 
     light: Picture
     dark: Picture
@@ -179,7 +184,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class KindPage:
-    """A figure kind and its examples by the line they stand on; `blocks` are these and the text around them."""
+    """A figure kind and its examples by the line of the figure; `blocks` are the figures and the text around them."""
 
     recipe: Recipe
     blocks: list[PageBlock] = field(default_factory=list)
@@ -187,7 +192,7 @@ class KindPage:
 
     @property
     def where(self) -> Where:
-        """Return the kind's file, to blame for a docstring that cannot be shown."""
+        """Return the kind's file: the place of an error in its docstring."""
         return Where(self.recipe.path)
 
     @property
@@ -197,31 +202,31 @@ class KindPage:
 
     @property
     def story(self) -> str:
-        """Return the rest of the kind's docstring."""
+        """Return the kind's docstring without its first paragraph."""
         return self.recipe.doc.partition("\n\n")[2]
 
     @property
     def first(self) -> Example:
-        """Return the example that stands for the kind."""
+        """Return the example that the overview shows."""
         return next(iter(self.examples.values()))
 
     @property
     def has_film(self) -> bool:
-        """Whether an example has a film."""
+        """Whether any example has a film."""
         return any(example.light.film for example in self.examples.values())
 
     @property
     def steps(self) -> int:
-        """Return the most steps that an example has."""
+        """Return the largest number of steps of an example."""
         return max(len(example.light.panels) for example in self.examples.values())
 
     def default_of(self, parameter: Parameter) -> str:
-        """Return a default as written, a name of the file's own spelled out."""
+        """Return the default of a parameter as written; for a name that the recipe's file defines, its definition."""
         return dict(self.recipe.aliases).get(parameter.default, parameter.default)
 
 
 class GalleryExporter(HandoutExporter):
-    """The handout's machinery with templates of the gallery's own."""
+    """The handout's exporter with the gallery's own templates and styles."""
 
     template_name = Unicode("gallery")
 
@@ -229,17 +234,17 @@ class GalleryExporter(HandoutExporter):
     def _template_paths(self) -> list[str]:
         return [str(TEMPLATES / "gallery"), str(TEMPLATES / "handout"), str(TEMPLATES)]
 
-    def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - as the handout's
-        """Return the handout's dress with the gallery's own style sheet behind it."""
+    def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the handout's signature
+        """Return the handout's styles and scripts, with the gallery's own style sheet after the handout's."""
         styles = font_faces(str(body)) + handout_palette() + read_template(*ARTICLE_STYLES, "gallery/gallery.css")
         return make_head([styles], [read_template(*SCRIPTS)])
 
 
 def gallery_pages(tree: PageTree, assets: Assets, recipes: Mapping[str, Recipe], text: str) -> dict[str, bytes]:
-    """Return every page of the gallery by file name.
+    """Return every page of the gallery by file name. Raises PageError.
 
-    tree, text: the examples, read and as written; recipes: the kinds by name. assets: the files of each figure by
-    its id, and those of its dark still by `<id>-dark`. Raises PageError.
+    tree: the examples as a page tree; text: their text as written. assets: the files of each figure under its id, and
+    those of its dark still under `<id>-dark`. recipes: the kinds by name.
     """
     kind_pages = make_kind_pages(tree, assets, recipes, text.split("\n"))
     environment = GalleryExporter().environment
@@ -253,13 +258,13 @@ def gallery_pages(tree: PageTree, assets: Assets, recipes: Mapping[str, Recipe],
         f"{kind.recipe.name}.html": page("kind.html.j2", kind=kind, previous=before, next=after)
         for kind, before, after in zip(kind_pages.values(), names, names[2:], strict=False)
     }
-    return {SHEET: page("sheet.html.j2", kinds=kind_pages), **kinds}
+    return {OVERVIEW: page("sheet.html.j2", kinds=kind_pages), **kinds}
 
 
 def make_kind_pages(
     tree: PageTree, assets: Assets, recipes: Mapping[str, Recipe], lines: Sequence[str]
 ) -> dict[str, KindPage]:
-    """Return the kind_pages by kind, in the order of the examples."""
+    """Return a KindPage for each kind, by the kind's name, in the order of the examples; `lines` is their text."""
     kind_pages: dict[str, KindPage] = {}
     for slide in (slide for part in tree.parts for slide in part.slides):
         kind = kind_pages.setdefault(slide.title, KindPage(recipes[slide.title]))
@@ -271,24 +276,24 @@ def make_kind_pages(
 
 
 def make_example(block: PageBlock, assets: Assets, lines: Sequence[str]) -> Example:
-    """Return the example that stands at a figure's block."""
+    """Return the example of a figure's block; `lines` is the text that the figure stands in."""
     figure = block.facts["figure"]
     dark = replace(block, facts={**block.facts, "figure": {**figure, "id": f"{figure['id']}-dark", "marks": None}})
     facts = tuple(flatten_facts(figure["facts"]))
-    written = cut_directive(lines, block.where.line)
-    return Example(read_picture(block, assets), read_picture(dark, assets), written, facts, figure["seconds"] or 0)
+    directive = cut_directive(lines, block.where.line)
+    return Example(read_picture(block, assets), read_picture(dark, assets), directive, facts, figure["seconds"] or 0)
 
 
 def cut_directive(lines: Sequence[str], line: int) -> str:
-    """Return the directive that opens on `line` (counted from 1), up to its closing colons."""
+    """Return the directive that begins on `line` (counted from 1), up to and including its closing colons."""
     opening = lines[line - 1]
     fence = opening[: len(opening) - len(opening.lstrip(":"))]
-    end = next((at for at in range(line, len(lines)) if lines[at].rstrip() == fence), len(lines) - 1)
+    end = next((index for index in range(line, len(lines)) if lines[index].rstrip() == fence), len(lines) - 1)
     return "\n".join(lines[line - 1 : end + 1])
 
 
 def flatten_facts(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every fact by the name that a lecture quotes it with, written for people."""
+    """Yield each fact as its dotted name, as a lecture writes it, and its value as text."""
     for name, value in facts.items():
         if isinstance(value, Mapping):
             yield from flatten_facts(value, f"{prefix}{name}.")
@@ -297,7 +302,7 @@ def flatten_facts(facts: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[
 
 
 def format_fact(value: Any) -> str:
-    """Return a fact as text: a list in brackets, a float with six digits that count."""
+    """Return a fact as text: a list in brackets, a float with six significant digits."""
     if isinstance(value, list):
         return f"[{', '.join(format_fact(item) for item in value)}]"
     if isinstance(value, Mapping):
@@ -310,5 +315,5 @@ def format_fact(value: Any) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return at most as much of a text as a table holds."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    """Return `text`, cut to MAX_FACT_LENGTH characters."""
+    return text if len(text) <= MAX_FACT_LENGTH else f"{text[:MAX_FACT_LENGTH]}…"

@@ -1,6 +1,7 @@
-"""Removing results that no build has used for long; never while a build runs, and never a file that a record needs.
+"""The `gc` command: removes results that no build has used for a long time.
 
-When a result was last used, the time of its record tells: builds set it, once a day.
+It never runs while a build runs, and never removes an object that a remaining record names. The modification time of a
+record says when its result was last used: builds set it, at most once a day.
 """
 
 import contextlib
@@ -17,13 +18,14 @@ from generator.engine.store import Store, removing_results
 from generator.errors import LectureError
 
 GIGABYTE = 10**9
-LEFT_BEHIND = ("scratch",)  # below .lectern: what a build that was killed leaves
-NOTES = ("journal", "cache/rendered", *(f"cache/{shelf}" for shelf in CACHE_FOLDERS))
+LEFTOVER_FOLDERS = ("scratch",)  # below .lectern: what killed builds leave behind
+# Below .lectern: folders whose files are removed at the same age as results.
+AGING_FOLDERS = ("journal", "cache/rendered", *(f"cache/{folder}" for folder in CACHE_FOLDERS))
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record in the store: when it was last used, its own size, and the sizes of its objects by digest."""
+    """A record in the store: when it was last used, its own size in bytes, and the sizes of its objects by digest."""
 
     path: Path
     used: float
@@ -33,7 +35,7 @@ class Record:
 
 @dataclass(slots=True)
 class Tally:
-    """What was removed (or would be), and what is left: files, and their bytes."""
+    """What was removed (or would be): how many records, files and bytes; and `kept`, the records that are left."""
 
     records: int = 0
     files: int = 0
@@ -41,63 +43,70 @@ class Tally:
     kept: list[Record] = field(default_factory=list)
 
 
-def collect_garbage(folder: str, days: float, most: float, *, only_tell: bool) -> int:
-    """Remove results not used for `days`, then the oldest until they take at most `most` bytes; return the exit code.
+def collect_garbage(folder: str, days: float, max_size: float, *, dry_run: bool) -> int:
+    """Remove the results that were not used for `days`, then the oldest beyond `max_size`; return the exit code.
 
-    only_tell: remove nothing, only print what would be.
+    max_size: how many bytes all results may take. dry_run: remove nothing, only print what would be removed.
     """
     project = Path(folder)
     try:
         with removing_results(project):
-            tally = collect_store(Store(project / ".lectern" / "store"), days, most, only_tell=only_tell)
-            remove_leftovers(project / ".lectern", days, tally, only_tell=only_tell)
+            tally = collect_store(Store(project / ".lectern" / "store"), days, max_size, dry_run=dry_run)
+            remove_leftovers(project / ".lectern", days, tally, dry_run=dry_run)
     except LectureError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except OSError as error:
         sys.stderr.write(f"{error.filename}: {error.strerror}\nhint: is the folder yours to write?\n")
         return 1
-    verb = "would free" if only_tell else "freed"
+    verb = "would free" if dry_run else "freed"
     left = size_of(tally.kept)
     sys.stdout.write(f"{verb} {tally.size / 1e6:.1f} MB: {tally.records} results, {tally.files} files\n")
     sys.stdout.write(f"kept {left / 1e6:.1f} MB: {len(tally.kept)} results\n")
     return 0
 
 
-def collect_store(store: Store, days: float, most: float, *, only_tell: bool) -> Tally:
-    """Remove what is too old or too much from `store`: records first, then the objects that no record names."""
+def collect_store(store: Store, days: float, max_size: float, *, dry_run: bool) -> Tally:
+    """Remove from `store` what is too old or too large (see `collect_garbage`), and return what was removed and kept.
+
+    Records are removed before objects, so that a record never names an object that is gone.
+    """
     records = sorted(read_records(store), key=lambda record: record.used)
-    kept = choose_kept(records, time.time() - days * DAY, most)
+    kept = choose_kept(records, time.time() - days * DAY, max_size)
     tally = Tally(kept=kept)
-    staying = {record.path for record in kept}
+    kept_paths = {record.path for record in kept}
     for path in files_in(store.folder / "records"):
-        if path not in staying:
+        if path not in kept_paths:
             tally.records += path.suffix == ".json"
-            remove(path, tally, only_tell=only_tell)
+            remove(path, tally, dry_run=dry_run)
     needed = {store.object_path(digest) for record in kept for digest in record.objects}
     for path in files_in(store.folder / "objects"):
         if path not in needed:
-            remove(path, tally, only_tell=only_tell)
+            remove(path, tally, dry_run=dry_run)
     return tally
 
 
-def choose_kept(records: Sequence[Record], oldest: float, most: float) -> list[Record]:
-    """Return the records that stay, of `records` from old to new; an object that several share counts once."""
+def choose_kept(records: Sequence[Record], oldest: float, max_size: float) -> list[Record]:
+    """Return the records to keep: the newest, none of them last used before `oldest`, in at most `max_size` bytes.
+
+    records: sorted from the least to the most recently used. oldest: in seconds since the epoch. An object that several
+    records share counts once.
+    """
     kept: list[Record] = []
-    taken: set[str] = set()
+    counted: set[str] = set()
     total = 0
     for record in reversed(records):
-        new = {digest: size for digest, size in record.objects.items() if digest not in taken}
+        new = {digest: size for digest, size in record.objects.items() if digest not in counted}
         total += record.size + sum(new.values())
-        if record.used < oldest or total > most:
+        if record.used < oldest or total > max_size:
             break
-        taken |= new.keys()
+        counted |= new.keys()
         kept.append(record)
     return kept
 
 
 def read_records(store: Store) -> Iterator[Record]:
-    """Yield the records that can be read; any other is of no use to a build."""
+    """Yield the records that can be read; a build cannot use any others."""
     for path in files_in(store.folder / "records"):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             status = path.stat()
@@ -107,32 +116,32 @@ def read_records(store: Store) -> Iterator[Record]:
                 yield Record(path, status.st_mtime, status.st_size, objects)
 
 
-def remove_leftovers(home: Path, days: float, tally: Tally, *, only_tell: bool) -> None:
-    """Remove what killed builds left, and notes on code and on tasks as old as results may be."""
-    for name in LEFT_BEHIND:
+def remove_leftovers(home: Path, days: float, tally: Tally, *, dry_run: bool) -> None:
+    """Remove what killed builds left behind, and the files of the journal and the caches that are older than `days`."""
+    for name in LEFTOVER_FOLDERS:
         for path in files_in(home / name):
-            remove(path, tally, only_tell=only_tell)
-        if not only_tell:
+            remove(path, tally, dry_run=dry_run)
+        if not dry_run:
             shutil.rmtree(home / name, ignore_errors=True)
-    for path in (path for shelf in NOTES for path in files_in(home / shelf)):
+    for path in (path for folder in AGING_FOLDERS for path in files_in(home / folder)):
         if path.stat().st_mtime < time.time() - days * DAY:
-            remove(path, tally, only_tell=only_tell)
+            remove(path, tally, dry_run=dry_run)
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return all files below a folder, none when there is no such folder."""
+    """Return all files below a folder, sorted; an empty list if the folder does not exist."""
     return sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
 
 
 def size_of(records: Sequence[Record]) -> int:
-    """Return how many bytes records and their objects take, each object counted once."""
+    """Return how many bytes the records and their objects take; an object that several share counts once."""
     objects = {digest: size for record in records for digest, size in record.objects.items()}
     return sum(record.size for record in records) + sum(objects.values())
 
 
-def remove(path: Path, tally: Tally, *, only_tell: bool) -> None:
-    """Remove a file and count it."""
+def remove(path: Path, tally: Tally, *, dry_run: bool) -> None:
+    """Remove a file (unless `dry_run`) and count it."""
     tally.files += 1
     tally.size += path.lstat().st_size
-    if not only_tell:
+    if not dry_run:
         path.unlink()

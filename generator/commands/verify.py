@@ -1,4 +1,7 @@
-"""Makes a few results again, as a build would, and compares them with those in the store, which it leaves alone."""
+"""The `verify` command: makes a few results again, as a build would, and compares them with those in the store.
+
+The new results go into a temporary store; those in the project's store are left as they are.
+"""
 
 import random
 import shutil
@@ -19,7 +22,10 @@ from generator.plan.status import CourseStatus, TaskStatus, read_course_status
 
 
 def verify(folder: str, profile: str, sample: int) -> int:
-    """Make `sample` of the results that the course uses again; print what differs, and return 1 if anything does."""
+    """Make a random `sample` of the course's results again, print the differences, and return the exit code.
+
+    The code is 1 if there is a difference or an error, else 0.
+    """
     report = Report()
     project = Path(folder)
     try:
@@ -38,43 +44,47 @@ def verify(folder: str, profile: str, sample: int) -> int:
 
 
 def verify_all(chosen: list[TaskStatus], course: CourseStatus) -> Iterator[str]:
-    """Yield a line for each difference between what the store has and what is made now."""
-    home = course.project / ".lectern" / "scratch"
-    home.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="verify-", dir=home))
+    """Yield a line for each difference between the `chosen` results in the store and those made now."""
+    scratch = course.project / ".lectern" / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="verify-", dir=scratch))
     progress = Progress()
-    builder = Executor(course.project, Store(folder), progress, LocalWorkers(course.project))
-    builder.datasets = course.datasets
+    executor = Executor(course.project, Store(folder), progress, LocalWorkers(course.project))
+    executor.datasets = course.datasets
     try:
         progress.expect(
-            {task_label(part.task): builder.ledger.guess(part.task.id, part.task.name).seconds for part in chosen}, 1
+            {
+                task_label(status.task): executor.ledger.guess(status.task.id, status.task.name).seconds
+                for status in chosen
+            },
+            1,
         )
         for status in chosen:
-            yield from compare(status, course, builder)
+            yield from compare(status, course, executor)
     finally:
         progress.close()
-        builder.workers.close()
+        executor.workers.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def compare(status: TaskStatus, course: CourseStatus, builder: Executor) -> Iterator[str]:
-    """Yield the differences of one task."""
+def compare(status: TaskStatus, course: CourseStatus, executor: Executor) -> Iterator[str]:
+    """Yield a line for each difference in the result of one task, or one line if it cannot be made again."""
     task, old = status.task, status.artifact
     inputs = {name: artifact for name, need in task.needs if (artifact := course.tasks[need].artifact) is not None}
-    builder.progress.start(task_label(task))
+    executor.progress.start(task_label(task))
     try:
-        new = builder.keep(builder.run(task, inputs, status.key))
+        new = executor.keep(executor.run(task, inputs, status.key))
     except FailureError as error:
-        builder.progress.finish(task_label(task), "failed")
+        executor.progress.finish(task_label(task), "failed")
         yield f"{task.where}: {task.name} cannot be made again: {error.failure.problem}\nhint: {error.failure.hint}"
         return
-    builder.progress.finish(task_label(task))
+    executor.progress.finish(task_label(task))
     if old is not None:
-        yield from (f"{task.where}: {task.name}: {what}" for what in differences(old, new))
+        yield from (f"{task.where}: {task.name}: {difference}" for difference in differences(old, new))
 
 
 def differences(old: Artifact, new: Artifact) -> Iterator[str]:
-    """Yield which files and facts two artifacts do not share."""
+    """Yield a phrase for each file and each fact in which two artifacts differ."""
     if old.digest == new.digest:
         return
     for name in sorted({*old.files, *new.files}):
@@ -86,7 +96,7 @@ def differences(old: Artifact, new: Artifact) -> Iterator[str]:
 
 
 def fact_differences(old: Mapping[str, Any], new: Mapping[str, Any], prefix: str) -> Iterator[str]:
-    """Yield the facts that differ, by their dotted names."""
+    """Yield a phrase for each fact that differs, with its dotted name, which begins with `prefix`."""
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if isinstance(before, dict) and isinstance(after, dict):

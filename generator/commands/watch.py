@@ -1,7 +1,7 @@
-"""`make watch`: builds when a source is saved, and has the open browser show the same slide anew.
+"""The `watch` command: builds whenever a source is saved, and reloads the open browser at the same slide.
 
-The pages are served on this machine alone. What is served differs from the files on disk by one script, which asks for
-the state of the build, and by the policy that lets it: the files themselves still talk to nobody.
+The pages are served to this machine only. A served page differs from its file on disk by one script, which asks for the
+state of the build, and by a policy that allows it; the file on disk still makes no requests.
 """
 
 import contextlib
@@ -24,15 +24,16 @@ from generator.commands import up_to_date
 from generator.errors import SourceError
 from generator.html.head import hash_source, read_template
 
-PAUSE = 0.2  # seconds between two looks at the sources
-NO_SOURCES = ("build", "setup")  # all else in the project a lecture may name: pictures, networks, programs
+PAUSE = 0.2  # seconds between two comparisons of the sources
+# All other folders are watched, because a lecture may name any file in them: images, networks, programs.
+UNWATCHED_FOLDERS = ("build", "setup")
 STATE = "/state.json"
 POLICY = re.compile(r"(<meta http-equiv=\"Content-Security-Policy\" content=\")([^\"]*)")
 
 
 @dataclass(slots=True)
 class State:
-    """What the browser asks for: how many builds have ended, whether one runs, and what is wrong with the last."""
+    """What the browser asks for: how many builds have ended, whether one is running, and the errors of the last."""
 
     version: int = 0
     building: bool = False
@@ -40,7 +41,7 @@ class State:
 
 
 def with_script(page: str, script: str) -> str:
-    """Return a page with one more script, which its policy lets in and which may ask this server alone."""
+    """Return `page` with `script` added, and with a policy that allows it to run and to ask this server."""
 
     def widen(match: re.Match[str]) -> str:
         policy = html.unescape(match[2]).replace("connect-src 'none'", "connect-src 'self'")
@@ -51,14 +52,14 @@ def with_script(page: str, script: str) -> str:
 
 
 class PageHandler(SimpleHTTPRequestHandler):
-    """Serves the built pages and the state."""
+    """Serves the built pages, and the state as JSON at STATE."""
 
     def __init__(self, state: State, *arguments: object, **named: object) -> None:
         self.state = state
         super().__init__(*arguments, **named)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        """Answer one request."""
+        """Answer one request: with the state, with a page and the watch script in it, or with a file."""
         if self.path.partition("?")[0] == STATE:
             self.answer(json.dumps(asdict(self.state)).encode(), "application/json")
             return
@@ -70,7 +71,7 @@ class PageHandler(SimpleHTTPRequestHandler):
         super().do_GET()
 
     def answer(self, content: bytes, kind: str) -> None:
-        """Send `content`, which nobody is to keep."""
+        """Send `content` of the MIME type `kind`; it must not be cached."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
@@ -79,47 +80,50 @@ class PageHandler(SimpleHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the terminal belongs to the build."""
+        """Print no requests: the terminal is for the build."""
 
 
 class Watcher:
-    """Builds again and again; `build` returns an exit code and writes its errors to stderr.
+    """Builds again whenever a source has changed.
 
-    into: the folder of the pages, which are no sources.
+    into: the folder of the pages, which is not watched. build: builds, writes errors to stderr, returns an exit code.
     """
 
     def __init__(self, project: Path, into: str, build: Callable[[], int], state: State) -> None:
         self.project, self.build, self.state = project, build, state
-        self.left_out = (*NO_SOURCES, Path(into).parts[0])
-        self.engine = self.snapshot("generator")
+        self.unwatched = (*UNWATCHED_FOLDERS, Path(into).parts[0])
+        self.generator_state = self.snapshot("generator")
 
     def snapshot(self, *names: str) -> up_to_date.State:
-        """Return the state of the files in these folders of the project; in all with sources, when none is named."""
-        places = (path.name for path in self.project.iterdir() if not path.name.startswith("."))
-        return up_to_date.snapshot(str(self.project), [], names or tuple(sorted({*places} - {*self.left_out})))
+        """Return the state of the files in the folders `names` of the project (in all that are watched, when empty)."""
+        entries = (path.name for path in self.project.iterdir() if not path.name.startswith("."))
+        return up_to_date.snapshot(str(self.project), [], names or tuple(sorted({*entries} - {*self.unwatched})))
 
     def look(self, seen: up_to_date.State) -> up_to_date.State:
-        """Build if a source is not as it was `seen`; return what has been seen now."""
+        """Build if the state of the sources is not `seen`; return their state now.
+
+        If the generator's own code has changed, this process is replaced by a new one with the same command line.
+        """
         now = self.snapshot()
         if now == seen:
             return seen
-        if self.snapshot("generator") != self.engine:
-            os.execv(sys.executable, [sys.executable, "-m", "generator", *sys.argv[1:]])  # noqa: S606 - ourselves anew
+        if self.snapshot("generator") != self.generator_state:
+            os.execv(sys.executable, [sys.executable, "-m", "generator", *sys.argv[1:]])  # noqa: S606 - ourselves
         self.state.building = True
-        said = io.StringIO()
-        begun = time.process_time()
-        with contextlib.redirect_stderr(said):
+        stderr = io.StringIO()
+        started_at = time.process_time()
+        with contextlib.redirect_stderr(stderr):
             code = self.build()
-        sys.stderr.write(said.getvalue())
-        sys.stdout.write(f"{time.process_time() - begun:.1f} s of work\n")
+        sys.stderr.write(stderr.getvalue())
+        sys.stdout.write(f"{time.process_time() - started_at:.1f} s of work\n")
         sys.stdout.flush()
-        self.state.errors = said.getvalue() if code else ""
+        self.state.errors = stderr.getvalue() if code else ""
         self.state.version += 1
         self.state.building = False
         return now
 
     def watch(self) -> None:
-        """Look until somebody stops it."""
+        """Watch until the process is interrupted."""
         seen: up_to_date.State = {}
         while True:
             seen = self.look(seen)
@@ -127,7 +131,7 @@ class Watcher:
 
 
 def serve(folder: Path, port: int, state: State) -> ThreadingHTTPServer:
-    """Serve the pages below `folder` at `port` of this machine, in a thread; raise SourceError if it is taken."""
+    """Serve the pages below `folder` on `port` of this machine, in a thread; raise SourceError if that fails."""
     handler = partial(PageHandler, state, directory=str(folder))
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -138,7 +142,7 @@ def serve(folder: Path, port: int, state: State) -> ThreadingHTTPServer:
 
 
 def watch_course(folder: str, names: Sequence[str], *, profile: str, into: str, port: int) -> int:
-    """Serve and watch the course until Ctrl-C; return the exit code."""
+    """Serve and watch the lectures `names` (all, when empty) until Ctrl-C; return 1 if they cannot be served."""
     from generator.commands.build import build_course
 
     project, state = Path(folder), State()

@@ -1,4 +1,7 @@
-"""Why a task will be made again: which part of its key has changed since it was last built."""
+"""The `why` command: says why a task will be made again, that is, which parts of its key have changed since.
+
+What the key was made of at the last build is in the journal; what it is made of now is in the status of the course.
+"""
 
 import json
 import sys
@@ -15,37 +18,40 @@ from generator.errors import LectureError, Report, SourceError, Where, suggest
 from generator.plan.planner import Plan
 from generator.plan.status import CourseStatus, TaskStatus, read_course_status
 
-WORDS = {
+MESSAGES = {
     "format": "how keys are made has changed", "python": "the interpreter: {old} before, {new} now",
     "fonts": "the fonts have changed", "theme": "the theme has changed",
 }  # fmt: skip
 
 
 def explain(folder: str, profile: str, target: str) -> int:
-    """Print whether what `target` names is up to date, and if not, why; return the exit code."""
+    """Print whether the tasks that `target` names are up to date and, if not, why; return the exit code."""
     report = Report()
     try:
         course = read_course_status(Path(folder), profile, [], report)
-        asked = tasks_named(target, course.plans)
+        ids = tasks_named(target, course.plans)
     except LectureError as error:
         sys.stderr.write("".join(f"{problem}\n" for problem in [*report.errors, error]))
         return 1
     journal = Journal(course.project / ".lectern" / "journal")
-    for name in with_missing(asked, course):
+    for name in with_missing(ids, course):
         sys.stdout.write("\n".join(describe_status(course.tasks[name], course, journal)) + "\n")
     return 0
 
 
-def with_missing(asked: Sequence[str], course: CourseStatus) -> list[str]:
-    """Return the tasks asked for and those they wait for, each once."""
-    found = list(dict.fromkeys(asked))
+def with_missing(ids: Sequence[str], course: CourseStatus) -> list[str]:
+    """Return the given ids of tasks and those of the tasks they wait for, each once."""
+    found = list(dict.fromkeys(ids))
     for name in found:
         found += [need for need in course.tasks[name].missing if need not in found]
     return found
 
 
 def tasks_named(target: str, plans: Sequence[Plan]) -> list[str]:
-    """Return the ids of the tasks of `lecture:line`, a figure kind or an experiment; raise SourceError for none."""
+    """Return the ids of the tasks that `target` names: `lecture:line`, a figure kind or an experiment.
+
+    Raises SourceError if it names none.
+    """
     lecture, _, line = target.rpartition(":")
     if lecture and line.isdigit():
         return tasks_at(lecture, int(line), plans)
@@ -66,7 +72,10 @@ def tasks_named(target: str, plans: Sequence[Plan]) -> list[str]:
 
 
 def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
-    """Return the ids of the tasks that a line of a lecture asks for, or the nearest line above it that asks for any."""
+    """Return the ids of the tasks of a line of a lecture or, if it has none, of the nearest line above that has some.
+
+    Raises SourceError if the lecture does not exist, or no line up to this one has a task.
+    """
     stem = Path(name).name.removesuffix(".md")
     known = [plan.lecture.name for plan in plans]
     if stem not in known:
@@ -83,7 +92,7 @@ def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
 
 
 def describe_status(status: TaskStatus, course: CourseStatus, journal: Journal) -> Iterator[str]:
-    """Yield the lines on one task."""
+    """Yield the lines to print about one task."""
     if status.artifact is not None:
         yield f"{task_label(status.task)}: up to date"
         return
@@ -103,7 +112,11 @@ def describe_status(status: TaskStatus, course: CourseStatus, journal: Journal) 
 
 
 def closest_entry(status: TaskStatus, course: CourseStatus, journal: Journal) -> JournalEntry | None:
-    """Return the latest entry of a task of the same name that is no longer planned, the nearest in the text."""
+    """Return the journal entry to compare a task with that has never been built, None if there is none.
+
+    When arguments are edited, a task gets a new id, and its former self is no longer planned. So this is, among the
+    entries of unplanned tasks of the same name and lecture, the one nearest in the text; of several, the latest.
+    """
     task = status.task
     entries = [
         entry
@@ -114,11 +127,11 @@ def closest_entry(status: TaskStatus, course: CourseStatus, journal: Journal) ->
 
 
 def differences(entry: JournalEntry, status: TaskStatus) -> Iterator[str]:
-    """Yield what differs between the last build and now, a line each."""
+    """Yield a line for each part of the key that differs between the last build and now."""
     old, new = entry.parts, status.parts
-    for name, words in WORDS.items():
+    for name, message in MESSAGES.items():
         if old.get(name) != new.get(name):
-            yield words.format(old=old.get(name), new=new.get(name))
+            yield message.format(old=old.get(name), new=new.get(name))
     if old["code"] != new["code"]:
         yield from code_differences("code", entry.code, status.code)
     if old["engine"] != new["engine"]:
@@ -130,8 +143,8 @@ def differences(entry: JournalEntry, status: TaskStatus) -> Iterator[str]:
             yield f"input: the results of experiment {name} have changed"
 
 
-def code_differences(what: str, old: Parts, new: Parts) -> Iterator[str]:
-    """Yield which statements have changed, come or gone, a module a line."""
+def code_differences(label: str, old: Parts, new: Parts) -> Iterator[str]:
+    """Yield a line for each module with changed statements, new and gone ones included; `label` begins each line."""
     for module in sorted({*old, *new}):
         before, after = old.get(module, {}), new.get(module, {})
         changed = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
@@ -139,11 +152,11 @@ def code_differences(what: str, old: Parts, new: Parts) -> Iterator[str]:
         words = [f"{name}{' (new)' * (name not in before)}{' (gone)' * (name not in after)}" for name in named]
         if words:
             more = f" and {len(words) - 8} more" if len(words) > 8 else ""
-            yield f"{what}: {module}: {', '.join(words[:8])}{more}"
+            yield f"{label}: {module}: {', '.join(words[:8])}{more}"
 
 
 def argument_differences(old: Mapping[str, Any], new: Mapping[str, Any], status: TaskStatus) -> Iterator[str]:
-    """Yield which arguments have changed; the digest of a dataset stands in the place of its name."""
+    """Yield a line for each argument that has changed. In a key, a dataset is its digest, not its name."""
     now = dict(status.task.arguments)
     for name in sorted({*old, *new}):
         before, after = plain(old.get(name)), plain(new.get(name))
@@ -157,12 +170,12 @@ def argument_differences(old: Mapping[str, Any], new: Mapping[str, Any], status:
 
 
 def plain(argument: Any) -> Any:
-    """Return an argument as a file of JSON gives it back, so that the two can be compared."""
+    """Return an argument as it is read back from JSON, to compare it with one from the journal."""
     return json.loads(json.dumps(argument))
 
 
 def shorten(argument: Any) -> str:
-    """Return an argument for a person: its value, cut where it is long."""
+    """Return an argument as text: its source, if it has one, and its value, cut to 40 characters."""
     if argument is None:
         return "not given"
     value = argument["value"] if isinstance(argument, dict) else argument[0] if isinstance(argument, list) else argument
@@ -172,7 +185,7 @@ def shorten(argument: Any) -> str:
 
 
 def distrust_reasons(store: Store, key: str) -> Iterator[str]:
-    """Yield why the store does not trust what was made under the very same key."""
+    """Yield the reasons why the store does not use the result that it has under the same key."""
     try:
         packages = json.loads(store.record_path(key).read_bytes())["packages"]
     except (OSError, ValueError, KeyError):

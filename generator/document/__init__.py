@@ -1,1 +1,1 @@
-"""From a planned lecture and its artifacts to the one notebook that all formats export; knows no HTML."""
+"""From a planned lecture and its artifacts to the notebook that all formats export; knows no HTML."""

@@ -1,4 +1,7 @@
-"""The document: one notebook in which every value is filled in and every picture lies, which all formats export."""
+"""Composes the document of a lecture: one notebook, with every value and every figure in it, that all formats export.
+
+What differs between pages is left to the formats: references stay as written, and blocks for all audiences are in it.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,7 +11,7 @@ from typing import Any
 import nbformat
 
 from generator.disk import installed_version
-from generator.document.facts import Scope, check_claim, merge_seeds, refute
+from generator.document.facts import Scope, check_claim, claim_error, merge_seeds
 from generator.document.tree import Document, asset_name, escape_alt
 from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
@@ -40,7 +43,7 @@ from generator.plan.recipes import recipe_names
 
 LIBRARIES = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "matplotlib", "manim", "nbconvert")
 NO_NEIGHBORS: Mapping[str, Any] = {"previous": None, "next": None}
-CODE_DIGITS = 10  # of the SHA-256 that says which code an experiment ran
+CODE_DIGITS = 10  # of the SHA-256 of an experiment's code, as shown with its values
 
 
 def compose(
@@ -50,9 +53,9 @@ def compose(
     datasets: Datasets,
     neighbors: Mapping[str, Any] = NO_NEIGHBORS,
 ) -> Document:
-    """Return the document of a planned lecture whose artifacts are all there.
+    """Return the document of a planned lecture; `artifacts` must have those of all its tasks.
 
-    neighbors: the lectures before and after it, as `neighbors_of` gives them.
+    neighbors: the lectures before and after it, as `neighbors_of` returns them.
     """
     scope = scope_of(plan, artifacts)
     document = Composer(plan, artifacts, scope, profile.name).compose()
@@ -77,7 +80,7 @@ def compose(
 
 
 def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
-    """Return what the lecture's expressions can name."""
+    """Return the scope of the lecture's expressions: its experiments and its named figures."""
     names: dict[str, Any] = {}
     project = plan.files.project
     origins, code_digests = {}, load_code_digests(project)
@@ -96,7 +99,7 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
 
 
 def named_figures(blocks: Any) -> list[Any]:
-    """Return the figures that have a name."""
+    """Return the figures in `blocks` that have a name."""
     return [block for block in walk(blocks) if isinstance(block, Figure) and block.name]
 
 
@@ -113,7 +116,10 @@ def provenance_of(plan: Plan, datasets: Datasets, scope: Scope) -> list[str]:
 
 
 def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) -> dict[str, Any]:
-    """Return the lectures before and after `lecture` in the course, by name and title."""
+    """Return the lectures before and after `lecture` in the course, each as its name and title, or None.
+
+    titles: those of the lectures of this build, by name; a neighbor that is not among them is None.
+    """
     order = course.lectures
     place = order.index(lecture.name) if lecture.name in order else -1
     before = order[place - 1] if place > 0 else None
@@ -126,7 +132,11 @@ def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) ->
 
 
 class Composer:
-    """Writes one lecture's notebook, cell after cell."""
+    """Writes the notebook of one lecture, cell by cell.
+
+    slide: the one that is being written. local: the scope at this place, which has the facts of the nearest figure
+    before it, or of the slide's first. runs: how many code blocks that are run have been written.
+    """
 
     def __init__(self, plan: Plan, artifacts: Mapping[str, Artifact], scope: Scope, profile: str) -> None:
         self.plan, self.artifacts, self.scope, self.profile = plan, artifacts, scope, profile
@@ -141,14 +151,14 @@ class Composer:
         self.runs = 0
 
     def read_outputs(self) -> list[Any]:
-        """Return what the lecture's code printed, a list of outputs a block."""
+        """Return what the lecture's code printed: for each block that is run, a list of nbformat outputs."""
         if not self.plan.code:
             return []
         outputs: list[Any] = json.loads(self.artifacts[self.plan.code].files["outputs.json"].read_bytes())
         return outputs
 
     def compose(self) -> Document:
-        """Return the document; a sentence that cannot be written is among its errors."""
+        """Return the document; its errors include every text that could not be filled in."""
         for slide in self.lecture.slides:
             self.slide = slide
             self.local = self.scope_at(slide)
@@ -159,12 +169,12 @@ class Composer:
         return self.document
 
     def scope_at(self, slide: Slide) -> Scope:
-        """Return the scope in which the facts of the slide's first figure have short names."""
+        """Return the scope at the start of `slide`, where the facts of its first figure, if any, need no name."""
         first = next((block for block in walk(slide.blocks) if isinstance(block, Figure)), None)
         return self.scope.with_figure(self.facts_of(first)) if first else self.local
 
     def facts_of(self, figure: Figure) -> Mapping[str, Any]:
-        """Return what a figure says of itself."""
+        """Return the facts of a figure."""
         facts: Mapping[str, Any] = self.still_of(figure).facts["facts"]
         return facts
 
@@ -173,33 +183,36 @@ class Composer:
         return self.artifacts[self.plan.figures[figure.line]["still"]]
 
     def fill(self, text: str, line: int, *, plain: bool = False) -> str:
-        """Return `text` with its roles filled; note the error of one that cannot be, and leave its place marked."""
+        """Return `text` with its images embedded and its roles filled in; references are left as they are.
+
+        If a role cannot be filled in, adds the error to the document and writes `?` instead.
+        """
 
         def write(role: Role) -> str:
             if role.name in REFERENCE_ROLES:
-                return role.text  # each page says it in its own way
+                return role.text  # pages write references differently
             try:
                 return self.local.fill(role, self.lecture.path, plain=plain)
             except LectureError as error:
                 self.document.errors.append(error)
                 return "?"
 
-        # Images first: what an experiment measured is text, and names no files.
+        # Images come first, so that a text among the facts of an experiment cannot embed a file.
         embedded = embed_images(text, line, self.plan.files, self.lecture.path)
         return fill_roles(embedded, line, self.lecture.path, write)
 
     def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
-        """Append a Markdown cell of `kind` and return it."""
-        # Unchecked, as all cells here: what is made of the notebook in the end is checked as a whole.
+        """Append a Markdown cell of this kind, with `fields` in its metadata, and return it."""
+        # Not validated, and neither are the other cells here: what is exported in the end is validated as a whole.
         cell = nbformat.from_dict({"cell_type": "markdown", "metadata": {}, "source": source})
         return self.append(cell, kind, line, slide_type, fields)
 
     def add_marker(self, kind: str, line: int, slide_type: str = "-") -> None:
-        """Append an empty cell that only says something about what follows."""
+        """Append an empty cell that stands for something or affects the cells after it."""
         self.add_cell(kind, "", line, slide_type)
 
     def append(self, cell: Any, kind: str, line: int, slide_type: str, fields: Mapping[str, Any]) -> Any:
-        """Append `cell` with the metadata that the exporters read."""
+        """Append `cell`, with the metadata that exporters read (and `fields`), and return it."""
         cells = self.document.notebook.cells
         cell["id"] = f"cell-{len(cells):04d}"
         anchor = self.slide.anchor if self.slide else ""
@@ -221,32 +234,32 @@ class Composer:
         WRITERS[type(block)](self, block)
 
     def add_prose(self, prose: Prose) -> None:
-        """Append text."""
+        """Append Markdown text."""
         text = prose.text if prose.verbatim else self.fill(prose.text, prose.line)
         self.add_cell("prose", text, prose.line, incremental=prose.incremental, verbatim=prose.verbatim)
 
     def add_notes(self, notes: Notes) -> None:
-        """Append what the speaker alone sees."""
+        """Append the speaker's notes."""
         self.add_cell("notes", self.fill(notes.text, notes.line), notes.line, "notes")
 
     def add_exercise(self, exercise: Exercise) -> None:
-        """Append a task for the reader."""
+        """Append an exercise."""
         self.add_cell("exercise", self.fill(exercise.text, exercise.line), exercise.line)
 
     def add_only(self, only: Only) -> None:
-        """Append blocks that only one audience sees; the teacher's stand between marks, as one solution."""
-        outside, self.audience = self.audience, only.audience
-        marks = ("solution", "solution_end") if only.audience == "teacher" else ()
-        for mark in marks[:1]:
-            self.add_marker(mark, only.line)
+        """Append blocks for one audience only; those for the teacher are one solution, between two marker cells."""
+        outer_audience, self.audience = self.audience, only.audience
+        markers = ("solution", "solution_end") if only.audience == "teacher" else ()
+        for marker in markers[:1]:
+            self.add_marker(marker, only.line)
         for block in only.blocks:
             self.add_block(block)
-        for mark in marks[1:]:
-            self.add_marker(mark, only.line)
-        self.audience = outside
+        for marker in markers[1:]:
+            self.add_marker(marker, only.line)
+        self.audience = outer_audience
 
     def add_columns(self, columns: Columns) -> None:
-        """Append blocks that stand side by side."""
+        """Append blocks side by side: a cell before each column but the first, and one at the start and end."""
         self.add_cell("columns", "", columns.line, columns=len(columns.columns))
         for index, column in enumerate(columns.columns):
             if index:
@@ -256,14 +269,14 @@ class Composer:
         self.add_cell("columns_end", "", columns.line)
 
     def add_claim(self, claim: Claim) -> None:
-        """Append the sentence of a claim that holds; one that does not is an error, in a quick build a warning."""
+        """Append the sentence of a claim; if it does not hold, add an error (outside the profile `full`, a warning)."""
         where = self.lecture.where(claim.line)
         holds = True
         try:
             holds = check_claim(claim, self.local, where)
             if not holds:
-                found = self.document.errors if self.profile == "full" else self.document.warnings
-                found.append(refute(claim, self.local, where))
+                problems = self.document.errors if self.profile == "full" else self.document.warnings
+                problems.append(claim_error(claim, self.local, where))
         except LectureError as error:
             self.document.errors.append(error)
         origin = self.local.origin_of(claim.condition)
@@ -271,18 +284,18 @@ class Composer:
         self.add_cell("claim", text, claim.line, condition=claim.condition, experiment=origin, holds=holds)
 
     def add_quiz(self, quiz: Quiz) -> None:
-        """Append a question; its options are filled, so that the right one is computed."""
+        """Append a quiz; the roles in its options are filled in, so that the right one can be a computed number."""
         options = [self.fill(option, quiz.line) for option in quiz.options]
         explanation = self.fill(quiz.explanation, quiz.line)
         fields = {"options": options, "answer": quiz.answer, "explanation": explanation}
         self.add_cell("quiz", self.fill(quiz.question, quiz.line), quiz.line, quiz=fields)
 
     def add_code(self, code: Code) -> None:
-        """Append code, with what it printed when it was run."""
+        """Append code, with its outputs if it is run."""
         source = read_snippet(code, self.plan.files, self.lecture.where(code.line))
         number, outputs = (self.runs + 1, self.outputs[self.runs]) if code.run else (None, [])
         self.runs += code.run
-        made: dict[str, Any] = {
+        cell: dict[str, Any] = {
             "cell_type": "code",
             "metadata": {},
             "source": source,
@@ -297,24 +310,24 @@ class Composer:
             "highlight": highlight,
             "run": code.run,
         }
-        self.append(nbformat.from_dict(made), "code", code.line, "-", fields)
+        self.append(nbformat.from_dict(cell), "code", code.line, "-", fields)
 
     def files_of(self, tasks: Mapping[str, str]) -> dict[str, bytes]:
-        """Return the files that the tasks of one figure made."""
+        """Return the files of the tasks of one figure (ids by runner), by file name."""
         return {file: path.read_bytes() for task in tasks.values() for file, path in self.artifacts[task].files.items()}
 
     def add_figure(self, figure: Figure) -> None:
-        """Append a figure: its still lies in the cell, its other files among the document's assets."""
+        """Append a figure: the still is attached to the cell, and all its files are added to the document's assets."""
         self.local = self.scope.with_figure(self.facts_of(figure))
-        numbered = self.figures[figure.line]
-        name, number = numbered.id, numbered.number
+        place = self.figures[figure.line]
+        name, number = place.id, place.number
         still = self.still_of(figure)
         film_task = self.plan.figures[figure.line].get("film")
         film = self.artifacts[film_task] if film_task else None
         files = self.document.assets[name] = self.files_of(self.plan.figures[figure.line])
         if themed := self.plan.themed.get(figure.line):
             self.document.assets[asset_name(name, self.lecture.theme)] = self.files_of(themed)
-        described = {
+        description = {
             "id": name,
             "number": number,
             "kind": figure.kind,
@@ -329,9 +342,9 @@ class Composer:
             "seconds": film.facts["seconds"] if film else None,
         }
         cell = self.add_cell(
-            "figure", f"![{escape_alt(described['alt'])}](attachment:still.svg)", figure.line, fragment=figure.reveal
+            "figure", f"![{escape_alt(description['alt'])}](attachment:still.svg)", figure.line, fragment=figure.reveal
         )
-        cell.metadata["lectern"]["figure"] = described
+        cell.metadata["lectern"]["figure"] = description
         cell["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
 
 

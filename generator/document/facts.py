@@ -1,4 +1,7 @@
-"""Facts in a lecture: the scope of its expressions, values written for people, claims checked against their data."""
+"""Fills in the facts of a lecture: evaluates its expressions, formats values for readers, and checks claims.
+
+A `Scope` holds what the expressions can name. Facts that were measured for several seeds are merged into `Seeds` first.
+"""
 
 import ast
 import html
@@ -8,14 +11,17 @@ from typing import Any
 
 from generator.errors import FactError, Where, suggest
 from generator.lecture.blocks import Claim
-from generator.lecture.expressions import Seeds, each_of, evaluate, names_in, parse_expression
+from generator.lecture.expressions import Seeds, evaluate, names_in, numbers_in, parse_expression
 from generator.lecture.roles import Role
 
 THIN = "\u202f"  # narrow no-break space: between a number and its percent sign
 
 
 def merge_seeds(runs: Sequence[Any]) -> Any:
-    """Return one value for the facts of several seeds: numbers that differ become Seeds, the rest is the first's."""
+    """Return the facts of the runs with several seeds as one value of the same shape.
+
+    Numbers that differ become Seeds. Everything else is taken from the first run.
+    """
     first = runs[0]
     if len(runs) == 1:
         return first
@@ -30,10 +36,11 @@ def merge_seeds(runs: Sequence[Any]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the expressions of one lecture can name, and where each name's numbers come from.
+    """What the expressions of one lecture can name, and where the numbers come from.
 
-    names: experiments and named figures; origins: for each name, what was run (shown where a value is hovered over);
-    recipes: experiments that could be named besides.
+    names: the facts of experiments and of named figures, by name.
+    origins: what was run for each experiment, by name; shown while the mouse is over a value.
+    recipes: the names of all experiments that exist, for the hint about an unknown name.
     """
 
     names: Mapping[str, Any]
@@ -41,11 +48,11 @@ class Scope:
     recipes: tuple[str, ...] = ()
 
     def with_figure(self, facts: Mapping[str, Any]) -> "Scope":
-        """Return the scope in which the facts of the figure at hand can be named without its name."""
+        """Return this scope with the facts of a figure added, so that they can be named without the figure's name."""
         return Scope({**facts, **self.names}, self.origins, self.recipes)
 
     def value_of(self, text: str, where: Where) -> Any:
-        """Return the value of the expression `text`; raise FactError, with the line, when it has none."""
+        """Return the value of the expression `text`; raise FactError, at `where`, if it cannot be computed."""
         try:
             node = parse_expression(text)
             for name in sorted(names_in(node) - set(self.names)):
@@ -56,13 +63,16 @@ class Scope:
             raise FactError(error.problem, where, error.hint) from None
 
     def origin_of(self, text: str) -> str:
-        """Return where the numbers in the expression `text` come from."""
+        """Return where the numbers in the expression `text` come from, empty if it names no experiment."""
         return "; ".join(
             self.origins[name] for name in sorted(names_in(parse_expression(text))) if name in self.origins
         )
 
     def fill(self, role: Role, path: str, *, plain: bool = False) -> str:
-        """Return what stands in the prose for `role`: Markdown, or text alone when `plain`."""
+        """Return the text that replaces `role`: HTML inside Markdown, or plain text if `plain`.
+
+        Raises FactError, at the line of the role, if a value cannot be computed or formatted.
+        """
         where = Where(path, role.line)
         if role.name == "compare":
             left, right = (self.value_of(text, where) for text in role.expressions)
@@ -78,7 +88,12 @@ class Scope:
 
 
 def format_value(value: Any, spec: str, where: Where) -> str:
-    """Return a value as a person reads it: `percent` or `percent1` (digits), a format of Python's, or a fitting one."""
+    """Return a value as text for a reader.
+
+    spec: `percent`, which has two digits after the point, `percent1` and the like for another number of digits, or a
+    format of Python's; if it is empty, a suitable format is chosen. Of Seeds, the mean is shown. Raises FactError for a
+    mapping, a list of more than 12 items, and a format that does not fit.
+    """
     if isinstance(value, Seeds):
         value = value.mean
     if isinstance(value, list) and len(value) <= 12:
@@ -100,8 +115,8 @@ def format_value(value: Any, spec: str, where: Where) -> str:
 
 
 def compare(left: Any, right: Any) -> str:
-    """Return how `left` compares: higher or lower only where the ranges over the seeds do not overlap."""
-    lefts, rights = each_of(left), each_of(right)
+    """Return the words that compare `left` to `right`: different only if the ranges over the seeds do not overlap."""
+    lefts, rights = numbers_in(left), numbers_in(right)
     if min(lefts) > max(rights):
         return "higher than"
     if max(lefts) < min(rights):
@@ -110,21 +125,22 @@ def compare(left: Any, right: Any) -> str:
 
 
 def check_claim(claim: Claim, scope: Scope, where: Where) -> bool:
-    """Return whether the claim's condition holds; raise FactError when it cannot be computed."""
+    """Return whether the condition of a claim holds; raise FactError, at `where`, if it cannot be computed."""
     return bool(scope.value_of(claim.condition, where))
 
 
-def refute(claim: Claim, scope: Scope, where: Where) -> FactError:
-    """Return the error of a claim whose data do not carry it, with the numbers that it names."""
-    parts = {
+def claim_error(claim: Claim, scope: Scope, where: Where) -> FactError:
+    """Return the error for a claim that does not hold, with the value of every fact that its condition names."""
+    dotted_names = {
         ast.unparse(node) for node in ast.walk(parse_expression(claim.condition)) if isinstance(node, ast.Attribute)
     }
-    longest = [part for part in sorted(parts) if not any(other.startswith(f"{part}.") for other in parts)]
-    numbers = [f"{part} = {list_values(scope.value_of(part, where))}" for part in longest]
-    problem = f"the claim '{claim.condition}' does not hold: {', '.join(numbers)}"
+    # The tree of `net.accuracy.mean` contains that of `net.accuracy` too: only the longest names are facts.
+    facts = [name for name in sorted(dotted_names) if not any(other.startswith(f"{name}.") for other in dotted_names)]
+    values = [f"{name} = {list_values(scope.value_of(name, where))}" for name in facts]
+    problem = f"the claim '{claim.condition}' does not hold: {', '.join(values)}"
     return FactError(problem, where, "mend the sentence, or its condition")
 
 
 def list_values(value: Any) -> str:
-    """Return a value for an error message: every seed's."""
-    return ", ".join(f"{item:.6g}" if isinstance(item, float) else str(item) for item in each_of(value))
+    """Return a value as text for an error message, with the number of every seed."""
+    return ", ".join(f"{item:.6g}" if isinstance(item, float) else str(item) for item in numbers_in(value))

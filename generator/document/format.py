@@ -1,4 +1,4 @@
-"""What an output format is; `generator.formats` has one file each."""
+"""Defines what an output format is; the formats themselves are in `generator.formats`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,17 +8,19 @@ from generator.document.tree import Document
 
 
 def _nothing_required() -> None:
-    """Say that a format takes nothing besides what every build has."""
+    """Require nothing besides what every build has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An output format: `export` makes of a document, in a project, the bytes of the file `file_name`.
+    """An output format, which makes one file of each lecture.
 
-    export:  raises PageError where the document cannot be exported.
-    label:   what the course's index calls the file; empty for a file that is not for students.
-    option:  what asks for it, as in `--format pdf`; empty for a file that every build makes.
-    require: raises PageError, with what to do, where this machine cannot make it.
+    file_name: the name of the file.
+    export:    returns the bytes of the file, given a document and the project's folder. Raises PageError if the
+               document cannot be exported.
+    label:     what the course's index calls the file; empty for a file that is not for students.
+    option:    its name on the command line, as in `--format pdf`; empty for a file that every build makes.
+    require:   raises PageError, with a hint what to do, if this machine cannot make the format.
     """
 
     file_name: str

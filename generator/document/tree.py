@@ -1,8 +1,8 @@
-"""A lecture notebook as a tree of parts, slides and blocks; knows no HTML.
+"""The composed lecture (`Document`), and its notebook as a tree of parts, slides and blocks; knows no HTML.
 
-The notebook is flat, as notebooks are: `part` and `slide` cells begin something, `pause` and `columns` change what
-follows, all others are blocks. It is read once, for everybody; `NotebookTree.seen_by` then gives each audience its own
-tree, which a page is easier to write from.
+A notebook is a flat list of cells: `part` and `slide` cells begin something, `pause` and `columns` cells affect what
+follows, all others are blocks. Pages are easier to write from a tree. `read_tree` reads the notebook once, for all
+audiences; `NotebookTree.seen_by` then returns the tree (`PageTree`) of what one audience sees.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,9 +19,11 @@ Assets = dict[str, dict[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class PageBlock:
-    """One thing on a slide: `source` is Markdown or code, `facts` the cell's own, `columns` those of a group.
+    """One thing on a slide, such as a paragraph, a figure, or a group of columns.
 
-    fragment: whether a slide holds it back until the next press.
+    kind: the kind of its cell. source: Markdown or code. facts: the metadata of its cell. fragment: whether a slide
+    shows it only at the next press of the clicker. outputs: of a code cell. columns: of a group, the blocks in each
+    column; a solution is a group of one column.
     """
 
     kind: str
@@ -34,21 +36,21 @@ class PageBlock:
 
     @property
     def audience(self) -> str:
-        """Whom it is for."""
+        """Return the audience that the block is for."""
         return str(self.facts.get("audience", "both"))
 
     @property
     def has_figure(self) -> bool:
-        """Whether a figure is in it, in a column too."""
+        """Whether the block is a figure or has one in its columns."""
         return self.kind == "figure" or any(block.has_figure for column in self.columns for block in column)
 
 
 @dataclass(slots=True)
 class PageSlide:
-    """A title and what stands under it; `part` is the title of the part that it belongs to.
+    """A slide: its title and its blocks; `part` is the title of the part that it belongs to.
 
-    continued: whether it goes on, under the same title, with what the slide before it said; number: its place in the
-    deck, where the title slide is the first.
+    continued: whether it continues the slide before it under the same title. number: its place in the deck, counted
+    from 1, which is the title slide. notes: the speaker's notes; empty except in the tree of the slides.
     """
 
     anchor: str
@@ -63,18 +65,21 @@ class PageSlide:
 
     @property
     def shape(self) -> str:
-        """`figure` when one figure is all there is, so that it may take all the room; else `text`."""
+        """Return `figure` if the slide has nothing but one figure, which may then fill it; else `text`."""
         return "figure" if [block.kind for block in self.blocks] == ["figure"] else "text"
 
     @property
     def is_list_of_parts(self) -> bool:
-        """Whether an agenda or a recap is all there is."""
+        """Whether the slide has nothing but an agenda or a recap."""
         return bool(self.blocks) and all(block.kind in {"agenda", "recap"} for block in self.blocks)
 
 
 @dataclass(slots=True)
 class PagePart:
-    """A part's opening (itself a slide, with perhaps some text) and its slides; untitled before the first part."""
+    """A part: its opening, which is a slide too and may have blocks, and its other slides.
+
+    number: counted from 1; 0 for what comes before the first part, which has no title.
+    """
 
     opening: PageSlide
     number: int = 0
@@ -82,57 +87,58 @@ class PagePart:
 
     @property
     def minutes(self) -> float:
-        """The minutes that its slides are given, 0 where none says so."""
+        """Return the minutes planned for its slides; 0 if none are given."""
         return sum(slide.minutes or 0 for slide in (self.opening, *self.slides))
 
     def all_slides(self) -> Iterator[PageSlide]:
-        """Yield the opening and then the slides."""
+        """Yield the opening, then the other slides."""
         yield self.opening
         yield from self.slides
 
 
 @dataclass(frozen=True, slots=True)
 class PageTree:
-    """What one audience sees of a lecture: its front matter and its parts."""
+    """What one audience sees of a lecture: the front matter and the parts."""
 
     front: Mapping[str, Any]
     parts: tuple[PagePart, ...]
 
     @property
     def titled(self) -> list[PagePart]:
-        """The parts that have a title: what an agenda lists."""
+        """Return the parts that have a title, which an agenda lists."""
         return [part for part in self.parts if part.number]
 
     @property
     def minutes(self) -> float:
-        """The minutes that the parts are given, or those of the slot where these are more."""
+        """Return the minutes planned for all parts, or those of the lecture's slot if these are more."""
         return max(sum(part.minutes for part in self.parts), self.front.get("minutes") or 0)
 
     def placed_blocks(self) -> Iterator[tuple[PageSlide, PageBlock]]:
-        """Yield every block in reading order, those in columns too, with the slide it stands on."""
+        """Yield every block in reading order, including those in columns, each with its slide."""
         for part in self.parts:
             for slide in part.all_slides():
-                for block in flat(slide.blocks):
+                for block in with_nested(slide.blocks):
                     yield slide, block
 
     def blocks(self) -> Iterator[PageBlock]:
-        """Yield every block in reading order, those in columns too."""
+        """Yield every block in reading order, including those in columns."""
         return (block for _, block in self.placed_blocks())
 
 
-def flat(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
-    """Yield blocks, each followed by those in its columns."""
+def with_nested(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
+    """Yield each block, followed by those in its columns."""
     for block in blocks:
         yield block
         for column in block.columns:
-            yield from flat(column)
+            yield from with_nested(column)
 
 
 @dataclass(slots=True)
 class Document:
-    """A composed lecture: the `notebook`, the files of its figures by the figure's id, and what was found wrong.
+    """A composed lecture: the notebook that all formats export, and what belongs to it.
 
-    references: what pages write for each `{ref}`, `{cite}` and `{term}`, which stand in the notebook as written.
+    assets: the files of its figures, by asset name (see `asset_name`) and file name. errors, warnings: what was found
+    wrong. references: what pages write for each `{ref}`, `{cite}` and `{term}`; the notebook has these as written.
     """
 
     notebook: Any
@@ -144,14 +150,14 @@ class Document:
 
     @property
     def front(self) -> Mapping[str, Any]:
-        """The lecture's front matter, and what the composer has added to it."""
+        """Return the lecture's front matter, with what `compose` has added to it."""
         front: Mapping[str, Any] = self.notebook.metadata["lectern"]
         return front
 
     def tree(self, audience: str) -> PageTree:
-        """Return what `audience`, one of AUDIENCES, gets to see; raises PageError for a stray cell.
+        """Return the tree of what `audience`, one of AUDIENCES, sees; raise PageError for a misplaced cell.
 
-        The notebook is read at the first call: it has to be complete by then.
+        The notebook is read at the first call, and must be complete by then.
         """
         if self._tree is None:
             self._tree = read_tree(self.notebook)
@@ -159,34 +165,34 @@ class Document:
 
 
 def escape_alt(text: str) -> str:
-    """Return alt text that cannot end a Markdown image early."""
+    """Return alternative text with its brackets escaped, so that it does not end a Markdown image early."""
     return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace("\n", " ")
 
 
 def asset_name(figure: str, theme: str) -> str:
-    """Return the name under which the files of the figure with this id lie among the assets."""
+    """Return the name in `Document.assets` for the files of the figure with the id `figure`, drawn in `theme`."""
     return figure if theme == "light" else f"{figure}-{theme}"
 
 
 @dataclass(slots=True)
 class NotebookTree:
-    """All that a notebook holds, for every audience; pauses and notes still stand among the blocks."""
+    """Everything in a notebook, for all audiences; pauses and notes are still among the blocks."""
 
     front: Mapping[str, Any]
     parts: list[PagePart]
     seen: dict[str, PageTree] = field(default_factory=dict)
 
     def seen_by(self, audience: str) -> PageTree:
-        """Return the tree of what `audience` gets to see, the same one each time.
+        """Return the tree of what `audience` sees; later calls return the same object.
 
-        Notes are kept apart from the blocks of slides, stand among those of the teacher's edition, and nowhere else.
+        Notes are in `PageSlide.notes` for the slides, among the blocks for the teacher's edition, and nowhere else.
         """
         if audience not in self.seen:
             parts = [
                 replace(
                     part,
-                    opening=_View(audience).slide(part.opening),
-                    slides=[_View(audience).slide(slide) for slide in part.slides],
+                    opening=_SlideView(audience).slide(part.opening),
+                    slides=[_SlideView(audience).slide(slide) for slide in part.slides],
                 )
                 for part in self.parts
             ]
@@ -197,7 +203,7 @@ class NotebookTree:
 
 
 def read_tree(notebook: NotebookNode) -> NotebookTree:
-    """Return the tree of a notebook; raises PageError for a stray cell."""
+    """Return the tree of a notebook; raise PageError for a misplaced cell."""
     front = notebook.metadata["lectern"]
     reader = _TreeReader(front.get("path", f"lectures/{front['name']}.md"))
     for cell in notebook.cells:
@@ -205,8 +211,8 @@ def read_tree(notebook: NotebookNode) -> NotebookTree:
     return NotebookTree(front, reader.finish())
 
 
-class _View:
-    """One slide as one audience sees it; a pause holds back what follows it on that slide."""
+class _SlideView:
+    """Makes the slide that one audience sees; one instance per slide, since a pause affects the rest of its slide."""
 
     def __init__(self, audience: str) -> None:
         self.audience = audience
@@ -231,7 +237,7 @@ class _View:
                 yield replace(block, fragment=self.paused or bool(block.facts.get("fragment")))
 
     def columns(self, group: PageBlock) -> tuple[tuple[PageBlock, ...], ...]:
-        """Return the columns of a group, without those that have nothing for this audience before another."""
+        """Return the columns of a group, without those that are empty for this audience and followed by another."""
         first, *others = group.columns
         shown = [tuple(self.blocks(first))]
         for column in others:
@@ -242,20 +248,20 @@ class _View:
 
 
 class _TreeReader:
-    """Reads cells one by one; where the next block goes is all it remembers."""
+    """Reads the cells of a notebook one by one; remembers only where the next block goes."""
 
     def __init__(self, path: str) -> None:
         self.path = path
         self.parts = [PagePart(PageSlide("", "", Where(path)))]
         self.slide = self.parts[0].opening
-        self.open: list[tuple[PageBlock, list[list[PageBlock]]]] = []  # groups, outermost first, and their columns
+        self.open: list[tuple[PageBlock, list[list[PageBlock]]]] = []  # open groups, outermost first, and their columns
 
     def take(self, cell: NotebookNode) -> None:
         facts = cell.metadata.get("lectern", {})
         kind = facts.get("kind", "code" if cell.cell_type == "code" else "prose")
         outputs = tuple(cell.get("outputs", ()))
         block = PageBlock(kind, cell.source, facts, Where(self.path, facts.get("line", 0)), outputs=outputs)
-        begin = {
+        handlers = {
             "part": self._part,
             "slide": self._slide,
             "columns": self._open,
@@ -264,7 +270,7 @@ class _TreeReader:
             "solution": self._open,
             "solution_end": self._close,
         }
-        begin.get(kind, self._block)(block)
+        handlers.get(kind, self._block)(block)
 
     def finish(self) -> list[PagePart]:
         if self.open:
@@ -293,7 +299,8 @@ class _TreeReader:
         self.slide.continued = bool(block.facts.get("continued"))
 
     def _open(self, block: PageBlock) -> None:
-        # The cells before the first `column` belong to the first column, whether or not a `column` cell opens it.
+        # Cells before the first `column` cell are in the first column. If there are none, that column stays empty,
+        # and `_SlideView.columns` drops it.
         self.open.append((block, [[]]))
 
     def _next(self, block: PageBlock) -> None:

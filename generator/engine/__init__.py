@@ -1,1 +1,1 @@
-"""Runs tasks: keys, store, schedule and workers. Knows no lecture, no figure and no page."""
+"""Runs tasks: keys, store, schedule and workers. Knows nothing of lectures, figures and pages."""

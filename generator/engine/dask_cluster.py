@@ -1,7 +1,7 @@
-"""A crew of Dask workers: the same tasks and the same bytes, on machines that share no file system.
+"""Runs jobs on Dask workers: the same tasks and the same bytes as on one machine, without a shared file system.
 
-What a job needs travels with it: the project's code as one archive, data sets and results by their digests. A worker
-unpacks the archive once and runs jobs there as a build on one machine does, in children of a fork server.
+Everything that a job needs is sent along: the project's code as one archive, data sets and results by their digests. A
+worker unpacks the archive once and runs jobs in it as a local build does, in children of a fork server.
 """
 
 import hashlib
@@ -24,47 +24,47 @@ from generator.engine import dask_worker, local_workers
 from generator.engine.workers import Workers
 from generator.errors import SourceError
 
-CODE = ("generator", "figures", "lectures")
-LEFT_OUT = ("__pycache__", ".md")
-TRIES = 4  # a job that has lost so many workers is the cause of it
-LOST = (FutureCancelledError, CommClosedError, KilledWorker, OSError)
+SENT_FOLDERS = ("generator", "figures", "lectures")
+SKIPPED_ENDINGS = ("__pycache__", ".md")
+MAX_ATTEMPTS = 4  # a job that has lost this many workers is probably the reason
+WORKER_LOST_ERRORS = (FutureCancelledError, CommClosedError, KilledWorker, OSError)
 
-# Workers need nothing of ours installed: the functions that they run travel as they are.
+# The functions that workers run are sent by value, so none of our code need be installed there.
 cloudpickle.register_pickle_by_value(local_workers)
 cloudpickle.register_pickle_by_value(dask_worker)
 
 
 class PickledByValue:
-    """A function that a worker gets by value: what unpickles is the function itself, of a module it does not have."""
+    """A function that is pickled by value: it unpickles to the function itself, even where its module is missing."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function, self.__name__ = function, function.__name__
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call the function here."""
+        """Call the function in this process."""
         return self.function(*arguments, **named)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Return how pickle makes the function there."""
+        """Return what pickle calls on the worker to restore the function."""
         return cloudpickle.loads, (cloudpickle.dumps(self.function),)
 
 
 def sent_files(project: Path) -> Iterator[Path]:
-    """Yield the files of the project that workers get."""
-    for root in CODE:
+    """Yield the files of the project that are sent to workers."""
+    for root in SENT_FOLDERS:
         for path in sorted((project / root).rglob("*")):
-            if path.is_file() and not any(part.endswith(LEFT_OUT) for part in path.relative_to(project).parts):
+            if path.is_file() and not any(part.endswith(SKIPPED_ENDINGS) for part in path.relative_to(project).parts):
                 yield path
 
 
 def stamps_of(project: Path) -> dict[str, tuple[int, int]]:
-    """Return size and time of each file that workers get: whoever edits one changes them."""
+    """Return size and modification time of each file that is sent to workers, to notice edits."""
     stats = {str(path): path.stat() for path in sent_files(project)}
     return {path: (stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
 
 
 def pack_project(project: Path) -> bytes:
-    """Return a zip archive of the project's code and data, the same bytes for the same files."""
+    """Return a zip archive of the project's code and data; the same files give the same bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sent_files(project):
@@ -74,11 +74,11 @@ def pack_project(project: Path) -> bytes:
 
 
 class PortableJob:
-    """A job in terms of nobody's folders: its text, with the digests of its files for their paths."""
+    """A job as JSON (`text`) that holds no path of this machine: placeholders stand for folders, digests for files."""
 
     def __init__(self, job: Mapping[str, Any], project: Path) -> None:
-        self.files: dict[str, Path] = {}  # by digest: what is written beside the job
-        self.named: dict[str, Path] = {}  # by path in the project: what the lecture names by `file(…)`
+        self.files: dict[str, Path] = {}  # by digest: files that the worker writes beside the job
+        self.named: dict[str, Path] = {}  # by path in the project: files that the lecture names by `file(…)`
         results = {name: {**entry, "arrays": self.add(entry["arrays"])} for name, entry in dict(job["results"]).items()}
         for argument in job["arguments"].values():
             if argument["form"] == "file":
@@ -87,7 +87,7 @@ class PortableJob:
         self.text = json.dumps({**job, "results": results, "dataset": dataset, "project": dask_worker.PROJECT})
 
     def add(self, path: str) -> str:
-        """Return what stands in the job for the file `path`; an empty path stands for itself."""
+        """Add the file `path`, and return what replaces the path in the job; an empty path is left empty."""
         if not path:
             return ""
         digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
@@ -96,10 +96,10 @@ class PortableJob:
 
 
 class DaskCluster(Workers):
-    """The workers behind the Dask scheduler at `address`."""
+    """The workers of the Dask scheduler at `address`."""
 
     def __init__(self, project: Path, address: str) -> None:
-        """Connect; raise SourceError where there is no scheduler."""
+        """Connect to the scheduler; raise SourceError if there is none."""
         try:
             self.client = Client(address, timeout=10, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -111,24 +111,24 @@ class DaskCluster(Workers):
         self.digest = hashlib.sha256(self.archive).hexdigest()
         self.placed: dict[str, Future[bytes]] = {}
         threads = sum(self.client.nthreads().values())
-        self.slots = max(16, 2 * threads)  # more than there are: a cluster grows by what waits
+        self.slots = max(16, 2 * threads)  # more than there are threads: an adaptive cluster grows when jobs wait
 
     def free_memory(self) -> float:
-        """Return infinity: which job fits on which worker is the scheduler's to know."""
+        """Return infinity: the Dask scheduler decides which job fits on which worker."""
         return float("inf")
 
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
-        """Run `job` on a worker, and on another when that is lost; see `Workers.run`."""
-        parcel = PortableJob(job, self.project)
-        for attempt in range(TRIES):
+        """Run `job` on a worker, and again on another if that one is lost; see `Workers.run`."""
+        portable = PortableJob(job, self.project)
+        for attempt in range(MAX_ATTEMPTS):
             try:
-                result, log, outputs = self.attempt(parcel, modules)
+                result, log, outputs = self.run_once(portable, modules)
                 break
-            except LOST as error:
-                if attempt == TRIES - 1 or self.closed:
+            except WORKER_LOST_ERRORS as error:
+                if attempt == MAX_ATTEMPTS - 1 or self.closed:
                     lost = f"its workers were lost {attempt + 1} times"
                     return {"problem": lost, "hint": "have they enough memory?", "traceback": repr(error)}
-                self.forget()
+                self.forget_placed()
         if stamps_of(self.project) != self.stamps:
             problem = "the project's code has changed since it was sent to the workers"
             return {"problem": problem, "hint": "build again", "traceback": ""}
@@ -137,16 +137,16 @@ class DaskCluster(Workers):
             (folder / "out" / name).write_bytes(content)
         return result_of(result, log)
 
-    def attempt(self, parcel: PortableJob, modules: Sequence[str]) -> dask_worker.Product:
-        """Run a parcel once."""
-        inputs = {digest: self.place(digest, path.read_bytes) for digest, path in parcel.files.items()}
-        named = {name: path.read_bytes() for name, path in parcel.named.items()}
+    def run_once(self, portable: PortableJob, modules: Sequence[str]) -> dask_worker.Product:
+        """Run a job once, and return its result, log and files."""
+        inputs = {digest: self.place(digest, path.read_bytes) for digest, path in portable.files.items()}
+        named = {name: path.read_bytes() for name, path in portable.named.items()}
         archive = self.place(self.digest, lambda: self.archive)
         future = self.client.submit(
             PickledByValue(dask_worker.run_portable_job),
             self.digest,
             archive,
-            parcel.text,
+            portable.text,
             inputs,
             named,
             tuple(modules),
@@ -156,19 +156,19 @@ class DaskCluster(Workers):
         return product
 
     def place(self, digest: str, read: Callable[[], bytes]) -> Future[bytes]:
-        """Return the place of some bytes on the workers, where they are put when they are first asked for."""
+        """Return a future of the bytes that `read` returns; they are sent to all workers the first time."""
         with self.lock:
             if digest not in self.placed:
                 self.placed[digest] = self.client.scatter(read(), broadcast=True, hash=False)
             return self.placed[digest]
 
-    def forget(self) -> None:
-        """Put everything onto the workers anew: one that had the only copy of something may be lost."""
+    def forget_placed(self) -> None:
+        """Send all data again when it is next needed: the lost worker may have had the only copy."""
         with self.lock:
             self.placed = {}
 
     def close(self) -> None:
-        """Leave the cluster as it was found: end the fork servers of this project, and let go of its data."""
+        """Leave the cluster as it was: end the fork servers of this project, and remove its files and data."""
         self.closed = True
         if self.client.status == "running":
             self.client.run(PickledByValue(dask_worker.clear), self.digest)
@@ -176,7 +176,7 @@ class DaskCluster(Workers):
 
 
 def result_of(text: str, log: str) -> dict[str, Any]:
-    """Return a job's result; one that was made with other libraries than ours is refused."""
+    """Return a job's result; a failure if it was made with other versions of libraries than are installed here."""
     if not text:
         return local_workers.ended_early(log)
     result: dict[str, Any] = json.loads(text)

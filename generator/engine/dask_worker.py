@@ -1,4 +1,8 @@
-"""What a Dask worker does with a job; it travels to the worker by value, and imports the standard library alone."""
+"""The functions that run on a Dask worker.
+
+They are sent to it by value, together with those of `local_workers`; other than that they may use the standard library
+and Dask only.
+"""
 
 import io
 import json
@@ -12,12 +16,12 @@ from typing import Any
 
 from generator.engine.local_workers import ForkServers, read_end
 
-PROJECT, INPUTS = "@project", "@inputs"  # in the text of a job: the folders that only the worker knows
-Product = tuple[str, str, dict[str, bytes]]  # the text of a result, the log, the files
+PROJECT, INPUTS = "@project", "@inputs"  # placeholders in a job's text for folders of the worker
+Product = tuple[str, str, dict[str, bytes]]  # a result as JSON, the log, the files by name
 
 
 class WorkerState:
-    """What one worker keeps between jobs: where it unpacked which project, and the fork servers."""
+    """What a worker keeps between jobs: the unpacked projects, in `folder`, and the fork servers."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -25,7 +29,7 @@ class WorkerState:
         self.servers = ForkServers()
 
     def project(self, digest: str, archive: bytes) -> Path:
-        """Return the folder of a project, unpacked when it is first asked for."""
+        """Return the folder of a project; unpack the archive if it is not there yet."""
         with self.lock:
             place = self.folder / digest[:16]
             if not place.is_dir():
@@ -43,11 +47,11 @@ class WorkerState:
 
 
 def worker_state(worker: Any) -> WorkerState:
-    """Return the workbench of a worker, made when it is first asked for."""
-    bench: WorkerState = worker.__dict__.setdefault(
+    """Return the state of a worker, created at the first call."""
+    state: WorkerState = worker.__dict__.setdefault(
         "lectern_workbench", WorkerState(Path(worker.local_directory) / "lectern")
     )
-    return bench
+    return state
 
 
 def run_portable_job(
@@ -58,29 +62,33 @@ def run_portable_job(
     named: Mapping[str, bytes],
     modules: tuple[str, ...],
 ) -> Product:
-    """Run a job on this worker; return its result, its log and its files."""
+    """Run a job on this worker, and return its result, log and files.
+
+    digest, archive: of the project. text: see `PortableJob`. inputs: files by digest. named: files that the lecture
+    names, by path in the project. modules: what the job's process has to have imported.
+    """
     from distributed import get_worker
 
-    bench = worker_state(get_worker())
-    project = bench.project(digest, archive)
+    state = worker_state(get_worker())
+    project = state.project(digest, archive)
     folder = Path(tempfile.mkdtemp(dir=project))
     try:
         for name, content in named.items():
-            keep_named(project / name, content)
+            write_named(project / name, content)
         (folder / "inputs").mkdir()
         for name, content in inputs.items():
             (folder / "inputs" / name).write_bytes(content)
         places = ((PROJECT, str(project)), (INPUTS, str(folder / "inputs")))
         for mark, place in places:
             text = text.replace(json.dumps(mark)[:-1], json.dumps(place)[:-1])
-        server = bench.servers.find(project, modules, project)
-        return collect(folder, server.run(folder, text), read_end(server.log))
+        server = state.servers.find(project, modules, project)
+        return collect_outputs(folder, server.run(folder, text), read_end(server.log))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def keep_named(path: Path, content: bytes) -> None:
-    """Write a file that a lecture names to its place in the project, whole or not at all."""
+def write_named(path: Path, content: bytes) -> None:
+    """Write a file that a lecture names to its path in the project, atomically: other jobs may be reading it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=path.parent)) / "file"
     fresh.write_bytes(content)
@@ -88,13 +96,13 @@ def keep_named(path: Path, content: bytes) -> None:
     fresh.parent.rmdir()
 
 
-def collect(folder: Path, result: str, log: str) -> Product:
-    """Return what a job left: its result, empty where it was ended from outside, its log and its files."""
+def collect_outputs(folder: Path, result: str, log: str) -> Product:
+    """Return a job's result (empty if its process was killed), log and files."""
     out = folder / "out"
     files = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} if out.is_dir() else {}
     return result, log + read_end(folder / "log.txt"), files
 
 
 def clear(digest: str, dask_worker: Any = None) -> None:
-    """End on a worker, which Dask gives, what belongs to a project."""
+    """End the fork servers of a project on a worker and remove its files; Dask passes the worker as `dask_worker`."""
     worker_state(dask_worker).clear(digest)

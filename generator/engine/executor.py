@@ -1,4 +1,7 @@
-"""The build: runs what the store lacks in child processes, in the order of needs, and blames the right line."""
+"""Builds tasks: takes from the store what it has, runs the rest on workers once the tasks that they need have ended.
+
+A failed task does not stop the build; its error points to the line of the lecture that asked for it.
+"""
 
 import shutil
 import tempfile
@@ -20,7 +23,7 @@ from generator.errors import ArtifactError, Where
 
 @dataclass(slots=True)
 class Outcome:
-    """What a build made: artifacts, and failures, by the ids of their tasks; and how many tasks ran."""
+    """What a build made: artifacts and failures by task id, and how many tasks ran."""
 
     artifacts: dict[str, Artifact] = field(default_factory=dict)
     failures: dict[str, Failure] = field(default_factory=dict)
@@ -29,7 +32,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class FinishedJob:
-    """What a job has left in `folder`, not yet in the store."""
+    """A job that has run: its result, and the folder with its files, which are not in the store yet."""
 
     task: Task
     inputs: Mapping[str, Artifact]
@@ -38,11 +41,14 @@ class FinishedJob:
     result: dict[str, Any]
 
 
-Running = dict[Future[FinishedJob | Artifact], Task]  # jobs, and what they made on its way into the store
+Running = dict[Future[FinishedJob | Artifact], Task]  # jobs that run, and finished ones on their way into the store
 
 
 def locate_failure(failure: Failure, task: Task, *, debug: bool = False) -> ArtifactError:
-    """Return the error of a failed `task`, at the line of the lecture that asked for it."""
+    """Return the error of a failed `task`, at the line of the lecture that asked for it.
+
+    debug: whether to add the traceback to the hint.
+    """
     where = task.where
     if task.cell_lines and failure.cell is not None:
         where = Where(where.path, task.cell_lines[failure.cell])
@@ -51,7 +57,7 @@ def locate_failure(failure: Failure, task: Task, *, debug: bool = False) -> Arti
 
 
 class Executor:
-    """Makes the artifacts of tasks for one project."""
+    """Makes the artifacts of one project's tasks."""
 
     def __init__(self, project: Path, store: Store, progress: Progress, workers: Workers) -> None:
         self.project, self.store, self.progress, self.workers = project, store, progress, workers
@@ -60,12 +66,12 @@ class Executor:
         self.keys, self.journal = KeyMaker(project), Journal(project / ".lectern" / "journal")
 
     def make(self, tasks: Mapping[str, Task], datasets: Mapping[str, tuple[Path, str]]) -> Outcome:
-        """Return the artifacts of `tasks`; `datasets` gives the file and the SHA-256 of each dataset's name.
+        """Return the artifacts of `tasks`; `datasets` gives the file and the SHA-256 of each dataset by name.
 
-        A task that fails does not stop the others; what needs it is left out.
+        A task that fails does not stop the others; tasks that need it are skipped.
         """
         self.datasets = datasets
-        self.waiting: dict[str, tuple[Mapping[str, Artifact], str]] = {}  # by task: its inputs and its key
+        self.waiting: dict[str, tuple[Mapping[str, Artifact], str]] = {}  # queued tasks, by id: inputs and key
         costs = {name: self.ledger.guess(name, task_label(task)) for name, task in tasks.items()}
         schedule = Schedule(
             {task.id: [need for _, need in task.needs] for task in tasks.values()}, costs, self.workers.free_memory
@@ -87,11 +93,11 @@ class Executor:
             for future in running:
                 discard(future)
             write_cost_ledger(self.ledger_path, self.ledger.past)
-            self.keys.keep()
+            self.keys.save()
         return outcome
 
     def look_up(self, tasks: Mapping[str, Task], outcome: Outcome, schedule: Schedule) -> None:
-        """Take from the store what it has of the tasks that could start now, and queue the others."""
+        """Of the tasks that have become ready, finish those whose artifact is in the store and queue the others."""
         while arrived := schedule.arrivals():
             for task in map(tasks.__getitem__, arrived):
                 inputs = {name: outcome.artifacts[need] for name, need in task.needs if need in outcome.artifacts}
@@ -106,20 +112,20 @@ class Executor:
                     schedule.queue(task.id)
                     continue
                 if not self.journal.has(task, key):
-                    self.note(task, key, parts)
+                    self.write_journal(task, key, parts)
                 self.progress.finish(task_label(task), "up to date")
                 outcome.artifacts[task.id] = found
                 schedule.done(task.id)
 
     def start(self, tasks: Mapping[str, Task], running: Running, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
-        """Start jobs while workers are free, and while what was made before goes into the store as fast as it comes."""
-        free = self.workers.slots
-        while len(schedule.running) < free and len(running) < 2 * free and (name := schedule.next()) is not None:
+        """Start queued tasks while workers are free and finished jobs do not pile up on their way into the store."""
+        slots = self.workers.slots
+        while len(schedule.running) < slots and len(running) < 2 * slots and (name := schedule.next()) is not None:
             self.progress.start(task_label(tasks[name]))
             running[pool.submit(self.run, tasks[name], *self.waiting.pop(name))] = tasks[name]
 
     def collect(self, running: Running, outcome: Outcome, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
-        """Wait for what ends next, if anything runs: keep what a job has made, and note what was kept or has failed."""
+        """Wait until a job has run or been stored, if there are any; store the first, count the second as done."""
         for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
             task = running.pop(future)
             schedule.release(task.id)
@@ -129,9 +135,8 @@ class Executor:
                 outcome.failures[task.id] = error.failure
                 self.progress.finish(task_label(task), "failed")
             else:
-                if isinstance(
-                    found, FinishedJob
-                ):  # a disk takes its time: the worker is free for the next job meanwhile
+                # The job has run: its worker is free for the next one while another thread writes to the disk.
+                if isinstance(found, FinishedJob):
                     running[pool.submit(self.keep, found)] = task
                     continue
                 outcome.artifacts[task.id] = found
@@ -139,48 +144,52 @@ class Executor:
                 self.progress.finish(task_label(task))
             schedule.done(task.id)
 
-    def note(self, task: Task, key: str, parts: Mapping[str, Any]) -> None:
-        """Write down what the key of a task is made of, for who asks why it is made again."""
+    def write_journal(self, task: Task, key: str, parts: Mapping[str, Any]) -> None:
+        """Record what the key of a task is made of, so that `why` can say later why it is built again."""
         self.journal.note(task, key, parts, self.keys.code(task).parts, self.keys.engine(task).parts)
 
     def run(self, task: Task, inputs: Mapping[str, Artifact], key: str) -> FinishedJob:
-        """Run `task` in a child in an empty folder; raise FailureError, and leave no folder, where it fails."""
+        """Run `task` on a worker in an empty folder; if it fails, remove the folder and raise FailureError."""
         scratch = self.project / ".lectern" / "scratch"
         folder = scratch / "none yet"
         try:
             scratch.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=scratch))
-            result = self.workers.run(folder, self.job_of(task, inputs), self.libraries_of(task))
+            result = self.workers.run(folder, self.make_job(task, inputs), self.libraries_of(task))
             raise_if_failed(result)
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise failure_of(error) if isinstance(error, OSError) else error from None
         return FinishedJob(task, inputs, key, folder, result)
 
-    def keep(self, made: FinishedJob) -> Artifact:
-        """Take what a job has made into the store, and write down of what it is made; its folder goes."""
+    def keep(self, job: FinishedJob) -> Artifact:
+        """Move what a job has made into the store, record its key in the journal, and remove its folder.
+
+        Raise FailureError if the key has changed while the job ran: the code was edited, and it is not known which
+        version the job has read.
+        """
         try:
-            self.ledger.note(made.task.id, task_label(made.task), Cost(*made.result["cost"]))
-            parts = self.keys.parts(made.task, made.inputs, self.datasets, anew=True)
-            if digest_key(parts) != made.key:
+            self.ledger.note(job.task.id, task_label(job.task), Cost(*job.result["cost"]))
+            parts = self.keys.parts(job.task, job.inputs, self.datasets, recheck=True)
+            if digest_key(parts) != job.key:
                 raise FailureError(Failure("its code has changed while it was made", "build again"))
-            artifact = self.store.put(made.key, made.folder / "out", made.result["facts"], made.result["packages"])
+            artifact = self.store.put(job.key, job.folder / "out", job.result["facts"], job.result["packages"])
         except OSError as error:
             raise failure_of(error) from None
         finally:
-            shutil.rmtree(made.folder, ignore_errors=True)
-        self.note(made.task, made.key, parts)
+            shutil.rmtree(job.folder, ignore_errors=True)
+        self.write_journal(job.task, job.key, parts)
         return artifact
 
     def libraries_of(self, task: Task) -> list[str]:
-        """Return the modules that the process of `task` has before it begins."""
+        """Return the modules to import before the process of `task` is forked."""
         modules = [f"generator.runners.{task.runner}"]
         if task.module and "keras" in self.keys.packages(task.module):
             modules.append("keras")
         return modules
 
-    def job_of(self, task: Task, inputs: Mapping[str, Artifact]) -> dict[str, Any]:
-        """Return the job that the child reads."""
+    def make_job(self, task: Task, inputs: Mapping[str, Artifact]) -> dict[str, Any]:
+        """Return the job for `task` as plain values, for the process that runs it."""
         names = {
             a.value if a.form == "dataset" else a.source for _, a in task.arguments if a.form in ("dataset", "digit")
         }
@@ -207,17 +216,17 @@ def failure_of(error: OSError) -> FailureError:
 
 
 def raise_if_failed(result: Mapping[str, Any]) -> None:
-    """Raise FailureError for the result of a job that came to no good end."""
+    """Raise FailureError if the result of a job says that it failed."""
     if "facts" not in result:
         raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
 
 
 def discard(future: Future[FinishedJob | Artifact]) -> None:
-    """Remove what a job has made and nobody will keep: the build was stopped."""
-    if not future.cancelled() and future.exception() is None and isinstance(made := future.result(), FinishedJob):
-        shutil.rmtree(made.folder, ignore_errors=True)
+    """Remove the folder of a finished job that will not be stored, because the build was stopped."""
+    if not future.cancelled() and future.exception() is None and isinstance(job := future.result(), FinishedJob):
+        shutil.rmtree(job.folder, ignore_errors=True)
 
 
 def task_label(task: Task) -> str:
-    """Return the name of a task with the place that asked for it, so that no two are the same."""
+    """Return the name of a task with the line that asked for it, so that no two labels are equal."""
     return f"{task.name} ({task.where})"

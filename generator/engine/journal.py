@@ -1,7 +1,8 @@
-"""The journal: of each task, what its key was made of when it was last built; only `why` reads it.
+"""The journal records what each task's key was made of when it was last built; only the command `why` reads it.
 
-An entry is a file: the key, and on the next line the rest as JSON; the code that tasks reach is in files that they
-share, named by its digest. One that is lost costs an answer, no result: no build waits until it is on the disk.
+An entry is a file: the key on the first line, the rest as JSON on the second. The code that tasks reach is in separate
+files, named by its digest, because many tasks share it. A lost entry costs `why` an answer, but never a result, so
+writing does not wait until the entry is safely on the disk.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ REACHED = "reached"
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """The last build of a task: `parts` of its key, and the `code` and the `engine` behind two of them."""
+    """The last build of a task: the `parts` of its key, and the `code` and `engine` whose digests are among these."""
 
     key: str
     task: str
@@ -35,26 +36,26 @@ class JournalEntry:
 
 
 class Journal:
-    """The entries of one project, below `folder`."""
+    """The journal of one project, in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.noted: set[str] = set()
 
     def path(self, task: str) -> Path:
-        """Return where the entry of the task with this id lies."""
+        """Return the path of the entry of the task with this id."""
         return self.folder / sha256(task.encode()).hexdigest()[:40]
 
     def has(self, task: Task, key: str) -> bool:
-        """Return whether the last build of `task` that is written down is the one under `key`."""
+        """Return whether the recorded build of `task` is the one under `key`."""
         with contextlib.suppress(OSError), self.path(task.id).open("rb") as file:
             return file.readline() == f"{key}\n".encode()
         return False
 
     def note(self, task: Task, key: str, parts: Mapping[str, Any], code: Parts, engine: Parts) -> None:
-        """Write down a build of `task`; a disk that is full is no reason to fail.
+        """Record a build of `task`; disk errors are ignored.
 
-        code, engine: what is behind the digests of that name in `parts`; many tasks share it.
+        code, engine: the code whose digests `parts` has under these names.
         """
         rest = {"task": task.id, "name": task.name, "path": task.where.path, "line": task.where.line, "parts": parts}
         with contextlib.suppress(OSError):
@@ -63,7 +64,7 @@ class Journal:
             write_atomically(self.path(task.id), f"{key}\n".encode() + canonical_json(rest), is_lasting=False)
 
     def note_reached(self, digest: str, reached: Parts) -> None:
-        """Write down what a digest of code was made of, unless that is written."""
+        """Record what a digest of code was made of, unless that is recorded already."""
         if digest not in self.noted:
             path = self.folder / REACHED / digest
             if path.is_file() and path.stat().st_size:
@@ -73,26 +74,26 @@ class Journal:
             self.noted.add(digest)
 
     def read(self, task: str) -> JournalEntry | None:
-        """Return the entry of the task with this id, if there is one."""
+        """Return the entry of the task with this id, or None."""
         return self.read_entry(self.path(task))
 
     def entries(self) -> Iterator[JournalEntry]:
-        """Yield all entries, the latest first."""
+        """Yield all entries, latest first."""
         for path in sorted(self.folder.glob("[0-9a-f]*"), key=lambda path: -path.stat().st_mtime_ns):
             if (entry := self.read_entry(path)) is not None:
                 yield entry
 
     def read_entry(self, path: Path) -> JournalEntry | None:
-        """Return the entry in a file, None where there is none that can be read whole."""
+        """Return the entry stored in a file; None if any part of it is missing or damaged."""
         try:
             key, _, rest = path.read_bytes().partition(b"\n")
-            told = json.loads(rest)
-            code, engine = (self.read_reached(told["parts"][name]) for name in ("code", "engine"))
-            return JournalEntry(key.decode(), **told, code=code, engine=engine)
+            fields = json.loads(rest)
+            code, engine = (self.read_reached(fields["parts"][name]) for name in ("code", "engine"))
+            return JournalEntry(key.decode(), **fields, code=code, engine=engine)
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
     def read_reached(self, digest: str) -> Parts:
-        """Return what a digest of code was made of; raise OSError or ValueError where that is lost."""
+        """Return what a digest of code was made of; raise OSError or ValueError if that is lost."""
         reached: Parts = json.loads((self.folder / REACHED / digest).read_bytes())
         return reached

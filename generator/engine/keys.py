@@ -1,4 +1,7 @@
-"""The key of a task: everything that its outcome depends on, packages apart, which the store looks after."""
+"""Makes the key of a task: the digest of everything that its outcome depends on.
+
+Only the versions of packages are not in it: which ones a task uses is known after it has run, so the store checks them.
+"""
 
 import platform
 import threading
@@ -17,7 +20,7 @@ from generator.engine.task import Argument, Task
 
 
 def digest_key(parts: object) -> str:
-    """Return the SHA-256 of everything that the outcome of a task depends on, packages apart."""
+    """Return the key made of `parts` (see `KeyMaker.parts`): the SHA-256 of their canonical JSON, in hexadecimal."""
     from hashlib import sha256
 
     return sha256(canonical_json(parts)).hexdigest()
@@ -25,37 +28,44 @@ def digest_key(parts: object) -> str:
 
 KEY_FORMAT = 2
 VERBS = {"experiment": ("measure",), "still": ("trace", "describe", "draw"), "film": ("trace", "describe", "animate")}
-STALE = 0.5  # seconds after which the project's files are looked at again: someone may be writing while a build runs
+RECHECK_INTERVAL = (
+    0.5  # seconds after which the project's files are looked at again: someone may be writing while a build runs
+)
 KeyParts = dict[str, Any]
 Datasets = Mapping[str, tuple[Path, str]]  # by name: the file, and its SHA-256 in hexadecimal
 
 
 class KeyMaker:
-    """Makes the keys of one project's tasks, of its code as it is when it is asked."""
+    """Makes the keys of one project's tasks, from its code as it is at the time of the call."""
 
     def __init__(self, project: Path) -> None:
         self.project = project
         self.fonts = tree_digest(project / "generator" / "fonts")
         self.lock = threading.Lock()
-        self.code_digests, self.looked = load_code_digests(self.project), time.monotonic()
+        self.code_digests, self.checked_at = load_code_digests(self.project), time.monotonic()
 
-    def look_again(self) -> None:
-        """See that what is known of the project's files is what they are now, or forget it."""
-        looked = time.monotonic()
+    def refresh(self) -> None:
+        """Forget what is known of the project's code if any of its files may have changed."""
+        now = time.monotonic()
         if not self.code_digests.index.stamps.are_current():
             self.code_digests = CodeDigests(ModuleIndex(self.project))
-        self.looked = looked
+        self.checked_at = now
 
-    def keep(self) -> None:
-        """Keep for the next build what this one has found out about the code."""
+    def save(self) -> None:
+        """Save for the next build what this one has found out about the code."""
         with self.lock:
             save_code_digests(self.code_digests)
 
-    def parts(self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, anew: bool = False) -> KeyParts:
-        """Return what the key of `task` is made of; anew: look at the files again, however lately that was done."""
+    def parts(
+        self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, recheck: bool = False
+    ) -> KeyParts:
+        """Return what the key of `task` is made of.
+
+        recheck: look for changed files now, even if that was done less than RECHECK_INTERVAL ago.
+        """
         with self.lock:
-            if anew or time.monotonic() - self.looked > STALE:
-                self.look_again()
+            if recheck or time.monotonic() - self.checked_at > RECHECK_INTERVAL:
+                self.refresh()
             code, engine = self.code(task), self.engine(task)
         theme = {"theme": task.theme} if task.theme != "light" else {}
         return {
@@ -71,23 +81,23 @@ class KeyMaker:
         }
 
     def packages(self, module: str) -> set[str]:
-        """Return the packages from outside the project that a recipe's module may import."""
+        """Return the packages from outside the project that a recipe's module may import, directly or indirectly."""
         with self.lock:
             return self.code_digests.index.packages(module)
 
     def code(self, task: Task) -> ReachedCode:
-        """Return the code that the verbs of a task's recipe reach, or that a lecture's own code does."""
+        """Return the project code that a task's recipe can reach, or that the code blocks of a lecture can."""
         if task.module:
             return self.code_digests.of_verbs(task.module, VERBS[task.runner])
         return self.code_digests.of_texts(code_cells(task))
 
     def engine(self, task: Task) -> ReachedCode:
-        """Return the code of what runs a task: all of its runner, and of what reads arguments."""
+        """Return the code that runs a task: its runner and the reader of its arguments, with all that they reach."""
         return self.code_digests.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
 
 
 def argument_identity(argument: Argument, datasets: Datasets) -> object:
-    """Return what an argument adds to a key: for images and datasets, also the digest of the data."""
+    """Return what an argument adds to a key: of a dataset its digest, of a digit its value and that digest."""
     if argument.form == "dataset":
         return datasets[argument.value][1]
     if argument.form == "digit":
@@ -96,13 +106,13 @@ def argument_identity(argument: Argument, datasets: Datasets) -> object:
 
 
 def code_cells(task: Task) -> list[str]:
-    """Return the code blocks that a task runs."""
+    """Return the code blocks that a task of kind code runs."""
     cells: list[str] = dict(task.arguments)["cells"].value
     return cells
 
 
 def tree_digest(folder: Path) -> str:
-    """Return the SHA-256 of all files below `folder`, names and bytes."""
+    """Return the SHA-256 of the names and bytes of all files below `folder`."""
     digest = sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())

@@ -1,6 +1,7 @@
-"""One task in a process of its own: in an empty folder, with a fixed environment, ended with all that it started.
+"""Runs jobs on this machine, each in its own process, in an empty folder and with a fixed environment.
 
-The process is forked from one that has imported what the task needs, so that heavy libraries load once a build.
+The process is forked from a fork server that has already imported the libraries which the job needs, so that heavy
+libraries are loaded once per build. Closing a server ends its children with all the processes that they started.
 """
 
 import contextlib
@@ -18,8 +19,9 @@ from typing import Any
 
 from generator.engine.workers import Workers
 
-# Results must depend on neither the machine's number of cores nor its language, clock or hash seed. Freed memory is
-# kept for what asks next, in pieces of up to 32 MB: to be given each frame of a film anew costs up to a fifth of it.
+# Results must not depend on the machine's number of cores, its language, its clock or the hash seed.
+# The MALLOC variables keep freed memory, in pieces of up to 32 MB, for the next allocation: getting it from the system
+# again for every frame takes up to a fifth of the time of a film.
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC", "SOURCE_DATE_EPOCH": "0",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1",
@@ -30,14 +32,14 @@ ENVIRONMENT = {
 
 @dataclass(slots=True)
 class PendingJob:
-    """Somebody who waits for the result of a job."""
+    """A job whose result a thread is waiting for; the result stays empty if its process ended without one."""
 
-    over: threading.Event = field(default_factory=threading.Event)
+    finished: threading.Event = field(default_factory=threading.Event)
     result: str = ""
 
 
 class ForkServer:
-    """A process that has imported `modules` and forks a child a job; see `generator.runners.forkserver`."""
+    """A process that has imported `modules` and forks a child for each job; see `generator.runners.forkserver`."""
 
     def __init__(self, project: Path, home: Path, modules: Sequence[str]) -> None:
         cache = project / ".lectern" / "cache"
@@ -57,46 +59,46 @@ class ForkServer:
         self.lock = threading.Lock()
         self.waiting: dict[str, PendingJob] = {}
         self.ended = False
-        self.ear = threading.Thread(target=self.listen, daemon=True)
-        self.ear.start()
+        self.reader = threading.Thread(target=self.listen, daemon=True)
+        self.reader.start()
 
     def run(self, folder: Path, job: str) -> str:
-        """Have a child run the job, JSON on one line, in `folder`; return its result, nothing where there is none."""
-        asked = PendingJob()
+        """Let a child run `job`, JSON on one line, in `folder`; return its result, empty if it ended without one."""
+        pending = PendingJob()
         with self.lock:
             if self.ended or self.process.stdin is None:
                 return ""
-            self.waiting[str(folder)] = asked
+            self.waiting[str(folder)] = pending
             with contextlib.suppress(BrokenPipeError):
                 self.process.stdin.write(f"{folder}\0{job}\n".encode())
                 self.process.stdin.flush()
-        asked.over.wait()
-        return asked.result
+        pending.finished.wait()
+        return pending.result
 
     def listen(self) -> None:
-        """Wake up who waits for a job that has ended; all of them, when the server itself ends."""
+        """Wake up the thread that waits for each job that ends; all of them once the server itself has ended."""
         for line in self.process.stdout or ():
             folder, _, result = line.decode().rstrip("\n").partition("\0")
-            asked = self.waiting.pop(folder)
-            asked.result = result
-            asked.over.set()
+            pending = self.waiting.pop(folder)
+            pending.result = result
+            pending.finished.set()
         with self.lock:
             self.ended = True
-            for asked in self.waiting.values():
-                asked.over.set()
+            for pending in self.waiting.values():
+                pending.finished.set()
 
     def close(self) -> None:
         """End the server, which ends its children."""
         if self.process.stdin:
             self.process.stdin.close()
         self.process.wait()
-        self.ear.join()
+        self.reader.join()
         if self.process.stdout:
             self.process.stdout.close()
 
 
 class ForkServers:
-    """The fork servers that are running, by project and modules; safe to ask from several threads."""
+    """The running fork servers, by project and modules; safe to use from several threads."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -104,9 +106,9 @@ class ForkServers:
         self.closed = False
 
     def find(self, project: Path, modules: Sequence[str], scratch: Path) -> ForkServer:
-        """Return a server, started below `scratch` when it is first asked for, and again if it died.
+        """Return the server for a project and modules, started in a folder below `scratch` if there is none or it died.
 
-        Raises InterruptedError once they have been closed for good.
+        Raise InterruptedError once the servers have been closed for good.
         """
         with self.lock:
             if self.closed:
@@ -121,7 +123,7 @@ class ForkServers:
             return server
 
     def close(self, project: Path) -> None:
-        """End the servers of a project, with their children, and remove their homes."""
+        """End the servers of a project with their children, and remove their folders."""
         with self.lock:
             for name in [name for name in self.running if name[0] == project]:
                 server = self.running.pop(name)
@@ -130,7 +132,7 @@ class ForkServers:
 
 
 def available_memory(path: Path = Path("/proc/meminfo")) -> float:
-    """Return how many megabytes are free; as many as one likes where the system does not say."""
+    """Return how many megabytes are free; infinity if the system does not say."""
     try:
         lines = path.read_text(encoding="ascii").splitlines()
     except OSError:
@@ -140,7 +142,7 @@ def available_memory(path: Path = Path("/proc/meminfo")) -> float:
 
 
 class LocalWorkers(Workers):
-    """The children of one build: a fork server for each set of libraries that is asked for."""
+    """The workers of a build on one machine: a fork server for each set of modules, a child for each job."""
 
     def __init__(self, project: Path, slots: int = os.cpu_count() or 1) -> None:
         self.project, self.slots = project, slots
@@ -151,21 +153,21 @@ class LocalWorkers(Workers):
         return available_memory()
 
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
-        """Run `job` in the empty `folder`, whose `out` gets its files, in a process that has imported `modules`.
+        """Run `job` in the empty `folder` in a process that has imported `modules`; its files go to `folder/out`.
 
-        Return facts and packages, or what went wrong: problem, hint, traceback.
+        Return a dict of facts, packages and cost, or of what went wrong: problem, hint, traceback.
         """
         server = self.servers.find(self.project, modules, folder.parent)
         return read_result(server.run(folder, json.dumps(job)), (server.log, folder / "log.txt"))
 
     def close(self) -> None:
-        """End every child that still runs, and let no other start."""
+        """End all children that still run, and start no others."""
         self.servers.closed = True
         self.servers.close(self.project)
 
 
 def read_result(text: str, logs: Iterable[Path]) -> dict[str, Any]:
-    """Return what the child said; one that said nothing was ended from outside, or its server never began."""
+    """Return the result that a child wrote; if there is none, it was killed or its server failed to start."""
     try:
         result: dict[str, Any] = json.loads(text)
     except ValueError:
@@ -174,14 +176,14 @@ def read_result(text: str, logs: Iterable[Path]) -> dict[str, Any]:
 
 
 def ended_early(log: str) -> dict[str, Any]:
-    """Return the result of a child that came to no end, given what it and its server printed."""
+    """Return the result of a child that ended too early, given what it and its server printed."""
     last = log.strip().split("\n")[-1] or "it printed nothing"
     problem = f"the process ended before its end: {last}"
     return {"problem": problem, "hint": "is there enough memory?", "traceback": log.strip()}
 
 
 def read_end(path: Path) -> str:
-    """Return the last of what a log says, nothing where there is none."""
+    """Return the last 4000 characters of a log; the empty string if it cannot be read."""
     try:
         return path.read_text(encoding="utf-8", errors="replace")[-4000:]
     except OSError:

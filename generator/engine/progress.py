@@ -1,4 +1,7 @@
-"""Progress: what runs, since when, what is left and for how long; a live table on a terminal, plain lines elsewhere."""
+"""Shows how a build goes: what runs and since when, what is left and for how long.
+
+On a terminal this is a live table, elsewhere one line for each task that has ended.
+"""
 
 import os
 import sys
@@ -16,81 +19,88 @@ from generator.engine.schedule import kinds_of
 
 
 class TimeEstimate:
-    """What is left of a build: `waiting` gives the seconds that each task is thought to take; `workers` run at once."""
+    """Estimates how long a build will still take.
+
+    waiting: the seconds that each task is expected to take. workers: how many tasks run at once.
+
+    If tasks of a kind take longer than expected, so probably will the others of that kind: their estimates are scaled
+    by the mean ratio of time taken to time expected.
+    """
 
     def __init__(self, waiting: Mapping[str, float], workers: int) -> None:
         self.guesses, self.waiting, self.workers = dict(waiting), set(waiting), max(1, workers)
-        self.sums: dict[tuple[str, str], float] = {}  # of the guesses of what waits, by kinds: there may be thousands
+        # By kinds: the expected seconds of unfinished tasks, kept up to date because there may be thousands of tasks.
+        self.sums: dict[tuple[str, str], float] = {}
         for name, seconds in waiting.items():
             self.sums[kinds_of(name)] = self.sums.get(kinds_of(name), 0) + seconds
-        self.spent: dict[str, tuple[float, int]] = {}
+        self.slowdowns: dict[str, tuple[float, int]] = {}  # by kind: sum of taken / expected, number of tasks
 
     def note(self, name: str, seconds: float) -> None:
-        """Remember how long a task took: those like it, which have not begun, may well take as long."""
+        """Record how long a task took, for the estimates of similar tasks."""
         for kind in kinds_of(name):
-            total, count = self.spent.get(kind, (0.0, 0))
-            self.spent[kind] = total + seconds / max(self.guesses.get(name, seconds), 0.1), count + 1
+            total, count = self.slowdowns.get(kind, (0.0, 0))
+            self.slowdowns[kind] = total + seconds / max(self.guesses.get(name, seconds), 0.1), count + 1
 
     def finish(self, name: str) -> None:
-        """Count a task as over."""
+        """Count a task as ended."""
         if name in self.waiting:
             self.waiting.remove(name)
             self.sums[kinds_of(name)] -= self.guesses[name]
 
     def ratio(self, kinds: tuple[str, str]) -> float:
-        """Return how many times as long as thought tasks of these kinds have taken."""
+        """Return how many times longer than expected tasks of the first of these `kinds` that has run have taken."""
         for kind in kinds:
-            if kind in self.spent:
-                total, count = self.spent[kind]
+            if kind in self.slowdowns:
+                total, count = self.slowdowns[kind]
                 return total / count
         return 1.0
 
     def guess(self, name: str) -> float:
-        """Return how long a task may take: what was thought, times how much longer than thought the like of it took."""
+        """Return the estimate for a task in seconds: the expected time, scaled by the ratio for its kind."""
         return self.guesses[name] * self.ratio(kinds_of(name))
 
     def left(self, running: Mapping[str, float]) -> float:
-        """Return the seconds until the end, given how long each running task has been running."""
+        """Return the seconds until the end of the build, given how long each running task has been running."""
         waiting = sum(seconds * self.ratio(kinds) for kinds, seconds in self.sums.items())
-        # What runs counts among what waits: of that, take away what has passed.
-        passed = sum(min(seconds, self.guess(name)) for name, seconds in running.items() if name in self.waiting)
-        return max(0.0, waiting - passed) / self.workers
+        # The sums include the running tasks: subtract the time that these have already run, up to their estimate.
+        elapsed = sum(min(seconds, self.guess(name)) for name, seconds in running.items() if name in self.waiting)
+        return max(0.0, waiting - elapsed) / self.workers
 
 
 def format_time_left(seconds: float) -> str:
-    """Return a time as a person would say it; nothing for one that is as good as over."""
+    """Return a time in words, rounded; the empty string if it is almost over (less than 10 s)."""
     if seconds < 10:
         return ""
     return f"about {round(seconds / 10) * 10} s left" if seconds < 90 else f"about {round(seconds / 60)} min left"
 
 
 class LiveDisplay(Protocol):
-    """Where progress is shown live."""
+    """A display that changes while a build runs."""
 
     def begin(self) -> None:
         """Start showing."""
 
     def say(self, text: str) -> None:
-        """Print one line for good, above what is live."""
+        """Print a lasting line above the live display."""
 
     def close(self) -> None:
-        """Take away what is live."""
+        """Remove the live display."""
 
 
 class Progress:
-    """Tells a person how a build goes. `stream` gets one line a finished task; safe to call from threads."""
+    """Reports how a build goes: one line on `stream` for each task that has ended. Safe to call from threads."""
 
     def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self.stream, self.clock = stream or sys.stdout, clock
         self.total = self.done = 0
         self.running: dict[str, float] = {}
-        self.pace = TimeEstimate({}, 1)
+        self.estimate = TimeEstimate({}, 1)
         self.lock = threading.Lock()
         self.screen: LiveDisplay | None = None
 
     def expect(self, guesses: Mapping[str, float], workers: int = os.cpu_count() or 1) -> None:
-        """Say which tasks there are to run at the most, the seconds that each may take, and how many run at once."""
-        self.pace = TimeEstimate(guesses, workers)
+        """Set which tasks may have to run, the seconds that each is expected to take, and how many run at once."""
+        self.estimate = TimeEstimate(guesses, workers)
         self.total = len(guesses)
         if can_show_live(self.stream, os.environ):
             self.screen = LiveTable(self, self.stream)
@@ -103,31 +113,34 @@ class Progress:
             self.screen.begin()
 
     def finish(self, name: str, outcome: str = "done") -> None:
-        """Note that a task has ended: `done`, `failed`, or `skipped` because what it needs failed."""
+        """Note that a task has ended: `done`, `failed`, `skipped` because a task that it needs failed, or `up to date`.
+
+        The last prints no line.
+        """
         with self.lock:
-            begun = self.running.pop(name, None)
+            started = self.running.pop(name, None)
             self.done += 1
-            self.pace.finish(name)
-            if begun is not None:
-                self.pace.note(name, self.clock() - begun)
-            seconds = None if begun is None else self.clock() - begun
+            self.estimate.finish(name)
+            if started is not None:
+                self.estimate.note(name, self.clock() - started)
+            seconds = None if started is None else self.clock() - started
         if outcome != "up to date":
             spent = "" if seconds is None else f" in {seconds:.0f} s"
             more = f", {left}" if (left := self.left()) else ""
             self.say(f"[{self.done:>{len(str(self.total))}}/{self.total}] {name}: {outcome}{spent}{more}")
 
     def ages(self) -> dict[str, float]:
-        """Return what runs now, and for how many seconds it has."""
+        """Return the running tasks, and for how many seconds each has been running."""
         with self.lock:
             now = self.clock()
-            return {name: now - begun for name, begun in self.running.items()}
+            return {name: now - started for name, started in self.running.items()}
 
     def left(self) -> str:
-        """Return how long the rest will take, in words."""
-        return format_time_left(self.pace.left(self.ages()))
+        """Return in words how long the build will still take."""
+        return format_time_left(self.estimate.left(self.ages()))
 
     def say(self, text: str) -> None:
-        """Print one line for good."""
+        """Print a lasting line, above the live table if there is one."""
         if self.screen:
             self.screen.say(text)
         else:
@@ -135,24 +148,21 @@ class Progress:
             self.stream.flush()
 
     def close(self) -> None:
-        """Take away what is live."""
+        """Remove the live table, if there is one."""
         if self.screen:
             self.screen.close()
 
 
 def can_show_live(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Return whether a table that changes may be shown: on a terminal that can, unless NO_COLOR asks for plain text."""
+    """Return whether to show a live table: on a capable terminal, unless NO_COLOR asks for plain text."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM", "dumb") != "dumb"
 
 
-RATE = 4  # pictures a second
-
-
-# The live table of a build, on a terminal: what runs and since when, what is left, how many cores are used.
+REFRESH_RATE = 4  # redraws per second
 
 
 class LiveTable:
-    """Shows a progress until it is closed; lines that are said for good stand above it."""
+    """A live table on a terminal: the running tasks and since when, what is left, how many workers are busy."""
 
     def __init__(self, progress: Progress, stream: TextIO) -> None:
         self.progress = progress
@@ -160,7 +170,7 @@ class LiveTable:
         self.live = Live(
             console=self.console,
             get_renderable=self.table,
-            refresh_per_second=RATE,
+            refresh_per_second=REFRESH_RATE,
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
@@ -168,23 +178,23 @@ class LiveTable:
         self.lock = threading.Lock()
 
     def begin(self) -> None:
-        """Start showing, at the first call."""
+        """Start showing the table, at the first call."""
         with self.lock:
             if not self.live.is_started:
                 self.live.start()
 
     def say(self, text: str) -> None:
-        """Print one line for good."""
+        """Print a lasting line above the table."""
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def close(self) -> None:
-        """Take the table away."""
+        """Remove the table."""
         with self.lock:
             if self.live.is_started:
                 self.live.stop()
 
     def table(self) -> Table:
-        """Return the table as it stands now."""
+        """Return the table as of now."""
         progress = self.progress
         running = progress.ages()
         rows = Table.grid(padding=(0, 2))
@@ -192,10 +202,10 @@ class LiveTable:
         rows.add_column(justify="right", no_wrap=True)
         rows.add_column(no_wrap=True)
         for name, age in running.items():
-            expected = progress.pace.guess(name)
+            expected = progress.estimate.guess(name)
             bar = ProgressBar(total=expected, completed=min(age, expected), width=20)
             rows.add_row(name, f"{age:.0f} s", bar)
-        cores = f"{len(running)} of {progress.pace.workers} workers"
+        cores = f"{len(running)} of {progress.estimate.workers} workers"
         whole = ProgressBar(total=max(1, progress.total), completed=progress.done, width=20)
         rows.add_row(f"{progress.left() or 'almost done'}, {cores}", f"{progress.done}/{progress.total}", whole)
         return rows

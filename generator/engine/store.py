@@ -1,7 +1,10 @@
-"""The store: from a key to an artifact; content-addressed, atomic, never trusted half-written.
+"""The store of artifacts by key: content-addressed, written atomically; and the lock on a project's results.
 
-Objects lie under their SHA-256, records under their key. A record is written last, and counts only while every object
-it names is there in its full size and every package it was made with is still installed in that version.
+Files are stored as objects under their SHA-256; a record under the key names the objects and holds the facts. The
+record is written last, so an interrupted write leaves none. It counts only while every object it names exists in its
+full size and every package that the artifact was made with is still installed in the same version.
+
+Builds share the lock; removing results needs it alone. It ends with the process that holds it.
 """
 
 import contextlib
@@ -22,7 +25,7 @@ from generator.errors import LectureError
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """What a task made: `files` by name as paths into the store, and `facts`. `digest` identifies both."""
+    """What a task made: `files` (name to path in the store) and `facts`. `digest` identifies both."""
 
     key: str
     digest: str
@@ -37,15 +40,15 @@ class Store:
         self.folder = folder
 
     def object_path(self, digest: str) -> Path:
-        """Return where the object of `digest` lies."""
+        """Return the path of the object with this digest."""
         return self.folder / "objects" / digest[:2] / digest[2:]
 
     def record_path(self, key: str) -> Path:
-        """Return where the record of `key` lies."""
+        """Return the path of the record of `key`."""
         return self.folder / "records" / key[:2] / f"{key[2:]}.json"
 
     def get(self, key: str) -> Artifact | None:
-        """Return the artifact of `key`, or None when there is none that can be trusted."""
+        """Return the artifact of `key`, and mark it as used; None if there is none that can be trusted."""
         try:
             record = json.loads(self.record_path(key).read_bytes())
             if any(installed_version(name) != version for name, version in record["packages"].items()):
@@ -59,7 +62,7 @@ class Store:
             return None
 
     def put(self, key: str, folder: Path, facts: Mapping[str, Any], packages: Mapping[str, str]) -> Artifact:
-        """Keep the files of `folder` and the facts under `key`, and return the artifact."""
+        """Store the files in `folder` and the facts under `key`, and return the artifact."""
         files: dict[str, Any] = {}
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
             content = path.read_bytes()
@@ -72,7 +75,7 @@ class Store:
         return Artifact(key, artifact_digest(record), paths, json.loads(canonical_json(facts)))
 
     def put_object(self, digest: str, content: bytes) -> None:
-        """Keep `content`, unless the same object is there already, whole."""
+        """Store `content`, unless an undamaged object of the same digest exists already."""
         path = self.object_path(digest)
         if not (path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == digest):
             write_atomically(path, content)
@@ -80,23 +83,20 @@ class Store:
 
 
 def mark_used(record: Path) -> None:
-    """Note on a record that it is used, once a day; who removes old results goes by it."""
+    """Set a record's modification time to now, at most once a day: `gc` removes what was not used for long."""
     if time.time() - record.stat().st_mtime > DAY:
         with contextlib.suppress(OSError):
             os.utime(record)
 
 
 def artifact_digest(record: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of what an artifact is: its facts and its files, not how it came to be."""
+    """Return the SHA-256 of an artifact's facts and files, whatever they were made from."""
     return hashlib.sha256(canonical_json([record["files"], record["facts"]])).hexdigest()
-
-
-# The lock on a project's results: builds hold it together, who removes results alone; it ends with its process.
 
 
 @contextmanager
 def using_results(project: Path) -> Iterator[None]:
-    """Hold the lock of `project` together with other builds; wait for who removes results."""
+    """Hold the lock of `project`, shared with other builds; wait while results are being removed."""
     with lock_file(project).open("a") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         yield
@@ -104,7 +104,7 @@ def using_results(project: Path) -> Iterator[None]:
 
 @contextmanager
 def removing_results(project: Path) -> Iterator[None]:
-    """Hold the lock of `project` alone; raise LectureError when a build runs."""
+    """Hold the lock of `project` exclusively; raise LectureError if a build is running."""
     with lock_file(project).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -114,7 +114,7 @@ def removing_results(project: Path) -> Iterator[None]:
 
 
 def lock_file(project: Path) -> Path:
-    """Return the file whose lock it is; it is empty and stays."""
+    """Return the file that is locked; it is empty and never removed."""
     path = project / ".lectern" / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     return path

@@ -1,4 +1,7 @@
-"""TODO docstring of generator/engine/task.py."""
+"""Tasks and their arguments: what a plan hands to the engine.
+
+Both are plain data: they go into keys and, as JSON, into the processes that run the tasks.
+"""
 
 import json
 from dataclasses import dataclass, replace
@@ -10,9 +13,9 @@ from generator.errors import Where
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What stands behind `:name:`: the `form` of it, its plain `value`, and the `source` that the value is from.
+    """An argument as written behind `:name:` in a lecture: its `form`, its plain `value`, and where that comes from.
 
-    source: the experiment of a result, the dataset of a digit, the SHA-256 of a file, whose value is its path.
+    source: of a result, its experiment; of a digit, its dataset; of a file, its SHA-256 (the value is its path).
     """
 
     form: Literal["literal", "digit", "random", "result", "dataset", "file"]
@@ -21,20 +24,22 @@ class Argument:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is known before anything runs what the recipe gets."""
+        """Whether the value that the recipe gets is known before any task has run."""
         return self.form in ("literal", "file")
 
     @property
     def given(self) -> Any:
-        """What the recipe gets of a plain argument."""
+        """The value that the recipe gets for a plain argument."""
         return Path(self.value) if self.form == "file" else self.value
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One run of one recipe: `name` says which to a person, equal tasks have equal `id`s, `needs` are ids.
+    """One run of one recipe, or of the code of a lecture.
 
-    theme: the colors that a picture or a film is made in.
+    id: equal for equal tasks. name: for messages. needs: pairs of an input's name and the id of the task that makes it.
+    where: the line of the lecture that asks for the task; source: the recipe's file, or that line again for code.
+    cell_lines: for code, the line of each block. theme: the colors of a still or a film.
     """
 
     id: str
@@ -49,5 +54,5 @@ class Task:
     theme: str = "light"
 
     def in_theme(self, theme: str) -> "Task":
-        """Return the same picture in the colors of another theme."""
+        """Return the task that makes the same still or film in the colors of another theme."""
         return replace(self, id=json.dumps([self.id, theme]), name=f"{self.name}, {theme}", theme=theme)

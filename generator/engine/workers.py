@@ -1,4 +1,4 @@
-"""What a build needs of those who run its jobs, be they processes of this machine or a cluster's."""
+"""The interface to the processes that run jobs, on this machine or on a cluster, and how a job can fail."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a task failed; `cell` counts, for code, which block raised."""
+    """Why a task failed; for code, `cell` is the index of the block that raised."""
 
     problem: str
     hint: str
@@ -18,7 +18,7 @@ class Failure:
 
 
 class FailureError(Exception):
-    """A task that did not finish."""
+    """A task failed; `failure` says why."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.problem)
@@ -32,15 +32,15 @@ class Workers(ABC):
 
     @abstractmethod
     def free_memory(self) -> float:
-        """Return how many megabytes are free for jobs; infinity where that is somebody else's to know."""
+        """Return how many megabytes are free for jobs; infinity if the workers look after memory themselves."""
 
     @abstractmethod
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
         """Run `job` in a process that has imported `modules`, and put its files into `folder/out`.
 
-        Returns facts, packages and cost, or what went wrong: problem, hint, traceback.
+        Return a dict of facts, packages and cost, or of what went wrong: problem, hint, traceback.
         """
 
     @abstractmethod
     def close(self) -> None:
-        """End what is still running, and start nothing else."""
+        """End the jobs that are still running, and start no others."""

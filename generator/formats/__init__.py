@@ -1,4 +1,4 @@
-"""The output formats, one file or package each: `FORMAT` says what a format is called and what makes it."""
+"""The output formats, one module or package each, whose `FORMAT` gives its file name and its export function."""
 
 import importlib
 import pkgutil
@@ -12,26 +12,26 @@ from generator.html.markdown import render_cache
 
 
 def find_formats() -> list[Format]:
-    """Return every output format; raises AttributeError for a module here without a FORMAT."""
+    """Return every output format; raises AttributeError if a module of this package has no FORMAT."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     formats: list[Format] = [importlib.import_module(f"{__name__}.{name}").FORMAT for name in names]
     return formats
 
 
 def check_formats(options: Collection[str]) -> None:
-    """Raise SourceError for an option that asks for no format, and PageError for one that this machine cannot make."""
-    formats = [made for made in find_formats() if made.option]
-    known = sorted({made.option for made in formats})
+    """Raise SourceError for an unknown option, and PageError for a format that this machine cannot make."""
+    formats = [output_format for output_format in find_formats() if output_format.option]
+    known = sorted({output_format.option for output_format in formats})
     for option in options:
         if option not in known:
             raise SourceError(f"there is no format '{option}'", hint=suggest(option, known))
-    for made in formats:
-        if made.option in options:
-            made.require()
+    for output_format in formats:
+        if output_format.option in options:
+            output_format.require()
 
 
 def export_document(document: Document, project: Path, options: Collection[str] = ()) -> dict[str, bytes]:
-    """Return the pages of a document, and what `options` ask for besides, by file name. Raises PageError."""
-    asked = [made for made in find_formats() if made.option in {"", *options}]
+    """Return a document's files by name: those of every build and those that `options` request. Raises PageError."""
+    wanted = [output_format for output_format in find_formats() if output_format.option in {"", *options}]
     with render_cache(project, document.front["name"]):
-        return {made.file_name: made.export(document, project) for made in asked}
+        return {output_format.file_name: output_format.export(document, project) for output_format in wanted}

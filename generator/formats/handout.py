@@ -1,4 +1,4 @@
-"""The handout: the lecture as an article to read and to print, complete without scripts and off line."""
+"""The handout: the lecture as an article to read or print; complete offline and without scripts."""
 
 import re
 from dataclasses import replace
@@ -29,7 +29,7 @@ class HandoutExporter(PageExporter):
     template_name = Unicode("handout")
 
     def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
-        """Return what the templates write from, less the slides that only list parts: the contents do so already."""
+        """Return the variables of the templates, without slides that only list parts, as the contents already do."""
         variables = super().page_variables(document, project)
         tree: PageTree = variables["tree"]
         parts = [
@@ -38,16 +38,16 @@ class HandoutExporter(PageExporter):
         return {**variables, "tree": replace(tree, parts=tuple(parts))}
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
-        """Return a figure with the film that plays without a stop, which is smaller."""
+        """Return a figure with the film that plays without stopping at marks, which is a smaller file."""
         return read_picture(block, assets, film="film_plain.mp4")
 
     def frame(self, html: Markup) -> Markup:
-        """Return HTML whose tables and listings scroll in boxes of their own, which the keyboard reaches."""
+        """Return HTML whose tables and listings scroll in boxes of their own, which can be focused by keyboard."""
         boxed = _TABLE.sub(_TABLE_BOX, str(html)).replace("</table>", "</table></div>")
-        return Markup(boxed.replace('<pre class="listing">', _LISTING_BOX))  # noqa: S704 - sanitised before
+        return Markup(boxed.replace('<pre class="listing">', _LISTING_BOX))  # noqa: S704 - sanitized before
 
-    def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - what a deck's dress depends on
-        """Return the article's style sheet, and the script that loads films when they come near."""
+    def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
+        """Return the article's style sheet, and the script that loads a film when the reader plays it."""
         styles = font_faces(str(body)) + handout_palette() + read_template(*ARTICLE_STYLES)
         return make_head([styles], [read_template(*SCRIPTS)])
 

@@ -1,4 +1,4 @@
-"""The handout on paper: the same page, as Chromium prints it, with every answer unfolded."""
+"""The handout as a PDF: the same page, printed by Chromium with every answer unfolded."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from generator.html.pdf import find_browser, print_page
 
 
 def require() -> None:
-    """Raise PageError when there is no browser that can print."""
+    """Raise PageError if there is no browser that can print."""
     find_browser()
 
 

@@ -1,4 +1,4 @@
-"""The lecture as a Jupyter notebook that runs there; for students who want to go on from it. No notes, no solutions."""
+"""The lecture as a Jupyter notebook that students can run and continue from; without notes and solutions."""
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,38 +12,38 @@ from nbformat import NotebookNode
 
 from generator.document.format import Format
 from generator.document.tree import Document, PageTree
-from generator.html.exporter import SealedNotebook
+from generator.html.exporter import UncopiedNotebook
 from generator.html.figure import Assets
-from generator.html.links import Table, glossary_of, without_links, works_of
+from generator.html.links import Table, cells_without_links, glossary_of, works_of
 
-# Cells that only steer our own pages, and the tags that Jupyter's own tools filter by.
-_STEERING: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
-_TAGGED: Final = frozenset({"notes", "exercise", "quiz", "claim"})
+# Cells that only lay out our own pages; and cells that get their kind as a tag, which Jupyter's tools can filter by.
+_LAYOUT_KINDS: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
+_TAGGED_KINDS: Final = frozenset({"notes", "exercise", "quiz", "claim"})
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
-    """Return the lecture as an .ipynb file for students, valid and the same bytes each time."""
+def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - the signature of every format
+    """Return the lecture as an .ipynb file for students, valid and always the same bytes."""
     return export_notebook(document, "handout")
 
 
 def export_notebook(document: Document, audience: str) -> bytes:
     """Return a lecture as an .ipynb file for one of AUDIENCES."""
-    plain = make_plain(document, audience)
+    plain = plain_notebook(document, audience)
     nbformat.validate(plain)
-    text, _ = NotebookExporter(default_preprocessors=[]).from_notebook_node(SealedNotebook(plain))
+    text, _ = NotebookExporter(default_preprocessors=[]).from_notebook_node(UncopiedNotebook(plain))
     return (str(text).rstrip("\n") + "\n").encode()
 
 
-def make_plain(document: Document, audience: str) -> NotebookNode:
-    """Return a notebook that Jupyter can show without us: stills attached, notes tagged, no cells that steer pages."""
+def plain_notebook(document: Document, audience: str) -> NotebookNode:
+    """Return a notebook that Jupyter shows without Lectern: stills attached, notes tagged, no layout cells."""
     front = document.front
     about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(document)}
     plain = nbformat.v4.new_notebook(metadata=about)
     plain.cells = [_title(front)]
-    cells = without_links(document.notebook, audience)  # Jupyter has no anchors that a link could lead to
-    for cell in cells if audience == "teacher" else _public(cells):
-        if _kind(cell) not in _STEERING:
+    cells = cells_without_links(document.notebook, audience)  # Jupyter has no anchors to link to
+    for cell in cells if audience == "teacher" else _cells_for_students(cells):
+        if _kind(cell) not in _LAYOUT_KINDS:
             plain.cells.append(_plain_cell(cell, document))
     plain.cells += _lists(document.tree(audience), front.get("references", {}))
     for number, cell in enumerate(plain.cells):
@@ -51,15 +51,15 @@ def make_plain(document: Document, audience: str) -> NotebookNode:
     return plain
 
 
-def _public(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
-    """Yield the cells that students may read."""
+def _cells_for_students(cells: Iterable[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the cells that students may read: no notes, nothing for teachers only."""
     for cell in cells:
         if _kind(cell) != "notes" and cell.metadata["lectern"].get("audience") != "teacher":
             yield cell
 
 
 def describe(document: Document) -> dict[str, Any]:
-    """Return what a lecture's notebook says of the lecture: the course's index is written from it."""
+    """Return the summary of a lecture in its notebook's metadata, from which the course's index is written."""
     tree = document.tree("handout")
     front = {name: tree.front[name] for name in ("title", "subtitle", "lang", "minutes", "profile")}
     parts = [
@@ -80,7 +80,7 @@ def _title(front: Mapping[str, Any]) -> NotebookNode:
 
 
 def _lists(tree: PageTree, table: Table) -> list[NotebookNode]:
-    """Return a cell with the definitions of the terms and one with the works, where there are any."""
+    """Return a cell with the definitions of terms and a cell with the works cited, if there are any."""
     terms = [f"- **{entry.word}**: {entry.text}" for entry in glossary_of(tree, table)]
     works = [f"- {entry.text}" for entry in works_of(tree, table)]
     lists = (("Glossary", terms), ("References", works))
@@ -92,10 +92,10 @@ def _markdown_cell(source: str, metadata: Mapping[str, Any]) -> NotebookNode:
 
 
 def _plain_cell(cell: NotebookNode, document: Document) -> NotebookNode:
-    new, kind = cell, _kind(cell)  # of in_words, thus a copy
+    new, kind = cell, _kind(cell)  # a copy already, made by cells_without_links
     facts = new.metadata.pop("lectern", {})
     solution = {"solution"} if facts.get("audience") == "teacher" else set()
-    new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED), *solution})
+    new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED_KINDS), *solution})
     if not new.metadata["tags"]:
         del new.metadata["tags"]
     if kind == "figure":
@@ -108,7 +108,7 @@ def _plain_cell(cell: NotebookNode, document: Document) -> NotebookNode:
 
 
 def _figure(facts: Mapping[str, Any], assets: Assets) -> tuple[str, dict[str, dict[str, str]]]:
-    """Return Markdown with the still as an attachment: Jupyter wants SVG attachments as text in base64."""
+    """Return Markdown, and its still as an attachment in base64, as Jupyter wants SVG attachments."""
     name, still = f"{facts['id']}.svg", assets[facts["id"]]["still.svg"]
     alt = facts["alt"].replace("[", "(").replace("]", ")").replace("\n", " ")
     caption = f"**Figure {facts['number']}.** {facts['caption']}".strip()

@@ -1,4 +1,4 @@
-"""The deck: one HTML file with reveal.js, fonts, pictures and films in it, for the lecture hall and off line."""
+"""The deck: one HTML file that contains reveal.js, fonts, figures and films, and so works offline."""
 
 from pathlib import Path
 from typing import Any
@@ -26,21 +26,21 @@ class SlidesExporter(PageExporter):
     template_name = Unicode("slides")
 
     def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
-        """Return what the templates write from, the shape of the slides among it."""
+        """Return the variables of the templates, with the shape of the slides."""
         self.shape = SHAPES[document.front.get("aspect", "16:9")]
         self.theme = document.front.get("theme", "light")
         return {**super().page_variables(document, project), "shape": self.shape}
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
-        """Return a figure in the deck's colors, with the room that a slide has for it."""
+        """Return a figure in the deck's theme, with the width that a slide has for it."""
         return read_picture(block, assets, theme=self.theme, room=self.shape.room)
 
     def is_linked(self, block: PageBlock) -> bool:
-        """Whether what a block mentions are links: not in notes, which stand in a window of their own."""
+        """Return whether the references in a block are links: not in notes, which appear in another window."""
         return block.kind != "notes"
 
     def head(self, body: Markup, resources: Resources) -> PageHead:
-        """Return reveal.js and our theme; the policy lets in the speaker view and print styles too."""
+        """Return reveal.js and our theme; the policy also allows the speaker view and reveal.js's print styles."""
         lectern = resources["lectern"]
         presenter = read_reveal(lectern["project"])
         palette = deck_palette(self.theme) + self.shape.rules
@@ -49,7 +49,7 @@ class SlidesExporter(PageExporter):
         return make_head(
             [presenter.styles + own],
             [*presenter.scripts, read_template(*_SCRIPTS)],
-            bare_styles=[read_template("slides/bare.css")],
+            noscript_styles=[read_template("slides/bare.css")],
             allowed=[*presenter.view_scripts, *presenter.view_styles, *printed_styles(*size)],
             extra=presenter.directives,
         )

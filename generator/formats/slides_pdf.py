@@ -1,4 +1,4 @@
-"""The deck on paper: a page for each press of the clicker, a film as a still of each of its marks."""
+"""The deck as a PDF: a page for each state of a slide, and a film as its frame at each mark."""
 
 import re
 from base64 import b64decode
@@ -22,7 +22,7 @@ _STATE: Final = re.compile(rb'<section |<[a-z]+ [^>]*class="(?:[^"]* )?fragment[
 
 
 class PrintedSlidesExporter(SlidesExporter):
-    """A lecture notebook as a deck without reveal.js: all its states one below the other, a sheet each."""
+    """A lecture notebook as a deck without reveal.js: all states of its slides one below the other, one per page."""
 
     template_name = Unicode("print")
 
@@ -35,7 +35,7 @@ class PrintedSlidesExporter(SlidesExporter):
         return print_picture(super().picture(block, assets))
 
     def head(self, body: Markup, resources: Resources) -> PageHead:
-        """Return the deck's theme and the script that lays out the sheets, which runs before the page is loaded."""
+        """Return the deck's theme, and the script that lays out the pages before the document counts as loaded."""
         lectern = resources["lectern"]
         palette = deck_palette(self.theme) + self.shape.rules
         styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
@@ -46,30 +46,30 @@ class PrintedSlidesExporter(SlidesExporter):
 
 @dataclass(frozen=True, slots=True)
 class PrintedPicture(Picture):
-    """A picture for paper: no film, but `frames`, the addresses of the pictures on which the film stops."""
+    """A picture for paper: instead of a film it has `frames`, the addresses of the frames at which the film stops."""
 
     frames: tuple[str, ...] = ()
 
 
 def print_picture(picture: Picture) -> PrintedPicture:
-    """Return a picture for paper."""
+    """Return the picture with its film replaced by frames."""
     known = {field.name: getattr(picture, field.name) for field in fields(picture)}
     frames = read_frames(b64decode(picture.film), picture.marks) if picture.film else ()
     return PrintedPicture(**{**known, "film": "", "frames": tuple(png_uri(frame) for frame in frames)})
 
 
 def require() -> None:
-    """Raise PageError when there is no browser that can print."""
+    """Raise PageError if there is no browser that can print."""
     find_browser()
 
 
 def count_states(deck: bytes) -> int:
-    """Return how many states a deck has: one a slide, and one more for each fragment."""
+    """Return the number of states of a deck: one for each slide, and one more for each fragment."""
     return len(_STATE.findall(deck[deck.index(b'<main class="slides"') : deck.index(b"</main>")]))
 
 
 def export(document: Document, project: Path) -> bytes:
-    """Return the deck as a PDF, a page of a slide's size for each of its states. Raises PageError."""
+    """Return the deck as a PDF with one page, as large as a slide, for each state. Raises PageError."""
     deck = export_page(PrintedSlidesExporter, document, project)
     return print_page(deck, pages=count_states(deck))
 

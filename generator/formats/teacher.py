@@ -1,4 +1,4 @@
-"""The teacher's edition: the handout with what is to be said and how the exercises are solved. Not for students."""
+"""The teacher's edition: the handout with the speaker notes and the solutions of exercises. Not for students."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from generator.html.exporter import export_page
 
 
 class TeacherExporter(HandoutExporter):
-    """A lecture notebook as an article for whoever teaches it."""
+    """A lecture notebook as an article for the teacher."""
 
     audience = "teacher"
 

@@ -1,4 +1,4 @@
-"""The lecture as a Jupyter notebook for whoever teaches it: with notes, and with solutions, both tagged."""
+"""The lecture as a Jupyter notebook for the teacher, with notes and solutions, each marked by a tag."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from generator.document.tree import Document
 from generator.formats.notebook import export_notebook
 
 
-def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - every format takes the project
-    """Return the teacher's notebook, valid and the same bytes each time."""
+def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - the signature of every format
+    """Return the teacher's notebook as an .ipynb file, valid and always the same bytes."""
     return export_notebook(document, "teacher")
 
 

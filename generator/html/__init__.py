@@ -1,1 +1,1 @@
-"""What the HTML formats share: exporter, Markdown, page head, figures, links, and printing to PDF."""
+"""Code that the output formats share: exporter, Markdown, page head, figures, links, and printing to PDF."""

@@ -1,7 +1,7 @@
-"""The course's index: which lectures there are and where their pages lie; knows the folder of the pages alone.
+"""Writes the course's index page: a card for each lecture, with links to its files.
 
-What it says of a lecture is taken from that lecture's notebook, so that it is true of the pages that lie there, also of
-those that this build did not write.
+It reads only the folder of built pages. What a card says about a lecture comes from the lecture's built notebook, so it
+matches the pages in the folder, including those that this build did not write.
 """
 
 import json
@@ -17,12 +17,12 @@ from generator.html.exporter import PageExporter, Resources
 from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
 
 INDEX: Final = "index.html"
-FIRST: Final = ("slides", "handout")  # what stands first among a lecture's files
+FIRST_STEMS: Final = ("slides", "handout")  # listed first among a lecture's files, in this order
 
 
 @dataclass(frozen=True, slots=True)
 class LectureFile:
-    """A file of a lecture: its address from the index, and what it is."""
+    """A file of a lecture: its address relative to the index, and the label of the link to it."""
 
     address: str
     label: str
@@ -30,7 +30,7 @@ class LectureFile:
 
 @dataclass(frozen=True, slots=True)
 class LectureCard:
-    """What the index says of a lecture; `about` is what its notebook says of itself."""
+    """A lecture in the index; `about` is the summary in its notebook's metadata (title, minutes, parts, ...)."""
 
     name: str
     about: Mapping[str, Any]
@@ -38,18 +38,18 @@ class LectureCard:
 
     @property
     def handout(self) -> str:
-        """Return the address of the handout, empty where there is none."""
+        """Return the address of the handout; empty if there is none."""
         return next((file.address for file in self.files if file.address.endswith("/handout.html")), "")
 
 
 class CourseIndexExporter(PageExporter):
-    """The machinery of pages with the index's own template."""
+    """A page exporter with the template of the course's index."""
 
     audience = "handout"
     template_name = Unicode("course_index")
 
-    def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - as every exporter
-        """Return the handout's styles with the index's own behind them, and no scripts."""
+    def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
+        """Return the handout's styles followed by the index's own, and no scripts."""
         styles = read_template(*ARTICLE_STYLES, "course_index/index.css")
         return make_head([font_faces(str(body)) + handout_palette() + styles], [])
 
@@ -59,7 +59,8 @@ def read_lecture_cards(
 ) -> Iterator[LectureCard]:
     """Yield a card for each lecture of `names` that has pages below `folder`.
 
-    labels: what each file is that students may have, by its name; notebook: the file that says what a lecture is.
+    labels: the link label of each file that students may have, by file name; notebook: the name of the notebook file,
+    from whose metadata the lecture's summary is read.
     """
     order = sorted(labels, key=lambda name: (*file_order(name), name))
     for name in names:
@@ -70,13 +71,13 @@ def read_lecture_cards(
 
 
 def file_order(name: str) -> tuple[int, str]:
-    """Return where a file stands among a lecture's files: by what it is, then by its format."""
+    """Return the sort key of a file among a lecture's files: slides, handout, others; then by suffix."""
     stem = Path(name).stem
-    return (FIRST.index(stem) if stem in FIRST else len(FIRST)), Path(name).suffix
+    return (FIRST_STEMS.index(stem) if stem in FIRST_STEMS else len(FIRST_STEMS)), Path(name).suffix
 
 
 def read_summary(path: Path) -> Mapping[str, Any]:
-    """Return what a notebook says of its lecture; nothing where it is missing or says nothing."""
+    """Return the summary of a lecture in its notebook's metadata; empty if the notebook or the summary is missing."""
     try:
         about: Mapping[str, Any] = json.loads(path.read_bytes())["metadata"]["lectern"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -85,7 +86,7 @@ def read_summary(path: Path) -> Mapping[str, Any]:
 
 
 def course_index_page(title: str, cards: Sequence[LectureCard]) -> bytes:
-    """Return the index of a course. Raises PageError."""
+    """Return the HTML of a course's index. Raises PageError."""
     template = CourseIndexExporter().environment.get_template("index.html.j2")
     lang = cards[0].about["lang"] if cards else "en"
     minutes = sum(card.about["minutes"] or 0 for card in cards)

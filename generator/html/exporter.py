@@ -1,4 +1,7 @@
-"""The exporter that slides and handout share: nbconvert's machinery, our templates, and escaping switched on."""
+"""The base class of the page exporters: nbconvert with our own Jinja templates, filters and autoescaping.
+
+Also returns what code printed as plain text (`output_text`), for pages and for PowerPoint.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -21,18 +24,18 @@ from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, plain, render, render_inline
 
 Resources = dict[str, Any]
-COMPILED: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
+TEMPLATE_CACHE: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
 
 
 class PageExporter(TemplateExporter):  # type: ignore[misc]
-    """Exports a lecture as one HTML file; subclasses say for whom, with which templates, styles and scripts.
+    """Exports a lecture as one HTML file; subclasses set the audience, the templates, the styles and the scripts.
 
-    `resources["lectern"]` brings the document and the project's folder. There are no preprocessors: nbconvert checks
-    the whole notebook after each, with a schema that it compiles every time, and none of ours would change it.
+    `resources["lectern"]` holds the document and the project's folder. No preprocessors run: nbconvert validates the
+    whole notebook after each of them, against a schema that it compiles every time, and none would change our notebook.
     """
 
     audience: str = ""
-    heading: int = 3  # the highest level of a heading inside a slide's text
+    heading: int = 3  # the highest level of a heading in a block's text: 3 is <h3>
     default_preprocessors = List([])
     template_name = Unicode("")
     file_extension = Unicode(".html")
@@ -57,7 +60,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         return environment
 
     def default_filters(self) -> Iterable[tuple[str, Callable[..., Any]]]:
-        """Return the templates' filters."""
+        """Return the filters that templates may use, by name."""
         return [
             ("markdown", self.markdown),
             ("inline", self.inline),
@@ -72,13 +75,13 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def from_notebook_node(
         self, notebook: NotebookNode, resources: Resources, **kwargs: Any
     ) -> tuple[str, dict[str, Any]]:
-        """Return the page, and the resources that it was made with."""
-        resources = {**resources, "lectern": Sealed(self.page_variables(**resources["lectern"]))}
-        page, resources = super().from_notebook_node(SealedNotebook(notebook), resources, **kwargs)
+        """Return the page as HTML, and nbconvert's resources."""
+        resources = {**resources, "lectern": Uncopied(self.page_variables(**resources["lectern"]))}
+        page, resources = super().from_notebook_node(UncopiedNotebook(notebook), resources, **kwargs)
         return page, resources
 
     def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
-        """Return what the templates write from."""
+        """Return the variables of the templates, which find them in `resources.lectern`."""
         tree = document.tree(self.audience)
         table = tree.front.get("references", {})
         self.references = ReferenceWriter(table, self.audience)
@@ -92,66 +95,70 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         }
 
     def markdown(self, text: str, block: PageBlock, *, incremental: bool = False) -> Markup:
-        """Return Markdown as HTML; an error in it is blamed on the block's line."""
+        """Return Markdown as HTML. An error in it is reported at the block's line."""
         filled = self.fill(text, block, linked=self.is_linked(block))
         return _blame(block, lambda: self.frame(render(filled, heading=self.heading, incremental=incremental)))
 
     def fill(self, text: str, block: PageBlock | PageSlide, *, linked: bool = True) -> str:
-        """Return Markdown with what it mentions in the words of this page; text that is shown as it is stays so."""
+        """Return Markdown with its `{ref}`, `{cite}` and `{term}` written for this page; verbatim text is unchanged."""
         facts = block.facts if isinstance(block, PageBlock) else {}
         return text if facts.get("verbatim") else replace(self.references, is_linked=linked).fill(text)
 
-    def is_linked(self, block: PageBlock) -> bool:  # noqa: ARG002 - what a deck's answer depends on
-        """Whether what a block mentions are links."""
+    def is_linked(self, block: PageBlock) -> bool:  # noqa: ARG002 - slides override this by block
+        """Return whether the references in a block are links."""
         return True
 
     def frame(self, html: Markup) -> Markup:
-        """Return sanitised HTML with what this page puts around tables and code: nothing, unless a subclass does."""
+        """Return sanitized HTML, with the elements that this page puts around tables and code; here, unchanged."""
         return html
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
-        """Return what templates need of a figure."""
+        """Return what the templates need to show a figure."""
         return read_picture(block, assets)
 
     def inline(self, text: str, block: PageBlock | PageSlide, *, linked: bool = True) -> Markup:
-        """Return one line of Markdown as HTML; without `linked`, what it mentions is words alone."""
+        """Return one line of Markdown as HTML; if not `linked`, its references are words without links."""
         return _blame(block, lambda: render_inline(self.fill(text, block, linked=linked)))
 
     def head(self, body: Markup, resources: Resources) -> PageHead:
-        """Return the styles, the scripts and the policy for a page with this body."""
+        """Return the styles, the scripts and the Content-Security-Policy of a page with this body."""
         raise NotImplementedError
 
 
 @cache
 def compiled_templates() -> FileSystemBytecodeCache:
-    """Return where templates lie compiled: by their text, so that an edited one is compiled anew."""
-    COMPILED.mkdir(parents=True, exist_ok=True)
-    return FileSystemBytecodeCache(str(COMPILED))
+    """Return the cache of compiled templates, which is keyed by their text: an edited template is compiled again."""
+    TEMPLATE_CACHE.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(TEMPLATE_CACHE))
 
 
-class Sealed(dict[str, Any]):
-    """What no exporter of ours changes: nbconvert copies all it is given, the notebook twice, a third of its work."""
+class Uncopied(dict[str, Any]):
+    """A dict that `deepcopy` does not copy.
+
+    nbconvert deep-copies everything it is given, the notebook twice, which is a third of its work; our exporters
+    change none of it.
+    """
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
 
 
-class SealedNotebook(Sealed, NotebookNode):  # type: ignore[misc]
-    """A notebook that no exporter of ours changes."""
+class UncopiedNotebook(Uncopied, NotebookNode):  # type: ignore[misc]
+    """A notebook that `deepcopy` does not copy."""
 
 
 def export_page(exporter: type[PageExporter], document: Document, project: Path) -> bytes:
-    """Return the page that `exporter` makes of a lecture; raises PageError when it cannot be assembled."""
+    """Return a lecture as the page that `exporter` writes; raises PageError if it cannot be assembled."""
     resources = {"lectern": {"document": document, "project": project}}
     page, _ = exporter().from_notebook_node(document.notebook, resources)
     return str(page).encode()
 
 
-_FALLBACK: Final = "text"
+_FALLBACK_LANGUAGE: Final = "text"
 
 
 def _listing(source: str, facts: Mapping[str, Any]) -> Markup:
-    return Markup(listing(source, facts.get("language", _FALLBACK)))  # noqa: S704 - listing escapes all text
+    return Markup(listing(source, facts.get("language", _FALLBACK_LANGUAGE)))  # noqa: S704 - listing escapes all text
 
 
 def _minutes(value: float) -> str:
@@ -159,6 +166,7 @@ def _minutes(value: float) -> str:
 
 
 def _blame(block: PageBlock | PageSlide, write: Callable[[], Markup]) -> Markup:
+    """Return what `write` returns; give an error without a place the place of the block."""
     try:
         return write()
     except LectureError as error:
@@ -166,22 +174,21 @@ def _blame(block: PageBlock | PageSlide, write: Callable[[], Markup]) -> Markup:
         raise
 
 
-_COLOUR_CODE: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-
-
 # What code printed, as text.
+
+_COLOR_CODE: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # ANSI escape sequences of a terminal
 
 
 def output_text(output: Mapping[str, Any]) -> str:
-    """Return a notebook output as plain text, a traceback as its last line; empty when it holds no text."""
+    """Return a notebook output as plain text, of a traceback the last line; empty if the output holds no text."""
     kind = output["output_type"]
     if kind == "stream":
-        return _bare(output["text"])
+        return _without_colors(output["text"])
     if kind == "error":
-        return _bare(f"{output['ename']}: {output['evalue']}")
-    return _bare(output["data"].get("text/plain", ""))
+        return _without_colors(f"{output['ename']}: {output['evalue']}")
+    return _without_colors(output["data"].get("text/plain", ""))
 
 
-def _bare(text: str | list[str]) -> str:
+def _without_colors(text: str | list[str]) -> str:
     joined = text if isinstance(text, str) else "".join(text)
-    return _COLOUR_CODE.sub("", joined).rstrip()
+    return _COLOR_CODE.sub("", joined).rstrip()

@@ -1,4 +1,7 @@
-"""A figure's files and words, as a page shows them: drawings, the panels of its filmstrip, its film."""
+"""Reads a figure's files for pages: the still, the panels of its filmstrip, its film, and single frames of the film.
+
+SVG is embedded in the page (`inline`) or in an `<img>` as a data address (`data_uri`), so that a page loads nothing.
+"""
 
 import re
 from base64 import b64encode
@@ -6,32 +9,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 from markupsafe import Markup
 
 from generator.document.tree import PageBlock, asset_name
 from generator.errors import PageError
 
-# What does not stand for itself in an address, or in an attribute; the percent sign first, for the others bring it.
+# Bytes to percent-encode, in an address or in an attribute. The percent sign is first: encoding the others adds more.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
-_OTHERS = re.compile(rb"[^!-~]")
-_SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # 3 × −1 + 3 × 0 = −3, and 9 + 2 + bias 1 = 12
-_SHORT = 28  # characters that stand in one line under the narrowest panel
+_NOT_PRINTABLE = re.compile(rb"[^!-~]")
+_SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # such as 3 × −1 + 3 × 0 = −3, or 9 + 2 + bias 1 = 12
+_MAX_UNBROKEN = 28  # characters that fit on one line under the narrowest panel
 _NO_BREAK = "\u00a0"
-_NAME = "\ue000"  # with which a name in an SVG for pages begins
-DRAWINGS = 2_000  # that are kept: each is asked for by three pages, twice where it has a film
+_ID_PREFIX = "\ue000"  # begins each id in an SVG for pages
+INLINE_CACHE_SIZE = 2_000  # drawings; three pages use each, twice if it has a film
 Assets = Mapping[str, Mapping[str, bytes]]
 
-# The room for a lone figure under a one-line title, in CSS pixels, and the height that a caption takes of it.
+# The space for a figure alone on its slide, under a title of one line, and the height of a caption, in CSS pixels.
 ROOM_WIDTH, ROOM_HEIGHT, CAPTION_HEIGHT = 1240, 582, 34
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One step of a filmstrip: a drawing (perhaps none) and the sentence that says what happens in it.
+    """One step of a filmstrip: the sentence that says what happens, and a drawing, if there is one.
 
-    `drawing` stands in the page, `svg` is the same picture on its own.
+    `drawing` is SVG to embed in a page, `svg` the same picture as a file of its own.
     """
 
     sentence: str
@@ -40,15 +43,17 @@ class Panel:
 
     @property
     def address(self) -> str:
-        """Return the picture as an address."""
+        """Return the drawing as an address for an `<img>`."""
         return data_uri(self.svg)
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What templates need of a figure: `still` stands in the page, `svg` is the same picture on its own.
+    """What templates need to show a figure: `still` is SVG to embed in a page, `svg` the same picture as a file.
 
-    `film` is base64, empty when there is none to show.
+    film:  an mp4 in base64, empty if no film is to be shown.
+    marks: the times in seconds at which the film stops, the first of them that of its opening picture.
+    room:  the width of a figure alone on its slide, in CSS pixels.
     """
 
     id: str
@@ -68,21 +73,24 @@ class Picture:
 
     @property
     def address(self) -> str:
-        """Return the still as an address."""
+        """Return the still as an address for an `<img>`."""
         return data_uri(self.svg)
 
     @property
     def has_slack(self) -> bool:
-        """Whether a caption under the figure, alone on its slide, costs the figure no size."""
+        """Return whether the figure, alone on its slide, has room for a caption without being made smaller."""
         return self.height * self.room / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
 
     @property
     def presses(self) -> int:
-        """Return how often the clicker is pressed until the film has been played: one press a mark after the first."""
+        """Return how many presses of the clicker play the whole film: one for each mark after the first."""
         return max(0, len(self.marks) - 1) if self.film else 0
 
     def says(self, mark: int) -> str:
-        """Return the sentence of the step that ends at `mark`; the opening has one if one is to spare."""
+        """Return the sentence of the step that ends at mark number `mark`.
+
+        The opening picture (mark 0) has a sentence only if there are as many sentences as marks.
+        """
         at = mark - (len(self.marks) - len(self.panels))
         return self.panels[at].sentence if 0 <= at < len(self.panels) else ""
 
@@ -90,9 +98,10 @@ class Picture:
 def read_picture(
     block: PageBlock, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH, film: str = "film.mp4"
 ) -> Picture:
-    """Return the picture of a figure block; raises PageError when its still is not among the assets.
+    """Return the picture of a figure block; raises PageError if its still is not among the assets.
 
-    theme: the colors it is wanted in; room: the width that a lone figure has, in CSS pixels; film: which of its films.
+    theme: the name of its color theme; room: the width of a figure alone on its slide, in CSS pixels; film: the file
+    name of the film to show.
     """
     facts: Mapping[str, Any] = block.facts["figure"]
     files = assets.get(asset_name(facts["id"], theme), {})
@@ -121,36 +130,36 @@ def read_picture(
 
 @cache
 def data_uri(svg: bytes) -> str:
-    """Return an SVG as an address that an `<img>` can load without a request.
+    """Return an SVG as a data address, which an `<img>` loads without a request.
 
-    What `urllib.parse.quote` writes, in a hundredth of its time: pictures are most of a page.
+    Same result as `urllib.parse.quote`, in a hundredth of the time: pictures are most of a page.
     """
     for character in _QUOTED:
         svg = svg.replace(character, b"%%%02X" % ord(character))
-    address = _OTHERS.sub(lambda match: b"%%%02X" % match[0][0], svg).decode("ascii")
+    address = _NOT_PRINTABLE.sub(lambda match: b"%%%02X" % match[0][0], svg).decode("ascii")
     return Markup("data:image/svg+xml," + address)  # noqa: S704 - nothing is left in it that ends an attribute
 
 
 def png_uri(png: bytes) -> str:
-    """Return a PNG as an address that an `<img>` can load without a request."""
+    """Return a PNG as a data address, which an `<img>` loads without a request."""
     return f"data:image/png;base64,{b64encode(png).decode()}"
 
 
-@lru_cache(DRAWINGS)
+@lru_cache(INLINE_CACHE_SIZE)
 def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
-    """Return an SVG to stand in a page, its names made the page's own by `name`.
+    """Return an SVG to embed in a page; `name` makes its ids unique there.
 
-    Without words it is silent, beside a sentence that says the same.
+    Without `alt` it is hidden from screen readers: a sentence beside it says the same.
     """
-    seen = Markup('class="drawing still" role="img" aria-label="{}"').format(alt)
-    unseen = Markup('class="drawing" aria-hidden="true"')
-    drawing = svg.decode("utf-8").replace(_NAME, f"{name}-").removeprefix("<svg")
-    return Markup("<svg {}{}").format(seen if alt else unseen, Markup(drawing))  # noqa: S704 - all text is escaped in it
+    labeled = Markup('class="drawing still" role="img" aria-label="{}"').format(alt)
+    hidden = Markup('class="drawing" aria-hidden="true"')
+    drawing = svg.decode("utf-8").replace(_ID_PREFIX, f"{name}-").removeprefix("<svg")
+    return Markup("<svg {}{}").format(labeled if alt else hidden, Markup(drawing))  # noqa: S704 - all text is escaped in it
 
 
 def _panels(name: str, sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
-    said = enumerate(map(keep_together, sentences))
-    return tuple(_panel(f"{name}-{at}", sentence, files, f"step_{at:02d}") for at, sentence in said)
+    numbered = enumerate(map(keep_together, sentences))
+    return tuple(_panel(f"{name}-{at}", sentence, files, f"step_{at:02d}") for at, sentence in numbered)
 
 
 def _panel(name: str, sentence: str, files: Mapping[str, bytes], stem: str) -> Panel:
@@ -160,44 +169,47 @@ def _panel(name: str, sentence: str, files: Mapping[str, bytes], stem: str) -> P
 
 
 def keep_together(sentence: str) -> str:
-    """Return a sentence in which no line breaks inside a product or behind a sign, and none inside a short sum."""
-    return _SUM.sub(lambda match: _bind(match[0]), sentence)
+    """Return a sentence in which lines do not break inside a product, after a sign, or inside a short sum.
+
+    Every space at which a line must not break becomes a no-break space. A sum too long for one line under a panel may
+    break before a +, − or =.
+    """
+    return _SUM.sub(lambda match: _join_terms(match[0]), sentence)
 
 
-def _bind(terms: str) -> str:
-    if len(terms) <= _SHORT:
+def _join_terms(terms: str) -> str:
+    if len(terms) <= _MAX_UNBROKEN:
         return terms.replace(" ", _NO_BREAK)
     return re.sub(r"([+−=]) ", rf"\1{_NO_BREAK}", re.sub(r" ([×÷]) ", rf"{_NO_BREAK}\1{_NO_BREAK}", terms))
 
 
-FRAME: Final = 1 / 30  # seconds; a mark may lie a little before the time of its frame
-
-
-# Single pictures of a film, for what cannot play it; knows neither pages nor figures.
+# Single frames of a film, for formats that cannot play it.
 
 
 @lru_cache(maxsize=64)
 def read_frames(film: bytes, times: Sequence[float]) -> tuple[bytes, ...]:
-    """Return the pictures that `film` (an mp4) shows at `times` (seconds, rising), as PNG.
+    """Return the frames that `film` (an mp4) shows at `times` (seconds, in rising order), each as PNG.
 
-    A time after the end gives the last picture. Raises av.FFmpegError for bytes that are no film.
+    A time after the end gives the last frame. Raises av.FFmpegError for bytes that are no film.
     """
     import av
 
     shown: list[Any] = []
     with av.open(BytesIO(film)) as container:
+        # A mark may be a little earlier than the time of its frame.
+        half_a_frame = 0.5 / float(container.streams.video[0].average_rate or 1)
         last = None
         for frame in container.decode(video=0):
-            while len(shown) < len(times) and last and frame.time > times[len(shown)] + FRAME / 2:
+            while len(shown) < len(times) and last and frame.time > times[len(shown)] + half_a_frame:
                 shown.append(last)
             last = frame
             if len(shown) == len(times):
                 break
         shown += [last] * (len(times) - len(shown))
-    return tuple(encode(frame) for frame in shown)
+    return tuple(encode_png(frame) for frame in shown)
 
 
-def encode(frame: Any) -> bytes:
+def encode_png(frame: Any) -> bytes:
     """Return a frame as PNG."""
     stream = BytesIO()
     frame.to_image().save(stream, "PNG", optimize=False)

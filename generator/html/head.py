@@ -1,4 +1,8 @@
-"""What stands in a page's head: its style sheets and scripts, and the policy that lets in nothing else."""
+"""Builds the head of a page: style sheets, scripts, embedded fonts, and a policy that allows nothing else.
+
+Every style sheet and script is written into the page, and the Content-Security-Policy lists their hashes. The colors of
+a theme become CSS custom properties; fonts are subset to the characters that the page uses and embedded in its styles.
+"""
 
 import re
 from base64 import b64encode
@@ -20,7 +24,7 @@ from generator.errors import PageError
 from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-ARTICLE_STYLES: Final = (  # of pages to read: the handout, the gallery, the course's index
+ARTICLE_STYLES: Final = (  # of the handout, the gallery and the course's index
     "shared/text.css",
     "shared/code.css",
     "handout/page.css",
@@ -37,23 +41,24 @@ class PageHead:
     policy: str
     styles: tuple[Markup, ...]
     scripts: tuple[Markup, ...]
-    bare_styles: tuple[Markup, ...] = ()  # for a page whose scripts are not run
+    noscript_styles: tuple[Markup, ...] = ()  # used only where scripts are disabled
 
 
 def make_head(
     styles: Iterable[str],
     scripts: Iterable[str],
     *,
-    bare_styles: Iterable[str] = (),
+    noscript_styles: Iterable[str] = (),
     allowed: Iterable[str] = (),
     extra: str = "",
 ) -> PageHead:
-    """Return the dress of a page with these texts.
+    """Return the head of a page with these style sheets and scripts, each given as its text.
 
-    `allowed` are further style sheets or scripts that a script of the page inserts while it runs, `extra` further
-    directives of the policy. Raises ValueError when a text would end its own element.
+    noscript_styles: style sheets used only where scripts are disabled; allowed: further style sheets or scripts,
+    inserted by a script of the page while it runs; extra: further directives of the policy. Raises ValueError if a
+    text would close its own element.
     """
-    sheets, programs, bare = tuple(styles), tuple(scripts), tuple(bare_styles)
+    sheets, programs, bare = tuple(styles), tuple(scripts), tuple(noscript_styles)
     other = tuple(allowed)
     policy = (
         f"default-src 'none'; script-src {_sources([*programs, *other])}; "
@@ -61,16 +66,16 @@ def make_head(
         "img-src data:; media-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; "
         f"base-uri 'none'{extra}"
     )
-    return PageHead(policy, _raw(sheets, "</style"), _raw(programs, "</script"), _raw(bare, "</style"))
+    return PageHead(policy, _markup(sheets, "</style"), _markup(programs, "</script"), _markup(bare, "</style"))
 
 
 def hash_source(text: str) -> str:
-    """Return the source expression by which a policy lets in exactly `text`."""
+    """Return the source expression that allows exactly `text` in a Content-Security-Policy."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def read_template(*names: str) -> str:
-    """Return the texts of files below the template folder, one after the other."""
+    """Return the texts of files below the template folder, joined."""
     return "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names) + "\n"
 
 
@@ -78,24 +83,24 @@ def _sources(texts: list[str]) -> str:
     return " ".join(hash_source(text) for text in texts) or "'none'"
 
 
-def _raw(texts: tuple[str, ...], end: str) -> tuple[Markup, ...]:
+def _markup(texts: tuple[str, ...], end: str) -> tuple[Markup, ...]:
     for text in texts:
         if end in text.lower():
             raise ValueError(f"a text that is to stand in an element of its own holds '{end}'")
-    return tuple(Markup(text) for text in texts)  # noqa: S704 - our own files, not an author's text
+    return tuple(Markup(text) for text in texts)  # noqa: S704 - our own files, no text of an author
 
 
-# The theme's colours as CSS custom properties, one a role: `--ink`, `--input-tint`.
+# The theme's colors as CSS custom properties, one for each role: `--ink`, `--input-tint`.
 
 
 def properties(theme: Theme) -> str:
-    """Return the declarations of all roles of `theme`."""
-    roles = {role: colour for role, colour in asdict(theme).items() if role != "name"}
-    return " ".join(f"--{role.replace('_', '-')}: {colour};" for role, colour in roles.items())
+    """Return the CSS declarations of all roles of `theme`."""
+    roles = {role: color for role, color in asdict(theme).items() if role != "name"}
+    return " ".join(f"--{role.replace('_', '-')}: {color};" for role, color in roles.items())
 
 
 def deck_palette(name: str) -> str:
-    """Return the rule for a deck: the lecture's theme, and its opposite on the slides that begin a part."""
+    """Return the color rules of a deck: the lecture's theme, and the opposite theme on slides that begin a part."""
     theme = THEMES.get(name, LIGHT)
     other = LIGHT if theme is DARK else DARK
     return (
@@ -105,10 +110,12 @@ def deck_palette(name: str) -> str:
 
 
 def handout_palette() -> str:
-    """Return the rules for a handout: light, and dark where the reader's device asks for it."""
+    """Return the color rules of a handout: light, or dark if the reader's device prefers it."""
     dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {properties(DARK)} }} }}\n"
     return f":root {{ color-scheme: light dark; {properties(LIGHT)} --card: {LIGHT.paper}; }}\n{dark}"
 
+
+# Fonts, subset to the characters that a page uses and embedded in its style sheet.
 
 _FACES: Final = (
     (SANS, 400, "normal", "IBMPlexSans-Regular.ttf"),
@@ -118,27 +125,24 @@ _FACES: Final = (
     (MONO, 600, "normal", "IBMPlexMono-SemiBold.ttf"),
 )
 _MATH: Final = "STIX Two Math"
-# What every page gets: the letters of English, the signs of prose and of arithmetic, what a style sheet writes by
-# `content:` and what a browser inserts at a hyphen. Pages that need no more share their fonts, which take time to cut.
+# In the fonts of every page: English letters, punctuation, signs of arithmetic, what style sheets insert by `content:`,
+# and what a browser inserts at a hyphen. Pages that need nothing else share their fonts, since subsetting takes time.
 _ENGLISH: Final = "".join(map(chr, range(0x20, 0x7F)))
 _SIGNS: Final = (
     "\u00a0\u00b0\u00b7\u00d7\u00f7\u2009\u202f\u2010\u2013\u2014\u2018\u2019\u201c\u201d"
     "\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
 )
-_ALWAYS: Final = _ENGLISH + _SIGNS
-KEPT: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # cut fonts, by what was asked for
+_ALWAYS_INCLUDED: Final = _ENGLISH + _SIGNS
+FONT_CACHE: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # subset fonts, by digest
 _FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
-# The fonts of a page, cut down to the characters that the page uses and embedded in its style sheet.
-
-
 def font_faces(text: str) -> str:
-    """Return the @font-face rules of all fonts, holding what `text` (the page's HTML) needs, and no more."""
-    # A page is some megabytes, nearly all of it letters that every page gets.
+    """Return the @font-face rules of all fonts, subset to the characters that `text` (the page's HTML) needs."""
+    # A page is some megabytes, nearly all of it ASCII, which every font has: drop that before making the set.
     others = text.encode().translate(None, _ENGLISH.encode()).decode()
-    used = "".join(sorted({*others, *_ALWAYS}))
+    used = "".join(sorted({*others, *_ALWAYS_INCLUDED}))
     faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
     if formulas := _FORMULA.findall(text):
         signs = "".join(sorted(set(unescape(_TAG.sub("", "".join(formulas))))))
@@ -147,7 +151,7 @@ def font_faces(text: str) -> str:
 
 
 def italic(letter: str) -> str:
-    """Return what a one-letter <mi> is drawn with: the italic of mathematics, where there is one."""
+    """Return the character that browsers draw for a one-letter <mi>: the mathematical italic, if there is one."""
     if letter == "h":
         return "\u210e"
     for first, last, start in (("A", "Z", 0x1D434), ("a", "z", 0x1D44E), ("α", "ω", 0x1D6FC)):
@@ -166,30 +170,30 @@ def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
 
 @cache
 def cut_font(path: Path, characters: str) -> bytes:
-    """Return the font at `path` as WOFF2 with these characters' shapes alone; the same bytes each time.
+    """Return the font at `path` as WOFF2 with the glyphs of these characters only; the same bytes each time.
 
-    A font that was cut before comes from a file: its name is the digest of all that the bytes depend on.
+    Subset fonts are cached in files, named by a digest of everything that their bytes depend on.
     """
-    asked = sha256(f"{path.name} {fontTools.version} {characters}".encode())
-    asked.update(path.read_bytes())
-    kept = KEPT / f"{asked.hexdigest()}.woff2"
-    if not kept.is_file():
-        write_atomically(kept, make_font_subset(path, characters))
-    return kept.read_bytes()
+    key = sha256(f"{path.name} {fontTools.version} {characters}".encode())
+    key.update(path.read_bytes())
+    cached_font = FONT_CACHE / f"{key.hexdigest()}.woff2"
+    if not cached_font.is_file():
+        write_atomically(cached_font, make_font_subset(path, characters))
+    return cached_font.read_bytes()
 
 
 def make_font_subset(path: Path, characters: str) -> bytes:
-    """Return what `subset` returns, cut anew."""
+    """Return what `cut_font` returns, without the cache."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     options = Options(flavor="woff2", notdef_outline=True, hinting=False)
     options.layout_features += ["tnum", "zero"]
-    options.drop_tables += ["meta"]  # fontTools cannot cut it and would warn
+    options.drop_tables += ["meta"]  # fontTools cannot subset it and would warn
     font = TTFont(path, recalcTimestamp=False)
-    cutter = Subsetter(options)
-    cutter.populate(text=characters)
-    cutter.subset(font)
+    subsetter = Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
     font.flavor = "woff2"
     stream = BytesIO()
     font.save(stream)
@@ -197,7 +201,7 @@ def make_font_subset(path: Path, characters: str) -> bytes:
 
 
 def _math_font() -> Path:
-    package = find_spec("ziamath")  # found, not imported: only its font is wanted
+    package = find_spec("ziamath")  # located, not imported: only its font is needed
     if package is None or package.origin is None:
         raise PageError("the font for formulas is missing", hint="run make setup")
     return Path(package.origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"

@@ -1,4 +1,8 @@
-"""What a page writes for `{ref}`, `{cite}` and `{term}`, and lists at its end: figures, works and definitions."""
+"""Writes the `{ref}`, `{cite}` and `{term}` of a lecture for one audience, and lists the terms and works a page uses.
+
+What each of them stands for is in the table `references` of the lecture's front matter. Formats without links get a
+copy of the lecture in which every reference is plain words (`tree_without_links`, `cells_without_links`).
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +22,7 @@ Table = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A term or a work in the list at a page's end: its word, its text, and the slide that first mentions it."""
+    """A term or a work in the list at the end of a page: its name, its text, and the slide that first mentions it."""
 
     anchor: str
     word: str
@@ -28,18 +32,18 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceWriter:
-    """Says what a lecture mentions to one audience; `is_linked`: whether its page has anchors to lead to."""
+    """Writes the references of a lecture for one audience; `is_linked`: whether the page has anchors to link to."""
 
     table: Table
     audience: str
     is_linked: bool = True
 
     def fill(self, text: str) -> str:
-        """Return Markdown with each mention replaced by what this audience is told."""
-        return ROLE.sub(self.say, text)
+        """Return Markdown with each reference replaced by the words or the link for this audience."""
+        return ROLE.sub(self.write_mention, text)
 
     def fill_facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a copy of what a cell says of itself, the references in its captions and its quiz replaced."""
+        """Return a copy of a cell's facts with the references in its captions and its quiz replaced."""
         filled = dict(facts)
         for name in {"figure", "quiz"} & filled.keys():
             filled[name] = self.fill_facts(filled[name])
@@ -48,25 +52,28 @@ class ReferenceWriter:
             filled[name] = self.fill(text) if isinstance(text, str) else [self.fill(item) for item in text]
         return filled
 
-    def say(self, match: re.Match[str]) -> str:
-        """Return one mention as Markdown, and as it is what names nothing: a measured text may look like a mention."""
+    def write_mention(self, match: re.Match[str]) -> str:
+        """Return one reference as Markdown.
+
+        What names nothing in the table is unchanged: a measured text may happen to look like a reference.
+        """
         roles = list(references_in([match[0]], self.table))
         if not roles:
             return match[0]
-        return {"ref": self.refer, "cite": self.cite, "term": self.use}[match["name"]](roles[0])
+        return {"ref": self.write_ref, "cite": self.write_cite, "term": self.write_term}[match["name"]](roles[0])
 
-    def refer(self, role: Role) -> str:
-        """Return a reference to a place: its words, or those that the text has for it."""
+    def write_ref(self, role: Role) -> str:
+        """Return a reference to a place of the lecture, in the author's words if given, else in the table's."""
         place = self.table["ref"][role.targets[0]][self.audience]
         return self.link(place["anchor"], role.words or place["words"])
 
-    def cite(self, role: Role) -> str:
-        """Return a citation in brackets."""
+    def write_cite(self, role: Role) -> str:
+        """Return a citation in parentheses, with a label for each work."""
         works = [self.table["cite"][key] for key in role.targets]
         return f"({'; '.join(self.link(work_anchor(work['key']), work['label']) for work in works)})"
 
-    def use(self, role: Role) -> str:
-        """Return a term where it is explained: in the handout a link to its definition, elsewhere set apart."""
+    def write_term(self, role: Role) -> str:
+        """Return a term: a `<dfn>` on slides, a link to its definition in articles, italic in formats without links."""
         word = role.words or role.targets[0]
         if not self.is_linked:
             return f"*{word}*"
@@ -77,17 +84,17 @@ class ReferenceWriter:
         return f'<dfn><a class="term" href="#{term["anchor"]}" title="{title}">{word}</a></dfn>'
 
     def link(self, anchor: str, words: str) -> str:
-        """Return `words` as a link to `anchor`, if there is one to lead to."""
+        """Return `words` as a link to `anchor`, or as they are if there is no anchor or no links."""
         return f'<a href="#{escape(anchor)}">{words}</a>' if anchor and self.is_linked else words
 
 
 def work_anchor(key: str) -> str:
-    """Return the anchor of a work in the list of works."""
+    """Return the anchor of the work with this key in the list of works."""
     return f"work-{re.sub(r'[^A-Za-z0-9-]', '-', key)}"
 
 
 def references_in(texts: Iterable[str], table: Table) -> Iterator[Role]:
-    """Yield the mentions in `texts` of what `table` has."""
+    """Yield the references in `texts` whose targets are all in `table`."""
     for match in (match for text in texts for match in ROLE.finditer(text)):
         name = match["name"]
         role = read_role(match, 0, "") if name in REFERENCE_ROLES else None
@@ -96,7 +103,7 @@ def references_in(texts: Iterable[str], table: Table) -> Iterator[Role]:
 
 
 def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
-    """Return the texts of one block, or of one cell, that may mention something."""
+    """Return the texts of one block, or of one cell, that may contain references."""
     quiz = facts.get("quiz") or {}
     texts = [*quiz.get("options", ()), quiz.get("explanation", ""), facts.get("caption") or ""]
     texts.append(facts["figure"]["caption"] if kind == "figure" else "")
@@ -104,7 +111,7 @@ def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
 
 
 def tree_without_links(tree: PageTree, audience: str) -> PageTree:
-    """Return a copy of a lecture's tree in which all references are words alone, for formats without links."""
+    """Return a copy of a lecture's tree in which all references are plain words, for formats without links."""
     writer = ReferenceWriter(tree.front.get("references", {}), audience, is_linked=False)
 
     def write(blocks: Iterable[PageBlock]) -> list[PageBlock]:
@@ -130,8 +137,8 @@ def tree_without_links(tree: PageTree, audience: str) -> PageTree:
     return replace(tree, parts=tuple(parts))
 
 
-def without_links(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
-    """Return copies of a lecture's cells in which all references are words alone, for formats without links."""
+def cells_without_links(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
+    """Return copies of a lecture's cells in which all references are plain words, for formats without links."""
     writer = ReferenceWriter(notebook.metadata["lectern"].get("references", {}), audience, is_linked=False)
     cells = []
     for cell in notebook.cells:
@@ -144,32 +151,32 @@ def without_links(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
 
 
 def copy_cell(cell: NotebookNode) -> NotebookNode:
-    """Return a copy of a cell as deep as anyone changes one: not of what a figure says of itself, nor of pictures."""
+    """Return a copy of a cell, only as deep as callers change it: a figure's facts and pictures are not copied."""
     copy = NotebookNode(cell)
     copy["metadata"] = NotebookNode(cell.metadata)
     if "outputs" in cell:
-        copy["outputs"] = deepcopy(cell["outputs"])  # whoever writes them to a file splits their lines in place
+        copy["outputs"] = deepcopy(cell["outputs"])  # writing them to a file splits their lines in place
     return copy
 
 
 def glossary_of(tree: PageTree, table: Table) -> list[ListEntry]:
-    """Return the definitions of the terms that a page uses, in the order of the alphabet."""
+    """Return the definitions of the terms that a page uses, in alphabetical order."""
     made: dict[str, ListEntry] = {}
-    for name, slide in mentioned(tree, table, "term"):  # in capitals or not, a term is listed once
+    for name, slide in mentioned(tree, table, "term"):  # a term is listed once, however it is capitalized
         term = table["term"][name]
         made.setdefault(term["anchor"], ListEntry(term["anchor"], term["word"], term["definition"], slide))
     return sorted(made.values(), key=lambda entry: entry.word.casefold())
 
 
 def works_of(tree: PageTree, table: Table) -> list[ListEntry]:
-    """Return the works that a page cites, in the order of their labels."""
+    """Return the works that a page cites, ordered by label."""
     used = ((table["cite"][key], slide) for key, slide in mentioned(tree, table, "cite"))
     made = [ListEntry(work_anchor(work["key"]), work["label"], work["entry"], slide) for work, slide in used]
     return sorted(made, key=lambda entry: entry.word.casefold())
 
 
 def mentioned(tree: PageTree, table: Table, role: str) -> Iterator[tuple[str, PageSlide]]:
-    """Yield each target of one role with the first slide that mentions it."""
+    """Yield each target of one role (`ref`, `cite` or `term`) with the first slide that mentions it."""
     seen: set[str] = set()
     for slide, block in tree.placed_blocks():
         for found in references_in(texts_of(block.kind, block.source, block.facts), table):

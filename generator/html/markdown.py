@@ -1,4 +1,9 @@
-"""Markdown as HTML that may stand in a page: CommonMark with tables and formulas, sanitised."""
+"""Renders Markdown, program text and LaTeX formulas as HTML that is safe to put into a page.
+
+Markdown is CommonMark with tables and formulas; its HTML is sanitized against an allow-list. Program text becomes one
+span per line, with Pygments' classes. Formulas become MathML. The results are cached from one build of a lecture to the
+next, so that editing a word renders one text again.
+"""
 
 import contextlib
 import re
@@ -31,37 +36,37 @@ _ALIGNED: Final = {"text-align:right": "right", "text-align:center": "center"}
 def render(text: str, *, heading: int = 3, incremental: bool = False) -> Markup:
     """Return the HTML of Markdown `text`; raises PageError for a formula that cannot be set.
 
-    A heading is never above level `heading`; with `incremental`, each list item is a fragment of its slide.
+    heading: the highest level that a heading gets, 3 for <h3>; incremental: whether each list item is a fragment.
     """
-    asked = ("block", text, heading, incremental)
+    request = ("block", text, heading, incremental)
     env = {"heading": heading, "incremental": incremental}
-    return Markup(render_once(asked, lambda: clean(_markdown().render(text, env))))  # noqa: S704 - cleaned
+    return Markup(render_once(request, lambda: clean(_markdown().render(text, env))))  # noqa: S704 - cleaned
 
 
 def render_inline(text: str) -> Markup:
-    """Return the HTML of one line of Markdown, without a paragraph around it; raises PageError as `render` does."""
+    """Return the HTML of one line of Markdown, without a <p> around it; raises PageError as `render` does."""
     return Markup(render_once(("line", text), lambda: clean(_markdown().renderInline(text.strip(), {}))))  # noqa: S704 - cleaned
 
 
 def plain(text: str) -> str:
-    """Return one line of Markdown as bare text: what a page's title or a screen reader's label can hold."""
+    """Return one line of Markdown as plain text, for a page's title or a screen reader's label."""
     tokens = _markdown().parseInline(text.strip(), {})[0].children or []
     return "".join(token.content for token in tokens if token.type in {"text", "code_inline", "math_inline"})
 
 
 def parse(text: str) -> list[Token]:
-    """Return Markdown `text` as markdown-it's tokens, for what is not written as HTML."""
+    """Return Markdown `text` as markdown-it's tokens, for formats that are not HTML."""
     return _markdown().parse(text, {})
 
 
 class _Renderer(RendererHTML):
-    """Markdown-it's renderer with code in spans a line, and with formulas as MathML."""
+    """markdown-it's renderer, with a span for each line of code and with formulas as MathML."""
 
     def fence(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
-        return _block(tokens[at].content, tokens[at].info.strip().split(" ")[0] or "text")
+        return _listing_block(tokens[at].content, tokens[at].info.strip().split(" ")[0] or "text")
 
     def code_block(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
-        return _block(tokens[at].content, "text")
+        return _listing_block(tokens[at].content, "text")
 
     def math_inline(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
         return mathml(tokens[at].content)
@@ -74,13 +79,13 @@ class _Renderer(RendererHTML):
 
 
 class _Parser(MarkdownIt):
-    """Markdown-it, with drawings as data among the addresses it takes; who may have them is the allow-list's matter."""
+    """markdown-it, which by itself refuses SVG data as an address; here the allow-list decides where it may be used."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's own name
         return super().validateLink(url) or url.startswith("data:image/svg+xml;base64,")
 
 
-def _block(source: str, language: str) -> str:
+def _listing_block(source: str, language: str) -> str:
     return f'<pre class="listing"><code class="block">{listing(source, language)}</code></pre>\n'
 
 
@@ -88,14 +93,14 @@ def _block(source: str, language: str) -> str:
 def _markdown() -> MarkdownIt:
     parser = _Parser("commonmark", {"html": True}, renderer_cls=_Renderer).enable("table")
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
-    for name in ("math_inline", "math_inline_double", "math_block"):  # the plugin brings rules of its own
+    for name in ("math_inline", "math_inline_double", "math_block"):  # in place of the plugin's own rules
         parser.add_render_rule(name, getattr(_Renderer, name))
     parser.core.ruler.push("dress", _adapt_tokens)
     return parser
 
 
 def _check_images(tokens: Sequence[Token]) -> None:
-    """Raise PageError for an image that is not in the text itself: a page would show nothing in its place."""
+    """Raise PageError for an image that is not embedded in the text: the page would show nothing in its place."""
     for token in tokens:
         source = str(token.attrs.get("src", "")) if token.type == "image" else "data:"
         if not source.startswith(("data:", "attachment:")):
@@ -104,7 +109,7 @@ def _check_images(tokens: Sequence[Token]) -> None:
 
 
 def _adapt_tokens(state: Any) -> None:
-    """Lower the headings, mark list items as fragments, and say a table cell's place with a class."""
+    """Limit the level of headings, make list items fragments, and give the alignment of table cells as a class."""
     for token in state.tokens:
         _check_images(token.children or [])
         if token.type in {"heading_open", "heading_close"}:
@@ -117,23 +122,23 @@ def _adapt_tokens(state: Any) -> None:
                 token.attrJoin("class", name)
 
 
-# The HTML that an author's text may become: our own allow-list, kept by nh3.
+# The allow-list of HTML that an author's text may become; nh3 enforces it.
 
 
-def _words(text: str) -> frozenset[str]:
+def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_MATH: Final = _words("""
+_MATH: Final = _names("""
     math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup
     munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose
 """)
-# No h1 and h2: those are the lecture's and the slides'.
-_TEXT_TAGS: Final = _words("""
+# Without h1 and h2, which are the titles of the lecture and of its slides.
+_TEXT_TAGS: Final = _names("""
     p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var em strong b i u s del ins sub sup
     small mark abbr cite q dfn time data span div a img table caption thead tbody tfoot tr th td colgroup col wbr
 """)
-_MATH_ATTRIBUTES: Final = _words("""
+_MATH_ATTRIBUTES: Final = _names("""
     display mathvariant stretchy fence separator accent accentunder lspace rspace minsize maxsize symmetric largeop
     movablelimits form linethickness displaystyle scriptlevel width height depth notation columnalign rowspacing
     columnspacing columnlines rowlines columnspan rowspan
@@ -154,7 +159,7 @@ _ATTRIBUTES: Final = {
 
 TOKEN_CLASSES: Final = frozenset(name for name in STANDARD_TYPES.values() if name)
 
-# Only classes that colour code, place a table's cell or mark a value: a class is also power over the layout.
+# Only classes that color code, align a table cell or mark a value: with others an author could change the layout.
 _CLASSES: Final = {
     "span": TOKEN_CLASSES | {"line", "value"},
     "code": {"block"},
@@ -171,20 +176,20 @@ _DROPPED: Final = {"script", "style", "iframe", "object", "embed", "noscript", "
 
 
 def clean(markup: str) -> str:
-    """Return `markup` with nothing in it that runs, loads from elsewhere, or takes power over the page."""
+    """Return `markup` without anything that runs, loads from elsewhere, or changes the page around it."""
     return nh3.clean(
         markup,
         tags=set(_TEXT_TAGS | _MATH),
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
-        attribute_filter=_keep,
+        attribute_filter=_filter_attribute,
         allowed_classes=_CLASSES,
         url_schemes={"http", "https", "data"},
         strip_comments=True,
     )
 
 
-def _keep(_tag: str, attribute: str, value: str) -> str | None:
+def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href":
         return value if _LINK.match(value) else None
     if attribute == "src":
@@ -192,31 +197,30 @@ def _keep(_tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-_PLAIN: Final = {"", "n", "p", "w", "err"}  # classes that no rule colours would only make the page larger
+# Program text as HTML: one span per line, so that a slide can step through the lines. Colors are set by class only.
 
-
-# Program text as HTML: one span a line, so that a slide can step through them; colours by class only.
+_UNSTYLED_CLASSES: Final = {"", "n", "p", "w", "err"}  # no style sheet colors them; they would only enlarge the page
 
 
 def listing(source: str, language: str = "python") -> str:
     """Return `source` as spans of class `line`, each token in a span of its Pygments class; all text is escaped."""
-    return render_once(("code", source, language), lambda: _write(source, language))
+    return render_once(("code", source, language), lambda: _write_listing(source, language))
 
 
-def _write(source: str, language: str) -> str:
+def _write_listing(source: str, language: str) -> str:
     lines = ("".join(_token(name, text) for name, text in line) for line in colored_lines(source, language))
     return "\n".join(f'<span class="line">{line}</span>' for line in lines)
 
 
 def colored_lines(source: str, language: str = "python") -> list[list[tuple[str, str]]]:
-    """Return the lines of `source`, each as pieces: a Pygments class (empty for bare text) and the text."""
+    """Return the lines of `source`, each as pieces of (Pygments class, text); the class is empty for plain text."""
     lines: list[list[tuple[str, str]]] = [[]]
     for kind, text in lex(source.rstrip("\n"), _lexer(language)):
         name = STANDARD_TYPES.get(kind, "")
         first, *others = ([(name, piece)] if piece else [] for piece in text.split("\n"))
         lines[-1] += first
         lines += others
-    if not lines[-1]:  # a lexer ends its text with a line break
+    if not lines[-1]:  # lexers end the text with a line break
         lines.pop()
     return lines
 
@@ -230,94 +234,96 @@ def _lexer(language: str) -> Any:
 
 def _token(name: str, text: str) -> str:
     safe = escape(text, quote=False)
-    return safe if name in _PLAIN or not text else f'<span class="{name}">{safe}</span>'
+    return safe if name in _UNSTYLED_CLASSES or not text else f'<span class="{name}">{safe}</span>'
 
 
-# What latex2mathml does not know it passes through with its backslash, inside an identifier.
+# LaTeX formulas as MathML.
+
+# latex2mathml passes unknown macros through, with their backslash, inside an identifier.
 _UNKNOWN: Final = re.compile(r"\\[A-Za-z]+|\\.")
 _MTEXT: Final = re.compile(r"<mtext>.*?</mtext>", re.DOTALL)
-# An argument that is missing it leaves out, and a browser then shows the formula as an error or not at all.
-_CHILDREN: Final = {
+# It leaves out missing arguments; a browser then shows the formula as an error or not at all.
+_CHILD_COUNTS: Final = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,
 }  # fmt: skip
 
 
-# LaTeX formulas as MathML; knows nothing of Markdown or pages.
-
-
 def mathml(latex: str, *, display: bool = False) -> str:
-    """Return the MathML of a LaTeX formula; raises PageError for a macro or a structure that has none."""
+    """Return the MathML of a LaTeX formula; raises PageError for an unknown macro or an incomplete structure."""
     formula = f"formula '{latex.strip()}'"
     try:
         markup = str(convert(latex, display="block" if display else "inline"))
-    except Exception as error:  # the library has a dozen exception classes and also raises IndexError and others
-        raise _refuse(f"{formula} cannot be set: {type(error).__name__}") from error
+    except Exception as error:  # it has a dozen exception classes of its own and also raises IndexError and others
+        raise _incomplete_formula(f"{formula} cannot be set: {type(error).__name__}") from error
     unknown = _UNKNOWN.search(_MTEXT.sub("", markup))
     if unknown:
         hint = "formulas take the LaTeX of mathematics, without packages or \\newcommand"
         raise PageError(f"{formula} uses '{unknown[0]}', which is not known", hint=hint)
     if not _is_complete(markup):
-        raise _refuse(f"{formula} is not complete")
+        raise _incomplete_formula(f"{formula} is not complete")
     return markup
 
 
 def _is_complete(markup: str) -> bool:
     try:
-        tree = fromstring(markup)  # noqa: S314 - written by latex2mathml, and without a document type
+        tree = fromstring(markup)  # noqa: S314 - written by latex2mathml, without a document type
     except ParseError:
         return False
     names = ((element.tag.rpartition("}")[2], len(element)) for element in tree.iter())
-    return all(count == _CHILDREN.get(name, count) for name, count in names)
+    return all(count == _CHILD_COUNTS.get(name, count) for name, count in names)
 
 
-def _refuse(problem: str) -> PageError:
+def _incomplete_formula(problem: str) -> PageError:
     return PageError(problem, hint="look for a missing brace or argument")
 
+
+# The render cache: the HTML of texts, kept from one build of a lecture to the next.
 
 _LIBRARIES: Final = ("latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
 RenderRequest = tuple[str | int | bool, ...]
 
-_known: dict[RenderRequest, str] = {}
-_used: dict[RenderRequest, str] = {}
+_cached_html: dict[RenderRequest, str] = {}
+_requested_html: dict[RenderRequest, str] = {}
 
 
-# What texts became as HTML, kept from one build of a lecture to the next: one word edited is one text rendered.
-
-
-def render_once(asked: RenderRequest, make: Callable[[], str]) -> str:
-    """Return what `make` makes; what it made when the same was asked before, of this lecture's other pages too."""
-    found = _known.get(asked)
+def render_once(request: RenderRequest, make: Callable[[], str]) -> str:
+    """Return the HTML of a request, which `make` writes unless another page or the last build has it already."""
+    found = _cached_html.get(request)
     if found is None:
-        found = _known[asked] = make()
-    _used[asked] = found
+        found = _cached_html[request] = make()
+    _requested_html[request] = found
     return found
 
 
 @contextlib.contextmanager
 def render_cache(project: Path, lecture: str) -> Iterator[None]:
-    """Know, while the pages of a lecture are made, what its texts became in the last build; keep it for the next."""
+    """Reuse the HTML of the lecture's last build while its pages are written; save what was used for the next build.
+
+    The cache holds only what the pages last requested. It is dropped when Python, this code or a library changes.
+    """
     path = project / ".lectern" / "cache" / "rendered" / lecture
-    kept = _read(path)
-    _known.clear()
-    _used.clear()
-    _known.update(kept)
+    stored = _read_render_cache(path)
+    _cached_html.clear()
+    _requested_html.clear()
+    _cached_html.update(stored)
     try:
         yield
-        if _used.keys() != kept.keys():
-            write_cached(path, (_maker(), _used))
+        if _requested_html.keys() != stored.keys():
+            write_cached(path, (_renderer_version(), _requested_html))
     finally:
-        _known.clear()
-        _used.clear()
+        _cached_html.clear()
+        _requested_html.clear()
 
 
-def _read(path: Path) -> dict[RenderRequest, str]:
+def _read_render_cache(path: Path) -> dict[RenderRequest, str]:
     with contextlib.suppress(*CACHE_ERRORS):
-        maker, kept = read_cached(path)
-        if maker == _maker():
-            return dict(kept)
+        version, stored = read_cached(path)
+        if version == _renderer_version():
+            return dict(stored)
     return {}
 
 
-def _maker() -> str:
+def _renderer_version() -> str:
+    """Return what the HTML depends on besides the text: Python, this code, and the versions of the libraries."""
     versions = (f"{name} {installed_version(name)}" for name in _LIBRARIES)
     return "\0".join((sys.version, digest_of_modules(disk, sys.modules[__name__]), *versions))

@@ -1,4 +1,4 @@
-"""reveal.js as it comes from npm: its texts, and what its speaker view needs of the page's policy."""
+"""Reads reveal.js from node_modules: its styles and scripts, and what its speaker view needs in the page's policy."""
 
 import re
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from typing import Final
 from generator.errors import PageError
 from generator.html.head import hash_source
 
-NODE_MODULES: Final = Path("setup", "node_modules")  # in the project; what `make setup` fetches from npm
+NODE_MODULES: Final = Path("setup", "node_modules")  # in the project; `make setup` installs it from npm
 _PACKAGE: Final = NODE_MODULES / "reveal.js" / "dist"
-# The notes plugin writes the speaker view into a window of its own from one template literal.
+# The notes plugin opens a window and writes the speaker view into it, from one template literal of its source.
 _VIEW: Final = re.compile(r"document\.write\(`(.*?)`\)", re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -20,7 +20,7 @@ _ATTRIBUTE: Final = re.compile(r'\sstyle="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class RevealAssets:
-    """The texts of reveal.js; `view_*` is what stands in the speaker view, which inherits the deck's policy."""
+    """The files of reveal.js as texts; `view_*` belong to the speaker view, which inherits the deck's policy."""
 
     reset: str
     styles: str
@@ -31,14 +31,14 @@ class RevealAssets:
 
     @property
     def directives(self) -> str:
-        """Return what the policy adds for the speaker view: its frames show the deck; it hides things by attribute."""
+        """Return the policy's directives for the speaker view: it has the deck in frames, and uses style attributes."""
         hashes = " ".join(hash_source(text) for text in sorted(set(self.view_attributes)))
         attributes = f"; style-src-attr 'unsafe-hashes' {hashes}" if hashes else ""
         return f"; frame-src 'self' file:{attributes}"
 
 
 def read_reveal(project: Path) -> RevealAssets:
-    """Return reveal.js from the project's node_modules; raises PageError when it is not there."""
+    """Return reveal.js from the project's node_modules; raises PageError if it is not installed."""
     folder = project / _PACKAGE
     try:
         reset = (folder / "reset.css").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def read_reveal(project: Path) -> RevealAssets:
 
 
 def printed_styles(width: int, height: int) -> tuple[str, str]:
-    """Return the two style sheets that reveal.js inserts for `?print-pdf`, to the letter."""
+    """Return the two style sheets that reveal.js inserts for `?print-pdf`, exactly: the policy lists their hashes."""
     return (
         f"@page{{size:{width}px {height}px; margin: 0px;}}",
         f".reveal section>img, .reveal section>video, .reveal section>iframe"

@@ -1,1 +1,1 @@
-"""From a lecture's text to typed blocks, and the course, glossary and bibliography around it; runs nothing."""
+"""Reads lectures into typed blocks, with the course, glossary and bibliography around them; runs nothing."""

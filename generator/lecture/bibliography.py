@@ -1,6 +1,7 @@
-"""The bibliography: the works that a lecture cites, from a BibTeX file of the project; knows no HTML.
+"""Reads the works that a lecture cites from a BibTeX file of the project; knows no HTML.
 
-pybtex is imported here alone, and only for a bibliography that is new or has changed.
+Labels and entries are cached between builds. pybtex is imported in this module only, and only when the bibliography
+is new or has changed.
 """
 
 import re
@@ -17,12 +18,12 @@ from generator.errors import SourceError, Where, suggest
 from generator.lecture.included_files import IncludedFiles
 
 KEY = re.compile(r"[A-Za-z0-9][\w.:+-]*", re.ASCII)
-CROWD = 3  # as many authors are named by the first alone
+ET_AL_FROM = 3  # from this many authors on, a label names only the first
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work: `label` is what a sentence calls it (Dumoulin and Visin 2016), `entry` its line in a list (Markdown)."""
+    """A cited work: `label` names it in a sentence (Dumoulin and Visin 2016), `entry` in a list of works (Markdown)."""
 
     key: str
     label: str
@@ -30,34 +31,41 @@ class Work:
 
 
 class Bibliography:
-    """The works of one file; each is set when it is first cited, and kept for the next build."""
+    """The works in one BibTeX file; each entry is formatted when first cited, and cached for the next build."""
 
     def __init__(self, path: str, text: str, project: Path) -> None:
         self.path, self.text, self.project = path, text, project
-        self.maker = f"{digest_of_modules(sys.modules[__name__])} {installed_version('pybtex')}"
+        self.code_version = f"{digest_of_modules(sys.modules[__name__])} {installed_version('pybtex')}"
         self.labels: dict[str, str] = self.remember("labels", lambda: label_entries(self.entries))
         self.works: dict[str, Work] = {}
 
-    def remember(self, what: str, make: Callable[[], Any]) -> Any:
-        """Return what is made of the file, or what was made of the same file before."""
-        return cached(self.project, "works", (what, self.path, self.text, self.maker), make)
+    def remember(self, kind: str, make: Callable[[], Any]) -> Any:
+        """Return the result of `make`, from the cache if it was made of the same text by the same code before."""
+        return cached(self.project, "works", (kind, self.path, self.text, self.code_version), make)
 
     @cached_property
     def entries(self) -> Mapping[str, Any]:
-        """Return the works as pybtex reads them; raise SourceError where the file is not BibTeX."""
+        """Return the works as pybtex reads them, by key; raise SourceError if the file is not BibTeX."""
         return parse_entries(self.path, self.text)
 
     def find(self, key: str, where: Where) -> Work:
-        """Return the work `key`; raise SourceError, at `where` it is cited for none, in the file for a broken one."""
+        """Return the work `key`, cited at `where`.
+
+        Raises SourceError: at `where` when there is no such work, in the BibTeX file when its entry is broken.
+        """
         if key not in self.labels:
             raise SourceError(f"'{self.path}' has no work '{key}'", where, suggest(key, list(self.labels)))
         if key not in self.works:
-            entry = self.remember(f"entry {key}", lambda: self.set_entry(key))
+            entry = self.remember(f"entry {key}", lambda: self.format_entry(key))
             self.works[key] = Work(key, self.labels[key], entry)
         return self.works[key]
 
-    def set_entry(self, key: str) -> str:
-        """Return the line of the work `key` in a list of works, in Markdown."""
+    def format_entry(self, key: str) -> str:
+        """Return the entry of the work `key` for a list of works, as one line of Markdown.
+
+        Raises SourceError, at the entry's line, for an invalid key, a missing author or year, or one that pybtex
+        cannot format.
+        """
         from pybtex.backends.markdown import Backend
         from pybtex.exceptions import PybtexError
 
@@ -67,8 +75,8 @@ class Bibliography:
         if not entry.persons.get("author") or "year" not in entry.fields:
             raise SourceError(f"the work '{key}' lacks an author or a year", where, "add author = {…}, year = {…}")
         try:
-            (made,) = plain_style().format_entries([entry])
-            text = str(made.text.render(Backend()))
+            (formatted,) = plain_style().format_entries([entry])
+            text = str(formatted.text.render(Backend()))
         except PybtexError as error:
             raise SourceError(f"the work '{key}' cannot be set: {error}", where, "mend its fields") from None
         return " ".join(text.split())
@@ -76,22 +84,25 @@ class Bibliography:
 
 @cache
 def plain_style() -> Any:
-    """Return pybtex's plain style, which takes longer to make than to use."""
+    """Return pybtex's plain style; cached, because constructing it takes longer than using it."""
     from pybtex.style.formatting.unsrt import Style
 
     return Style()
 
 
 def read_bibliography(name: str, files: IncludedFiles, where: Where) -> Bibliography:
-    """Return the works in the project file `name`.
+    """Return the bibliography in the project file `name`, which the lecture names at `where`.
 
-    Raises SourceError: at `where` it is named when it cannot be found, in the file when it is not BibTeX.
+    Raises SourceError: at `where` when the file cannot be found, in the file when it is not BibTeX.
     """
     return Bibliography(name, files.read_text(name, where), files.project)
 
 
 def parse_entries(name: str, text: str) -> dict[str, Any]:
-    """Return the works in the BibTeX of the file `name`, by key; raise SourceError, in the file, for other text."""
+    """Return the works in `text`, the content of the BibTeX file `name`, by key.
+
+    Raises SourceError, at the line in the file, if the text is not BibTeX or pybtex is not installed.
+    """
     try:
         from pybtex.database.input.bibtex import Parser
         from pybtex.exceptions import PybtexError
@@ -108,25 +119,25 @@ def parse_entries(name: str, text: str) -> dict[str, Any]:
 
 
 def lines_of(text: str) -> dict[str, int]:
-    """Return the line on which each work of a BibTeX text begins, by its key."""
-    found = re.finditer(r"^[ \t]*@\w+\s*[{(]\s*(?P<key>[^\s,]+)\s*,", text, re.MULTILINE)
-    return {match["key"]: text.count("\n", 0, match.start()) + 1 for match in found}
+    """Return the line on which each work of a BibTeX text begins, counted from 1, by key."""
+    matches = re.finditer(r"^[ \t]*@\w+\s*[{(]\s*(?P<key>[^\s,]+)\s*,", text, re.MULTILINE)
+    return {match["key"]: text.count("\n", 0, match.start()) + 1 for match in matches}
 
 
 def label_entries(entries: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a sentence calls each work; works of the same authors and year get a letter."""
+    """Return the label of each work by key; works that share authors and year get a, b, c … after the year."""
     plain = {key: f"{authors_of(entry)} {entry.fields.get('year', '')}".strip() for key, entry in entries.items()}
-    shared = Counter(plain.values())
-    given: Counter[str] = Counter()
+    counts = Counter(plain.values())
+    used: Counter[str] = Counter()
     labels = {}
     for key, label in plain.items():
-        given[label] += 1
-        labels[key] = f"{label}{'abcdefghijklmnopqrstuvwxyz'[(given[label] - 1) % 26]}" if shared[label] > 1 else label
+        used[label] += 1
+        labels[key] = f"{label}{'abcdefghijklmnopqrstuvwxyz'[(used[label] - 1) % 26]}" if counts[label] > 1 else label
     return labels
 
 
 def authors_of(entry: Any) -> str:
-    """Return the authors of a work by their last names: one, two joined, of more the first et al."""
+    """Return the last names of a work's authors: one name, two joined by "and", or the first with "et al."."""
     people = entry.persons.get("author", [])
     names = [" ".join(str(part) for part in (*person.rich_prelast_names, *person.rich_last_names)) for person in people]
-    return f"{names[0]} et al." if len(names) >= CROWD else " and ".join(names)
+    return f"{names[0]} et al." if len(names) >= ET_AL_FROM else " and ".join(names)

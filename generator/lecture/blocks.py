@@ -1,4 +1,8 @@
-"""The blocks a slide is made of: what a lecturer wrote, understood but not yet computed; knows no HTML."""
+"""The parsed form of a lecture: its blocks, its slides, and what its front matter says.
+
+Holds what the lecturer wrote, understood but not yet computed. Knows no HTML and runs nothing. `parser` builds these
+objects; `walk` visits the blocks.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +13,8 @@ from typing import Final, Literal
 from generator.errors import LectureError, SourceError, Where
 
 Audience = Literal["both", "slides", "handout", "teacher"]
-# Who reads what besides what is for all. Notes are for the speaker and for the teacher.
+# The audiences of blocks that each kind of page shows: its own, and those for everyone ("both").
+# The teacher's edition is a handout with solutions. Notes go to the speaker and to the teacher.
 AUDIENCES: Final[Mapping[str, frozenset[str]]] = {
     "slides": frozenset({"both", "slides"}),
     "handout": frozenset({"both", "handout"}),
@@ -19,7 +24,7 @@ AUDIENCES: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """Markdown text. `verbatim` text (a fenced block) holds no roles; an `incremental` list appears item by item."""
+    """Markdown text. `verbatim` text (a code block) contains no roles; an `incremental` list appears item by item."""
 
     text: str
     line: int
@@ -38,9 +43,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of `kind`. `options` are the arguments of its `trace`; `view` is what a slide shows.
+    """A figure of the given `kind`, shown as a still or a film.
 
-    reveal: whether a slide holds the picture back until the clicker is pressed.
+    options: the arguments of the kind's `trace` function. view: which of the two a slide shows.
+    reveal: whether a slide hides the figure until the next press of the clicker.
     """
 
     kind: str
@@ -54,7 +60,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Python code: its own `text`, or a slice of the project file `path`; run unless `run` is false."""
+    """Python code: its own `text`, or the project file `path`, or one `function` in it.
+
+    highlight: the lines to emphasize at each step. run: whether the build executes the code.
+    """
 
     text: str
     line: int
@@ -67,7 +76,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence that holds only while `condition`, an expression on facts, is true."""
+    """A sentence that is true only if `condition`, an expression over facts, is."""
 
     condition: str
     text: str
@@ -76,7 +85,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """A question, its options, the place of the right one, and why it is right."""
+    """A multiple-choice question; `answer` is the index of the right option, `explanation` says why it is right."""
 
     question: str
     options: tuple[str, ...]
@@ -87,7 +96,7 @@ class Quiz:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What the speaker alone sees."""
+    """Notes for the speaker, which the audience does not see."""
 
     text: str
     line: int
@@ -103,14 +112,14 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """What follows on this slide appears on the next press of the clicker."""
+    """A pause: what follows on the slide appears at the next press of the clicker."""
 
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class PartsList:
-    """The parts of the lecture, as an agenda or as a recap: never typed."""
+    """A list of the lecture's parts, as an agenda or as a recap; filled from the headings, never typed."""
 
     role: Literal["agenda", "recap"]
     line: int
@@ -126,7 +135,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Only:
-    """Blocks for one audience: on the slides, in the handout, or (a solution) in the teacher's edition only."""
+    """Blocks for one audience only: the slides, the handout, or (a solution) the teacher's edition."""
 
     audience: Audience
     blocks: tuple["Block", ...]
@@ -136,16 +145,15 @@ class Only:
 Block = Prose | Figure | Code | Claim | Quiz | Notes | Exercise | Pause | PartsList | Columns | Only
 
 
-# A lecture as its text says it: front matter, parts, slides, blocks; knows no HTML and runs nothing.
-#
-# CommonMark with directives in colon fences (the syntax of MyST), read by markdown-it-py.
+# A whole lecture: its front matter, and its slides in parts.
 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """One slide: `title` in Markdown, `anchor` for links, `part` its part's title; `continued` after a break.
+    """One slide: `title` in Markdown, `anchor` for links to it, `part` the title of its part.
 
-    answers: marks of what the slide answers, for a list kept beside the lecture.
+    continued: whether the slide follows a break (---) and so repeats the title of the slide before.
+    answers: marks of the items that the slide answers, in a list kept outside the lecture.
     """
 
     title: str
@@ -161,7 +169,7 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentUse:
-    """How a lecture uses an experiment: its recipe's name, the seeds to run and arguments besides."""
+    """How a lecture uses an experiment: the name of its recipe, the seeds to run, and further arguments."""
 
     recipe: str
     seeds: tuple[int, ...]
@@ -171,9 +179,10 @@ class ExperimentUse:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """A lecture: its `name` (the file's), what its front matter says, and its slides in order.
+    """A lecture: its `name` (the file's stem), the fields of its front matter, and its slides in order.
 
-    theme, aspect: the colors and the shape of its slides; lines: where the front matter says what, by name.
+    theme, aspect: the colors and the aspect ratio of its slides.
+    lines: the line on which each field of the front matter stands, by the field's name.
     """
 
     name: str
@@ -196,11 +205,14 @@ class Lecture:
         return Where(self.path, line)
 
     def where_of(self, name: str) -> Where:
-        """Return the place of `name` in the front matter, or of the front matter where it does not say so."""
+        """Return the place of the field `name` in the front matter; where it is missing, the first line of that."""
         return self.where(self.lines.get(name, 2))
 
     def overrun(self) -> LectureError | None:
-        """Return what is wrong with the planned minutes, at the heading that the slot no longer holds."""
+        """Return an error if more minutes are planned than the slot has, else None.
+
+        The error points at the first slide that ends after the slot.
+        """
         planned = 0.0
         late: Slide | None = None
         for slide in self.slides:
@@ -217,7 +229,7 @@ class Lecture:
 
 
 def walk_for(blocks: tuple[Block, ...], audience: str = "both") -> Iterator[tuple[Block, str]]:
-    """Yield what `walk` yields, each block with whom it is for."""
+    """Yield every block in reading order, as `walk` does, each with the audience that it is for."""
     for block in blocks:
         yield block, audience
         inside = block.columns if isinstance(block, Columns) else (block.blocks,) if isinstance(block, Only) else ()
@@ -226,12 +238,15 @@ def walk_for(blocks: tuple[Block, ...], audience: str = "both") -> Iterator[tupl
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Yield every block, and the blocks inside columns and audiences, in reading order."""
+    """Yield every block in reading order, including those inside Columns and Only blocks."""
     return (block for block, _ in walk_for(blocks))
 
 
 def read_text(path: Path, shown: str) -> str:
-    """Return the text of a lecture's file; raise SourceError when it is missing, or is not UTF-8."""
+    """Return the text of a lecture's file, with line feeds as line ends.
+
+    Raises SourceError, naming the file `shown`, when it is missing or is not UTF-8.
+    """
     try:
         return path.read_text(encoding="utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
@@ -244,7 +259,7 @@ def read_text(path: Path, shown: str) -> str:
 
 
 def anchor_of(title: str, taken: set[str]) -> str:
-    """Return an anchor for `title` that is not in `taken`, and add it there."""
+    """Return an anchor for `title` that is not in `taken` (a number is appended if need be), and add it there."""
     plain = re.sub(r"\{\w+\}`[^`]*`", "", title).lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "slide"
     anchor, count = stem, 1

@@ -1,4 +1,7 @@
-"""The course: which lectures there are, in which order, and what a build profile changes; knows no lecture's text."""
+"""Reads the course file: the order of the lectures, the build profiles, and the topics that each lecture promises.
+
+Also picks and reads the lectures to build; how a lecture's text is parsed is not known here.
+"""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -12,7 +15,10 @@ from generator.lecture.parser import read_lecture
 
 
 def folder_inside(project: Path, name: str) -> str:
-    """Return the folder `name` relative to the project; raise SourceError for one outside."""
+    """Return the path of the folder `name` relative to the project.
+
+    Raises SourceError for the project folder itself, and for a folder outside it.
+    """
     path = (project / name).resolve()
     if not path.is_relative_to(project.resolve()) or path == project.resolve():
         raise SourceError(f"'{name}' lies outside the project", hint="name a folder inside the project: build")
@@ -21,20 +27,23 @@ def folder_inside(project: Path, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A way to build: `arguments` replace parameters of experiments by name; `seed_list` replaces all seeds."""
+    """A way to build: `arguments` override parameters of experiments by name; `seed_list` overrides all seeds."""
 
     name: str = "full"
     arguments: Mapping[str, Any] = field(default_factory=dict)
     seed_list: tuple[int, ...] | None = None
 
-    def seeds(self, asked: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the seeds to run where a lecture asks for `asked`."""
-        return asked if self.seed_list is None else self.seed_list
+    def seeds(self, requested: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the seeds to run where a lecture asks for `requested`: those, unless this profile has its own."""
+        return requested if self.seed_list is None else self.seed_list
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The course: its title, its lectures' names in order, its profiles, and the topics that it promises of each."""
+    """The course: its title, the names of its lectures in order, its build profiles by name.
+
+    topics: the topics that the course promises, by the name of the lecture that must cover them.
+    """
 
     title: str
     lectures: tuple[str, ...]
@@ -49,7 +58,11 @@ class Course:
 
 
 def read_lectures(project: Path, course: Course, names: Sequence[str], report: Report) -> list[Lecture]:
-    """Return the lectures to build, in the course's order; one that cannot be read is an error of its own."""
+    """Return the lectures called `names` (all, when none is named), in the course's order.
+
+    A lecture that cannot be read is reported as an error, and the others are still returned; one that overruns its
+    slot is reported as a warning. Raises SourceError for a name that no lecture has.
+    """
     order = ordered_names(project, course)
     for name in names:
         if name not in order:
@@ -67,11 +80,14 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
 
 
 COURSE_FILE = "lectures/course.toml"
-NO_LECTURES = ("glossary",)  # texts beside the lectures
+NO_LECTURES = ("glossary",)  # Markdown files in the lectures folder that are not lectures
 
 
 def read_course(project: Path) -> Course:
-    """Return the course of the project; raise SourceError when its file cannot be understood."""
+    """Return the course of the project.
+
+    Raises SourceError when its file is missing or not TOML, or names a lecture twice or one that does not exist.
+    """
     try:
         fields = tomllib.loads((project / COURSE_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -88,34 +104,34 @@ def read_course(project: Path) -> Course:
 
 
 def ordered_names(project: Path, course: Course) -> list[str]:
-    """Return the names of all lectures, in the course's order and then of those that it does not name."""
+    """Return the names of all lectures: those that the course names, in its order, then all others."""
     return [*course.lectures, *(name for name in lecture_names(project) if name not in course.lectures)]
 
 
 def read_profile(name: str, values: Mapping[str, Any]) -> Profile:
-    """Return one profile: `seeds` is a list of its own, the rest are parameters of experiments."""
+    """Return the profile `name`: its key `seeds` is a list of seeds, all other keys are experiments' parameters."""
     arguments = {key: value for key, value in values.items() if key != "seeds"}
     seeds = tuple(values["seeds"]) if "seeds" in values else None
     return Profile(name, arguments, seeds)
 
 
 def check_topics(promised: Sequence[str], titles: Sequence[str], lecture: str) -> None:
-    """Raise SourceError where a topic that the course promises is in none of the lecture's `titles`."""
-    known = " \n".join(titles).lower()
+    """Raise SourceError if a topic that the course promises is in none of the lecture's slide `titles`."""
+    headings = " \n".join(titles).lower()
     for topic in promised:
-        if topic.lower() not in known:
+        if topic.lower() not in headings:
             problem = f"the course promises '{topic}', and no heading of '{lecture}' has it"
             raise SourceError(problem, Where(COURSE_FILE), "give it a slide, or take the promise back")
 
 
 def lecture_names(project: Path) -> list[str]:
-    """Return the names of all lectures that the project has."""
+    """Return the names of all lectures in the project, in alphabetical order."""
     names = (path.stem for path in sorted((project / "lectures").glob("*.md")))
     return [name for name in names if name not in NO_LECTURES]
 
 
 def check_lectures(names: tuple[str, ...], project: Path) -> None:
-    """Raise SourceError when the course names a lecture twice, or one that does not exist."""
+    """Raise SourceError if the course names a lecture twice, or one that does not exist."""
     known = lecture_names(project)
     for name in names:
         if names.count(name) > 1:

@@ -1,7 +1,7 @@
-"""Expressions in a lecture: arguments of figures, values in prose, conditions of claims.
+"""Parses and evaluates the expressions of a lecture: figure arguments, values in prose, conditions of claims.
 
-They are parsed by `ast` and evaluated here over a short list of node types: no name reaches a Python object, no call
-runs anything but the functions below.
+A lecture must not be able to run arbitrary code. Expressions are therefore parsed by `ast` and evaluated here for a
+short list of node types: no name reaches a Python object, and no call runs anything but the functions in FUNCTIONS.
 """
 
 import ast
@@ -15,7 +15,7 @@ from generator.errors import FactError, suggest
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """One fact measured once a seed. A comparison holds only if it holds for every pair of seeds."""
+    """A fact measured once per seed. A comparison holds only if it holds for every pair of seeds."""
 
     each: tuple[float, ...]
 
@@ -35,26 +35,26 @@ COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-def each_of(value: Any) -> Sequence[Any]:
-    """Return the numbers of `value`: every seed's, every item's, or the one."""
+def numbers_in(value: Any) -> Sequence[Any]:
+    """Return the numbers in `value`: one per seed, those of a list and the lists in it, or the value itself."""
     if isinstance(value, Seeds):
         return value.each
-    return [each for item in value for each in each_of(item)] if isinstance(value, list) else [value]
+    return [each for item in value for each in numbers_in(item)] if isinstance(value, list) else [value]
 
 
 def total(value: Any) -> Any:
-    """Return the sum of the numbers of `value`."""
-    return sum(each_of(value))
+    """Return the sum of the numbers in `value`."""
+    return sum(numbers_in(value))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "min": lambda *values: min(item for value in values for item in each_of(value)),
-    "max": lambda *values: max(item for value in values for item in each_of(value)),
-    "mean": lambda value: total(value) / len(each_of(value)),
+    "min": lambda *values: min(item for value in values for item in numbers_in(value)),
+    "max": lambda *values: max(item for value in values for item in numbers_in(value)),
+    "mean": lambda value: total(value) / len(numbers_in(value)),
     "sum": total,
     "abs": lambda value: apply(lambda left, _: abs(left), value, 0),
     "round": lambda value, digits=0: apply(lambda left, right: round(left, int(right)), value, digits),
-    "len": lambda value: len(each_of(value)),
+    "len": lambda value: len(numbers_in(value)),
 }
 
 OVER_SEEDS: dict[str, Callable[[Sequence[Any]], Any]] = {
@@ -74,13 +74,16 @@ def parse_expression(text: str) -> ast.expr:
 
 
 def names_in(node: ast.expr) -> set[str]:
-    """Return the first names of the dotted names in `node`, functions left out."""
+    """Return the first part of each dotted name in `node`, without the functions that it calls."""
     calls = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and id(name) not in calls}
 
 
 def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
-    """Return the value of `node`, names being looked up in `scope`; raise FactError for what cannot be."""
+    """Return the value of `node`, with names looked up in `scope`.
+
+    Raises FactError for syntax that lectures may not use, for an unknown name, and for values that do not fit.
+    """
     handler = EVALUATORS.get(type(node))
     if handler is None:
         raise FactError(
@@ -95,7 +98,10 @@ def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
 
 
 def look_up(name: str, scope: Mapping[str, Any], inside: str = "") -> Any:
-    """Return `scope[name]`; raise FactError with the nearest name otherwise."""
+    """Return `scope[name]`; raise FactError with the nearest known name if there is none.
+
+    inside: the dotted name of `scope`, for the message.
+    """
     if not isinstance(scope, Mapping):
         raise FactError(f"'{inside}' has no parts, so '{name}' is not one of them", hint=f"use '{inside}' itself")
     if name not in scope:
@@ -106,7 +112,10 @@ def look_up(name: str, scope: Mapping[str, Any], inside: str = "") -> Any:
 
 
 def apply(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
-    """Return function(left, right), seed by seed where one side has seeds."""
+    """Return function(left, right), applied seed by seed if either side has seeds.
+
+    Raises ValueError if both have seeds, and not the same number of them.
+    """
     if isinstance(left, Seeds) and isinstance(right, Seeds):
         if len(left.each) != len(right.each):
             raise ValueError("the two were measured with different numbers of seeds")
@@ -119,32 +128,32 @@ def apply(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
 
 
 def evaluate_attribute(node: ast.Attribute, scope: Mapping[str, Any]) -> Any:
-    """Return the fact below a prefix; of a fact with seeds also its mean, min, max and each."""
+    """Return the fact that a dotted name refers to, or the mean, min, max or each (a list) of a fact over its seeds."""
     value = evaluate(node.value, scope)
     if node.attr in OVER_SEEDS and isinstance(value, (Seeds, int, float)):
-        return OVER_SEEDS[node.attr](each_of(value))
+        return OVER_SEEDS[node.attr](numbers_in(value))
     return look_up(node.attr, value, ast.unparse(node.value))
 
 
 def evaluate_comparison(node: ast.Compare, scope: Mapping[str, Any]) -> bool:
-    """Return whether the whole chain holds, for every pair of seeds."""
+    """Return whether every comparison in a chain such as `a < b < c` holds for every pair of seeds."""
     values = [evaluate(part, scope) for part in (node.left, *node.comparators)]
     for kind, left, right in zip(node.ops, values, values[1:], strict=False):
         if type(kind) not in COMPARISONS:
             raise FactError(f"'{ast.unparse(node)}' cannot stand in a lecture", hint="compare with < <= > >= == !=")
-        lefts, rights = pairable(left), pairable(right)
+        lefts, rights = values_to_compare(left), values_to_compare(right)
         if not all(COMPARISONS[type(kind)](one, other) for one in lefts for other in rights):
             return False
     return True
 
 
-def pairable(value: Any) -> Sequence[Any]:
-    """Return what a comparison has to hold for: each seed, or the value itself."""
+def values_to_compare(value: Any) -> Sequence[Any]:
+    """Return the values for which a comparison has to hold: one per seed, or the value itself."""
     return value.each if isinstance(value, Seeds) else [value]
 
 
 def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
-    """Return what one of FUNCTIONS makes of its arguments."""
+    """Return the result of calling one of FUNCTIONS; raise FactError for any other function."""
     name = ast.unparse(node.func)
     if name not in FUNCTIONS or node.keywords:
         raise FactError(f"there is no function '{name}'", hint=suggest(name, list(FUNCTIONS)))
@@ -152,20 +161,20 @@ def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
 
 
 def evaluate_boolean(node: ast.BoolOp, scope: Mapping[str, Any]) -> bool:
-    """Return the conjunction or the disjunction."""
+    """Return the result of `and` or `or`, as a truth value."""
     combine = all if isinstance(node.op, ast.And) else any
     return combine(bool(evaluate(part, scope)) for part in node.values)
 
 
 def evaluate_binary(node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
-    """Return the result of an arithmetic operation."""
+    """Return the result of an arithmetic operation, seed by seed; raise FactError for any but ARITHMETIC."""
     if type(node.op) not in ARITHMETIC:
         raise FactError(f"'{ast.unparse(node)}' cannot stand in a lecture", hint="use + - * / // %")
     return apply(ARITHMETIC[type(node.op)], evaluate(node.left, scope), evaluate(node.right, scope))
 
 
 def evaluate_unary(node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
-    """Return the negation, of a number or of a condition."""
+    """Return a condition negated by `not`, or the negative of a number."""
     value = evaluate(node.operand, scope)
     return not value if isinstance(node.op, ast.Not) else apply(operator.mul, -1, value)
 

@@ -1,4 +1,4 @@
-"""Front matter: the YAML on top of a lecture, checked name by name; knows nothing of the text below it."""
+"""Reads and checks the front matter, the YAML at the top of a lecture; knows nothing of the text below it."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,10 @@ CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
 
 
 def read_front_matter(text: str, path: str) -> dict[str, Any]:
-    """Return the checked front matter; raise SourceError with the line of what is wrong."""
+    """Return the checked fields of the front matter `text`, by name, and `lines`, the line of each.
+
+    Raises SourceError, with the line in the file `path`, for an unknown field or an unfit value.
+    """
     fields = load_yaml(text, path)
     for name, value in fields.items():
         line = line_of(text, name)
@@ -38,7 +41,8 @@ def read_front_matter(text: str, path: str) -> dict[str, Any]:
 
 
 def read_choice(name: str, value: object, where: Where) -> str:
-    """Return the value of a field that takes one of a few; YAML reads 16:9 without quotes as a number of base 60."""
+    """Return the value of the field `name` as text; raise SourceError at `where` if it is none of its CHOICES."""
+    # YAML 1.1 reads an unquoted 16:9 as a number in base 60: 16 * 60 + 9.
     plain = f"{value // 60}:{value % 60}" if isinstance(value, int) else str(value)
     if plain not in CHOICES[name]:
         choices = " and ".join(f'"{choice}"' for choice in CHOICES[name])
@@ -47,7 +51,7 @@ def read_choice(name: str, value: object, where: Where) -> str:
 
 
 def load_yaml(text: str, path: str) -> dict[str, Any]:
-    """Return the mapping that `text` holds."""
+    """Return the mapping in the YAML `text`; raise SourceError, with the line, if it is not YAML or not a mapping."""
     try:
         fields = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
@@ -61,7 +65,11 @@ def load_yaml(text: str, path: str) -> dict[str, Any]:
 
 
 def read_use(name: str, use: object, path: str, text: str) -> ExperimentUse:
-    """Return how the lecture uses the experiment `name`: `recipe`, or `{recipe: …, seeds: 3, units: 117}`."""
+    """Return how the lecture uses the experiment `name`.
+
+    use: the name of the recipe, or a mapping such as `{recipe: …, seeds: 3, units: 117}`, in which all keys but
+    `recipe` and `seeds` are arguments of the recipe.
+    """
     where = Where(path, line_of(text, name))
     if not re.fullmatch(r"[a-z][a-z_0-9]*", str(name)):
         raise SourceError(f"'{name}' cannot name an experiment", where, "use letters, digits and _")
@@ -74,7 +82,7 @@ def read_use(name: str, use: object, path: str, text: str) -> ExperimentUse:
 
 
 def read_seeds(seeds: object, where: Where) -> tuple[int, ...]:
-    """Return the seeds: a count (0, 1, …) or a list."""
+    """Return the seeds: 0, 1, … for a count, or those of a list, each once; raise SourceError for anything else."""
     if isinstance(seeds, int) and not isinstance(seeds, bool) and 1 <= seeds <= 99:
         return tuple(range(seeds))
     if isinstance(seeds, list) and seeds and all(type(seed) is int and seed >= 0 for seed in seeds):
@@ -83,7 +91,7 @@ def read_seeds(seeds: object, where: Where) -> tuple[int, ...]:
 
 
 def line_of(text: str, name: str) -> int:
-    """Return the line in the file on which the key `name` stands (front matter starts on line 2)."""
+    """Return the line of the lecture's file on which the key `name` stands; 2, where the YAML begins, without it."""
     for number, line in enumerate(text.split("\n"), start=2):
         if re.match(rf"^\s*['\"]?{re.escape(str(name))}['\"]?\s*:", line):
             return number
@@ -91,7 +99,7 @@ def line_of(text: str, name: str) -> int:
 
 
 def example(name: str) -> str:
-    """Return an example of what the key `name` takes."""
+    """Return an example of a value for the field `name`, for the hint of an error."""
     return {
         "minutes": "90",
         "experiments": "{convnet: mnist_convnet}",

@@ -1,6 +1,6 @@
-"""The glossary: the course's terms and their definitions, written once for all lectures; knows no HTML.
+"""Reads the glossary: the course's terms and their definitions, written once for all lectures; knows no HTML.
 
-It is a list of definitions in `lectures/glossary.md`: a term on a line, and `: ` with its definition on the next.
+The glossary is a definition list in `lectures/glossary.md`: a term on one line, `: ` and its definition on the next.
 """
 
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The terms of the course, by their words in lower case."""
+    """The terms of the course, by their case-folded words."""
 
     terms: dict[str, Term]
 
     def find(self, word: str, where: Where) -> Term:
-        """Return the term `word`, be it in capitals or not; raise SourceError, at `where` it is used, for no term."""
+        """Return the term `word`, in whatever case; raise SourceError, at `where` it is used, if there is none."""
         if word.casefold() in self.terms:
             return self.terms[word.casefold()]
         known = [term.word for term in self.terms.values()]
@@ -43,7 +43,11 @@ class Glossary:
 
 
 def read_glossary(project: Path) -> Glossary:
-    """Return the project's glossary, empty where there is none; raise SourceError for what is no definition."""
+    """Return the project's glossary, empty if it has no such file.
+
+    Raises SourceError, with the line, for text that is not a definition, for a term defined twice, and for a
+    definition that contains a role.
+    """
     path = project / GLOSSARY_FILE
     if not path.is_file():
         return Glossary({})
@@ -60,7 +64,7 @@ def read_glossary(project: Path) -> Glossary:
 
 
 def definitions_in(text: str) -> list[tuple[str, str, int]]:
-    """Return each term of `text` with its definition and its line; raise SourceError for anything else in it."""
+    """Return the terms in `text`, each with its definition and its line; raise SourceError for any other text."""
     found: list[tuple[str, str, int]] = []
     tokens = MarkdownIt("commonmark").use(deflist_plugin).parse(text)
     for before, token in zip([None, *tokens], tokens, strict=False):
@@ -73,7 +77,7 @@ def definitions_in(text: str) -> list[tuple[str, str, int]]:
 
 
 def add_text(found: list[tuple[str, str, int]], opening: Token, text: str, line: int) -> None:
-    """Add a term to `found`, or its definition to the last term."""
+    """Append `text` to `found` as a new term if `opening` opens one, else to the definition of the last term."""
     if opening.type == "dt_open":
         found.append((text, "", line))
     else:

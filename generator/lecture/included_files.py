@@ -1,4 +1,8 @@
-"""Project files that a lecture names: found inside the project alone, told by their SHA-256; reads no format."""
+"""Finds and reads the project files that a lecture names: images, snippets of code, datasets.
+
+Files are taken from inside the project only, and each is read once per build. Images are embedded into the text,
+snippets are cut from Python files, and a dataset is only located and hashed, never opened.
+"""
 
 import ast
 import contextlib
@@ -15,10 +19,10 @@ from generator.lecture.blocks import Code
 
 
 def find_file(name: str, project: Path, where: Where) -> Path:
-    """Return the file `name` of the project, symbolic links followed.
+    """Return the path of the project's file `name`, with symbolic links resolved.
 
-    Raises SourceError, at `where` the file is asked for, when there is none, when it is a folder, or when it lies
-    outside the project, be it by `..`, by an absolute path or by a link.
+    Raises SourceError, at `where` the lecture names the file, when it does not exist, when it is a folder, or when it
+    lies outside the project, whether by `..`, by an absolute path or by a link.
     """
     root = project.resolve()
     try:
@@ -29,30 +33,31 @@ def find_file(name: str, project: Path, where: Where) -> Path:
             raise SourceError(f"'{name}' is a folder", where, "name a file in it")
         if not path.is_file():
             raise SourceError(f"there is no file '{name}'", where, nearest(path.relative_to(root), root))
-    except (OSError, RuntimeError, ValueError) as error:  # a name too long, links in a circle, a null character
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, circular links, a null character
         raise SourceError(f"'{name}' cannot be read: {error}", where, "name a file inside the project") from None
     return path
 
 
 def nearest(name: Path, root: Path) -> str:
-    """Return the hint for a file that is not there: the most similar name in the last folder that is.
+    """Return the hint for a file that does not exist: the most similar name in the deepest folder that does.
 
-    A folder's name may be misspelt too: `model/net.keras` leads to `models/net.keras`.
+    A folder's name may be misspelled too: `model/net.keras` leads to `models/net.keras`.
     """
-    last = next(part for part in (name, *name.parents) if (root / part.parent).is_dir())
-    known = [entry.name for entry in (root / last.parent).iterdir() if not entry.name.startswith(".")]
-    near = get_close_matches(last.name, known, n=1, cutoff=0.6)
+    missing = next(part for part in (name, *name.parents) if (root / part.parent).is_dir())
+    known = [entry.name for entry in (root / missing.parent).iterdir() if not entry.name.startswith(".")]
+    near = get_close_matches(missing.name, known, n=1, cutoff=0.6)
     if not near:
         return "paths start at the project's folder"
-    mended = last.with_name(near[0])
-    whole = mended / name.relative_to(last)
-    return f"did you mean '{(whole if (root / whole).is_file() else mended).as_posix()}'?"
+    corrected = missing.with_name(near[0])
+    full = corrected / name.relative_to(missing)
+    return f"did you mean '{(full if (root / full).is_file() else corrected).as_posix()}'?"
 
 
 class IncludedFiles:
-    """The project files that lectures show or hand on, each read once a build, so that all pages show one version.
+    """The project files that lectures include, each read once per build, so that all pages show the same version.
 
-    states: of each file the state from before it was read, by its path, for whoever asks later whether it has changed.
+    states: the state of each file (see `file_state`) from before it was read, by its path, for finding out later
+    whether it has changed.
     """
 
     def __init__(self, project: Path) -> None:
@@ -62,13 +67,13 @@ class IncludedFiles:
         self.digests: dict[Path, str] = {}
 
     def find(self, name: str, where: Where) -> Path:
-        """Return the path of the file `name`; raise SourceError, at `where` it is named, as `find_file` does."""
-        place = self.project / name
-        self.states.setdefault(str(place), file_state(place))
+        """Return the path of the file `name` and record its state; raise SourceError as `find_file` does."""
+        path = self.project / name
+        self.states.setdefault(str(path), file_state(path))
         return find_file(name, self.project, where)
 
     def read(self, name: str, where: Where) -> bytes:
-        """Return the content of the file `name`; raise SourceError where it cannot be found or read."""
+        """Return the content of the file `name`; raise SourceError if it cannot be found or read."""
         path = self.find(name, where)
         if path not in self.contents:
             with readable(name, where):
@@ -76,14 +81,14 @@ class IncludedFiles:
         return self.contents[path]
 
     def read_text(self, name: str, where: Where) -> str:
-        """Return the text of the file `name`, lines ending in a line feed; raise SourceError where it is not UTF-8."""
+        """Return the text of the file `name`, with line feeds as line ends; raise SourceError if it is not UTF-8."""
         try:
             return self.read(name, where).decode("utf-8").replace("\r\n", "\n")
         except UnicodeDecodeError:
             raise SourceError(f"'{name}' is not UTF-8", where, "save the file with the encoding UTF-8") from None
 
     def digest(self, name: str, where: Where) -> str:
-        """Return the SHA-256 of the file `name` in hexadecimal; raise SourceError where it cannot be found or read."""
+        """Return the SHA-256 of the file `name` in hexadecimal; raise SourceError if it cannot be found or read."""
         path = self.find(name, where)
         if path not in self.digests:
             with readable(name, where):
@@ -93,28 +98,30 @@ class IncludedFiles:
 
 @contextlib.contextmanager
 def readable(name: str, where: Where) -> Iterator[None]:
-    """Turn the error of a file that cannot be read into a SourceError at `where` it is named."""
+    """Turn an OSError while reading the file `name` into a SourceError at `where` the lecture names it."""
     try:
         yield
     except OSError as error:
         raise SourceError(f"'{name}' cannot be read: {error.strerror}", where, "may you read it?") from None
 
 
-# A span of code is matched first, so that what stands in it is none.
+# Images in Markdown, `![what it shows](pictures/board.png)`, whose files are embedded into the text.
+
+# A code span is matched first, so that an image written inside one is left alone.
 IMAGE: Final = re.compile(r"(?P<code>`+)[^`]*(?P=code)|!\[(?P<words>[^\]]*)\]\((?P<path>[^)\s]+)(?P<title>[^)]*)\)")
 TYPES: Final = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp", ".svg": "svg+xml"}
 BEGINNINGS: Final = {
     "png": rb"\x89PNG\r\n\x1a\n", "jpeg": rb"\xff\xd8\xff", "webp": rb"RIFF.{4}WEBP",
     "svg+xml": rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<svg\b",
 }  # fmt: skip
-LARGEST: Final = 4 << 20  # bytes; every page carries the image inside it
-
-
-# Images that a text shows, `![what it shows](pictures/board.png)`: files of the project, put into the text as data.
+LARGEST: Final = 4 << 20  # bytes of one image, which every page embeds
 
 
 def embed_images(text: str, line: int, files: IncludedFiles, path: str) -> str:
-    """Return `text` with each image as data; raise SourceError, with the line in `path`, for one that cannot be."""
+    """Return `text`, which begins on `line` of the lecture `path`, with each image replaced by a data URL.
+
+    Raises SourceError, with the line, for an image without alternative text, and as `read_image` does.
+    """
 
     def embed(match: re.Match[str]) -> str:
         name = match["path"]
@@ -129,7 +136,10 @@ def embed_images(text: str, line: int, files: IncludedFiles, path: str) -> str:
 
 
 def read_image(name: str, files: IncludedFiles, where: Where) -> str:
-    """Return the project file `name` as a data address; raise SourceError for no file, no image, or too large a one."""
+    """Return the image in the project file `name` as a data URL.
+
+    Raises SourceError when there is no such file, when it is not one of the TYPES, and when it is larger than LARGEST.
+    """
     if re.match(r"\w+:|//", name):
         raise SourceError(f"'{name}' is not in the project", where, "pages load nothing: keep a copy of it here")
     kind = TYPES.get(Path(name).suffix.lower())
@@ -142,11 +152,14 @@ def read_image(name: str, files: IncludedFiles, where: Where) -> str:
     return f"data:image/{kind};base64,{b64encode(content).decode()}"
 
 
-# Snippets: the code a slide shows, its own or cut from a project file, so that nothing is ever retyped.
+# Snippets of code. They are cut from project files, so that a lecturer never retypes code.
 
 
 def read_snippet(code: Code, files: IncludedFiles, where: Where) -> str:
-    """Return the text of `code`; raise SourceError when its file, or the function in it, is not there."""
+    """Return the text of `code`: its own, or that of its file, or of its function in that file.
+
+    Raises SourceError if there is no such file, or no such function in it.
+    """
     if not code.path:
         return code.text
     text = files.read_text(code.path, where)
@@ -160,26 +173,27 @@ def read_snippet(code: Code, files: IncludedFiles, where: Where) -> str:
 
 
 def cut_function(function: ast.FunctionDef, lines: list[str]) -> str:
-    """Return the function's lines without its docstring, which is written for who reads the file."""
+    """Return the function's source without its docstring, which is meant for readers of the file, not of a slide."""
     first, last = function.lineno, function.end_lineno or function.lineno
-    kept = list(range(first, last + 1))
+    numbers = list(range(first, last + 1))
     if ast.get_docstring(function) is not None:
         doc = function.body[0]
-        kept = [number for number in kept if not doc.lineno <= number <= (doc.end_lineno or doc.lineno)]
-    return "\n".join(lines[number - 1] for number in kept)
+        numbers = [number for number in numbers if not doc.lineno <= number <= (doc.end_lineno or doc.lineno)]
+    return "\n".join(lines[number - 1] for number in numbers)
 
+
+# Datasets, which a lecture names by a name (mnist) or by a path. They are read only to compute their SHA-256.
 
 FOLDER = Path("generator") / "datasets"
 
 
-# Where a lecture's dataset lies: a name of the project's own, or a path; opens nothing but to take its SHA-256.
-
-
 def find_dataset(name: str, files: IncludedFiles, where: Where) -> tuple[Path, str]:
-    """Return the file of the dataset `name` and its SHA-256 in hexadecimal.
+    """Return the path of the dataset `name` and its SHA-256 in hexadecimal.
 
-    Raises, at `where` it is named, DatasetError when there is none, and SourceError when a path leads out of the
-    project.
+    name: that of a dataset in `generator/datasets`, or the path of an `.npz` file in the project.
+
+    Raises, at `where` the lecture names it, DatasetError for an unknown name, and SourceError for a path that leads to
+    no file or out of the project.
     """
     known = sorted(path.stem for path in (files.project / FOLDER).glob("*.npz"))
     if name not in known and not name.endswith(".npz"):

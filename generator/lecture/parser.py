@@ -1,4 +1,9 @@
-"""The reader: from a lecture's text to a Lecture; knows no HTML and runs nothing."""
+"""Parses a lecture's text into a Lecture: front matter, slides, blocks; knows no HTML and runs nothing.
+
+The text is CommonMark with directives in colon fences (MyST's syntax), tokenized by markdown-it-py. The first half of
+this module cuts the file into slides and blocks; the second turns directives such as `:::{figure} convolution` into
+blocks. READERS lists all directives.
+"""
 
 import re
 from collections.abc import Callable, Sequence
@@ -38,7 +43,7 @@ PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(c
 
 
 def read_lecture(path: Path, project: Path) -> Lecture:
-    """Return the lecture in the file `path`; raise SourceError, with the line, for what cannot be understood."""
+    """Return the lecture in the file `path`; raise SourceError, with the line, for text that cannot be understood."""
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)
     tokens = PARSER.parse(text)
@@ -52,7 +57,7 @@ def read_lecture(path: Path, project: Path) -> Lecture:
 
 
 class SlideReader:
-    """Reads the slides of one file: `path` for messages, `lines` of its text."""
+    """Reads the slides of one file; `path` is for messages, `lines` are the lines of its text."""
 
     def __init__(self, path: str, lines: list[str]) -> None:
         self.path, self.lines = path, lines
@@ -61,20 +66,23 @@ class SlideReader:
         self.taken: set[str] = set()
 
     def read(self, tokens: Sequence[Token]) -> tuple[Slide, ...]:
-        """Return the slides that `tokens`, the top level of the file, make."""
+        """Return the slides in `tokens`, which are those of the file without its front matter.
+
+        A `#` or `##` heading or a `---` ends the slide before it and starts a new one.
+        """
         start = 0
         for index, token in enumerate(tokens):
             if token.level == 0 and (
                 token.type == "hr" or (token.type == "heading_open" and token.tag in ("h1", "h2"))
             ):
                 self.close(tokens[start:index])
-                self.open(token, tokens[index + 1]) if token.type != "hr" else self.go_on(token)
-                start = index + (1 if token.type == "hr" else 3)
+                self.open(token, tokens[index + 1]) if token.type != "hr" else self.continue_slide(token)
+                start = index + (1 if token.type == "hr" else 3)  # a heading is three tokens: open, inline, close
         self.close(tokens[start:])
         return tuple(self.slides)
 
     def open(self, heading: Token, inline: Token) -> None:
-        """Start the slide (or the part) of `heading`."""
+        """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
         title, line = inline.content.strip(), line_of(heading)
         attributes = read_attributes(title, Where(self.path, line))
         title = ATTRIBUTES.sub("", title)
@@ -85,8 +93,8 @@ class SlideReader:
         anchor = anchor_of(title, self.taken)
         self.slides.append(Slide(title, anchor, line, (), self.part, starts_part, **attributes))
 
-    def go_on(self, rule: Token) -> None:
-        """Start a further slide under the title of the last."""
+    def continue_slide(self, rule: Token) -> None:
+        """Start another slide with the title of the last one, after the break `rule`."""
         if not self.slides:
             raise SourceError("a break before the first slide", Where(self.path, line_of(rule)), "remove the ---")
         last, line = self.slides[-1], line_of(rule)
@@ -94,7 +102,7 @@ class SlideReader:
         self.slides.append(Slide(last.title, anchor, line, (), self.part, continued=True))
 
     def close(self, tokens: Sequence[Token]) -> None:
-        """Give the last slide the blocks of `tokens`."""
+        """Add the blocks of `tokens` to the last slide; raise SourceError for text before the first slide."""
         blocks = read_blocks(tokens, self.lines, self.path)
         if not blocks:
             return
@@ -105,9 +113,10 @@ class SlideReader:
 
 
 def read_attributes(title: str, where: Where) -> dict[str, Any]:
-    """Return what stands in braces behind a heading: minutes, a number, and answers, a list of marks.
+    """Return the attributes in braces after a heading, such as `{minutes=3 answers=1,2}`.
 
-    Raises SourceError for any other name, and for minutes that are no number.
+    The result has `minutes`, a number or None, and `answers`, a tuple of marks. Raises SourceError for any other name,
+    and for minutes that are not a number.
     """
     match = ATTRIBUTES.search(title)
     pairs = dict(pair.split("=", 1) for pair in match["pairs"].split()) if match else {}
@@ -120,7 +129,10 @@ def read_attributes(title: str, where: Where) -> dict[str, Any]:
 
 
 def read_blocks(tokens: Sequence[Token], lines: list[str], path: str, above: int = 0) -> tuple[Block, ...]:
-    """Return the blocks of top-level `tokens`; `above` counts the file's lines above `lines`."""
+    """Return the blocks of the top-level tokens among `tokens`.
+
+    above: the number of lines of the file above `lines`, since the body of a directive is parsed as a text of its own.
+    """
     blocks: list[Block] = []
     for token in tokens:
         if token.level or token.map is None or token.nesting < 0:
@@ -139,7 +151,10 @@ def read_blocks(tokens: Sequence[Token], lines: list[str], path: str, above: int
 
 
 def add_prose(blocks: list[Block], prose: Prose) -> None:
-    """Append `prose`, joined to prose of its kind just before it."""
+    """Append `prose` to `blocks`, joined to the block before it if that is prose of the same kind.
+
+    The gap between the two is as long as in the file, so that lines counted from the first still point at the second.
+    """
     last = blocks[-1] if blocks else None
     if isinstance(last, Prose) and last.verbatim == prose.verbatim and not last.incremental:
         gap = "\n" * max(2, prose.line - last.line - last.text.count("\n"))
@@ -166,20 +181,19 @@ def check_closed(token: Token, lines: list[str], where: Where) -> None:
 
 
 def line_of(token: Token) -> int:
-    """Return the line, counted from 1, on which `token` starts."""
+    """Return the line on which `token` starts, counted from 1; 0 if it has none."""
     return token.map[0] + 1 if token.map else 0
 
+
+# Directives: from `:::{figure} convolution` and the lines below it to a block.
 
 OPTION = re.compile(r"^:(?P<name>[a-z][a-z_0-9-]*):(?:[ \t]+(?P<text>.*))?$")
 CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] +(?P<text>.+)$")
 
 
-# Directives: from `:::{figure} convolution` and its lines to a block; knows no HTML and runs nothing.
-
-
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """A directive as written: `argument` stands behind its name, `options` above its `body`."""
+    """A directive as written: the `argument` after its name, then its `options`, one a line, then its `body`."""
 
     name: str
     argument: str
@@ -190,11 +204,11 @@ class Directive:
     path: str
 
     def where(self, line: int = 0) -> Where:
-        """Return the place of the directive, or of `line`."""
+        """Return the place of `line`, or without one, of the directive."""
         return Where(self.path, line or self.line)
 
     def option(self, name: str, default: str = "") -> str:
-        """Return the text of the option `name`."""
+        """Return the text of the option `name`, or `default` if it is not given."""
         return next((option.text for option in self.options if option.name == name), default)
 
     def allow(self, *names: str) -> None:
@@ -209,7 +223,10 @@ ReadBlocks = Callable[[str, int], tuple[Block, ...]]
 
 
 def split_directive(info: str, content: str, line: int, path: str) -> Directive:
-    """Return the directive of a colon fence whose opening stands on `line`; raise SourceError if it names none."""
+    """Return the directive in a colon fence that opens on `line` of `path`; raise SourceError if it names none.
+
+    info: what follows the colons, `{name} argument`. content: the lines between the fences.
+    """
     match = re.match(r"^\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$", info.strip())
     if not match:
         raise SourceError("a colon fence needs a directive", Where(path, line), "write for example :::{notes}")
@@ -227,7 +244,7 @@ def split_directive(info: str, content: str, line: int, path: str) -> Directive:
 
 
 def read_figure(directive: Directive, _: ReadBlocks) -> Block:
-    """Return the figure; its body is the caption."""
+    """Return a figure; its body is the caption, and options that are not a figure's own are those of `trace`."""
     if not directive.argument:
         raise SourceError("a figure needs its kind", directive.where(), "write for example :::{figure} pooling")
     own = {"caption", "name", "view", "reveal"}
@@ -242,7 +259,7 @@ def read_figure(directive: Directive, _: ReadBlocks) -> Block:
 
 
 def read_code(directive: Directive, _: ReadBlocks) -> Block:
-    """Return the code, its own or a slice of a project file."""
+    """Return code: the directive's body, or a project file or one function in it."""
     directive.allow("function", "caption", "highlight", "run")
     if bool(directive.argument) == bool(directive.body):
         hint = "name a file, or write the code between the colons"
@@ -261,7 +278,7 @@ def read_code(directive: Directive, _: ReadBlocks) -> Block:
 
 
 def read_switch(directive: Directive, name: str, *, default: bool) -> bool:
-    """Return whether the option `name` says yes."""
+    """Return whether the option `name` is yes, true or empty; raise SourceError if it is neither yes nor no."""
     text = directive.option(name, "yes" if default else "no").lower()
     if text not in ("yes", "no", "true", "false", ""):
         raise SourceError(f"'{name}' is yes or no, not '{text}'", directive.where(), f"write :{name}: no")
@@ -269,7 +286,7 @@ def read_switch(directive: Directive, name: str, *, default: bool) -> bool:
 
 
 def read_highlight(directive: Directive) -> tuple[tuple[int, ...], ...]:
-    """Return the lines that each step of the code lights up, from `1|2-3|5,7`."""
+    """Return the lines to highlight at each step, counted from 1: `1|2-3|5,7` gives `((1,), (2, 3), (5, 7))`."""
     steps = []
     for step in filter(None, directive.option("highlight").split("|")):
         lines: list[int] = []
@@ -284,7 +301,7 @@ def read_highlight(directive: Directive) -> tuple[tuple[int, ...], ...]:
 
 
 def read_claim(directive: Directive, _: ReadBlocks) -> Block:
-    """Return the claim: its condition, and the sentence that depends on it."""
+    """Return a claim: the argument is its condition, the body the sentence that depends on it."""
     directive.allow()
     if not directive.argument or not directive.body:
         hint = "write :::{claim} convnet.accuracy > dense.accuracy, and the sentence below it"
@@ -293,7 +310,7 @@ def read_claim(directive: Directive, _: ReadBlocks) -> Block:
 
 
 def read_quiz(directive: Directive, _: ReadBlocks) -> Block:
-    """Return the quiz: options are a task list with one box checked; what follows the list explains."""
+    """Return a quiz: a task list of options with one box checked, followed by the explanation."""
     directive.allow()
     options: list[str] = []
     right: list[int] = []
@@ -313,7 +330,7 @@ def read_quiz(directive: Directive, _: ReadBlocks) -> Block:
 
 
 def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
-    """Return the columns: a line `+++` stands between two of them."""
+    """Return columns, which a line `+++` separates."""
     directive.allow()
     columns, line = [], directive.body_line
     for text in re.split(r"^\+\+\+[ \t]*$\n?", directive.body, flags=re.MULTILINE):
@@ -325,7 +342,7 @@ def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
 
 
 def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:
-    """Return blocks for one audience."""
+    """Return blocks for the audience that the directive is named after."""
     return Only(directive.name, read_nested(directive, read_blocks), directive.line)  # type: ignore[arg-type]
 
 
@@ -341,8 +358,8 @@ def read_incremental(directive: Directive, _: ReadBlocks) -> Block:
     return Prose(directive.body, directive.body_line, incremental=True)
 
 
-def read_tree(directive: Directive, _: ReadBlocks) -> Block:
-    """Return the outline, which the headings fill."""
+def read_parts_list(directive: Directive, _: ReadBlocks) -> Block:
+    """Return a list of the lecture's parts, which is filled from the headings."""
     directive.allow()
     return PartsList(directive.name, directive.line)  # type: ignore[arg-type]
 
@@ -356,8 +373,8 @@ READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
     "handout": read_only,
     "slides": read_only,
     "incremental": read_incremental,
-    "agenda": read_tree,
-    "recap": read_tree,
+    "agenda": read_parts_list,
+    "recap": read_parts_list,
     "notes": lambda directive, _: Notes(directive.body, directive.body_line),
     "exercise": lambda directive, _: Exercise(directive.body, directive.body_line),
     "solution": lambda directive, read_blocks: Only("teacher", read_nested(directive, read_blocks), directive.line),
@@ -365,7 +382,7 @@ READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
 
 
 def read_directive(directive: Directive, read_blocks: ReadBlocks) -> Block:
-    """Return the block that `directive` stands for; raise SourceError for a name that is not one."""
+    """Return the block of `directive`; raise SourceError if there is no directive of that name."""
     if directive.name not in READERS:
         problem = f"there is no directive '{{{directive.name}}}'"
         raise SourceError(problem, directive.where(), suggest(directive.name, list(READERS)))

@@ -1,4 +1,8 @@
-"""Mentions: what `{ref}`, `{cite}` and `{term}` of a lecture can name, and what each reader is told; knows no HTML."""
+"""Resolves the references of a lecture: what `{ref}`, `{cite}` and `{term}` name, and how each page words it.
+
+A place has other words and another anchor on the slides, in the handout and in the teacher's edition, because a figure
+or a slide may be missing from some of them. Knows no HTML.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -24,12 +28,13 @@ from generator.lecture.included_files import IncludedFiles
 from generator.lecture.roles import REFERENCE_ROLES, ROLE, Role
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
-MADE = {"slides": "closing", "handout": "made", "teacher": "made"}  # where a page says what it was made from
+# The anchor in each page at which it says what it was made from.
+MADE = {"slides": "closing", "handout": "made", "teacher": "made"}
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedFigure:
-    """A figure with its `number` in the lecture and the `id` that links lead to; `audience`: whom it is for."""
+    """A figure with its `number` in the lecture, the `id` that links point at, its slide and its `audience`."""
 
     figure: Figure
     id: str
@@ -39,7 +44,7 @@ class NumberedFigure:
 
 
 def number_figures(lecture: Lecture) -> dict[int, NumberedFigure]:
-    """Return every figure of the lecture by its line, numbered in reading order."""
+    """Return every figure of the lecture, by the line it stands on, numbered from 1 in reading order."""
     found: dict[int, NumberedFigure] = {}
     for slide in lecture.slides:
         for block, audience in walk_for(slide.blocks):
@@ -51,7 +56,10 @@ def number_figures(lecture: Lecture) -> dict[int, NumberedFigure]:
 
 
 class References:
-    """What one lecture can mention; `errors` is what its names, its bibliography or the glossary have wrong."""
+    """The targets that one lecture can refer to, and those that it does refer to (`used`, filled by `check`).
+
+    errors: what is wrong with the names of figures, the headings, the bibliography or the glossary.
+    """
 
     def __init__(self, lecture: Lecture, files: IncludedFiles) -> None:
         self.lecture = lecture
@@ -70,7 +78,7 @@ class References:
                 self.errors.append(error)
 
     def add_figure(self, numbered: NumberedFigure) -> None:
-        """Add a figure that has a name; a name that another has is an error."""
+        """Add a figure by its name, if it has one; record an error if another figure has the same name."""
         name, line = numbered.figure.name, numbered.figure.line
         if name in self.figures:
             problem = f"the figure on line {self.figures[name].figure.line} is named '{name}' too"
@@ -79,7 +87,7 @@ class References:
             self.figures[name] = numbered
 
     def check_titles(self, _: IncludedFiles) -> None:
-        """Raise SourceError for a heading that mentions something: it is itself what links have for words."""
+        """Raise SourceError for a heading that contains a reference, since headings are the words of other links."""
         for slide in self.lecture.slides:
             for match in ROLE.finditer(slide.title):
                 if match["name"] in REFERENCE_ROLES:
@@ -88,16 +96,16 @@ class References:
 
     def read_works(self, files: IncludedFiles) -> None:
         """Read the lecture's bibliography, if it names one."""
-        named = self.lecture.bibliography
-        if named:
-            self.works = read_bibliography(named, files, self.lecture.where_of("bibliography"))
+        name = self.lecture.bibliography
+        if name:
+            self.works = read_bibliography(name, files, self.lecture.where_of("bibliography"))
 
     def read_terms(self, files: IncludedFiles) -> None:
         """Read the course's glossary."""
         self.terms = read_glossary(files.project)
 
     def check(self, role: Role, where: Where) -> None:
-        """Note what a mention names; raise SourceError, at `where` it stands, for something that there is not."""
+        """Record the targets of a reference as used; raise SourceError, at `where` it stands, if one does not exist."""
         if not all(role.targets):
             raise SourceError(f"'{role.text}' names nothing", where, f"write for example {EXAMPLES[role.name]}")
         for target in role.targets:
@@ -109,7 +117,10 @@ class References:
                 self.used["term", target] = self.terms.find(target, where)
 
     def check_work(self, key: str, where: Where) -> None:
-        """Note that the work `key` is cited; raise SourceError when there is none."""
+        """Record that the work `key` is cited; raise SourceError if there is no such work, or no bibliography.
+
+        A bibliography that could not be read is in `errors` already, so its works are not reported one by one.
+        """
         if self.works is not None:
             self.used["cite", key] = self.works.find(key, where)
         elif not self.lecture.bibliography:
@@ -117,31 +128,35 @@ class References:
             raise SourceError(f"'{key}' is cited, and the lecture has no bibliography", where, hint)
 
     def find_place(self, name: str, where: Where) -> object:
-        """Return the figure, the slide or the experiment `name`; raise SourceError when there is none."""
+        """Return the figure, the slide or the experiment called `name`; raise SourceError if there is none."""
         places: list[dict[str, object]] = [{**self.figures}, {**self.slides}, {**self.lecture.experiments}]
         for known in places:
             if name in known:
                 return known[name]
-        names = [each for known in places for each in known]
+        names = [target for known in places for target in known]
         raise SourceError(f"there is no figure, slide or experiment '{name}'", where, suggest(name, names))
 
     def table(self, title_of: Callable[[Slide], str]) -> dict[str, dict[str, Any]]:
-        """Return what pages write for all that is mentioned, as plain values by role and target.
+        """Return what pages write for each target in use, as plain values by role and target.
 
-        title_of: the title of a slide, its values filled in. A place has its words and its anchor (none: "") for each
-        audience, a work its label and its entry, a term its word, its definition and its anchor.
+        title_of: returns the title of a slide with its values filled in.
+
+        A place has, for each audience, its words and its anchor (empty for no link); a work has its key, its label
+        and its entry; a term its word, its definition and its anchor.
         """
-        made: dict[str, dict[str, Any]] = {"ref": {}, "cite": {}, "term": {}}
+        result: dict[str, dict[str, Any]] = {"ref": {}, "cite": {}, "term": {}}
         for (role, name), target in self.used.items():
             if isinstance(target, (Work, Term)):
-                made[role][name] = asdict(target)
+                result[role][name] = asdict(target)
             else:
-                made[role][name] = {whom: describe_place(name, target, whom, title_of) for whom in AUDIENCES}
-        return made
+                result[role][name] = {
+                    audience: describe_place(name, target, audience, title_of) for audience in AUDIENCES
+                }
+        return result
 
 
 def describe_place(name: str, place: object, audience: str, title_of: Callable[[Slide], str]) -> dict[str, str]:
-    """Return how a reader is told of a place (`words`), and where a link to it leads (`anchor`, empty for no link)."""
+    """Return the words for a place in the pages of `audience`, and the anchor of a link to it, empty for no link."""
     if isinstance(place, NumberedFigure):
         return describe_figure(place, audience, title_of)
     if isinstance(place, Slide):
@@ -150,7 +165,7 @@ def describe_place(name: str, place: object, audience: str, title_of: Callable[[
 
 
 def describe_figure(place: NumberedFigure, audience: str, title_of: Callable[[Slide], str]) -> dict[str, str]:
-    """Return how a reader is told of a figure, which may be on another page than the reader's."""
+    """Return the words and the anchor for a figure, which may be missing from the pages of `audience`."""
     if place.audience in AUDIENCES[audience]:
         on_slide = f"the figure on “{title_of(place.slide)}”"
         return {"words": on_slide if audience == "slides" else f"figure {place.number}", "anchor": place.id}
@@ -159,14 +174,14 @@ def describe_figure(place: NumberedFigure, audience: str, title_of: Callable[[Sl
 
 
 def is_shown(slide: Slide, audience: str) -> bool:
-    """Whether a slide has a place in what `audience` reads: a list of the parts alone has none outside the deck."""
-    kinds = {type(block) for block in seen_on(slide, audience)}
+    """Return whether the pages of `audience` show a slide: one with only a list of parts is shown in the deck alone."""
+    kinds = {type(block) for block in visible_blocks(slide, audience)}
     return audience == "slides" or slide.starts_part or kinds != {PartsList}
 
 
-def seen_on(slide: Slide, audience: str) -> Iterator[Block]:
-    """Yield the blocks of a slide that `audience` gets to see."""
-    for block, whom in walk_for(slide.blocks):
+def visible_blocks(slide: Slide, audience: str) -> Iterator[Block]:
+    """Yield the blocks of a slide that `audience` sees."""
+    for block, block_audience in walk_for(slide.blocks):
         hidden = (Only, Columns, Pause) if audience == "teacher" else (Only, Columns, Pause, Notes)
-        if whom in AUDIENCES[audience] and not isinstance(block, hidden):
+        if block_audience in AUDIENCES[audience] and not isinstance(block, hidden):
             yield block

@@ -1,7 +1,8 @@
-"""Roles in prose: `{value}` puts a measured number into a sentence, `{compare}` a comparison of two.
+"""Finds and parses the roles in prose, such as {value}`convnet.accuracy`.
 
-These are the only ways by which a number enters prose. `{ref}`, `{cite}` and `{term}` mention something that stands
-elsewhere: a figure or a slide, a work, a definition.
+`{value}` inserts a measured number into a sentence, `{compare}` a comparison of two; measured numbers enter prose in
+no other way. `{ref}`, `{cite}` and `{term}` are references: to a figure, slide or experiment, to a work, to a term of
+the glossary. What a role is replaced by is not decided here.
 """
 
 import re
@@ -19,9 +20,10 @@ WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role as written: its name, the expressions in it, the format of the number, and its line.
+    """A role as written: its name, the expressions in it, the format `spec` of the number, and its line.
 
-    text: all of it. Of a mention: `targets` are what it names, `words` what it says (empty: what the target is called).
+    text: the whole role. Of a reference, `targets` are the names that it refers to, and `words` is the text of the
+    link (empty: what the target is called).
     """
 
     name: str
@@ -34,13 +36,13 @@ class Role:
 
 
 def roles_in(text: str, line: int, path: str) -> Iterator[Role]:
-    """Yield the roles in `text`, whose first line is `line`; raise SourceError for a role that does not exist."""
+    """Yield the roles in `text`, which begins on `line` of `path`; raise SourceError for an unknown or broken role."""
     for match in ROLE.finditer(text):
         yield read_role(match, line + text.count("\n", 0, match.start()), path)
 
 
 def fill_roles(text: str, line: int, path: str, fill: Callable[[Role], str]) -> str:
-    """Return `text` with every role replaced by what `fill` makes of it."""
+    """Return `text`, which begins on `line` of `path`, with every role replaced by what `fill` returns for it."""
 
     def replace(match: re.Match[str]) -> str:
         return fill(read_role(match, line + text.count("\n", 0, match.start()), path))
@@ -49,7 +51,7 @@ def fill_roles(text: str, line: int, path: str, fill: Callable[[Role], str]) -> 
 
 
 def read_role(match: re.Match[str], line: int, path: str) -> Role:
-    """Return the role of one match."""
+    """Return the role in a match of ROLE; raise SourceError for an unknown name or a missing expression."""
     name = match["name"]
     if name not in ROLES:
         raise SourceError(f"there is no role '{{{name}}}'", Where(path, line), suggest(name, list(ROLES)))
@@ -66,7 +68,7 @@ def read_role(match: re.Match[str], line: int, path: str) -> Role:
 
 
 def read_reference(match: re.Match[str], line: int) -> Role:
-    """Return the mention of one match: `target`, `words <target>`, or of works `one, other`."""
+    """Return the reference in a match of ROLE: `target`, `words <target>`, or in a `{cite}` `one, other`."""
     name, body = match["name"], match["body"].strip()
     worded = WORDED.fullmatch(body) if name != "cite" else None
     targets = tuple(target.strip() for target in (body.split(",") if name == "cite" else [body]))
@@ -76,17 +78,17 @@ def read_reference(match: re.Match[str], line: int) -> Role:
 
 
 def split_outside(text: str, mark: str) -> tuple[str, str]:
-    """Return the text before and behind the first `mark` that stands outside brackets."""
+    """Return the text before and after the first `mark` outside brackets; without one, all of it and ""."""
     depth = 0
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         depth += (character in "([{") - (character in ")]}")
         if character == mark and depth == 0:
-            return text[:place].strip(), text[place + 1 :].strip()
+            return text[:index].strip(), text[index + 1 :].strip()
     return text.strip(), ""
 
 
 def texts_of(block: Block) -> list[tuple[str, int]]:
-    """Return the texts of one block that may hold roles, each with the line it starts on."""
+    """Return the texts of one block that may contain roles, each with the line on which it starts."""
     match block:
         case Prose(verbatim=False) | Notes() | Exercise():
             return [(block.text, block.line)]

@@ -1,1 +1,1 @@
-"""From a lecture and the recipes it names to tasks, every argument checked; runs nothing."""
+"""From a lecture and the recipes that it names to tasks, with every argument checked; runs nothing."""

@@ -1,6 +1,8 @@
-"""Arguments as a lecture writes them: `3`, `digit(5)`, `random(0, 6, 6)`, `file(models/net.keras)`, `net.conv1[0]`.
+"""Reads arguments as a lecture writes them.
 
-An argument is plain data (it goes into keys and into a child process); the child turns it into an array.
+Examples: `3`, `digit(5)`, `random(0, 6, 6)`, `file(models/net.keras)`, `net.conv1[0]`.
+
+An argument is plain data, because it goes into keys and to a child process; only the child turns it into an array.
 """
 
 import ast
@@ -10,12 +12,15 @@ from typing import Any
 from generator.engine.task import Argument
 from generator.errors import RecipeError, Where
 
-CALLS = {"digit": (1, 2), "random": (3, 3)}
+CALLS = {"digit": (1, 2), "random": (3, 3)}  # for each, the fewest and the most arguments
 FILE = re.compile(r"file\s*\((.*)\)", re.DOTALL)
 
 
 def read_argument(text: str, where: Where) -> Argument:
-    """Return the argument that `text` means; a bare word is a string, a dotted name is a result."""
+    """Return the argument that `text` means: a bare word is a string, a dotted name is a result of an experiment.
+
+    Raises RecipeError, at `where`, for a call that is not of one of the inputs or does not fit it.
+    """
     if named := FILE.fullmatch(text.strip()):
         return Argument("file", read_path(named[1].strip(), where))
     try:
@@ -24,20 +29,20 @@ def read_argument(text: str, where: Where) -> Argument:
         return Argument("literal", text.strip())
     if isinstance(node, ast.Call):
         return read_call(node, where)
-    inside = node.value if isinstance(node, ast.Subscript) else node
-    if isinstance(inside, ast.Attribute) and dotted_name(inside):
+    inner = node.value if isinstance(node, ast.Subscript) else node
+    if isinstance(inner, ast.Attribute) and dotted_name(inner):
         source, _, path = ast.unparse(node).partition(".")
         return Argument("result", path, source)
     return Argument("literal", read_literal(node, text))
 
 
 def read_yaml(value: object, where: Where) -> Argument:
-    """Return the argument that a value of the front matter means; a text may name a digit, a file or a result."""
+    """Return the argument that a value of the front matter means; a string is read as in a directive."""
     return read_argument(value, where) if isinstance(value, str) else Argument("literal", value)
 
 
 def read_path(text: str, where: Where) -> str:
-    """Return the path between the brackets of `file(…)`, which may stand in quotes."""
+    """Return the path inside `file(…)`, which may be in quotes; raise RecipeError if there is none."""
     path: Any = text
     if text[:1] in ("'", '"'):
         try:
@@ -50,7 +55,10 @@ def read_path(text: str, where: Where) -> str:
 
 
 def read_literal(node: ast.expr, text: str) -> Any:
-    """Return the plain value of a literal; words without quotes are text, yes and no are Booleans."""
+    """Return the value of a literal: a word without quotes is a string, `yes` and `no` (`true`, `false`) are Booleans.
+
+    Whatever is not a literal is a string too: `text`, as written.
+    """
     if isinstance(node, ast.Name):
         return {"yes": True, "true": True, "no": False, "false": False, "none": None}.get(node.id.lower(), node.id)
     try:
@@ -60,12 +68,12 @@ def read_literal(node: ast.expr, text: str) -> Any:
 
 
 def as_lists(value: Any) -> Any:
-    """Return `value` with tuples as lists, as JSON has them."""
+    """Return `value` with tuples turned into lists, as JSON does."""
     return [as_lists(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def read_call(node: ast.Call, where: Where) -> Argument:
-    """Return the argument of `digit(…)` or `random(…)`, whose own arguments are whole numbers."""
+    """Return the argument `digit(…)` or `random(…)`; raise RecipeError unless its own arguments are whole numbers."""
     name = ast.unparse(node.func)
     if name not in CALLS:
         inputs = "the inputs are digit(label), random(seed, height, width), file(path)"
@@ -82,13 +90,17 @@ def read_call(node: ast.Call, where: Where) -> Argument:
 
 
 def dotted_name(node: ast.expr) -> str:
-    """Return `a.b.c` for a chain of attributes, else an empty text."""
+    """Return `a.b.c` for a chain of attributes, and an empty string for anything else."""
     if isinstance(node, ast.Attribute):
-        inside = dotted_name(node.value)
-        return f"{inside}.{node.attr}" if inside else ""
+        prefix = dotted_name(node.value)
+        return f"{prefix}.{node.attr}" if prefix else ""
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def result_name(source: str, place: int) -> str:
-    """Return the name under which a task gets the results of `source`: bare for the first seed, else numbered."""
+    """Return the name under which a task gets the results of the experiment `source` for the seed at index `place`.
+
+    >>> result_name("net", 0), result_name("net", 2)
+    ('net', 'net#2')
+    """
     return source if place == 0 else f"{source}#{place}"

@@ -1,4 +1,8 @@
-"""The plan: from a lecture and its recipes to tasks, every argument checked against its signature; runs nothing."""
+"""Makes the plan of a lecture: the tasks that it needs, with every argument checked; runs nothing.
+
+Experiments are planned when they are first named, by the front matter, by a role or claim, or by a figure's argument.
+Equal tasks have equal ids, so that what several figures share is planned once.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,8 +27,11 @@ from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_
 class Plan:
     """What one lecture needs: its tasks by id, and which task makes what.
 
-    experiments: the tasks of a name, one a seed; figures: those of a line, by runner; themed: these as on dark slides;
-    code: the task that runs the code blocks; files: what was read of those that the lecture names.
+    experiments: the ids of the tasks of an experiment, one per seed, by its name.
+    figures: the ids of the tasks of a figure by runner (still, film), by the line of the figure.
+    themed: the same for the figures in the theme of the slides; empty if that is light.
+    code: the id of the task that runs the code blocks; empty if there are none.
+    files: the files that the lecture includes.
     """
 
     lecture: Lecture
@@ -41,9 +48,9 @@ class Plan:
 def plan_lectures(
     lectures: Sequence[Lecture], project: Path, profile: Profile, report: Report
 ) -> tuple[list[Plan], Datasets]:
-    """Return the plans of the lectures whose datasets there are, and these; errors go to the report.
+    """Return the plans of the lectures whose datasets were found, and these datasets; errors go to the report.
 
-    The report also gets the state of every file that a lecture names, from before it was read.
+    The report also gets the state of every file that a lecture names, from before the file was read.
     """
     files = IncludedFiles(project)
     plans = [plan_lecture(lecture, project, profile, files) for lecture in lectures]
@@ -54,7 +61,7 @@ def plan_lectures(
 
 
 def find_datasets(plans: Sequence[Plan], files: IncludedFiles, report: Report) -> Datasets:
-    """Return every dataset that a lecture names; a missing one is its lecture's error."""
+    """Return the datasets that the lectures name; a missing one is reported at the lecture that names it."""
     found: dict[str, tuple[Path, str]] = {}
     for plan in plans:
         name = plan.lecture.dataset
@@ -66,9 +73,9 @@ def find_datasets(plans: Sequence[Plan], files: IncludedFiles, report: Report) -
 
 
 def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: IncludedFiles | None = None) -> Plan:
-    """Return the plan of `lecture`; what cannot be planned is in its `errors`, and the rest is planned all the same.
+    """Return the plan of `lecture`; what cannot be planned is in its `errors`, and the rest is still planned.
 
-    files: those that other lectures of the same build have read.
+    files: the files read so far in this build, to share them between lectures.
     """
     planner = Planner(lecture, files or IncludedFiles(project), profile)
     planner.plan.errors += planner.plan.references.errors
@@ -83,7 +90,7 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
 
 
 class Planner:
-    """Adds tasks to one lecture's plan."""
+    """Builds the plan of one lecture, task by task."""
 
     def __init__(self, lecture: Lecture, files: IncludedFiles, profile: Profile) -> None:
         self.lecture, self.project, self.files, self.profile = lecture, files.project, files, profile
@@ -92,7 +99,7 @@ class Planner:
         self.failed: dict[str, LectureError] = {}
 
     def attempt(self, action: Any, *arguments: Any) -> None:
-        """Run `action`, and note its error."""
+        """Call `action`; if it raises a LectureError, add that to the plan's errors, each once."""
         try:
             action(*arguments)
         except LectureError as error:
@@ -100,7 +107,7 @@ class Planner:
                 self.plan.errors.append(error)
 
     def add_block(self, block: Block) -> None:
-        """Add what `block` needs."""
+        """Add the tasks that `block` needs."""
         if isinstance(block, Figure):
             self.add_figure(block)
         if isinstance(block, Claim):
@@ -110,7 +117,10 @@ class Planner:
         self.add_names(texts_of(block))
 
     def add_names(self, texts: Iterable[tuple[str, int]]) -> None:
-        """Add the experiments whose facts the roles in `texts` name, and note what else these mention and show."""
+        """Add the experiments that the roles in `texts` name, and check the references and the images there.
+
+        texts: pairs of a text and its line.
+        """
         for text, line in texts:
             embed_images(text, line, self.files, self.lecture.path)
             for role in roles_in(text, line, self.lecture.path):
@@ -119,7 +129,7 @@ class Planner:
                     self.add_expression(expression, role.line)
 
     def add_expression(self, text: str, line: int) -> None:
-        """Add the experiments that the expression `text` names; other names are facts of figures."""
+        """Add the experiments that the expression `text` names; other names are facts of figures, not checked here."""
         try:
             names = names_in(parse_expression(text))
         except FactError as error:
@@ -129,39 +139,42 @@ class Planner:
                 self.add_experiment(name, self.lecture.where(line))
 
     def add_experiment(self, name: str, where: Where) -> list[str]:
-        """Add the tasks of the experiment `name`, one a seed, and return their ids."""
+        """Add the tasks of the experiment `name`, one per seed, unless the plan has them, and return their ids.
+
+        An experiment that could not be planned raises the same error each time, which is reported once.
+        """
         if name in self.plan.experiments:
             return self.plan.experiments[name]
         if name in self.failed:
             raise self.failed[name]
         try:
-            return self.run_experiment(name, where)
+            return self.plan_experiment(name, where)
         except LectureError as error:
             self.failed[name] = error
             raise
 
-    def run_experiment(self, name: str, where: Where) -> list[str]:
-        """Add the tasks of an experiment that the plan does not have yet."""
+    def plan_experiment(self, name: str, where: Where) -> list[str]:
+        """Add the tasks of an experiment that is not in the plan yet, and return their ids."""
         use = self.lecture.experiments.get(name) or ExperimentUse(name, (0,), (), where.line)
         recipe = read_recipe("experiment", use.recipe, self.project, where)
         fixed = {key: self.with_origin(read_yaml(value, where), where) for key, value in use.arguments}
         seeds = self.profile.seeds(use.seeds) if recipe.parameter("seed") else use.seeds[:1]
         ids = []
         for seed in seeds:
-            arguments = self.complete(recipe, {**fixed, **self.automatic(recipe, fixed, seed)}, where)
+            arguments = self.check_arguments(recipe, {**fixed, **self.automatic_arguments(recipe, fixed, seed)}, where)
             title = f"experiment {name}" + (f", seed {seed}" if recipe.parameter("seed") else "")
             ids.append(self.add_task(title, "experiment", recipe, arguments, where))
         self.plan.experiments[name] = ids
         return ids
 
-    def automatic(self, recipe: Recipe, fixed: Mapping[str, Argument], seed: int) -> dict[str, Argument]:
-        """Return the arguments that the lecture's dataset, the seed and the profile give."""
+    def automatic_arguments(self, recipe: Recipe, fixed: Mapping[str, Argument], seed: int) -> dict[str, Argument]:
+        """Return the arguments that the lecture does not give: the seed, the dataset, and those of the profile."""
         given = {"seed": Argument("literal", seed), "data": Argument("dataset", self.lecture.dataset)}
         given |= {name: Argument("literal", value) for name, value in self.profile.arguments.items()}
         return {name: value for name, value in given.items() if recipe.parameter(name) and name not in fixed}
 
-    def complete(self, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> dict[str, Argument]:
-        """Return `arguments`, checked by name and type against the recipe; raise RecipeError at `where`."""
+    def check_arguments(self, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> dict[str, Argument]:
+        """Return `arguments`; raise RecipeError, at `where`, if one is unknown, missing, or of a wrong type."""
         for name, argument in arguments.items():
             parameter = recipe.parameter(name)
             if parameter is None:
@@ -177,54 +190,55 @@ class Planner:
         return arguments
 
     def add_figure(self, figure: Figure) -> None:
-        """Add the still of `figure`, and the film where its kind has one."""
+        """Add the still of `figure`, and its film if its kind has one and it is not shown as a still."""
         where = self.lecture.where(figure.line)
         recipe = read_recipe("figure", figure.kind, self.project, where)
         arguments: dict[str, Argument] = {}
         for option in figure.options:
-            place = self.lecture.where(option.line)
+            option_where = self.lecture.where(option.line)
             if option.name in arguments:
-                raise SourceError(f"'{option.name}' is given twice", place, "keep one of the two")
-            arguments[option.name] = self.complete_one(recipe, option.name, option.text, place)
-        self.complete(recipe, arguments, where)
-        moves = "animate" in recipe.verbs and figure.view != "still"
-        if figure.view == "film" and not moves:
+                raise SourceError(f"'{option.name}' is given twice", option_where, "keep one of the two")
+            arguments[option.name] = self.read_option(recipe, option.name, option.text, option_where)
+        self.check_arguments(recipe, arguments, where)
+        has_film = "animate" in recipe.verbs and figure.view != "still"
+        if figure.view == "film" and not has_film:
             raise RecipeError(f"figure '{figure.kind}' has no film", where, "leave :view: film away")
-        views = ("still", "film") if moves else ("still",)
-        made = {view: self.add_task(f"{view} {figure.kind}", view, recipe, arguments, where) for view in views}
-        self.plan.figures[figure.line] = made
+        views = ("still", "film") if has_film else ("still",)
+        tasks = {view: self.add_task(f"{view} {figure.kind}", view, recipe, arguments, where) for view in views}
+        self.plan.figures[figure.line] = tasks
         if self.lecture.theme != "light":
-            self.plan.themed[figure.line] = self.add_themed(made)
+            self.plan.themed[figure.line] = self.add_themed(tasks)
 
     def add_themed(self, tasks: Mapping[str, str]) -> dict[str, str]:
-        """Add the tasks of a figure once more, in the colors of the slides, and return their ids by runner."""
+        """Add the tasks of a figure again, in the theme of the slides, and return their ids by runner."""
         themed = {runner: self.plan.tasks[task].in_theme(self.lecture.theme) for runner, task in tasks.items()}
         self.plan.tasks |= {task.id: task for task in themed.values()}
         return {runner: task.id for runner, task in themed.items()}
 
-    def complete_one(self, recipe: Recipe, name: str, text: str, where: Where) -> Argument:
-        """Return the argument `text` of one option, checked at its own line."""
+    def read_option(self, recipe: Recipe, name: str, text: str, where: Where) -> Argument:
+        """Return the argument of one option of a figure; raise RecipeError, at its own line, if it does not fit."""
         argument = self.with_origin(read_argument(text, where), where)
         if argument.form == "result":
             self.check_source(argument.source, where)
+        # Stand-ins for the other required parameters, so that only this one can be at fault.
         others = {p.name: Argument("result", "") for p in recipe.parameters if p.required and p.name != name}
-        self.complete(recipe, {**others, name: argument}, where)
+        self.check_arguments(recipe, {**others, name: argument}, where)
         return argument
 
     def with_origin(self, argument: Argument, where: Where) -> Argument:
-        """Return `argument`; a digit gets the dataset it is from, a file the SHA-256 of what is in it now."""
+        """Return `argument` with its source: the dataset of a digit, the SHA-256 of a file as it is now."""
         if argument.form == "file":
             return replace(argument, source=self.files.digest(argument.value, where))
         return replace(argument, source=self.lecture.dataset) if argument.form == "digit" else argument
 
     def check_source(self, name: str, where: Where) -> None:
-        """Raise RecipeError unless `name` is an experiment."""
+        """Raise RecipeError unless an experiment `name` exists."""
         if name not in self.lecture.experiments and name not in self.known:
             known = [*self.lecture.experiments, *self.known]
             raise RecipeError(f"there is no experiment '{name}'", where, suggest(name, known))
 
     def add_code(self) -> None:
-        """Add the run of the lecture's code, all blocks in one kernel as a reader would run them."""
+        """Add the task that runs the lecture's code: all blocks in one kernel, as a reader would run them."""
         blocks = [block for slide in self.lecture.slides for block in walk(slide.blocks)]
         codes = [block for block in blocks if isinstance(block, Code) and block.run]
         if not codes:
@@ -237,13 +251,17 @@ class Planner:
         self.plan.code = task
 
     def add_task(self, name: str, runner: str, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> str:
-        """Add one run of `recipe` and return its id."""
+        """Add a task that runs `recipe` and return its id."""
         return self.store_task(name, runner, recipe.module, arguments, (where, Where(recipe.path)))
 
     def store_task(
         self, name: str, runner: str, module: str, arguments: dict[str, Argument], places: tuple[Where, Where]
     ) -> str:
-        """Add a task, with the experiments whose results it takes, and return its id."""
+        """Add a task, and the experiments whose results it takes, and return its id.
+
+        places: the line that asks for the task, and its source (see Task). A result is taken for the first seed only,
+        unless the argument ends in `.each`.
+        """
         ordered = tuple(sorted(arguments.items()))
         needs: dict[str, str] = {}
         for _, argument in ordered:

@@ -1,4 +1,8 @@
-"""A recipe as its file says it: verbs, parameters and docstring, read by `ast` and never imported."""
+"""Reads recipes (figure kinds and experiments) from their files: verbs, parameters and docstrings.
+
+A file is parsed by `ast`, never imported, because it may need heavy libraries. Also tells whether a value fits the
+annotation of a parameter.
+"""
 
 import ast
 import sys
@@ -17,7 +21,7 @@ MAIN_VERB: dict[Kind, str] = {"figure": "trace", "experiment": "measure"}
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a recipe's main verb: annotation and default as written, and whether it must be given."""
+    """A parameter of a recipe's main verb; annotation and default are as written, empty if there is none."""
 
     name: str
     annotation: str
@@ -27,9 +31,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A figure kind or an experiment: where it is, what it takes, which verbs it has.
+    """A figure kind or an experiment: its file, its parameters, and its verbs (the functions of the file).
 
-    doc: the file's docstring; usage: that of the main verb; aliases: the names that the file gives to plain values.
+    doc: the docstring of the file. usage: the docstring of the main verb. aliases: the names that the file assigns at
+    its top level, each with the expression as written.
     """
 
     kind: Kind
@@ -43,12 +48,12 @@ class Recipe:
     usage: str = ""
 
     def parameter(self, name: str) -> Parameter | None:
-        """Return the parameter `name`, if the recipe takes it."""
+        """Return the parameter called `name`, or None."""
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
 
 def recipe_names(kind: Kind, project: Path) -> list[str]:
-    """Return the names of all recipes of `kind`: the files that define its main verb."""
+    """Return the names of all recipes of `kind`, sorted: the stems of the files that define its main verb."""
     folder = project / FOLDERS[kind]
     return sorted(path.stem for path in folder.glob("*.py") if has_verb(path, MAIN_VERB[kind]))
 
@@ -60,22 +65,22 @@ def has_verb(path: Path, verb: str) -> bool:
 
 
 def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
-    """Return the recipe `name`; raise RecipeError, at `where` it is asked for, when there is none."""
+    """Return the recipe `name`; raise RecipeError, at `where` it is used, if it does not exist or is not Python."""
     path = project / FOLDERS[kind] / f"{name}.py"
     if not name.isidentifier() or not path.is_file() or not has_verb(path, MAIN_VERB[kind]):
         raise RecipeError(f"there is no {kind} '{name}'", where, suggest(name, recipe_names(kind, project)))
     shown = path.relative_to(project).as_posix()
     text = path.read_bytes()
-    about = (kind, shown, text, digest_of_modules(sys.modules[__name__]))
-    parameters, *others = cached(project, "recipes", about, lambda: take_apart(kind, parse_python(text, shown)))
-    doc, usage, verbs, aliases = others
+    depends_on = (kind, shown, text, digest_of_modules(sys.modules[__name__]))
+    parameters, *rest = cached(project, "recipes", depends_on, lambda: parse_recipe(kind, parse_python(text, shown)))
+    doc, usage, verbs, aliases = rest
     module = shown.removesuffix(".py").replace("/", ".")
     made = tuple(Parameter(*parameter) for parameter in parameters)
     return Recipe(kind, name, shown, module, doc, made, verbs, aliases, usage)
 
 
-def take_apart(kind: Kind, tree: ast.Module) -> tuple[Any, ...]:
-    """Return parameters, docstring, that of the main verb, verbs and aliases of a recipe, as plain values."""
+def parse_recipe(kind: Kind, tree: ast.Module) -> tuple[Any, ...]:
+    """Return the fields of a recipe as plain values, to be cached: parameters, doc, usage, verbs, aliases."""
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     main = functions[MAIN_VERB[kind]]
     doc, usage = ast.get_docstring(tree) or "", ast.get_docstring(main) or ""
@@ -84,7 +89,7 @@ def take_apart(kind: Kind, tree: ast.Module) -> tuple[Any, ...]:
 
 
 def parse_python(text: bytes, shown: str) -> ast.Module:
-    """Return the syntax tree of a project file; raise RecipeError where it is not Python."""
+    """Return the syntax tree of the project file `shown`; raise RecipeError if it is not Python."""
     try:
         return ast.parse(text, shown)
     except (SyntaxError, ValueError) as error:
@@ -94,30 +99,30 @@ def parse_python(text: bytes, shown: str) -> ast.Module:
 
 
 def parameters_of(function: ast.FunctionDef) -> Iterator[Parameter]:
-    """Yield the parameters of `function`, in order."""
+    """Yield the parameters of `function` in order."""
     arguments = function.args
-    places = [*arguments.posonlyargs, *arguments.args]
-    free = len(places) - len(arguments.defaults)
-    defaults = [*[None] * free, *arguments.defaults, *arguments.kw_defaults]
-    for argument, default in zip([*places, *arguments.kwonlyargs], defaults, strict=True):
-        shown = ast.unparse(default) if default else ""
-        yield Parameter(argument.arg, annotation_of(argument), default is None, shown)
+    positional = [*arguments.posonlyargs, *arguments.args]
+    required_count = len(positional) - len(arguments.defaults)
+    defaults = [*[None] * required_count, *arguments.defaults, *arguments.kw_defaults]
+    for argument, default in zip([*positional, *arguments.kwonlyargs], defaults, strict=True):
+        default_text = ast.unparse(default) if default else ""
+        yield Parameter(argument.arg, annotation_of(argument), default is None, default_text)
 
 
 def annotation_of(argument: ast.arg) -> str:
-    """Return the annotation as text, empty when there is none."""
+    """Return the annotation of a parameter as text, empty if it has none."""
     return ast.unparse(argument.annotation) if argument.annotation else ""
 
 
 def aliases_of(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield the type aliases of a module: `Padding = Literal[…] | int`."""
+    """Yield the top-level assignments of a module, such as `Padding = Literal[…] | int`, as name and expression."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             yield node.targets[0].id, ast.unparse(node.value)
 
 
 def accepts(annotation: str, value: object, aliases: dict[str, str]) -> bool:
-    """Return whether a literal `value` fits `annotation`; an annotation of unknown names fits all."""
+    """Return whether a literal `value` fits `annotation`; every value fits one whose names are unknown."""
     try:
         return fits(ast.parse(annotation, mode="eval").body, value, aliases, depth=0)
     except SyntaxError:
@@ -140,7 +145,7 @@ SIMPLE: dict[str, tuple[type, ...]] = {
 
 
 def fits(node: ast.expr, value: object, aliases: dict[str, str], depth: int) -> bool:
-    """Return whether `value` fits the annotation `node`."""
+    """Return whether `value` fits the annotation `node`; `depth` counts nested aliases, which could be circular."""
     if isinstance(node, ast.BinOp):
         return fits(node.left, value, aliases, depth) or fits(node.right, value, aliases, depth)
     if isinstance(node, ast.Constant):
@@ -156,7 +161,7 @@ def fits(node: ast.expr, value: object, aliases: dict[str, str], depth: int) -> 
 
 
 def fits_subscript(node: ast.Subscript, value: object, aliases: dict[str, str], depth: int) -> bool:
-    """Return whether `value` fits a subscripted annotation: the choices of a Literal, the parts of a tuple."""
+    """Return whether `value` fits an annotation with brackets, such as `Literal["same"]` or `tuple[int, int]`."""
     name = ast.unparse(node.value)
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
     if name == "Literal":
@@ -174,5 +179,5 @@ assert set(get_args(Kind)) == set(FOLDERS)  # noqa: S101 (the two tables above n
 
 
 def expand(annotation: str, recipe: Recipe) -> str:
-    """Return what a parameter takes, its alias spelled out, for a hint."""
+    """Return what a parameter accepts as text for a hint: its annotation, with an alias replaced by its definition."""
     return dict(recipe.aliases).get(annotation, annotation).replace("Path", "file(folder/name)") or "a value"

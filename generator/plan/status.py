@@ -1,4 +1,4 @@
-"""How the tasks of a course stand: what their keys are made of, and whether there is a result; runs nothing."""
+"""Reads the status of a course's tasks: what each key is made of, and whether the store has a result; runs nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,11 @@ from generator.plan.planner import Plan, plan_lectures
 
 @dataclass(frozen=True, slots=True)
 class TaskStatus:
-    """A task with its key; `artifact`: what the store has under it; `missing`: the tasks it waits for.
+    """A task, and whether its result is there.
 
-    The key of a task that waits is not the one that it will have.
+    key: its key; parts: what that is made of; code, engine: what the digests of that name in `parts` stand for.
+    artifact: what the store has under the key. missing: the ids of the tasks it needs that have no result yet; while
+    there are any, its key lacks their results, and so is not the key that it will have.
     """
 
     task: Task
@@ -32,7 +34,7 @@ class TaskStatus:
 
 @dataclass(frozen=True, slots=True)
 class CourseStatus:
-    """All plans of a course in one profile, and how their tasks stand, by id."""
+    """The plans of a course in one profile, and the status of each task by its id."""
 
     project: Path
     profile: Profile
@@ -42,7 +44,7 @@ class CourseStatus:
 
 
 def read_course_status(project: Path, profile_name: str, names: Sequence[str], report: Report) -> CourseStatus:
-    """Return how the tasks of the named lectures stand, of all when none is named; errors go to the report."""
+    """Return the status of the lectures `names` (all, when empty); errors go to the report."""
     course = read_course(project)
     profile = course.profile(profile_name)
     lectures = read_lectures(project, course, names, report)
@@ -51,15 +53,15 @@ def read_course_status(project: Path, profile_name: str, names: Sequence[str], r
 
 
 def task_statuses(plans: Sequence[Plan], project: Path, datasets: Datasets) -> Mapping[str, TaskStatus]:
-    """Return how each task of `plans` stands, in the order of needs."""
+    """Return the status of each task of `plans` by its id, ordered so that a task comes after all that it needs."""
     keys, store = KeyMaker(project), Store(project / ".lectern" / "store")
     tasks = {name: task for plan in plans for name, task in plan.tasks.items()}
     order = TopologicalSorter({task.id: [need for _, need in task.needs] for task in tasks.values()}).static_order()
     found: dict[str, TaskStatus] = {}
     for name in order:
         task = tasks[name]
-        have = {key: found[need].artifact for key, need in task.needs}
-        inputs = {key: artifact for key, artifact in have.items() if artifact is not None}
+        available = {key: found[need].artifact for key, need in task.needs}
+        inputs = {key: artifact for key, artifact in available.items() if artifact is not None}
         missing = tuple(need for _, need in task.needs if found[need].artifact is None)
         parts = keys.parts(task, inputs, datasets)
         key = digest_key(parts)

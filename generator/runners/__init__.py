@@ -1,1 +1,1 @@
-"""The runners are the only rooms where heavy libraries are imported; each runs in a child process of its own."""
+"""One runner for each kind of task; heavy libraries are imported only here, and each task runs in its own process."""

@@ -1,4 +1,4 @@
-"""Runs a lecture's code, cell after cell in one kernel, and keeps what each cell printed; knows no lecture."""
+"""Runs the code blocks of a lecture as notebook cells in one kernel and saves their outputs; knows no lecture."""
 
 import json
 import re
@@ -11,11 +11,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
-TIMEOUT = 600  # seconds a cell may take
+TIMEOUT = 600  # seconds per cell
 
 
 class CellError(Exception):
-    """A cell that raised: `cell` is its place among the lecture's code blocks, counted from 0."""
+    """Raised when a cell raises; `cell` is its index among the lecture's code blocks, from 0."""
 
     def __init__(self, message: str, cell: int) -> None:
         super().__init__(message)
@@ -23,9 +23,9 @@ class CellError(Exception):
 
 
 def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
-    """Run `arguments["cells"]`, texts of Python, in order; write `outputs.json`, a list of nbformat outputs a cell.
+    """Run `arguments["cells"]`, strings of Python code, in order; write `outputs.json`, with nbformat outputs per cell.
 
-    Raises CellError at the first cell that raises; returns no facts.
+    Returns no facts. Raises CellError at the first cell that raises.
     """
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in arguments["cells"]])
     client = NotebookClient(
@@ -33,7 +33,7 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
         timeout=TIMEOUT,
         kernel_name="python3",
         resources={"metadata": {"path": "."}},
-        extra_arguments=["--IPKernelApp.capture_fd_output=False"],  # what C++ code prints is not the cell's output
+        extra_arguments=["--IPKernelApp.capture_fd_output=False"],  # keep what C++ code prints out of the outputs
     )
     try:
         client.execute()
@@ -46,7 +46,7 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
 
 
 def plain(output: Any) -> Any:
-    """Return an output without what differs from run to run: its count, and addresses in memory."""
+    """Return an output without what differs between runs: the execution count and memory addresses."""
     fields = {key: value for key, value in output.items() if key != "execution_count"}
     if fields["output_type"] == "execute_result":
         fields["output_type"] = "display_data"

@@ -1,7 +1,7 @@
-"""Labelled images for experiments and figures: read from one .npz file, and believed only after it was checked.
+"""Loads a dataset of labeled images from an .npz file, for experiments and figures; checks it before using it.
 
-Nothing in the file is run (no pickles), and no array is expanded before its size is known. A `<name>.toml` beside
-`<name>.npz` says what the file is and carries its SHA-256; without one, any file of the same layout is taken as it is.
+The file is not trusted: no pickles are loaded, and no array is decompressed before its size is known. A `<name>.toml`
+next to `<name>.npz` describes the file and holds its SHA-256; without one, any file with the right layout is accepted.
 """
 
 import tomllib
@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from generator.errors import DatasetError, Where
 
 PARTS = ("x_train", "y_train", "x_test", "y_test")
-LARGEST = 1 << 30  # bytes that one file may expand to; MNIST expands to 55 million
+LARGEST = 1 << 30  # bytes that one file may decompress to; MNIST takes 55 million
 
 Images = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Grey images with a class each, split into what networks learn from and what they are judged by.
+    """Gray images with their classes, split into training and test images.
 
     x_train, x_test: uint8 (images, height, width), 0 is background.
-    y_train, y_test: uint8 (images,), the class of each image, 0 to classes - 1.
+    y_train, y_test: uint8 (images,), the class of each image, from 0 to classes - 1.
     digest:          SHA-256 of the file, in hexadecimal.
     """
 
@@ -44,17 +44,17 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """What a .npy file says about its array before the array itself."""
+    """The header of a .npy file: shape and type of the array that follows."""
 
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
 
 
 def load_dataset(path: Path) -> Dataset:
-    """Return the checked content of the .npz at `path`.
+    """Return the content of the .npz file at `path`, once it has passed all checks.
 
-    Raises DatasetError where the file is absent, is no .npz, lacks a part, is larger or of another type or shape than
-    it should be, or is not the file that the .toml beside it describes.
+    Raises DatasetError if the file is missing or is no .npz, if an array is missing, too large or of the wrong type or
+    shape, or if the file is not the one described by the .toml next to it.
     """
     card = _read_card(path.with_suffix(".toml"))
     digest = _digest(path)
@@ -71,9 +71,9 @@ def load_dataset(path: Path) -> Dataset:
 
 
 def nth_digit(dataset: Dataset, label: int, nth: int = 0) -> Images:
-    """Return a test image of class `label`, uint8 (height, width); `nth` counts from 0 in the file's order.
+    """Return the `nth` test image of class `label`, from 0 in the file's order, as uint8 (height, width).
 
-    Raises DatasetError where the class has no such image.
+    Raises DatasetError if the class has no such image.
     """
     places = np.flatnonzero(dataset.y_test == label)
     if 0 <= nth < len(places):
@@ -105,7 +105,7 @@ def _digest(path: Path) -> str:
 
 
 def _read_headers(path: Path) -> dict[str, _Header]:
-    """Return shape and type of each part; a part whose bytes are not as many as its header promises is refused."""
+    """Return the header of each array; raise DatasetError unless all exist and are as large as their headers say."""
     layout = f"it takes the arrays {', '.join(PARTS)}, saved with numpy.savez_compressed"
     try:
         with zipfile.ZipFile(path) as archive:

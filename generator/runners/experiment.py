@@ -1,11 +1,12 @@
-"""Runs an experiment: facts come back as plain values, arrays go into `arrays.npz`, and nothing is left to chance.
+"""Runs an experiment reproducibly and splits its results into facts, which are returned, and arrays, which are saved.
 
     {"accuracy": np.float32(0.99), "conv2": {"patches": ndarray}}
     -> facts  {"accuracy": 0.99, "conv2": {}}
     -> arrays {"conv2.patches": ndarray}
 
-The experiment seeds its own generators (`keras.utils.set_random_seed`); that the same seed then gives the same bytes,
-op by op and thread by thread, is arranged here.
+The experiment seeds its own random generators (`keras.utils.set_random_seed`). This module makes the same seed give the
+same bytes, by fixing TensorFlow's ops and threads and the bytes of the .npz. `read_results` puts facts and arrays
+together again for the figures that use them.
 """
 
 import math
@@ -20,8 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Read by TensorFlow when its first op runs, thus in time even where the experiment has imported it already. One
-# thread by default: sums then have one order on every machine, and tasks that run side by side do not get in the way.
+# TensorFlow reads these when its first op runs, so it is not too late even if the experiment has already imported it.
+# One thread by default: sums then have the same order on every machine, and parallel tasks do not compete for cores.
 DETERMINISM = {
     "TF_DETERMINISTIC_OPS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
@@ -32,7 +33,7 @@ DETERMINISM = {
 NAME = re.compile(r"[A-Za-z0-9_]+")
 NOT_FINITE = "look for a division by zero or a training that diverged"
 KEPT = "a result is a number, a text, an array, or lists or mappings of them"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold: equal arrays make equal bytes
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip can hold; a fixed date, so that equal arrays give equal bytes
 
 Array = NDArray[Any]
 
@@ -40,7 +41,7 @@ Array = NDArray[Any]
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
     """Return the facts of `recipe.measure(**arguments)` and write its arrays to `out/arrays.npz`.
 
-    Raises ValueError("problem; hint") where a result is of a type that cannot be kept, or is not a finite number.
+    Raises ValueError("problem; hint") if a result is of a type that cannot be saved or is not a finite number.
     """
     for name, value in DETERMINISM.items():
         os.environ.setdefault(name, value)
@@ -50,7 +51,7 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, A
 
 
 def split_results(results: Mapping[str, object]) -> tuple[dict[str, Any], dict[str, Array]]:
-    """Return (facts nested as in `results`, arrays by dotted name)."""
+    """Return (facts nested as in `results`, arrays by dotted name); raise ValueError as `run` does."""
     if not isinstance(results, Mapping):
         raise ValueError(f"measure returns {type(results).__name__}; return a mapping of names to results")  # noqa: TRY004
     arrays: dict[str, Array] = {}
@@ -79,7 +80,7 @@ def _checked(name: str, array: Array) -> Array:
 
 
 def _plain(name: str, value: object) -> Any:
-    """Return `value` as JSON has it: NumPy's numbers become Python's, tuples become lists."""
+    """Return `value` as JSON can hold it: NumPy scalars become Python numbers, tuples become lists."""
     if isinstance(value, np.generic | np.ndarray):
         value = value.item() if value.ndim == 0 else value
     if isinstance(value, float) and not math.isfinite(value):
@@ -94,9 +95,9 @@ def _plain(name: str, value: object) -> Any:
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
-    """Write an .npz whose bytes depend on `arrays` alone: sorted, dated alike, and stored rather than deflated.
+    """Write an .npz whose bytes depend on `arrays` alone: entries are sorted, have a fixed date and are not compressed.
 
-    Deflate's output differs between versions of zlib; NumPy's reader takes stored entries just as well.
+    The output of deflate differs between versions of zlib; NumPy reads uncompressed entries just as well.
     """
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(arrays):
@@ -106,7 +107,7 @@ def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
 
 
 def read_results(facts: Mapping[str, Any], arrays_path: Path) -> "Results":
-    """Return what `measure` returned, nested as it was; an array is read when it is asked for."""
+    """Return the results of `measure`, nested as they were; each array is read from its file on access."""
     tree: dict[str, Any] = {}
     _merge(tree, facts)
     if arrays_path.exists():
@@ -130,7 +131,7 @@ def _merge(tree: dict[str, Any], facts: Mapping[str, Any]) -> None:
 
 
 class _Stored:
-    """An array that is still in its file."""
+    """A reference to an array in an .npz file."""
 
     __slots__ = ("name", "path")
 
@@ -144,7 +145,7 @@ class _Stored:
 
 
 class Results(Mapping[str, Any]):
-    """A nested mapping of results: facts as they are, arrays read from their file at each look-up."""
+    """A nested mapping of results; facts are returned as they are, arrays are read from their file at each access."""
 
     __slots__ = ("_tree",)
 

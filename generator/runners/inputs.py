@@ -1,4 +1,7 @@
-"""Sources: what an argument stands for, in the child that uses it; NumPy is imported only here."""
+"""Resolves the arguments of a job in the child process that runs it: literals, images, files, results and datasets.
+
+`SOURCES` maps the form of an argument to the function that turns it into a value.
+"""
 
 import ast
 from collections.abc import Callable, Mapping
@@ -13,18 +16,18 @@ from generator.runners.dataset import Dataset, load_dataset, nth_digit
 
 @cache
 def dataset_of(path: str) -> Dataset:
-    """Return the dataset of one job, read once."""
+    """Return the dataset at `path`, read once per process."""
     return load_dataset(Path(path))
 
 
 def digit(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Any:
-    """Return the n-th test image of a class, uint8 of height x width."""
+    """Return the n-th test image of a class as uint8 (height, width); the argument is (class, n), n by default 0."""
     label, nth = (*argument["value"], 0)[:2]
     return nth_digit(dataset_of(job["dataset"]), label, nth)
 
 
 def random(argument: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
-    """Return integers from 0 to 9 of a seed, int64 of height x width."""
+    """Return random integers from 0 to 9 as int64 (height, width); the argument is (seed, height, width)."""
     import numpy as np
 
     seed, height, width = argument["value"]
@@ -32,7 +35,7 @@ def random(argument: Mapping[str, Any], _: Mapping[str, Any]) -> Any:
 
 
 def file(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Path:
-    """Return the path of a project file, whose bytes are still those that the task's key tells of."""
+    """Return the path of a project file; raise SourceError if it has changed since the task's key was made."""
     path = Path(job["project"], argument["value"])
     if not path.is_file() or file_digest(path) != argument["source"]:
         raise SourceError(f"'{argument['value']}' has changed since the build began", hint="build again")
@@ -40,7 +43,7 @@ def file(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Path:
 
 
 def result(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Any:
-    """Return a fact or an array of an experiment, the mapping below a prefix, or one of them `each` seed."""
+    """Return a fact or array of an experiment, or the mapping below a prefix; with `each`, a list with one per seed."""
     source = argument["source"]
     path, bracket, index = argument["value"].partition("[")
     stem = path.removesuffix(".each").removesuffix("each") if path.split(".")[-1] == "each" else path
@@ -52,13 +55,13 @@ def result(argument: Mapping[str, Any], job: Mapping[str, Any]) -> Any:
 
 
 def read_index(text: str) -> Any:
-    """Return the index that `text` means: numbers, slices and `...`, as between NumPy's brackets."""
+    """Return the index written in `text`: numbers, slices and `...`, as between the brackets of a NumPy array."""
     node = ast.parse(f"a[{text}]", mode="eval").body
     return index_of(node.slice) if isinstance(node, ast.Subscript) else None
 
 
 def index_of(node: ast.expr) -> Any:
-    """Return one index, or the tuple of them."""
+    """Return the index, or tuple of indices, that a syntax tree stands for."""
     if isinstance(node, ast.Tuple):
         return tuple(index_of(item) for item in node.elts)
     if isinstance(node, ast.Slice):
@@ -75,7 +78,7 @@ def results_of(job: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def look_up(path: str, results: Any, source: str) -> Any:
-    """Return what `path` names in nested results; raise FactError with the nearest name."""
+    """Return what the dotted `path` names in nested results; raise FactError, with the closest name as hint."""
     value, seen = results, source
     for name in filter(None, path.split(".")):
         if not isinstance(value, Mapping) or name not in value:

@@ -1,4 +1,8 @@
-"""One job, in a process that is its own; knows no store and no lecture."""
+"""Runs one job in its own process and returns its result as JSON; knows neither the store nor any lecture.
+
+A job names a recipe (an experiment or a figure kind), its arguments and a runner. The result holds the runner's facts,
+the installed packages that were used, and the time and memory taken; or, if the job failed, a description of the error.
+"""
 
 import json
 import os
@@ -18,19 +22,19 @@ from typing import Any
 from generator.errors import LectureError
 from generator.theme import THEMES
 
-PAINTERS = ("still", "film")  # the runners that take a theme
+THEMED_RUNNERS = ("still", "film")  # those whose `run` takes a theme
 
 
 class FreshLoader(SourceFileLoader):
-    """Reads a module's source anew: a cached .pyc hides an edit of the same size within the same second."""
+    """Loads a module from source, never from a .pyc, which hides an edit of the same size within the same second."""
 
     def path_stats(self, path: Any) -> Any:
-        """Raise OSError, which makes the import go without the cache."""
+        """Raise OSError, which makes the import system skip the bytecode cache."""
         raise OSError(path)
 
 
 def bypass_bytecode_cache(project: Path) -> None:
-    """Make imports from the project's content skip cached byte code."""
+    """Make imports from the project's figures and lectures skip the bytecode cache."""
     roots = tuple(str(project / name) for name in ("figures", "lectures"))
     make = FileFinder.path_hook((FreshLoader, [".py"]))
 
@@ -46,71 +50,72 @@ def bypass_bytecode_cache(project: Path) -> None:
 
 @cache
 def installed_packages() -> Mapping[str, list[str]]:
-    """Return which distributions give which top-level modules."""
+    """Return the distributions that provide each top-level module."""
     return metadata.packages_distributions()
 
 
 @cache
 def version_of(distribution: str) -> str:
-    """Return the version of an installed distribution, as it was when it was first asked for."""
+    """Return the version of an installed distribution, cached from the first call."""
     return metadata.version(distribution)
 
 
 @cache
 def owners_of(module: str) -> frozenset[str]:
-    """Return the distributions that give a top-level module."""
+    """Return the distributions that provide a top-level module."""
     return frozenset(installed_packages().get(module, ()))
 
 
 @cache
 def loaded_at_start() -> tuple[int, str, frozenset[str]]:
-    """Return how many modules were loaded when this was first called, the last of them, and what gives them all."""
+    """Return the number of modules loaded at the first call, the last of them, and the distributions of them all."""
     modules = list(sys.modules)
     return len(modules), modules[-1], owners_of_all(modules)
 
 
 def owners_of_all(modules: Iterable[str]) -> frozenset[str]:
-    """Return the distributions that give some modules."""
+    """Return the distributions that provide any of `modules`."""
     return frozenset().union(*map(owners_of, {module.partition(".")[0] for module in modules}))
 
 
 def used_packages() -> dict[str, str]:
-    """Return the distributions whose modules this process has loaded, with their versions.
+    """Return the versions of all distributions from which this process has loaded modules.
 
-    A child looks at those alone that it has loaded itself: to look at the others is to copy them all from its parent.
+    A child looks only at the modules that it has loaded itself, at the end of `sys.modules`. Touching the others would
+    copy the memory pages that it shares with its parent.
     """
     count, last, names = loaded_at_start()
     later = list(islice(reversed(sys.modules), max(0, len(sys.modules) - count) + 1))
-    is_known = later.pop() == last  # else modules were taken out of what was there
+    is_known = later.pop() == last  # else modules were removed, and positions have shifted
     names = names | owners_of_all(later) if is_known else owners_of_all(list(sys.modules))
     return {name: version_of(name) for name in sorted(names)}
 
 
 def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
-    """Return what an argument stands for: a literal, an image, an array of random integers, a result, a dataset."""
+    """Return the value of an argument: a literal, an image, random integers, a file's path, a result or a dataset."""
     from generator.runners import inputs
 
     return inputs.SOURCES[argument["form"]](argument, job)
 
 
 def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
-    """Run one job, whose files go to `out`, and return its facts and the packages it used."""
+    """Run one job, which writes its files to `out`; return its facts and the packages it used."""
     bypass_bytecode_cache(Path(job["project"]))
     recipe = import_module(job["module"]) if job["module"] else ModuleType("code")
     arguments = {name: resolve(argument, job) for name, argument in job["arguments"].items()}
     runner = import_module(f"generator.runners.{job['runner']}")
-    colors = {"theme": THEMES[job["theme"]]} if job["runner"] in PAINTERS else {}
+    colors = {"theme": THEMES[job["theme"]]} if job["runner"] in THEMED_RUNNERS else {}
     facts = runner.run(recipe, arguments, out, **colors)
     return {"facts": facts, "packages": used_packages()}
 
 
 def peak_memory() -> float:
-    """Return how many megabytes this process, and the largest of those that it started, held at their peaks."""
+    """Return the peak memory in megabytes of this process plus that of the largest process it has started."""
     return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
 def explain(error: BaseException) -> dict[str, Any]:
-    """Return what went wrong, for a person: the problem, a hint, and the traceback for who asks for it."""
+    """Return an error for people to read: problem, hint and traceback, and the cell if it was one that failed."""
     text = str(error) or type(error).__name__
     if isinstance(error, LectureError):
         problem, hint = error.problem, error.hint
@@ -130,7 +135,7 @@ def explain(error: BaseException) -> dict[str, Any]:
 
 
 def main(folder: Path, text: str) -> str:
-    """Run the job that `text`, JSON, tells of in its folder; return its result, or what went wrong, as JSON."""
+    """Run the job described by `text` (JSON) in `folder`; return its result, or the error that stopped it, as JSON."""
     job = json.loads(text)
     out = folder / "out"
     out.mkdir()

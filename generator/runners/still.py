@@ -1,7 +1,8 @@
-"""Draws a figure kind with Matplotlib: a still for a slide, and a panel a step where the kind has steps.
+"""Draws a figure kind with Matplotlib: a still for a slide, and one panel per step if the kind has steps.
 
-Each comes twice: `still.svg`, `step_00.svg` … stand alone, their text as outlines, so that they need no font, and
-`still.inline.svg` … stand in a page. The same arguments give the same bytes: no date, no random identifiers.
+Each picture is written twice. `still.svg`, `step_00.svg` … are standalone files, with text as outlines so that they
+need no fonts; `still.inline.svg` … are made to be put into a page. The same arguments give the same bytes: there is no
+date and no random identifier in them.
 """
 
 import inspect
@@ -20,7 +21,7 @@ NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
-    """Write the pictures of one figure into `out`; return alt, steps, facts, width and height (in pixels)."""
+    """Write the pictures of one figure into `out`; return alt, steps, facts, width and height (pixels)."""
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
     still = recipe.draw(trace, theme)
@@ -39,19 +40,19 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
 
 
 def write_picture(figure: Figure, path: Path) -> None:
-    """Write a figure at `path`, and its form for pages beside it."""
+    """Write a figure to `path`, and its form for pages next to it."""
     svg = render_raw(figure)
     path.write_bytes(compact_svg(svg))
     path.with_suffix(".inline.svg").write_text(inline_svg(svg), encoding="utf-8")
 
 
 def render_svg(figure: Figure) -> bytes:
-    """Return a figure as SVG, the same bytes every time; coordinates keep two decimals of a point."""
+    """Return a figure as compact SVG, always with the same bytes; coordinates keep two decimals of a point."""
     return compact_svg(render_raw(figure))
 
 
 def render_raw(figure: Figure) -> bytes:
-    """Return a figure as Matplotlib writes it, without a date or a random name."""
+    """Return a figure as SVG as Matplotlib writes it, without a date or random identifiers."""
     buffer = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "lectern", "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata=NO_METADATA)

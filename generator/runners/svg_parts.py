@@ -1,4 +1,8 @@
-"""Path data as short as it can be said: relative steps, one decimal, no sign or blank that a reader can do without."""
+"""The parts of an inline SVG: short path data, glyphs as text, images as WebP, and transforms as matrices.
+
+`generator.runners.svg` rewrites the elements and uses these functions for what is inside them. Path data is written as
+short as SVG allows: relative steps of one decimal, without signs and spaces that a parser does not need.
+"""
 
 import re
 from base64 import b64decode, b64encode
@@ -22,33 +26,38 @@ Point = tuple[int, int]  # tenths of a unit
 
 
 def shorten_curve(data: str, scale: float) -> str:
-    """Return Matplotlib's path data (absolute M, L, Q, C and z) times `scale`, in relative steps of a tenth of a unit.
+    """Return Matplotlib's path data (absolute M, L, Q, C and z) times `scale`, as relative steps rounded to tenths.
 
-    Its first place is absolute, so that one path may be put behind another. Each step starts where the last one ended
-    after rounding, so that errors do not add up. Raises ValueError for other letters.
+    The first point is absolute, so that paths can be concatenated. Each step is relative to the rounded end of the last
+    one, so that rounding errors do not add up. The line back to the start of a closed outline is left out, because `z`
+    draws it. Raises ValueError for other letters.
+
+    >>> shorten_curve("M 0 0 L 10 0 L 10 5.5 L 0 0 z", 1)
+    'M0,0h10v5.5z'
     """
-    written, before, at, start, last = "", "", (0, 0), (0, 0), ""
+    written, before, at, start, last = "", "", (0, 0), (0, 0), ""  # before: `written` without its last line
     for letter, points in _read(data, scale):
         if letter == "z":
             written, at, last = (before if at == start and before else written) + "z", start, "z"
             continue
         step, numbers = _step(letter, points, at) if written else ("M", [*points[0]])
         whole = written + _join(numbers, "" if step == last else step)
-        before = written if letter == "L" else ""  # which says all, if this is the way back that closing draws
+        before = written if letter == "L" else ""  # enough if `z` follows, and this line leads back to the start
         written, at, last = whole, points[-1], step
         if letter == "M":
-            start, last = at, "l" if step == "m" else ""  # without a letter, what follows a move is a line
+            start, last = at, "l" if step == "m" else ""  # SVG reads further points after a move as lines
     return written
 
 
 def extent(data: str, scale: float, reach: float) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom of a path's points times `scale`, made larger by `reach` on each side."""
+    """Return (left, top, right, bottom) of a path's points times `scale`, enlarged by `reach` on each side."""
     numbers = [float(number) * scale for _, text in _PIECE.findall(data) for number in text.replace(",", " ").split()]
     across, down = numbers[::2], numbers[1::2]
     return min(across) - reach, min(down) - reach, max(across) + reach, max(down) + reach
 
 
 def _read(data: str, scale: float) -> Iterator[tuple[str, list[Point]]]:
+    """Yield the steps of path data as (letter, absolute points in tenths)."""
     if rest := _PIECE.sub("", data).strip():
         raise ValueError(f"path data holds '{rest[:20]}'")
     for letter, text in _PIECE.findall(data):
@@ -63,7 +72,7 @@ def _read(data: str, scale: float) -> Iterator[tuple[str, list[Point]]]:
 
 
 def _step(letter: str, points: Sequence[Point], at: Point) -> tuple[str, list[int]]:
-    """Return the relative step's letter and numbers: along one axis where the other does not change."""
+    """Return the letter and numbers of the step from `at`; a line along one axis becomes `h` or `v`."""
     away = [(x - at[0], y - at[1]) for x, y in points]
     if letter == "L" and away[0][1] == 0:
         return "h", [away[0][0]]
@@ -73,7 +82,7 @@ def _step(letter: str, points: Sequence[Point], at: Point) -> tuple[str, list[in
 
 
 def _join(tenths: Sequence[int], letter: str) -> str:
-    """Return a step as text; without a letter its first number may need a comma before it."""
+    """Return a step as text, with a comma only where neither a letter nor a minus sign separates two numbers."""
     text = letter
     for number in map(write_tenths, tenths):
         text += number if (text == letter and letter) or number.startswith("-") else f",{number}"
@@ -81,14 +90,14 @@ def _join(tenths: Sequence[int], letter: str) -> str:
 
 
 def write_tenths(tenths: int) -> str:
-    """Return tenths as a decimal number without a zero that says nothing: `-.5`, `12`, `0`."""
+    """Return tenths as a decimal number without needless zeros: `-.5`, `12`, `0`."""
     whole, rest = divmod(abs(tenths), 10)
     digits = (str(whole) if whole or not rest else "") + (f".{rest}" if rest else "")
     return f"-{digits}" if tenths < 0 else digits
 
 
 _LIGATURES = range(0xFB00, 0xFB05)  # ff, fi, fl, ffi, ffl
-FACES: dict[str, dict[str, str]] = {  # by the PostScript name, which is the file's: how an SVG asks for the font
+FACES: dict[str, dict[str, str]] = {  # SVG attributes that select a font, by PostScript and file name
     "IBMPlexSans-Regular": {},
     "IBMPlexSans-SemiBold": {"font-weight": "600"},
     "IBMPlexSans-Italic": {"font-style": "italic"},
@@ -97,30 +106,31 @@ FACES: dict[str, dict[str, str]] = {  # by the PostScript name, which is the fil
 }
 
 
-# Which letters the glyphs of a picture are, so that a page can write them with its own fonts.
+# Glyphs as text: Matplotlib draws text as glyph outlines named by font and number, such as `IBMPlexSans-Regular-3f`.
+# Their characters are looked up in the font, so that a page can set the text in its own fonts.
 
 
 def face_of(names: Iterable[str]) -> dict[str, str] | None:
-    """Return how to ask for the font of glyphs named `IBMPlexSans-Regular-3f`; None for two, or one no page has."""
+    """Return the SVG attributes that select the font of some glyphs; None for several fonts or one that pages lack."""
     fonts = {name.rpartition("-")[0] for name in names}
     return FACES.get(fonts.pop()) if len(fonts) == 1 else None
 
 
 def letters_of(names: Iterable[str]) -> str | None:
-    """Return the text that is set in glyphs with these names; None where one of them stands for no character."""
+    """Return the text that these glyphs show; None if one of them stands for no character."""
     letters = [_characters(font).get(int(glyph, 16)) for font, _, glyph in (name.rpartition("-") for name in names)]
     return None if None in letters else "".join(filter(None, letters))
 
 
 def is_on_line(transform: str) -> bool:
-    """Whether a glyph stands on the baseline in its full size: not as the exponent of a formula does."""
+    """Whether a glyph is on the baseline at full size, unlike an exponent in a formula."""
     matrix = matrix_of(transform)
     return bool(matrix[1, 2] == 0 and matrix[0, 0] == 1)
 
 
 @cache
 def _characters(font: str) -> dict[int, str]:
-    """Return the text of each glyph of a project's font by its number: the lowest character that has it."""
+    """Return the text of each glyph of a project font by glyph number: the lowest character that maps to it."""
     file = TTFont(FONT_FOLDER / f"{font}.ttf")
     glyphs: dict[int, str] = {}
     for code, name in sorted(file.getBestCmap().items()):
@@ -129,12 +139,12 @@ def _characters(font: str) -> dict[int, str]:
     return glyphs
 
 
-# The images inside a picture: upright, and in the smallest form that keeps every pixel.
+# Images: made upright, and stored in the smallest lossless form.
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedImage:
-    """An image's address, and its box in the picture's units."""
+    """An image as a data URL, and its box in the units of the picture."""
 
     address: str
     x: float
@@ -147,9 +157,9 @@ Matrix = NDArray[np.float64]  # 3 x 3, affine
 
 
 def place_image(address: str, matrix: Matrix, width: float, height: float) -> PlacedImage:
-    """Return an image that `matrix` lays out from a box of this size at the origin, without the matrix.
+    """Return an image of `width` x `height` at the origin as placed by `matrix`, so that it needs no transform.
 
-    A matrix that turns the image upside down or mirrors it does so to the pixels. Raises ValueError for one that
+    Where the matrix mirrors the image or turns it upside down, its pixels are flipped instead. Raises ValueError if it
     rotates or shears.
     """
     if abs(matrix[0, 1]) + abs(matrix[1, 0]) > 1e-6:
@@ -166,7 +176,7 @@ def place_image(address: str, matrix: Matrix, width: float, height: float) -> Pl
 
 
 def pack_image(image: Image.Image) -> bytes:
-    """Return an image as WebP without loss, which takes a third less than PNG for maps of some hundred pixels."""
+    """Return an image as lossless WebP, a third smaller than PNG for maps of a few hundred pixels."""
     is_opaque = image.mode != "RGBA" or image.getextrema()[3] == (255, 255)  # type: ignore[misc]    # four bands
     stream = BytesIO()
     image.convert("RGB" if is_opaque else "RGBA").save(stream, "webp", lossless=True, quality=100, method=6, exact=True)
@@ -176,11 +186,8 @@ def pack_image(image: Image.Image) -> bytes:
 _STEP: Final = re.compile(r"(\w+)\(([^)]*)\)")
 
 
-# SVG's transforms as matrices.
-
-
 def matrix_of(transform: str) -> Matrix:
-    """Return the matrix of a transform attribute."""
+    """Return the matrix of an SVG transform attribute; functions other than those of `_step_matrix` are ignored."""
     whole = np.eye(3)
     for name, text in _STEP.findall(transform):
         numbers = [float(number) for number in re.split(r"[\s,]+", text.strip())]
@@ -189,6 +196,7 @@ def matrix_of(transform: str) -> Matrix:
 
 
 def _step_matrix(name: str, numbers: list[float]) -> Matrix:
+    """Return the matrix of one transform function: matrix, translate, scale, or rotate about the origin."""
     if name == "matrix":
         a, b, c, d, e, f = numbers
         return np.array([[a, c, e], [b, d, f], [0, 0, 1]])

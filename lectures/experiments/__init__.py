@@ -1,1 +1,1 @@
-"""What we measure: one `measure` a file."""
+"""Experiments: every module with a `measure` function is one, and `measure` returns its results."""

@@ -1,4 +1,4 @@
-"""What a network loses with one of its ideas taken away: locality (pixels shuffled) or non-linearity (no ReLU)."""
+"""Measures what a network loses without one of its ideas: locality (pixels shuffled) or non-linearity (no ReLU)."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,10 +21,10 @@ def measure(
     activation: str = "relu",
     shuffled: bool = False,
 ) -> dict[str, Any]:
-    """Return what a network scores without one of its ideas.
+    """Return parameter count, accuracy and errors of a network that lacks one of its ideas.
 
-    network: "convnet" (with `pooling` and `activation`), "dense" (512 units) or "softmax" (one layer).
-    shuffled: the pixels of all images are put in one other order. Raises ValueError for a network there is not.
+    network: "convnet" (with `pooling` and `activation`), "dense" (512 units) or "softmax" (a single layer). shuffled:
+    the pixels of all images are reordered by one permutation. Raises ValueError for an unknown network.
     """
     split = prepare(data, train_images)
     split = shuffle_split(split) if shuffled else split
@@ -51,6 +51,6 @@ def measure(
 
 
 def shuffle_split(split: Split) -> Split:
-    """Return `split` with the pixels of every image in one other order."""
+    """Return `split` with the pixels of every image reordered by the same permutation."""
     parts = ("x_train", "x_validation", "x_test")
     return replace(split, **{name: shuffle_pixels(getattr(split, name)) for name in parts})

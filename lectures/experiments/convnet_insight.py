@@ -1,6 +1,6 @@
-"""What a trained convnet relies on, what its units are made of, how it untangles its classes, what it can see.
+"""Examines a trained convnet: what it relies on, how its units are built, how it separates classes, what it sees.
 
-Takes the weights that `mnist_convnet` has measured and trains nothing: five looks at one and the same network.
+Takes the weights that `mnist_convnet` returned and trains nothing: five examinations of the same network.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from lectures.experiments.parts.reaching import reach
 from lectures.experiments.parts.separation import separate
 from lectures.experiments.parts.training import Data, as_input
 
-KNOWN, ASKED = 4000, 2000  # images with and without a class, when neighbors are looked for
-AVERAGED = 500  # images over which the reach of a unit is measured
+KNOWN, ASKED = 4000, 2000  # images whose classes are given, and images classified by their neighbors
+AVERAGED = 500  # images over which a unit's effective receptive field is averaged
 
 
 def measure(
@@ -31,11 +31,12 @@ def measure(
     steps: int = 200,
     channels: int = 6,
 ) -> dict[str, Any]:
-    """Return what is found in the network of `weights`, as `mnist_convnet.weights`: layer -> kernel and bias.
+    """Return what is found in the network with `weights`, given as `mnist_convnet.weights`: layer -> kernel and bias.
 
-    seed: of the noise that images are made from, and of the untrained network that is the control: the same digits with
-    the same squares hidden. size: of the square, in pixels. traced: the class of the digit whose strongest unit is
-    taken apart. steps, channels: of the images made to excite a channel.
+    seed: for the noise that generated images start from, and for the untrained network that serves as a control (the
+    same digits with the same squares hidden). size: side of the hidden square, in pixels. traced: the class of the
+    digit whose strongest unit is traced back to its parts. steps, channels: for the images generated to excite a
+    channel.
     """
     model = restore(weights)
     images, labels = as_input(data.x_test), data.y_test
@@ -59,7 +60,7 @@ def measure(
 
 
 def digit_of(label: int, numbers: Any, labels: Any) -> int:
-    """Return which of the images `numbers` is of class `label`; raise ValueError where none is."""
+    """Return the first of the image `numbers` whose class is `label`; raise ValueError if there is none."""
     found = [int(number) for number in numbers if labels[number] == label]
     if not found:
         raise ValueError(f"traced is {label}; the network gets none of that class right, take another")

@@ -1,4 +1,4 @@
-"""Does a network recognize in one corner what it has learned in another? Small digits, trained in one place only."""
+"""Tests whether a network that learned small digits in one corner recognizes them elsewhere in the image."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from lectures.experiments.parts.training import Data, Shape, Split, prepare
 from lectures.experiments.variants import build_variant, fit_variant
 
 Array = NDArray[Any]
-PLACES = (0, 7, 14)  # where the small digit's top left corner is, down and across: nine places in all
-OFF = (1, 2, 4)  # pixels away from where it was learned
+PLACES = (0, 7, 14)  # tops and lefts of the small digit: nine places in all
+OFF = (1, 2, 4)  # pixels up and left of where the digit was learned
 
 
 def measure(
@@ -26,12 +26,15 @@ def measure(
     margin: int = 0,
     asked: int = 10_000,
 ) -> dict[str, Any]:
-    """Return how a network that has learned digits at the bottom right answers them elsewhere.
+    """Return how well a network that learned digits at the bottom right recognizes them elsewhere.
 
-    network: "dense" (512 units), "flatten" (the convnet) or "global_max" (the same convolutions, then the largest
-    value of each map instead of Flatten). jitter: in training each digit is up to so many pixels up and left of the
-    corner. margin: rows of zeros laid around the picture first. asked: so many test digits, at each place.
-    accuracy: at the bottom right; grid (3, 3): at nine places; off: 1, 2 and 4 pixels up and left; worst: of the grid.
+    network: "dense" (512 units), "flatten" (the convnet) or "global_max" (the same convolutions, then the maximum of
+    each feature map instead of Flatten). jitter: in training, each digit lies up to this many pixels up and left of the
+    corner. margin: zeros padded around the image first, for "global_max". asked: how many test digits are classified at
+    each place.
+
+    Returned: accuracy: at the bottom right; grid (3, 3): at the nine places; off: 1, 2 and 4 pixels up and left of the
+    bottom right; worst: the lowest of the grid; opposite: at the top left.
     """
     split = prepare(data, train_images)
     keras.utils.set_random_seed(seed)
@@ -40,7 +43,7 @@ def measure(
     small, labels, corner = shrink(split.x_test[:asked]), split.y_test[:asked], PLACES[-1]
     grid = [[score(model, small, labels, (down, across)) for across in PLACES] for down in PLACES]
     off = [score(model, small, labels, (corner - pixels, corner - pixels)) for pixels in OFF]
-    others = [value for row in grid for value in row]
+    accuracies = [value for row in grid for value in row]
     return {
         "seed": seed,
         "epochs": epochs,
@@ -51,13 +54,13 @@ def measure(
         "accuracy": grid[-1][-1],
         "grid": grid,
         "off": off,
-        "worst": min(others),
+        "worst": min(accuracies),
         "opposite": grid[0][0],
     }
 
 
 def build_network(name: str, shape: Shape, classes: int, margin: int) -> keras.Sequential:
-    """Return the network `name`, untrained. Raises ValueError where there is none of that name."""
+    """Return the untrained network called `name`; raise ValueError for an unknown name."""
     if name == "flatten":
         return build_variant(shape, classes)
     if name == "dense":
@@ -80,14 +83,14 @@ def build_network(name: str, shape: Shape, classes: int, margin: int) -> keras.S
 
 
 def shrink(images: Array) -> Array:
-    """Return images (n, height, width, 1) at half their size, each pixel the mean of four."""
+    """Return images (n, height, width, 1) at half their size; each pixel is the mean of four."""
     count, height, width, _ = images.shape
     small: Array = images.reshape(count, height // 2, 2, width // 2, 2, 1).mean(axis=(2, 4))
     return small
 
 
 def place(small: Array, tops: Array, lefts: Array) -> Array:
-    """Return small images (n, h, w, 1) on empty pictures twice as large, each at its own top and left (n,)."""
+    """Return small images (n, h, w, 1) on empty images twice as large, each at its own top and left (n,)."""
     count, height, width, _ = small.shape
     canvas = np.zeros((count, 2 * height, 2 * width, 1), np.float32)
     rows = tops[:, None, None] + np.arange(height)[:, None]
@@ -97,20 +100,20 @@ def place(small: Array, tops: Array, lefts: Array) -> Array:
 
 
 def place_split(split: Split, jitter: int, seed: int) -> Split:
-    """Return `split` with small digits at the bottom right, up to `jitter` pixels up and left of it at random."""
+    """Return `split` with small digits at the bottom right, at random up to `jitter` pixels up and left of it."""
     random = np.random.default_rng(seed)
     moved = {}
     for name in ("x_train", "x_validation", "x_test"):
         small = shrink(getattr(split, name))
-        away = random.integers(0, jitter + 1, (2, len(small)))
-        moved[name] = place(small, PLACES[-1] - away[0], PLACES[-1] - away[1])
+        offsets = random.integers(0, jitter + 1, (2, len(small)))
+        moved[name] = place(small, PLACES[-1] - offsets[0], PLACES[-1] - offsets[1])
     return Split(
         moved["x_train"], split.y_train, moved["x_validation"], split.y_validation, moved["x_test"], split.y_test
     )
 
 
 def score(model: keras.Sequential, small: Array, labels: Array, at: tuple[int, int]) -> float:
-    """Return the share of small digits that the network names correctly when they lie at the place `at`."""
+    """Return the share of small digits that the network classifies correctly when all lie at `at`, (top, left)."""
     tops, lefts = (np.full(len(small), where) for where in at)
     answers = model.predict(place(small, tops, lefts), batch_size=500, verbose=0).argmax(axis=1)
     return float((answers == labels).mean())

@@ -1,4 +1,4 @@
-"""Three ways to shrink a map, compared at equal parameters: max pooling, average pooling, steps of two."""
+"""Compares three ways to shrink feature maps at equal parameters: max pooling, average pooling, strides of two."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from lectures.experiments.variants import build_variant, fit_variant
 def measure(
     *, data: Data, seed: int = 0, epochs: float = 1.5, train_images: int = 60_000, pooling: str = "average"
 ) -> dict[str, Any]:
-    """Return what the convnet scores and costs when it shrinks its maps by `pooling`: max, average or strided."""
+    """Return test results and costs of the convnet with `pooling` "max", "average" or "strided"."""
     split = prepare(data, train_images)
     keras.utils.set_random_seed(seed)
     model = build_variant(split.shape, split.classes, pooling=pooling)

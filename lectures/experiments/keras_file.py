@@ -1,6 +1,7 @@
-"""A model of the lecturer's own, from a `.keras` file: measured and opened up like the networks of the course.
+"""Evaluates a lecturer's own model from a `.keras` file and examines it like the networks of the course.
 
-Trains nothing. The file is `path`, written `file(models/net.keras)` in a lecture; `model_file` says what is taken.
+Trains nothing. The file is `path`, written `file(models/net.keras)` in a lecture; `parts/saved_model.py` says which
+models are accepted.
 """
 
 from pathlib import Path
@@ -14,20 +15,23 @@ from lectures.experiments.parts.probing import activations, describe_network, in
 from lectures.experiments.parts.saved_model import load_chain
 from lectures.experiments.parts.training import Data, Split, as_input, judge
 
-WATCHED, TOUCHED = 2000, 5  # images on which silence is counted, and whose pixels are turned white one by one
+WATCHED, TOUCHED = 2000, 5  # images for counting silent channels; for turning pixels white one by one
 
 
 def measure(
     *, data: Data, path: Path, digit: int = 23, images: bool = True, white: float | None = None, searched: int = 10_000
 ) -> dict[str, Any]:
-    """Return what the model of the `.keras` file at `path` costs, scores, and looks for.
+    """Return costs and test results of the model in the `.keras` file at `path`, and what its layers respond to.
 
-    digit: the test image that is followed through the layers (`maps`). images: no leaves out all that needs images,
-    for a model that takes others than the dataset has. white: what the model takes for the brightest pixel; none: what
-    a Rescaling layer at its start makes 1 of, or 1. searched: among how many test images patches are looked for.
-    Returned with images: label, maps (layer -> array), border (influence: height, width), silence, patches
-    (convolution -> as `top_patches`; square receptive fields alone), judged, and if so what `judge` returns: the model
-    is judged if it has an output a class. Raises ValueError for a file that is not taken, or images that do not fit.
+    digit: the test image whose feature maps are returned (`maps`). images: False leaves out everything that needs
+    images, for a model whose input is not the dataset's. white: the model's value for the brightest pixel; by default
+    the value from which a Rescaling layer at its start makes 1, else 1. searched: how many test images are searched for
+    patches.
+
+    Returned with images: label, maps (layer -> array), border (influence: height, width), silence, patches (convolution
+    -> as `top_patches`; only those with square receptive fields), judged, and if it is true, what `judge` returns: the
+    model is judged if it has one output for each class. Raises ValueError for a file that is not accepted, or images
+    that do not fit.
     """
     height, width = data.x_test.shape[1:]
     model = load_chain(path, (height, width, 1) if images else None)
@@ -41,14 +45,14 @@ def measure(
 
 
 def brightest(model: keras.Sequential) -> float:
-    """Return what a pixel must be for the model to see 1: 255 where it begins with Rescaling(1 / 255)."""
+    """Return the pixel value that the model sees as 1: 255 if it begins with Rescaling(1 / 255), 1 if unknown."""
     first = model.layers[0]
     known = isinstance(first, keras.layers.Rescaling) and np.ndim(first.scale) == np.ndim(first.offset) == 0
     return float(round((1 - first.offset) / first.scale, 6)) if known and first.scale else 1.0
 
 
 def look_into(model: keras.Sequential, data: Data, digit: int, white: float, searched: int) -> dict[str, Any]:
-    """Return what the layers make of one test image, which pixels count, and what the convolutions answer to."""
+    """Return the maps of one test image, the influence of each pixel, silent channels, and top patches."""
     shown = as_input(data.x_test[:WATCHED]) * np.float32(white)
     image = as_input(data.x_test[digit : digit + 1])[0] * np.float32(white)
     effect = influence(model, shown[:TOUCHED], white)
@@ -71,16 +75,17 @@ def look_into(model: keras.Sequential, data: Data, digit: int, white: float, sea
 
 
 def seen(model: keras.Sequential) -> list[str]:
-    """Return the names of the convolutions whose channels each see a square of the image."""
+    """Return the names of the convolutions whose receptive fields are square."""
     down, across = receptive_fields(model, 0), receptive_fields(model, 1)
     square = {one.layer for one, other in zip(down, across, strict=True) if one.size == other.size}
     return [layer.name for layer in model.layers if layer.name in square and "Conv" in type(layer).__name__]
 
 
 def score(model: keras.Sequential, data: Data, white: float) -> dict[str, Any]:
-    """Return how the model answers all test images, if it has an output a class: scores count like probabilities."""
-    nothing, unasked = as_input(data.x_test[:0]), data.y_train[:0]
-    split = Split(nothing, data.y_train, nothing, unasked, as_input(data.x_test), data.y_test)
+    """Return test results if the model has one output for each class; raw scores go through softmax first."""
+    no_images, no_labels = as_input(data.x_test[:0]), data.y_train[:0]
+    # `judge` needs the test images alone; y_train helps to count the classes.
+    split = Split(no_images, data.y_train, no_images, no_labels, as_input(data.x_test), data.y_test)
     if model.output_shape[1:] != (split.classes,):
         return {"judged": False}
     shown = keras.Input(split.x_test.shape[1:])
@@ -91,6 +96,6 @@ def score(model: keras.Sequential, data: Data, white: float) -> dict[str, Any]:
 
 
 def gives_scores(last: keras.Layer) -> bool:
-    """Return whether a last layer leaves its sums as they are, from which softmax makes probabilities."""
+    """Return whether the last layer gives raw scores (logits), from which softmax makes probabilities."""
     linear = keras.activations.linear
     return not isinstance(last, keras.layers.Softmax) and getattr(last, "activation", linear) is linear

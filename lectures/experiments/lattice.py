@@ -1,4 +1,7 @@
-"""Move the digit, and see whether each layer's maps move along: exactly so on the lattice of its strides."""
+"""Tests whether each layer's feature maps move along when the digit moves.
+
+They do so exactly where the shift is a multiple of the layer's jump, that is, on the lattice of its strides.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,16 +15,16 @@ from lectures.experiments.parts.probing import receptive_fields
 from lectures.experiments.parts.training import Data, as_input
 
 Array = NDArray[Any]
-MARGIN = 12  # pixels of background around the picture, so that nothing leaves it
+MARGIN = 12  # pixels of background around the image, so that the digit never leaves it
 
 
 def measure(*, data: Data, weights: Mapping[str, Any], images: int = 20, furthest: int = 4) -> dict[str, Any]:
     """Return how far each layer's maps are from having moved with the digit, for shifts of 1 to `furthest` pixels.
 
-    weights: as `mnist_convnet.weights`. shifts: in pixels; jump: of each layer, how many pixels lie between two
-    neighbors of its map; errors: by layer, one number a shift. An error is the length of the difference between the
-    moved digit's map and the digit's map moved (by the nearest whole number of places, whichever fits better), as a
-    share of the map's length: 0 means that the map has moved along exactly.
+    weights: as `mnist_convnet.weights`. Returned: shifts, in pixels; jump: by layer, the distance in pixels between two
+    neighbors in its map; errors: by layer, one number for each shift. An error is the norm of the difference between
+    the moved digit's map and the digit's map moved by shift / jump places (rounded down or up, whichever fits better),
+    as a share of the map's norm: 0 means that the map has moved along exactly.
     """
     model = restore(weights)
     still = np.pad(as_input(data.x_test[:images]), ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)))
@@ -42,18 +45,18 @@ def measure(*, data: Data, weights: Mapping[str, Any], images: int = 20, furthes
 
 
 def widen(model: keras.Sequential, side: int) -> keras.Model:
-    """Return the layers of `model` that have maps, for pictures of `side` pixels; its outputs are all of the maps."""
+    """Return the layers of `model` that have feature maps, for images of `side` pixels; all maps are outputs."""
     inputs = keras.Input((side, side, model.inputs[0].shape[-1]))
-    maps, made = inputs, []
+    maps, outputs = inputs, []
     for layer in model.layers:
         if len(layer.output.shape) == 4:
             maps = layer(maps)
-            made.append(maps)
-    return keras.Model(inputs, made)
+            outputs.append(maps)
+    return keras.Model(inputs, outputs)
 
 
 def distance(before: Array, after: Array, places: float) -> float:
-    """Return how far `after` is from `before` moved right by `places`, or by the whole numbers around it."""
+    """Return the relative distance of `after` from `before` moved right by `places`, rounded to fit best."""
     steps = {int(np.floor(places)), int(np.ceil(places))}
     return min(_distance(before, after, step) for step in steps)
 

@@ -1,4 +1,4 @@
-"""The convnet of the lecture: 93,322 parameters, trained, judged, and opened up."""
+"""Trains and evaluates the convnet of the lecture (93,322 parameters), and examines its layers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from lectures.experiments.parts.shifting import shift_curve
 from lectures.experiments.parts.training import Data, Shape, Split, judge, prepare, train, warm_up_and_decay
 
 BATCH_SIZE = 128
-LEARNING_RATE = 8e-3  # at its peak
+LEARNING_RATE = 8e-3  # the peak of the schedule
 
 
 def build_model(shape: Shape = (28, 28, 1), classes: int = 10) -> keras.Sequential:
@@ -32,7 +32,7 @@ def build_model(shape: Shape = (28, 28, 1), classes: int = 10) -> keras.Sequenti
 
 
 def fit(split: Split, *, seed: int, epochs: float) -> tuple[keras.Sequential, dict[str, list[float]]]:
-    """Return the network trained on `split`, and its curves."""
+    """Return the network trained on `split`, and its training curves."""
     keras.utils.set_random_seed(seed)
     model = build_model(split.shape, split.classes)
     rate = warm_up_and_decay(split, peak=LEARNING_RATE, epochs=epochs, batch_size=BATCH_SIZE)
@@ -44,13 +44,13 @@ def fit(split: Split, *, seed: int, epochs: float) -> tuple[keras.Sequential, di
 def measure(
     *, data: Data, seed: int = 0, epochs: float = 1.25, train_images: int = 60_000, digit: int = 23
 ) -> dict[str, Any]:
-    """Return what the network scores, what it costs, and what its layers look for.
+    """Return the network's test results, its costs, and what its layers respond to.
 
-    digit: the test image that is followed through the layers (`maps`); 23 is the third five.
+    digit: the test image whose feature maps are returned (`maps`); number 23 is the third image of a five.
     """
     split = prepare(data, train_images)
     model, curves = fit(split, seed=seed, epochs=epochs)
-    # A network trained on fewer images, for a quick look, is also looked at less closely.
+    # A quick run on fewer training images also examines fewer test images.
     some, many = slice(train_images // 30), slice(train_images // 6)
     return {
         "seed": seed,
@@ -72,13 +72,13 @@ def measure(
 
 
 def weights_of(model: keras.Sequential) -> dict[str, dict[str, Any]]:
-    """Return kernel and bias of every layer that has them, by layer name, in Keras's own shapes."""
-    kept = [layer for layer in model.layers if layer.get_weights()]
-    return {layer.name: dict(zip(("kernel", "bias"), layer.get_weights(), strict=True)) for layer in kept}
+    """Return kernel and bias of every layer that has weights, by layer name, in Keras's own shapes."""
+    weighted = [layer for layer in model.layers if layer.get_weights()]
+    return {layer.name: dict(zip(("kernel", "bias"), layer.get_weights(), strict=True)) for layer in weighted}
 
 
 def restore(weights: Mapping[str, Any]) -> keras.Sequential:
-    """Return the network with the weights that `weights_of` gave."""
+    """Return the network with the weights that `weights_of` returned."""
     model = build_model(classes=weights["softmax"]["bias"].shape[0])
     for name, values in weights.items():
         model.get_layer(name).set_weights([values["kernel"], values["bias"]])
@@ -86,14 +86,14 @@ def restore(weights: Mapping[str, Any]) -> keras.Sequential:
 
 
 def first_layer(model: keras.Sequential, image: Any) -> dict[str, Any]:
-    """Return kernels (32, 3, 3), biases (32,) and, of one image, the maps before ReLU (26, 26, 32)."""
+    """Return conv1's kernels (32, 3, 3) and biases (32,), and its maps of one image before ReLU (26, 26, 32)."""
     kernels, biases = model.get_layer("conv1").get_weights()
     before = before_activation(model, "conv1")(image[None], training=False)
     return {"kernels": kernels[:, :, 0].transpose(2, 0, 1), "biases": biases, "before_relu": np.asarray(before)[0]}
 
 
 def blind_border(model: keras.Sequential, images: Any) -> dict[str, Any]:
-    """Return which pixels move the output at all: influence (height, width), and how many do not."""
+    """Return how far each pixel can move the output, influence (height, width), and how many pixels cannot at all."""
     effect = influence(model, images)
     unseen = effect == 0
     return {

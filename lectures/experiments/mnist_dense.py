@@ -1,6 +1,6 @@
 """The dense network that the convnet is compared with: one hidden layer, 407,050 parameters with 512 units.
 
-With 117 units it has 93,025 parameters, about as many as the convnet: the fair rival.
+With 117 units it has 93,025 parameters, about as many as the convnet, which makes for a fair comparison.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from lectures.experiments.parts.training import Data, Shape, judge, prepare, tra
 
 
 def build_model(shape: Shape = (28, 28, 1), classes: int = 10, units: int = 512) -> keras.Sequential:
-    """Return the network, untrained."""
+    """Return the untrained network with `units` hidden units."""
     model = keras.Sequential()
     model.add(keras.Input(shape))
     model.add(layers.Flatten(name="flatten"))
@@ -26,7 +26,7 @@ def build_model(shape: Shape = (28, 28, 1), classes: int = 10, units: int = 512)
 def measure(
     *, data: Data, seed: int = 0, epochs: int = 5, train_images: int = 60_000, units: int = 512
 ) -> dict[str, Any]:
-    """Return what the network scores and what it costs, and its first layer's weights as pictures of the input."""
+    """Return test results and costs, and the weights of the first 16 hidden units as images (16, height, width)."""
     split = prepare(data, train_images)
     keras.utils.set_random_seed(seed)
     model = build_model(split.shape, split.classes, units)

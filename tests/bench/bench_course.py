@@ -25,7 +25,7 @@ import rules  # noqa: E402
 from bench_build import cpu_seconds  # noqa: E402
 from sample_project import make_full_project  # noqa: E402
 
-from generator.disk import YOUNG  # noqa: E402
+from generator.disk import MIN_STAMP_AGE  # noqa: E402
 from generator.engine.executor import Executor  # noqa: E402
 from generator.engine.local_workers import LocalWorkers  # noqa: E402
 from generator.engine.progress import Progress  # noqa: E402
@@ -65,7 +65,7 @@ def make_tasks(project: Path, workers: int) -> str:
     lectures = [read_lecture(path, project) for path in sorted((project / "lectures").glob("*_*.md"))]
     plans = [plan_lecture(lecture, project, Profile()) for lecture in lectures]
     tasks = {name: task for plan in plans for name, task in plan.tasks.items()}
-    time.sleep(YOUNG / 1e9)  # files that were written a moment ago are read again after every task; these are not
+    time.sleep(MIN_STAMP_AGE / 1e9)  # files written a moment ago are read again after every task; these are not
     dataset = find_dataset(lectures[0].dataset, IncludedFiles(project), Where("lectures"))
     with open(os.devnull, "w") as silence:  # noqa: PTH123
         store = Store(project / ".lectern" / "store")

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT
 
-from generator.check import run
-from generator.check.browser import read_axe
+from generator.check.browser import read_axe, visit_deck, visit_handout
 from generator.check.page import Finding, Page, read_page
+from generator.commands.check import CheckResult, check_page_in_browser
 from generator.document.tree import Document
 from generator.formats import handout, slides, teacher
 
@@ -59,7 +59,7 @@ def check_deck(browser: Browser, tmp_path: Path) -> Check:
 
     def check(body: str, *, with_axe: bool = False) -> list[str]:
         page = write_page(tmp_path, "slides.html", body)
-        return told(browser.visit_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
+        return told(visit_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
 
     return check
 
@@ -70,7 +70,7 @@ def check_handout(browser: Browser, tmp_path: Path) -> Check:
 
     def check(body: str) -> list[str]:
         page = write_page(tmp_path, "handout.html", body)
-        return told(browser.visit_handout(browser, page, read_axe(ROOT))[0])
+        return told(visit_handout(browser, page, read_axe(ROOT))[0])
 
     return check
 
@@ -189,10 +189,10 @@ def test_a_handout_that_is_wider_than_a_phone_is_told(check_handout: Check) -> N
 def test_a_deck_that_never_gets_ready_is_told(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browser, "PATIENCE", 500)
+    monkeypatch.setattr("generator.check.browser.PATIENCE", 500)
     stop = "<script>addEventListener('load', () => document.querySelector('.reveal').className = '')</script>"
-    verdict = run.CheckResult()
-    run.look_at_page(
+    verdict = CheckResult()
+    check_page_in_browser(
         browser, write_page(tmp_path, "slides.html", stop.replace("load", "DOMContentLoaded")), "", verdict
     )
     (said,) = told(verdict.findings)

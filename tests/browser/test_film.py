@@ -5,14 +5,12 @@ from pathlib import Path
 import pytest
 from deck import go_to
 from playwright.sync_api import Page, expect
-from sample_lecture import MARKS, STEPS
+from sample_lecture import MARKS, RATE, STEPS
 from visitor import Visitor
-
-from generator.theme import FILM_RATE
 
 pytestmark = pytest.mark.browser
 
-FRAME = 1 / FILM_RATE
+FRAME = 1 / RATE
 STANDS = (
     "() => { const v = document.querySelector('#fig-1 video'); return v.paused && !v.seeking && v.readyState >= 2; }"
 )
@@ -54,7 +52,7 @@ def test_each_press_plays_to_the_next_mark_and_stops_within_a_frame(film: Page) 
         film.keyboard.press("Space")
         assert film.evaluate("() => !document.querySelector('#fig-1 video').paused")
         assert stand(film) == pytest.approx(mark, abs=FRAME)
-        assert film.evaluate(NUMBER) == pytest.approx(min(mark, MARKS[-1] - FRAME) * FILM_RATE, abs=1)
+        assert film.evaluate(NUMBER) == pytest.approx(min(mark, MARKS[-1] - FRAME) * RATE, abs=1)
 
 
 def test_going_back_shows_the_mark_before_at_once(film: Page) -> None:

@@ -12,7 +12,7 @@ import pytest
 from av.video.frame import PictureType
 from made_page import write_page
 
-from generator.check.films import find_false_marks
+from generator.check.films import find_misplaced_marks
 
 
 def film(positions: list[int], keys: tuple[int, ...]) -> str:
@@ -39,7 +39,7 @@ def marks_said(tmp_path: Path, marks: str, content: str, sentences: int = 1) -> 
     words = "<li>x</li>" * sentences
     figure = f'<figure id="fig-1" data-film="f" data-marks="{marks}"><figcaption><ol>{words}</ol></figcaption></figure>'
     page = write_page(tmp_path, f'{figure}<script type="text/plain" id="f">{content}</script>')
-    return [finding.problem for finding in find_false_marks(page)]
+    return [finding.problem for finding in find_misplaced_marks(page)]
 
 
 def test_marks_at_pictures_that_stand_still_pass(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from generator.check.page import Page, read_cells, unique
 from generator.check.text import (
     DECK_BYTES,
     HANDOUT_BYTES,
+    find_broken_formulas,
     find_dead_links,
-    find_excess,
-    find_foreign_parts,
+    find_external_resources,
     find_leaks,
     find_lost_anchors,
+    find_oversized_pages,
     find_repeated_ids,
-    find_unknown_signs,
     find_wordless_pictures,
     secrets_of,
 )
@@ -34,15 +34,15 @@ FAULTS: list[tuple[Any, str, str, str]] = [
     (find_lost_anchors, '<p aria-describedby="gone">x</p>', '<p aria-describedby="stride">x</p>', "aria-describedby names 'gone', which is not in the page"),
     (find_lost_anchors, '<figure data-film="gone"></figure>', '<figure data-film="stride"></figure>', "data-film names 'gone', which is not in the page"),
     (find_repeated_ids, '<p id="a"></p><p id="a"></p>', '<p id="a"></p><p id="b"></p>', "the id 'a' stands 2 times in slides.html"),
-    (find_foreign_parts, '<img src="http://a.b/c.png">', '<img src="data:image/png,x">', "slides.html fetches 'http://a.b/c.png'"),
-    (find_foreign_parts, '<script src="x.js"></script>', "<script>1</script>", "slides.html fetches 'x.js'"),
-    (find_foreign_parts, "<style>a { background: url('x.png') }</style>", "<style>a { background: url(data:x) }</style>", "slides.html fetches 'x.png'"),
+    (find_external_resources, '<img src="http://a.b/c.png">', '<img src="data:image/png,x">', "slides.html fetches 'http://a.b/c.png'"),
+    (find_external_resources, '<script src="x.js"></script>', "<script>1</script>", "slides.html fetches 'x.js'"),
+    (find_external_resources, "<style>a { background: url('x.png') }</style>", "<style>a { background: url(data:x) }</style>", "slides.html fetches 'x.png'"),
     (find_wordless_pictures, '<img src="data:x">', '<img src="data:x" alt="A grid.">', "a picture has no words"),
     (find_wordless_pictures, '<ul><li><svg class="drawing"><text>1</text></svg></li></ul>', '<svg class="drawing" aria-label="A grid."></svg>', "a picture has no words"),
     (find_wordless_pictures, '<img src="data:x" alt="">', '<ul><li><img src="data:x" alt="">A step.</li></ul>', "a picture has no words"),
     (find_wordless_pictures, "<video></video>", '<video aria-label="Film: a grid."></video>', "a film has no words"),
-    (find_unknown_signs, MATH.format("\\foo"), MATH.format("α"), "a formula shows '\\foo', which is not known"),
-    (find_unknown_signs, "<math><merror>x</merror></math>", "<math><mo>\\</mo></math>", "a formula is broken: 'x'"),
+    (find_broken_formulas, MATH.format("\\foo"), MATH.format("α"), "a formula shows '\\foo', which is not known"),
+    (find_broken_formulas, "<math><merror>x</merror></math>", "<math><mo>\\</mo></math>", "a formula is broken: 'x'"),
 ]  # fmt: skip
 
 
@@ -141,12 +141,12 @@ def padded(page: Page, size: int) -> Page:
 @pytest.mark.parametrize(("name", "budget"), [("slides.html", DECK_BYTES), ("handout.html", HANDOUT_BYTES)])
 def test_a_page_over_its_budget_is_a_warning(tmp_path: Path, name: str, budget: int) -> None:
     page = write_page(tmp_path, "", name)
-    assert list(find_excess(padded(page, budget))) == []
-    (finding,) = find_excess(padded(page, budget + 1))
+    assert list(find_oversized_pages(padded(page, budget))) == []
+    (finding,) = find_oversized_pages(padded(page, budget + 1))
     assert finding.is_warning
 
 
 def test_the_films_of_a_deck_are_left_out_of_its_budget(tmp_path: Path) -> None:
     content = "x" * DECK_BYTES
-    assert list(find_excess(write_page(tmp_path, f'<script type="text/plain">{content}</script>'))) == []
-    assert len(list(find_excess(write_page(tmp_path, f"<p>{content}</p>")))) == 1
+    assert list(find_oversized_pages(write_page(tmp_path, f'<script type="text/plain">{content}</script>'))) == []
+    assert len(list(find_oversized_pages(write_page(tmp_path, f"<p>{content}</p>")))) == 1

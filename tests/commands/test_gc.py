@@ -40,8 +40,8 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def gc(project: Path, days: float = 30, most: float = float("inf"), *, only_tell: bool = False) -> int:
-    return collect_garbage(str(project), days, most, only_tell=only_tell)
+def gc(project: Path, days: float = 30, most: float = float("inf"), *, dry_run: bool = False) -> int:
+    return collect_garbage(str(project), days, most, dry_run=dry_run)
 
 
 def test_what_no_build_has_used_for_long_goes_and_the_rest_stays(store, put, tmp_path):
@@ -83,7 +83,7 @@ def test_a_use_is_marked_once_a_day(store, put):
 
 def test_a_dry_run_removes_nothing_and_says_how_much_it_would(store, put, tmp_path, capsys):
     put("a", "x" * 1_000_000, 31)
-    gc(tmp_path, only_tell=True)
+    gc(tmp_path, dry_run=True)
     assert store.get("a" * 64) is not None
     assert capsys.readouterr().out == "would free 1.0 MB: 1 results, 2 files\nkept 0.0 MB: 0 results\n"
 

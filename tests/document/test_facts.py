@@ -1,6 +1,6 @@
 import pytest
 
-from generator.document.facts import Scope, check_claim, compare, format_value, merge_seeds, refute
+from generator.document.facts import Scope, check_claim, claim_error, compare, format_value, merge_seeds
 from generator.errors import FactError, Where
 from generator.lecture.blocks import Claim
 from generator.lecture.expressions import Seeds
@@ -76,7 +76,7 @@ def test_a_claim_holds_while_every_seed_carries_it():
 
 
 def test_a_refuted_claim_tells_its_numbers():
-    error = refute(Claim("net.accuracy > 0.975", "So it is.", 7), SCOPE, HERE)
+    error = claim_error(Claim("net.accuracy > 0.975", "So it is.", 7), SCOPE, HERE)
     assert error.problem == "the claim 'net.accuracy > 0.975' does not hold: net.accuracy = 0.97, 0.98"
 
 

@@ -59,19 +59,19 @@ def test_a_cluster_gives_the_artifacts_of_one_machine(cluster, sample, tmp_path)
 
 
 def test_what_a_lost_worker_had_begun_is_done_by_another(cluster, sample, tmp_path):
-    address, workers = cluster
+    address, processes = cluster
     here = digests(build(sample, tmp_path / "here", LocalWorkers(sample)))
     workers = DaskCluster(sample, address)
     place = workers.place
 
     def place_and_kill(digest, read):
-        if workers[0].poll() is None and len(workers.placed) > 1:
-            workers[0].send_signal(signal.SIGKILL)
+        if processes[0].poll() is None and len(workers.placed) > 1:
+            processes[0].send_signal(signal.SIGKILL)
         return place(digest, read)
 
     workers.place = place_and_kill
     assert digests(build(sample, tmp_path / "there", workers)) == here
-    assert workers[0].wait() == -signal.SIGKILL
+    assert processes[0].wait() == -signal.SIGKILL
 
 
 def test_an_error_on_a_worker_is_told_as_one_here(cluster, sample, write_lecture, tmp_path):

@@ -161,7 +161,7 @@ def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(write
     parts = builder.keys.parts(light, {}, {})
     assert "theme" not in parts
     assert builder.keys.parts(dark, {}, {}) == {**parts, "theme": "dark"}
-    assert builder.job_of(dark, {})["theme"] == "dark"
+    assert builder.make_job(dark, {})["theme"] == "dark"
 
 
 class Workshop(Workers):

@@ -104,11 +104,11 @@ def test_the_digits_are_the_first_of_their_class_that_the_network_gets_right(mod
 
 
 def test_hidden_ink_is_the_sum_under_the_square() -> None:
-    from lectures.experiments.parts.occluding import hidden_ink
+    from lectures.experiments.parts.occluding import hidden_brightness
 
     image = np.random.default_rng(0).random((1, 8, 9))
     for size in (4, 5):
-        hidden = hidden_ink(image, size)
+        hidden = hidden_brightness(image, size)
         assert hidden.shape == image.shape
         start = max(0, 2 - size // 2)
         assert hidden[0, 2, 8] == pytest.approx(image[0, start : 2 - size // 2 + size, 8 - size // 2 :].sum())

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 from legibility import view_flaws
 
 from figures import convolution_1d
-from figures.convolution_1d import Plate, describe, draw, trace
+from figures.convolution_1d import SlideComposer, describe, draw, trace
 from generator.theme import DARK, LIGHT
 
 with warnings.catch_warnings():
@@ -61,13 +61,13 @@ def test_a_causal_output_never_looks_ahead() -> None:
 
 
 def test_each_output_stands_under_the_middle_of_its_window() -> None:
-    plate = Plate(trace(**LONG))
+    plate = SlideComposer(trace(**LONG))
     for index in range(10):
         assert plate._output(index).middle == pytest.approx(plate._kernel(index).middle)
 
 
 def test_the_bars_of_signal_and_output_have_one_scale() -> None:
-    plate = Plate(trace(**EDGES))
+    plate = SlideComposer(trace(**EDGES))
     bars = {item.name: item.height for item in plate.compose_still() if " bar " in item.name}
     assert bars["signal bar 3"] == pytest.approx(bars["output bar 5"])  # both are 3
     assert bars["signal bar 3"] == pytest.approx(1.5 * bars["signal bar 9"])  # 3 and 2

@@ -9,7 +9,7 @@ import pytest
 from generator.document.compose import compose
 from generator.document.tree import Document
 from generator.formats import handout, notebook, slides, teacher
-from generator.html.links import ReferenceWriter, without_links
+from generator.html.links import ReferenceWriter, cells_without_links
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
 from generator.lecture.references import number_figures
@@ -178,7 +178,7 @@ def test_a_format_without_links_gets_words_wherever_text_stands(press):
     quiz = ":::{quiz} By {cite}`lecun1998`?\n- [x] {term}`stride`\n- [ ] {ref}`b`\n\nSee {ref}`b`.\n:::\n"
     code = ":::{code}\n:run: no\n:caption: By {cite}`dumoulin2016`\nx = 1\n:::\n"
     document = press(f"## A\n\n{quiz}\n{code}\n## B\n\ntext\n")
-    asked, shown = without_links(document.notebook, "slides")[1:3]
+    asked, shown = cells_without_links(document.notebook, "slides")[1:3]
     assert asked.source == "By (LeCun et al. 1998)?"
     assert asked.metadata["lectern"]["quiz"] == {"options": ["*stride*", "“B”"], "answer": 0, "explanation": "See “B”."}
     assert shown.metadata["lectern"]["caption"] == "By (Dumoulin and Visin 2016)"

@@ -74,12 +74,12 @@ def test_what_overlaps_is_painted_in_its_order(squares: list[tuple[int, int, int
         for number, (x, y, color) in enumerate(squares)
     ]
     order = [node for run in group_by_style(nodes) for node in run]
-    at = {node.place["d"]: place for place, node in enumerate(order)}
+    at = {node.attributes["d"]: place for place, node in enumerate(order)}
     assert sorted(map(int, at)) == list(range(len(nodes)))
     for later, node in enumerate(nodes):
         for other in nodes[:later]:
             if may_overlap(node, other) and node.style != other.style:
-                assert at[other.place["d"]] < at[node.place["d"]]
+                assert at[other.attributes["d"]] < at[node.attributes["d"]]
 
 
 def test_lines_in_one_style_are_one_path() -> None:
@@ -87,6 +87,12 @@ def test_lines_in_one_style_are_one_path() -> None:
     assert write_nodes([Node("path", {"d": "M0,0h9"}, style), Node("path", {"d": "M0,5h9"}, style)]) == (
         '<path d="M0,0h9M0,5h9" fill="none" stroke="#000000"/>'
     )
+
+
+def test_a_line_after_a_moved_path_is_a_path_of_its_own() -> None:
+    style = {"fill": "none", "stroke": "#000000"}
+    moved = Node("path", {"d": "M0,0h9", "transform": "rotate(9)"}, style)
+    assert write_nodes([moved, Node("path", {"d": "M0,5h9"}, style)]).count("<path") == 2
 
 
 def test_areas_that_touch_are_not_one_path() -> None:

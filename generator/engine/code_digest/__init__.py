@@ -1,1 +1,1 @@
-"""Which code a task can reach, as a digest that goes into its key; found by reading source, importing nothing."""
+"""Finds which project code a task can reach, and digests it for the task's key; reads source, imports nothing."""

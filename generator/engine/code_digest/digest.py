@@ -1,4 +1,8 @@
-"""The coverage: what verbs reach in a project as it is now, as digests by module and statement."""
+"""Digests the project code that recipes and code blocks can reach, and caches the results between builds.
+
+The cache is one file per project. It is dropped as a whole if any file or folder that was read to fill it has changed
+or may have changed (see `generator.disk.FileStamps`), if Python has, or if the code that computed it has.
+"""
 
 import contextlib
 import sys
@@ -12,11 +16,11 @@ from generator.disk import CACHE_ERRORS, digest_of_modules, read_cached, write_c
 from generator.engine.code_digest import modules, reachable
 from generator.engine.code_digest.modules import READERS, Module, ModuleIndex
 from generator.engine.code_digest.reachable import ImportSafety, Parts, ReachableCode, WholeProjectReached
-from generator.engine.code_digest.statements import NO_PYTHON, read_statements
+from generator.engine.code_digest.statements import NOT_PYTHON, read_statements
 
 
 def digest_code(parts: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the SHA-256 of what is reached."""
+    """Return the SHA-256 of reached code, given the digest of each statement by module and label."""
     digest = sha256()
     for module in sorted(parts):
         for label in sorted(parts[module]):
@@ -25,125 +29,123 @@ def digest_code(parts: Mapping[str, Mapping[str, str]]) -> str:
 
 
 class ReachedCode(NamedTuple):
-    """What code reaches, by module and statement, and the SHA-256 of it."""
+    """The code that is reached: the digests of its statements by module and label, and one digest of all of them."""
 
     parts: Parts
     digest: str
 
 
 class CodeDigests:
-    """What code reaches in a project as it is now; answers are kept."""
+    """Finds reached code in one project, as its files were when `index` read them; each question is answered once.
+
+    known: the answers, by question.
+    """
 
     def __init__(self, index: ModuleIndex) -> None:
         self.index = index
         self.import_safety = ImportSafety(index)
         self.known: dict[tuple[str, ...], ReachedCode] = {}
-        self.kept = 0  # how many of the answers come from the last build
+        self.loaded_count = 0  # how many of the answers were loaded from the cache
 
     def of_verbs(self, module: str, verbs: Sequence[str]) -> ReachedCode:
-        """Return what the `verbs` of `module` reach."""
+        """Return the code that the functions `verbs` of the recipe `module` reach."""
 
         def begin(reach: ReachableCode) -> None:
-            reach.load(module)
+            reach.import_module(module)
             for verb in verbs:
-                reach.look_into(module, (verb,))
+                reach.reach_attribute(module, (verb,))
 
-        return self.answer(("verbs", module, *verbs), begin)
+        return self.reached_from(("verbs", module, *verbs), begin)
 
     def of_modules(self, modules: Sequence[str]) -> ReachedCode:
-        """Return what all of some modules reaches."""
+        """Return the code that any statement of these modules reaches."""
 
         def begin(reach: ReachableCode) -> None:
             for module in modules:
-                reach.load(module)
-                reach.take_all(module)
+                reach.import_module(module)
+                reach.add_all_statements(module)
 
-        return self.answer(("modules", *modules), begin)
+        return self.reached_from(("modules", *modules), begin)
 
     def of_texts(self, texts: Sequence[str]) -> ReachedCode:
-        """Return what code reaches that is in no file of the project; itself is left out."""
+        """Return the project code that some code blocks of a lecture reach, together and without the blocks."""
 
         def begin(reach: ReachableCode) -> None:
-            # Lines for IPython alone are no Python.
+            # IPython's magics (%matplotlib) and shell commands (!ls) would not parse as Python.
             lines = (line for text in texts for line in text.split("\n"))
             code = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines)
             statements = read_statements(code.encode(), "", "")
-            if any(statement.label == NO_PYTHON for statement in statements):
+            if any(statement.label == NOT_PYTHON for statement in statements):
                 raise WholeProjectReached
             for statement in statements:
                 reach.follow(Module("", "", statements), statement)
 
-        return self.answer(("texts", *texts), begin)
+        return self.reached_from(("texts", *texts), begin)
 
-    def answer(self, asked: tuple[str, ...], begin: Callable[[ReachableCode], None]) -> ReachedCode:
-        """Return what is reached from where `begin` begins."""
+    def reached_from(self, query: tuple[str, ...], begin: Callable[[ReachableCode], None]) -> ReachedCode:
+        """Return the answer to `query`; if it is not known, walk from the statements that `begin` adds."""
         with self.index.lock:
-            if asked not in self.known:
+            if query not in self.known:
                 reach = ReachableCode(self.index, self.import_safety)
                 try:
                     begin(reach)
                     reach.walk()
                     parts = reach.parts()
                 except WholeProjectReached:
-                    parts = self.everything()
-                self.known[asked] = ReachedCode(parts, digest_code(parts))
-            return self.known[asked]
+                    parts = self.whole_project()
+                self.known[query] = ReachedCode(parts, digest_code(parts))
+            return self.known[query]
 
-    def everything(self) -> Parts:
-        """Return all of the project's code, as it is written."""
+    def whole_project(self) -> Parts:
+        """Return the digests of all Python files of the project: bytes, so comments and docstrings count too."""
         paths = [path for path in self.index.files_below(self.index.project) if path.suffix == ".py"]
         names = [path.relative_to(self.index.project).as_posix() for path in paths]
         return {name: {"the file": self.index.files(name)[name]} for name in names}
 
 
-ENGINE = (*READERS, disk, modules, reachable, sys.modules[__name__])
-MOST = 5_000  # answers: those to code blocks that are written no more would pile up
-
-
-# What code reaches, kept from one build to the next: believed only while no file or folder behind it has changed.
-#
-# As within a build (generator.stamp), a stamp counts only if it was old when it was taken; here it must also have come
-# from the same Python and the same engine.
+# The modules whose code the cached answers depend on.
+IMPLEMENTATION = (*READERS, disk, modules, reachable, sys.modules[__name__])
+MAX_KEPT = 5_000  # answers in the cache: those about code blocks that have been edited since would pile up
 
 
 def load_code_digests(project: Path) -> CodeDigests:
-    """Return a coverage with what was kept of the last build, if that is still so; else one that knows nothing.
+    """Return the code digests of a project, with the answers of the last build if these are still valid.
 
-    Stamps are of paths, so that a copy of a project, or one that was moved, knows nothing.
+    They are not valid for a copy of the project or one that has been moved, since stamps belong to absolute paths.
     """
     code_digests = CodeDigests(ModuleIndex(project))
     with contextlib.suppress(*CACHE_ERRORS):
-        maker, taken, known, imported = read_cached(kept_file(project))
+        identity, taken, known, imported = read_cached(cache_file(project))
         code_digests.index.stamps.taken = dict(taken)
-        if maker != cache_identity(project) or not code_digests.index.stamps.are_current():
+        if identity != cache_identity(project) or not code_digests.index.stamps.are_current():
             return CodeDigests(ModuleIndex(project))
-        code_digests.known = {asked: ReachedCode(*answer) for asked, answer in known.items()}
+        code_digests.known = {query: ReachedCode(*answer) for query, answer in known.items()}
         code_digests.index.imported = imported
-        code_digests.kept = len(known)
+        code_digests.loaded_count = len(known)
     return code_digests
 
 
 def save_code_digests(code_digests: CodeDigests) -> None:
-    """Keep what a build has found out, if it is more than was kept, and nothing has changed since."""
+    """Cache the answers of a build, if there are new ones and no file has changed since they were found."""
     with code_digests.index.lock:
         stamps = code_digests.index.stamps
-        if len(code_digests.known) == code_digests.kept or not stamps.are_current():
+        if len(code_digests.known) == code_digests.loaded_count or not stamps.are_current():
             return
-        known = {asked: tuple(answer) for asked, answer in list(code_digests.known.items())[-MOST:]}
+        known = {query: tuple(answer) for query, answer in list(code_digests.known.items())[-MAX_KEPT:]}
         values = (
             cache_identity(code_digests.index.project),
             dict(stamps.taken),
             known,
             dict(code_digests.index.imported),
         )
-    write_cached(kept_file(code_digests.index.project), values)
+    write_cached(cache_file(code_digests.index.project), values)
 
 
-def kept_file(project: Path) -> Path:
-    """Return where the coverage of a project is kept."""
+def cache_file(project: Path) -> Path:
+    """Return the path of the cached answers of a project."""
     return project / ".lectern" / "cache" / "coverage"
 
 
 def cache_identity(project: Path) -> str:
-    """Return what tells apart for which project, and with which Python and engine, something was found out."""
-    return "\0".join((str(project.absolute()), sys.version, digest_of_modules(*ENGINE)))
+    """Return what cached answers are valid for: the project's path, the Python version and the code of this package."""
+    return "\0".join((str(project.absolute()), sys.version, digest_of_modules(*IMPLEMENTATION)))

@@ -1,6 +1,6 @@
-"""The atlas: which file of the project a module is, and what its statements are; reads each file once, imports none.
+"""Finds the project's modules, their statements and their imports; reads each file once, imports nothing.
 
-What was read off a file is kept on disk under the digest of its bytes, and of the code that reads it off.
+The statements of a file are cached on disk under the digest of its bytes and of the code that reads statements.
 """
 
 import contextlib
@@ -16,17 +16,21 @@ from generator.disk import FileStamps, cached, digest_of_modules
 from generator.engine.code_digest import import_effects, statements
 from generator.engine.code_digest.statements import Alias, Statement, read_statements
 
-ROOTS = ("figures", "lectures", "generator")  # where the project's code lies
-READERS = (statements, import_effects)  # the modules that make of a file what is kept
-LEFT_OUT = ("__pycache__", "node_modules", "build")
+ROOTS = ("figures", "lectures", "generator")  # the folders of the project's code
+READERS = (statements, import_effects)  # the modules that read the statements of a file
+SKIPPED_FOLDERS = ("__pycache__", "node_modules", "build")
 
-Kept = tuple[list[tuple[Any, ...]], list[list[tuple[Any, ...]]]]
+SavedRows = tuple[list[tuple[Any, ...]], list[list[tuple[Any, ...]]]]
 
-READ: dict[tuple[str, str, bytes], list[Statement]] = {}  # what this process has read, by path, package and text
+READ: dict[tuple[str, str, bytes], list[Statement]] = {}  # by path, package and text
 
 
 class Module:
-    """A module of the project: its file, if it has one, and its statements, and which of them bind a name."""
+    """A module of the project.
+
+    path: its file, empty for a folder without `__init__.py`. bindings: for each name, the indices of the statements
+    that bind it. stars: the modules from which it imports `*`.
+    """
 
     def __init__(self, name: str, path: str, statements: list[Statement]) -> None:
         self.name, self.path, self.statements = name, path, statements
@@ -38,9 +42,10 @@ class Module:
 
 
 class ModuleIndex:
-    """The modules of one project as they are now; `lock` is for who asks from several threads.
+    """The modules of one project, each as it was when it was first read.
 
-    stamps: of every file and folder that an answer was taken from, also of those that were not there.
+    stamps: of every file and folder that was looked at, also of missing ones: an answer changes if one is created.
+    lock: to be held by callers in several threads.
     """
 
     def __init__(self, project: Path) -> None:
@@ -52,13 +57,16 @@ class ModuleIndex:
         self.lock = threading.RLock()
 
     def find(self, name: str) -> Module | None:
-        """Return the module `name`, None for one from outside the project."""
+        """Return the module `name`; None if it is not in the project."""
         if name not in self.modules:
             self.modules[name] = self.read(name)
         return self.modules[name]
 
     def read(self, name: str) -> Module | None:
-        """Return the module `name` from its file; a folder without `__init__.py` is a module without statements."""
+        """Return the module `name`, read from the file that Python would import: a package before a module.
+
+        A folder without `__init__.py` is a module without statements. None if there is no such module.
+        """
         parts = name.split(".")
         if not all(part.isidentifier() for part in parts) or (len(parts) > 1 and self.find(parts[0]) is None):
             return None
@@ -73,17 +81,22 @@ class ModuleIndex:
         return None
 
     def statements(self, path: str, package: str) -> list[Statement]:
-        """Return the statements of the file at `path`, from what is kept where it is the same file."""
+        """Return the statements of the file at `path`, cached under its path, package and text."""
         file = self.project / path
         self.stamps.look_at(str(file))
         text = file.read_bytes()
-        about = (path, package, text)
-        if about not in READ:
-            maker = digest_of_modules(*READERS)
-            READ[about] = load(
-                cached(self.project, "code", (*about, maker), lambda: dump(read_statements(text, path, package)))
+        cache_key = (path, package, text)
+        if cache_key not in READ:
+            reader_digest = digest_of_modules(*READERS)
+            READ[cache_key] = load(
+                cached(
+                    self.project,
+                    "code",
+                    (*cache_key, reader_digest),
+                    lambda: dump(read_statements(text, path, package)),
+                )
             )
-        return READ[about]
+        return READ[cache_key]
 
     def submodules(self, name: str) -> Iterator[str]:
         """Yield the names of the modules in the package `name`, at any depth."""
@@ -95,13 +108,13 @@ class ModuleIndex:
             yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
     def packages(self, name: str) -> set[str]:
-        """Return the top-level packages from outside the project that the module `name` may import, by whatever way."""
+        """Return the top-level packages from outside the project that `name` may import, directly or indirectly."""
         if name not in self.imported:
             self.imported[name] = self.find_packages(name)
         return self.imported[name]
 
     def find_packages(self, name: str) -> set[str]:
-        """Return the top-level packages from outside that `name`, or a module that it may import, imports."""
+        """Return what `packages` does, without its cache: follow the imports of `name` through the project."""
         waiting, seen, found = [name], set[str](), set[str]()
         while waiting:
             wanted = waiting.pop()
@@ -113,12 +126,18 @@ class ModuleIndex:
                 found.add(wanted.partition(".")[0])
             else:
                 waiting += [
-                    ran for part in module.statements for alias in part.aliases for ran in modules_run_by(alias)
+                    imported
+                    for part in module.statements
+                    for alias in part.aliases
+                    for imported in modules_run_by(alias)
                 ]
         return found - set(ROOTS)
 
     def files(self, path: str) -> dict[str, str]:
-        """Return the SHA-256 of the file at `path`, or of each file below it; of the project, those of its roots."""
+        """Return the SHA-256 of the file at `path`, or of each file below that folder, by path in the project.
+
+        For the project itself (`.`), only the files in ROOTS count.
+        """
         places = [self.project / root for root in ROOTS] if path == "." else [self.project / path]
         found: dict[str, str] = {}
         for place in places:
@@ -131,30 +150,33 @@ class ModuleIndex:
         return found
 
     def files_below(self, place: Path) -> Iterator[Path]:
-        """Yield a file, or all files below a folder, hidden ones and caches left out."""
+        """Yield the file `place`, or all files below the folder `place` but hidden ones, caches and build products."""
         self.stamps.look_at(str(place))
         if place.is_file():
             yield place
         for folder, folders, names in os.walk(place):
             self.stamps.look_at(folder)
-            folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
+            folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS and not name.startswith("."))
             yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
 @cache
 def modules_run_by(alias: Alias) -> list[str]:
-    """Return the modules that an import may run, packages first."""
+    """Return the modules that an import may run, packages first.
+
+    `from a.b import c` runs `a` and `a.b`, and `a.b.c` if that is a module and not a name in `a.b`.
+    """
     parts = [*alias.runs.split("."), *([alias.attribute] if alias.attribute else [])]
     return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
-def dump(statements: list[Statement]) -> Kept:
-    """Return statements as values that `marshal` can write."""
+def dump(statements: list[Statement]) -> SavedRows:
+    """Return statements as plain tuples, which `marshal` can write: their fields, and the fields of their aliases."""
     rows = [tuple(part._replace(aliases=())) for part in statements]
     return rows, [[tuple(alias) for alias in part.aliases] for part in statements]
 
 
-def load(kept: Kept) -> list[Statement]:
-    """Return the statements that `dump` took apart."""
-    pairs = zip(*kept, strict=True)
+def load(saved: SavedRows) -> list[Statement]:
+    """Return the statements that `dump` has turned into tuples."""
+    pairs = zip(*saved, strict=True)
     return [Statement(*row)._replace(aliases=tuple(Alias(*alias) for alias in bound)) for row, bound in pairs]

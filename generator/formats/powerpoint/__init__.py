@@ -1,4 +1,7 @@
-"""The deck for PowerPoint: text that can be edited, pictures with their words, films, notes. An extra."""
+"""The deck as a PowerPoint presentation: editable text, pictures with alternative text, films, notes.
+
+An optional format: python-pptx and resvg-py are imported only when it is requested.
+"""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,13 +13,13 @@ from generator.html.links import tree_without_links, works_of
 
 
 def require() -> None:
-    """Raise PageError when what it takes is not installed."""
+    """Raise PageError if python-pptx or resvg-py is not installed."""
     if not (find_spec("pptx") and find_spec("resvg_py")):
         raise PageError("python-pptx and resvg-py, which pptx takes, are not installed", hint="run make setup-pptx")
 
 
-def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - as every format
-    """Return the deck as a presentation, the same bytes each time. Raises PageError."""
+def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - the signature of every format
+    """Return the deck as a presentation (.pptx), always the same bytes. Raises PageError."""
     require()
     from generator.formats.powerpoint.slides import write_presentation
 

@@ -1,4 +1,4 @@
-"""A presentation as a file: its master, its slides, its notes, and bytes that are the same each time."""
+"""The file of a presentation: slide master, theme, slides and properties, saved as the same bytes every time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,20 +12,20 @@ from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu
 
 from generator.formats.powerpoint.draw import SANS, SlideCanvas, emu, rgb
-from generator.formats.powerpoint.measure import LINE, SCALES, Box, count_lines
+from generator.formats.powerpoint.measure import LINE_HEIGHT, SCALES, Box, count_lines
 from generator.formats.powerpoint.rich_text import Paragraph, Run
 from generator.theme import Theme
 
 HEIGHT: Final = 720
 TITLE_SIZE: Final = 40.0
-TALLEST: Final = 230.0  # what a title may take of a slide
-LONGEST: Final = 255  # characters that a property holds
+MAX_TITLE_HEIGHT: Final = 230.0  # of a slide
+MAX_PROPERTY_LENGTH: Final = 255  # characters in a document property
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_PACKED: Final = (".png", ".mp4", ".jpeg", ".jpg")
+_COMPRESSED: Final = (".png", ".mp4", ".jpeg", ".jpg")  # stored in the zip file as they are
 
 
 class Presentation:
-    """A presentation that is being written; `front` is the lecture's front matter, `width` that of a slide."""
+    """A presentation being written; `front` is the lecture's front matter, `width` that of a slide in pixels."""
 
     def __init__(self, front: Mapping[str, Any], theme: Theme, width: int) -> None:
         self.front, self.theme, self.width = front, theme, width
@@ -44,52 +44,56 @@ class Presentation:
     def add(
         self, title: Sequence[Run], theme: Theme | None = None, box: Box | None = None, size: float = TITLE_SIZE
     ) -> SlideCanvas:
-        """Add a slide with its title and return it; a title of two lines reaches below `box`."""
+        """Add a slide with its title and return its canvas. A title of two lines extends below `box`."""
         place = box or self.title
-        sheet = SlideCanvas(self.file.slides.add_slide(self.layout), theme or self.theme, self.front["lang"])
-        fill = sheet.slide.background.fill
+        canvas = SlideCanvas(self.file.slides.add_slide(self.layout), theme or self.theme, self.front["lang"])
+        fill = canvas.slide.background.fill
         fill.solid()
-        fill.fore_color.rgb = rgb(sheet.theme.paper)
+        fill.fore_color.rgb = rgb(canvas.theme.paper)
         runs = tuple(replace(run, bold=True) for run in title)
         size, height = fit_title(runs, place, size)
-        shape = sheet.slide.shapes.title
+        shape = canvas.slide.shapes.title
         if box or height > place.height:
-            own = Box(place.left, place.top, place.width, height)
-            shape.left, shape.top, shape.width, shape.height = sheet.place(own)
-        sheet.fill(shape, [Paragraph(runs)], size, sheet.theme.ink)
-        sheet.floor = place.top + (height if box else max(height, place.height))
+            grown = Box(place.left, place.top, place.width, height)
+            shape.left, shape.top, shape.width, shape.height = canvas.emu_box(grown)
+        canvas.fill(shape, [Paragraph(runs)], size, canvas.theme.ink)
+        canvas.title_end = place.top + (height if box else max(height, place.height))
         if self.front["profile"] == "quick":
             place = Box(self.width - 194, 0, 130, 32)
-            sheet.add_area(place, sheet.theme.kernel)
-            sheet.add_text(
-                place.inset(4, 4), [Paragraph((Run("quick build", bold=True),))], 18, sheet.theme.paper, "center"
+            canvas.add_area(place, canvas.theme.kernel)
+            canvas.add_text(
+                place.inset(4, 4), [Paragraph((Run("quick build", bold=True),))], 18, canvas.theme.paper, "center"
             )
-        return sheet
+        return canvas
 
     def save(self) -> bytes:
-        """Return the presentation as a file, in which every date is one day."""
+        """Return the presentation as the bytes of a file in which every date is the same."""
         raw, stream = BytesIO(), BytesIO()
         self.file.save(raw)
         with ZipFile(raw) as source, ZipFile(stream, "w") as target:
             for name in source.namelist():
                 entry = ZipInfo(name, EPOCH)
-                entry.compress_type = ZIP_STORED if name.endswith(_PACKED) else ZIP_DEFLATED
+                entry.compress_type = ZIP_STORED if name.endswith(_COMPRESSED) else ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16
                 target.writestr(entry, source.read(name))
         return stream.getvalue()
 
 
 def fit_title(runs: Sequence[Run], box: Box, size: float) -> tuple[float, float]:
-    """Return the size of a title's letters, `size` where that can be, and its height, which leaves room below it."""
+    """Return the font size of a title and its height.
+
+    The size is `size`, or as much smaller as the title needs to be no higher than MAX_TITLE_HEIGHT (or than `box`, if
+    that is higher), so that room is left below it.
+    """
     for scale in SCALES:
-        height = count_lines(runs, size * scale, box.width) * LINE * size * scale
-        if height <= max(box.height, TALLEST):
+        height = count_lines(runs, size * scale, box.width) * LINE_HEIGHT * size * scale
+        if height <= max(box.height, MAX_TITLE_HEIGHT):
             break
     return size * scale, height
 
 
 def resize_slides(file: Any, width: int) -> None:
-    """Give the presentation slides of this width, and its master and layouts the same shape."""
+    """Set the width of the slides, and fit the slide master and the layouts to it."""
     ratio = emu(width) / file.slide_width
     file.slide_width, file.slide_height = emu(width), emu(HEIGHT)
     for layout in [file.slide_master, *file.slide_layouts]:
@@ -99,7 +103,7 @@ def resize_slides(file: Any, width: int) -> None:
 
 
 def clean_theme(file: Any) -> None:
-    """Give the presentation one family of letters, and no picture of a first slide that is not its own."""
+    """Set one font family, and remove the thumbnail of python-pptx's template, which shows another first slide."""
     theme = file.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = theme.blob.replace(b'<a:latin typeface="Calibri"/>', f'<a:latin typeface="{SANS}"/>'.encode())
     package = file.part.package
@@ -109,9 +113,11 @@ def clean_theme(file: Any) -> None:
 
 
 def set_properties(file: Any, front: Mapping[str, Any]) -> None:
-    """Write down what the presentation is; no date, for the same lecture is the same file."""
-    about = file.core_properties
-    title, subject, author, language = (front[name][:LONGEST] for name in ("title", "subtitle", "author", "lang"))
-    about.title, about.subject, about.author, about.last_modified_by = title, subject, author, author
-    about.language, about.revision = language, 1
-    about.created = about.modified = datetime(*EPOCH)  # noqa: DTZ001 - the format takes UTC without a zone
+    """Set the document properties; the dates are fixed, so that the same lecture gives the same file."""
+    core = file.core_properties
+    title, subject, author, language = (
+        front[name][:MAX_PROPERTY_LENGTH] for name in ("title", "subtitle", "author", "lang")
+    )
+    core.title, core.subject, core.author, core.last_modified_by = title, subject, author, author
+    core.language, core.revision = language, 1
+    core.created = core.modified = datetime(*EPOCH)  # noqa: DTZ001 - the format takes UTC without a zone

@@ -1,4 +1,7 @@
-"""Markdown as passages of text with its emphasis, for formats that are not HTML; knows no size and no page."""
+"""Reads Markdown and formulas as runs of styled text, for formats that are not HTML; knows no sizes and no pages.
+
+Formulas inside a line become runs with raised and lowered letters, since presentations cannot set MathML.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,14 +21,13 @@ _STRONG: Final = {"strong_open": True, "strong_close": False}
 _ITALIC: Final = {"em_open": True, "em_close": False}
 
 
-# MathML as a line of text with raised and lowered letters, for formats that cannot set formulas.
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style; `shift` is 1 for raised and -1 for lowered letters, `link` an address.
+    """A piece of text in one style.
 
-    `color` is `#rrggbb`, empty for that of the text around it.
+    link:  the address of a link, empty for none.
+    shift: 1 for raised, -1 for lowered letters.
+    color: `#rrggbb`, empty for the color of the surrounding text.
     """
 
     text: str
@@ -39,7 +41,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Text with its emphasis; `level` counts lists around it, `mark` is what stands before a list's item."""
+    """A paragraph; `level` is the number of lists around it, `mark` the bullet or number of a list item."""
 
     runs: tuple[Run, ...]
     level: int = 0
@@ -48,7 +50,7 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """Return the bare text."""
+        """Return the text without its styles."""
         return "".join(run.text for run in self.runs)
 
 
@@ -78,7 +80,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells."""
+    """A table, as rows of cells."""
 
     rows: tuple[tuple[Cell, ...], ...]
 
@@ -98,7 +100,7 @@ def read_runs(text: str) -> tuple[Run, ...]:
 
 
 def write_plain(text: str) -> str:
-    """Return Markdown as plain text, a line a paragraph: what a field for notes can hold."""
+    """Return Markdown as plain text, one line for each paragraph, as a notes field needs it."""
     lines = []
     for passage in read_passages(text):
         if isinstance(passage, Paragraph):
@@ -110,15 +112,15 @@ def write_plain(text: str) -> str:
     return "\n".join(lines)
 
 
-class _Lists:
-    """The lists and quotations that are open at a place, and the mark that the next paragraph gets."""
+class _OpenLists:
+    """The lists and quotations open at a token, and the mark of the next paragraph."""
 
     def __init__(self) -> None:
-        self.counts: list[int | None] = []  # of an ordered list the next number, of another None
+        self.counts: list[int | None] = []  # for each open list: the next number, or None if it is not ordered
         self.mark = ""
         self.quotes = 0
 
-    def take(self, token: Token) -> None:
+    def update(self, token: Token) -> None:
         if token.type in {"bullet_list_open", "ordered_list_open"}:
             self.counts.append(int(token.attrGet("start") or 1) if token.type.startswith("ordered") else None)
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
@@ -136,7 +138,7 @@ class _Lists:
 
 
 def _passages(tokens: Sequence[Token]) -> Iterator[Passage]:
-    lists, at = _Lists(), 0
+    lists, at = _OpenLists(), 0
     while at < len(tokens):
         token = tokens[at]
         if token.type == "table_open":
@@ -153,7 +155,7 @@ def _passages(tokens: Sequence[Token]) -> Iterator[Passage]:
             if "".join(run.text for run in runs).strip():
                 yield lists.paragraph(runs)
         else:
-            lists.take(token)
+            lists.update(token)
         at += 1
 
 
@@ -172,12 +174,12 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _inline(token: Token, style: Run) -> tuple[Run, ...]:
-    """Return the runs of inline text; `style` is a run without text that says how it begins."""
+    """Return the runs of inline text; `style` is a run without text, in the style of the beginning."""
     runs: list[Run] = []
-    heavy = style.bold
+    starts_bold = style.bold
     for child in token.children or [token]:
         if child.type in _STRONG:
-            style = replace(style, bold=_STRONG[child.type] or heavy)
+            style = replace(style, bold=_STRONG[child.type] or starts_bold)
         elif child.type in _ITALIC:
             style = replace(style, italic=_ITALIC[child.type])
         elif child.type in {"link_open", "link_close"}:
@@ -200,7 +202,7 @@ def _text_of(token: Token) -> str:
 
 
 def _emphasize(tag: str, style: Run) -> Run:
-    """Return the style after an HTML tag: a measured value is bold, as on a slide; others are left out."""
+    """Return the style after an HTML tag: measured values (`<data>`) are bold, as on slides; other tags are ignored."""
     found = _TAG.match(tag)
     bold = {"data", "b", "strong"}
     if found and found[2].lower() in bold:
@@ -210,14 +212,16 @@ def _emphasize(tag: str, style: Run) -> Run:
     return style
 
 
+# MathML as runs: one line of text with raised and lowered letters.
+
 _SPACED: Final = frozenset("+−=<>≤≥≈≠→←⇒×·∗*∈∼±")
 _MINUS: Final = str.maketrans({"-": "−"})
 _ACCENTS: Final = {"^": "\u0302", "¯": "\u0304", "→": "\u20d7", "~": "\u0303", "˙": "\u0307", "‾": "\u0304"}
 
 
 def formula_runs(markup: str) -> list[Run]:
-    """Return MathML (as `mathml` writes it) as runs: `(a + b)/2`, letters in italics, indices lowered."""
-    return _join(_write(fromstring(markup)))  # noqa: S314 - written by latex2mathml, and without a document type
+    """Return MathML (as written by `mathml`) as runs, such as `(a + b)/2`: letters in italics, indices lowered."""
+    return _join(_write(fromstring(markup)))  # noqa: S314 - written by latex2mathml, without a document type
 
 
 def _write(element: Element, shift: int = 0) -> list[Run]:
@@ -242,7 +246,7 @@ _STRUCTURES: Final = frozenset(
 
 
 def _structure(name: str, parts: list[Element], shift: int) -> list[Run]:
-    """Return a fraction, a root or a thing with indices."""
+    """Return a fraction, a root, a table row, or a base with an accent or indices."""
     if name == "mfrac":
         return [*_group(parts[0], shift), Run("/", shift=shift), *_group(parts[1], shift)]
     if name == "msqrt":
@@ -257,12 +261,12 @@ def _structure(name: str, parts: list[Element], shift: int) -> list[Run]:
     accent = "".join(parts[1].itertext()).strip()
     if name == "mover" and accent in _ACCENTS:
         return [*base, Run(_ACCENTS[accent], shift=shift)]
-    turns = {"msub": [-1], "munder": [-1], "msup": [1], "mover": [1]}.get(name, [-1, 1])
-    return base + [run for part, turn in zip(parts[1:], turns, strict=True) for run in _write(part, turn)]
+    shifts = {"msub": [-1], "munder": [-1], "msup": [1], "mover": [1]}.get(name, [-1, 1])
+    return base + [run for part, up in zip(parts[1:], shifts, strict=True) for run in _write(part, up)]
 
 
 def _group(element: Element, shift: int) -> list[Run]:
-    """Return what stands over or under a fraction's line, in brackets unless it is one thing."""
+    """Return a numerator, a denominator or the content of a root, in parentheses if longer than one character."""
     runs = _join(_write(element, shift))
     if len("".join(run.text for run in runs if run.shift == shift).strip()) <= 1:
         return runs
@@ -276,7 +280,7 @@ def _operator(text: str, shift: int) -> Run:
 
 
 def _join(runs: list[Run]) -> list[Run]:
-    """Return runs with neighbors of one style made one, and no blank twice or at either end."""
+    """Return runs with neighbors of the same style joined, no repeated spaces, and no spaces at either end."""
     joined: list[Run] = []
     for run in runs:
         if joined and replace(run, text="") == replace(joined[-1], text=""):

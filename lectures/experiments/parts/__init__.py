@@ -1,1 +1,1 @@
-"""What experiments share: training, probing a network, and reading models from files."""
+"""Code that experiments share: training, examining networks, and reading models from files."""

@@ -1,4 +1,4 @@
-"""What a layer costs: its parameters and multiplications, each with its formula as it is written on the board."""
+"""Computes what a layer costs, its parameters and multiplications, each with the formula written out."""
 
 import math
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ import keras
 
 
 def cost_of(layer: keras.Layer) -> dict[str, Any]:
-    """Return parameters and macs (multiplications with a sum, for one image) of a layer, and formula and macs_formula.
+    """Return a layer's parameters and macs (multiply-accumulate operations for one image), formula and macs_formula.
 
-    Layers without weights are counted as free; so is what scales by weights other than BatchNormalization, which
-    multiplies once a value.
+    Layers without weights count as free. So do the multiplications of layers that only scale by their weights, except
+    BatchNormalization, which multiplies once for each value.
     """
     shapes = [weight.shape for weight in layer.get_weights()]
     if not shapes:
@@ -36,7 +36,7 @@ def cost_of(layer: keras.Layer) -> dict[str, Any]:
 
 
 def _full(layer: keras.Layer, taken: Sequence[int], channels: int, bias: str) -> dict[str, Any]:
-    """Return the cost of a layer whose every output takes `taken` values, at each of its places."""
+    """Return the cost of a layer whose every output combines `taken` (a shape of) values, at each of its places."""
     places, parameters = layer.output.shape[1:-1], layer.count_params()
     macs = math.prod(places) * math.prod(taken) * channels
     return {
@@ -61,7 +61,7 @@ def _separable(layer: keras.Layer, shapes: Sequence[tuple[int, ...]], bias: str)
 
 
 def times(numbers: Sequence[int]) -> str:
-    """Return a product as it is written.
+    """Return a product as text.
 
     >>> times((3, 3, 1024))
     '3 · 3 · 1,024'

@@ -1,8 +1,8 @@
-"""What one value of a deep layer is made of: the values below that add most to it, down to patches of pixels.
+"""Traces one value of a deep layer to the values below that contribute most to it, down to patches of pixels.
 
 A convolution's value before ReLU is its bias and a sum of weight × value over its window, so each value below has an
-exact share. A value that comes through a max pooling comes from one place: the largest in the pooling's window. That
-place is followed; all others are counted in `others`.
+exact share. A value that comes out of max pooling comes from a single place: the largest in the pooling window. Only
+that place is followed. The contributions of all values that are not followed are summed in `others`.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One value of a convolution: a place (row, column) in the map of a channel."""
+    """One value of a convolution: a place (row, column) in the feature map of a channel."""
 
     layer: str
     channel: int
@@ -29,7 +29,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A value below, and what it adds to the one above: `weight` × `value` = `contribution`."""
+    """A value below a unit, and what it adds to the unit: `weight` × `value` = `contribution`."""
 
     unit: Unit
     weight: float
@@ -39,11 +39,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A unit in the tree of what it is made of.
+    """A unit in the tree of contributions.
 
-    value: before ReLU. bias: the channel's own. contribution: to the node `parent` (its place in the list; -1: none).
-    shown: the sum of what the children in the tree contribute; others: of all the rest, so that
-    bias + shown + others = value. top, left, size: what the unit sees of the image, in pixels.
+    value: before ReLU. bias: of the channel. contribution: to the node `parent` (its index in the list; -1: none).
+    shown: the sum of the contributions of the node's children in the tree; others: of all the rest, so that bias +
+    shown + others = value. top, left, size: the unit's receptive field, in pixels of the image.
     """
 
     layer: str
@@ -65,17 +65,19 @@ class Node:
 def trace_unit(
     model: keras.Sequential, image: Array, *, layer: str = "conv3", fan: int = 3, depth: int = 3
 ) -> dict[str, Any]:
-    """Return the tree below the unit of `layer` that answers `image` (height, width, 1) most.
+    """Return the tree below the unit of `layer` that responds most to `image` (height, width, 1).
 
-    fan: how many units are followed at each branch, those that contribute most; depth: levels, the top one included.
-    Returned: image uint8 (height, width), nodes (a list of mappings as Node, parents first), terms: how many products
-    each sum has, by layer.
+    fan: how many units are followed at each branch, largest contributions first. depth: number of levels, including the
+    top.
+
+    Returned: image uint8 (height, width), nodes (a list of mappings with the fields of Node, parents first), terms: by
+    layer, how many products each sum has.
     """
     maps, names = activations(model, image), convolutions(model)
     top = strongest_unit(layer, maps[layer])
     todo, nodes = [(Part(top, 0.0, 0.0, 0.0), -1, depth)], []
     while todo:
-        part, parent, levels = todo.pop(0)
+        part, parent, levels = todo.pop(0)  # breadth first, so parents come before children
         parts = [] if levels == 1 or part.unit.layer == names[0] else parts_of(model, maps, part.unit)
         followed = sorted(parts, key=lambda item: -item.contribution)[:fan]
         nodes.append(_node(model, image, part, parent, (parts, followed)))
@@ -93,27 +95,27 @@ def convolutions(model: keras.Sequential) -> list[str]:
 
 
 def strongest_unit(layer: str, maps: Array) -> Unit:
-    """Return where the `maps` (height, width, channels) of `layer` are largest."""
+    """Return the unit of `layer` with the largest value in `maps` (height, width, channels)."""
     row, column, channel = (int(place) for place in np.unravel_index(maps.argmax(), maps.shape))
     return Unit(layer, channel, row, column)
 
 
 def parts_of(model: keras.Sequential, maps: dict[str, Array], unit: Unit) -> list[Part]:
-    """Return every value that `unit` adds up, as a unit of the convolution below, with what it contributes.
+    """Return every value that `unit` adds up, as a unit of the convolution below, with its contribution.
 
-    Raises ValueError where the layers are not convolutions without padding, with a max pooling between them.
+    Raises ValueError unless the layers are a convolution, max pooling and a convolution, all without padding.
     """
     layer = model.get_layer(unit.layer)
     below, pool = _between(model, layer)
     kernel = np.asarray(layer.kernel)[..., unit.channel]
     top, left = unit.row * layer.strides[0], unit.column * layer.strides[1]
-    given = maps[pool.name][top : top + kernel.shape[0], left : left + kernel.shape[1]]
-    shares = kernel.astype(np.float64) * given
+    values = maps[pool.name][top : top + kernel.shape[0], left : left + kernel.shape[1]]
+    shares = kernel.astype(np.float64) * values
     return [
         Part(
             _source(maps[below], pool, below, (top + i, left + j, channel)),
             float(kernel[i, j, channel]),
-            float(given[i, j, channel]),
+            float(values[i, j, channel]),
             float(shares[i, j, channel]),
         )
         for i, j, channel in np.ndindex(*shares.shape)
@@ -121,7 +123,7 @@ def parts_of(model: keras.Sequential, maps: dict[str, Array], unit: Unit) -> lis
 
 
 def _between(model: keras.Sequential, layer: keras.Layer) -> tuple[str, keras.Layer]:
-    """Return the name of the convolution below `layer`, and the pooling between."""
+    """Return the name of the convolution below `layer`, and the pooling layer between them."""
     place = model.layers.index(layer)
     below, pool = model.layers[max(0, place - 2)], model.layers[max(0, place - 1)]
     fits = isinstance(below, keras.layers.Conv2D) and isinstance(pool, keras.layers.MaxPooling2D)
@@ -131,7 +133,7 @@ def _between(model: keras.Sequential, layer: keras.Layer) -> tuple[str, keras.La
 
 
 def _source(maps: Array, pool: keras.Layer, below: str, place: tuple[int, int, int]) -> Unit:
-    """Return the unit of `below` whose value the pooling handed on to `place`, the first of equals."""
+    """Return the unit of `below` whose value the pooling passes on to `place`, the first of equals."""
     row, column, channel = place
     top, left = row * pool.strides[0], column * pool.strides[1]
     window = maps[top : top + pool.pool_size[0], left : left + pool.pool_size[1], channel]
@@ -147,7 +149,7 @@ def _node(model: keras.Sequential, image: Array, part: Part, parent: int, parts:
     bias = float(np.asarray(model.get_layer(unit.layer).bias)[unit.channel])
     everything, followed = ([item.contribution for item in group] for group in parts)
     shown = sum(followed)
-    # A leaf is not taken apart: all that it adds up are pixels.
+    # A leaf is not traced further: all but its bias comes from values that are not followed.
     others = sum(everything) - shown if everything else value - bias
     return Node(
         **asdict(unit),

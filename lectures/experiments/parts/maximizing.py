@@ -1,10 +1,12 @@
-"""Images made to excite a channel: gradient ascent done with care, and done carelessly.
+"""Generates images that excite a channel, by gradient ascent: once with care, and once carelessly.
 
-With care: the aim is the channel's value before ReLU, whose gradient is there from the start; the image is as large as
-the receptive field, no stronger than a real patch, and a little blurred at each step, so that what comes out can be set
-beside real patches (Erhan et al. 2009, "Visualizing Higher-Layer Features of a Deep Network", who hold the norm too).
-Carelessly: the aim is the value after ReLU, from noise. Where the channel is silent there, the gradient is exactly
-zero, the image never changes, and noise is shown as what a filter looks for.
+With care: the objective is the channel's value before ReLU, which has a gradient from the start; the image is as large
+as the receptive field, no stronger than a real patch, and slightly blurred at each step, so that the result can be
+compared with real patches (Erhan et al. 2009, "Visualizing Higher-Layer Features of a Deep Network", who also hold the
+norm).
+
+Carelessly: the objective is the value after ReLU, from noise. Where the channel is silent there, the gradient is
+exactly zero, the image never changes, and noise is shown as what a filter looks for.
 """
 
 from typing import Any
@@ -17,8 +19,8 @@ from numpy.typing import NDArray
 from lectures.experiments.parts.probing import BATCH, before_activation, receptive_fields
 
 Array = NDArray[Any]
-STEP = 0.1  # of the image's norm: how far the first step goes
-BLUR = 0.2  # how much of the first step's result is replaced by its neighbors' mean
+STEP = 0.1  # length of the first step, as a share of the image's norm
+BLUR = 0.2  # share of each pixel that is replaced by its neighbors' mean, at the first step
 
 
 def maximize(
@@ -30,7 +32,7 @@ def maximize(
     steps: int = 200,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """Return an image for each of the first `channels` channels of `best`, top patches of layer `name`, beside them.
+    """Return an image for each of the first `channels` channels of `best`, the `top_patches` of layer `name`.
 
     Returned arrays, channels first: channels, images float32 (channels, size, size) from 0 to 1, values (channels,)
     before ReLU, curves (channels, steps + 1): the value as it rises, patches uint8 and patch_values: the best real one,
@@ -55,9 +57,9 @@ def maximize(
 
 
 def for_one_place(model: keras.Sequential, name: str) -> keras.Model:
-    """Return the network up to layer `name` before its ReLU, for images as large as the layer's receptive field.
+    """Return the network up to layer `name`, before its ReLU, for images as large as the layer's receptive field.
 
-    Only for layers without padding: its output has one place, (1, 1, channels).
+    Works only for layers without padding: the output then has one place, (1, 1, channels).
     """
     size = next(field.size for field in receptive_fields(model) if field.layer == name)
     small = keras.Sequential([keras.Input((size, size, model.input_shape[-1]))])
@@ -69,10 +71,10 @@ def for_one_place(model: keras.Sequential, name: str) -> keras.Model:
 
 
 def ascend(part: keras.Model, channels: Array, norms: Array, *, steps: int, seed: int) -> tuple[Array, Array]:
-    """Return the images (channels, size, size) that `part` answers most, and their values at each step.
+    """Return the images (channels, size, size) that excite the channels of `part` most, and their values at each step.
 
-    norms: the length of each image as a vector, kept at every step. Raises ValueError where a gradient is zero at the
-    start, for then there is no direction to go.
+    norms: the Euclidean norm of each image, held at every step. Raises ValueError if a gradient is zero at the start,
+    because there is then no direction to go.
     """
     size = part.input_shape[1]
     start = np.random.default_rng(seed).random((1, size, size)).repeat(len(channels), axis=0)
@@ -83,15 +85,15 @@ def ascend(part: keras.Model, channels: Array, norms: Array, *, steps: int, seed
         if step == 0 and not lengths.all():
             raise ValueError(f"channel {channels[lengths == 0][0]} has no gradient at the start; take another seed")
         curve.append(values)
-        left = 1 - step / steps  # steps and blur shrink together, so that neither wins in the end
-        far = left * STEP * norms / np.maximum(lengths, 1e-12)
-        images = keep_norm(blurred(images + far[:, None, None] * gradients, left * BLUR), norms)
+        remaining = 1 - step / steps  # step length and blur shrink together, so that neither wins in the end
+        distances = remaining * STEP * norms / np.maximum(lengths, 1e-12)
+        images = keep_norm(blurred(images + distances[:, None, None] * gradients, remaining * BLUR), norms)
     curve.append(climb(part, images, channels)[0])
     return images.astype(np.float32), np.stack(curve, axis=1)
 
 
 def climb(part: keras.Model, images: Array, channels: Array) -> tuple[Array, Array]:
-    """Return the mean over its map of one channel an image, and how it changes with each pixel."""
+    """Return the mean of one channel's map for each image, and its gradient for each pixel."""
     shown = tf.convert_to_tensor(images[..., None], tf.float32)
     with tf.GradientTape() as tape:
         tape.watch(shown)
@@ -108,23 +110,26 @@ def blurred(images: Array, share: float) -> Array:
 
 
 def keep_norm(images: Array, norms: Array) -> Array:
-    """Return `images` (n, height, width) from 0 to 1 and of length `norms`; scaled, cut off, and scaled again."""
-    kept = images
+    """Return `images` (n, height, width) clipped to 0 to 1, with Euclidean norms `norms`.
+
+    Clipping changes the norm, and scaling can leave the range, so the two alternate until both nearly hold.
+    """
+    scaled = images
     for _ in range(20):
-        lengths = np.linalg.norm(np.maximum(kept, 0).reshape(len(kept), -1), axis=1)
-        kept = np.clip(kept * (norms / np.maximum(lengths, 1e-12))[:, None, None], 0, 1)
-    return kept
+        lengths = np.linalg.norm(np.maximum(scaled, 0).reshape(len(scaled), -1), axis=1)
+        scaled = np.clip(scaled * (norms / np.maximum(lengths, 1e-12))[:, None, None], 0, 1)
+    return scaled
 
 
 def ascend_carelessly(
     model: keras.Sequential, images: Array, *, name: str = "conv3", steps: int = 30, seed: int = 0
 ) -> dict[str, Any]:
-    """Return what the usual recipe makes of all channels of layer `name`: mean value after ReLU, from gray noise.
+    """Return what the usual recipe makes of layer `name`'s channels: ascent of the mean after ReLU, from gray noise.
 
-    images: real ones (count, height, width, 1), to tell silent from dead. Returned: images float32 (channels, height,
-    width) from 0 to 1 after `steps` steps; moved bool (channels,): whether the gradient was other than zero at the
-    start; start (height, width): the noise that all begin with; stuck: how many never moved, and alive: how many of
-    these answer one of the real images.
+    images: real ones (count, height, width, 1), to tell silent channels from dead ones. Returned: images float32
+    (channels, height, width) from 0 to 1 after `steps` steps; moved bool (channels,): whether the gradient was nonzero
+    at the start; start (height, width): the noise that all begin with; stuck: how many never moved, and alive: how many
+    of these respond to one of the real images.
     """
     layer = model.get_layer(name)
     part = keras.Model(model.inputs[0], layer.output)
@@ -152,6 +157,6 @@ def ascend_carelessly(
 
 
 def peaks(part: keras.Model, images: Array) -> Array:
-    """Return the largest value of each channel on any of `images`."""
+    """Return the largest value of each channel over all `images`."""
     largest: Array = np.asarray(part(images, training=False)).max(axis=(0, 1, 2))
     return largest

@@ -1,7 +1,7 @@
-"""What makes a channel answer most: the places in real images where it is strongest, cut out and compared.
+"""Finds the patches of real images that excite each channel of a layer most.
 
-Channels are ranked by their values before the activation function, so that one that never fires still has an order.
-An image gives at most one place to a channel, else twelve patches would be one digit twelve times.
+Images are ranked by a channel's values before the activation function, so that even a channel that never fires has an
+order. An image contributes at most one place to a channel; otherwise twelve patches could be one digit twelve times.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ELEMENTWISE = (kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.ELU)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """For each channel the images (`numbers`) it answers most strongly, and where (row, column) in its map.
+    """For each channel, the images (`numbers`) with its strongest values, and where in its map (row, column) these are.
 
     All arrays are (channels, n), strongest first; `values` are before the activation function.
     """
@@ -36,19 +36,19 @@ class Places:
     values: Array
 
     def at(self, part: Any) -> "Places":
-        """Return the places that an index takes of each array."""
+        """Return the places that the index `part` selects from each array."""
         return Places(self.numbers[part], self.rows[part], self.columns[part], self.values[part])
 
 
 def answering_layer(model: keras.Sequential, name: str) -> str:
-    """Return the layer whose values go into the activation function after `name`: BatchNormalization, or itself."""
+    """Return the layer whose output enters the activation: the BatchNormalization after `name`, or `name` itself."""
     layer, after = model.get_layer(name), _layer_after(model, name)
     normalized = isinstance(after, kinds.BatchNormalization) and is_linear(layer)
     return str(after.name) if after is not None and normalized else name
 
 
 def activation_after(model: keras.Sequential, name: str) -> Any:
-    """Return what the values of layer `name` go through: its own activation function, or the layer after it."""
+    """Return the activation that follows layer `name`: its own, the next layer, or the linear one if there is none."""
     layer, after = model.get_layer(name), _layer_after(model, name)
     if not is_linear(layer):
         return layer.activation
@@ -66,7 +66,7 @@ def _layer_after(model: keras.Sequential, name: str) -> keras.Layer | None:
 
 
 def strongest_places(model: keras.Sequential, name: str, images: Array, n: int) -> Places:
-    """Return the `n` places in `images` (count, height, width, 1) where each channel of layer `name` is strongest."""
+    """Return the `n` strongest places of each channel of layer `name` in `images` (count, height, width, 1)."""
     part = before_activation(model, name)
     height, width, channels = part.output.shape[1:]
     peaks, spots = [], []
@@ -81,9 +81,9 @@ def strongest_places(model: keras.Sequential, name: str, images: Array, n: int) 
 
 
 def cut_patches(images: Array, places: Places, field: Field, across: Field) -> Array:
-    """Return what each place can see, uint8 (channels, n, size, size); pixels outside the image are background.
+    """Return what each place sees, uint8 (channels, n, size, size); pixels outside the image are background.
 
-    field, across: of the layer, along rows and along columns.
+    field, across: the layer's receptive field along rows and along columns.
     """
     rows = (places.rows * field.jump + field.start)[..., None, None] + np.arange(field.size)[:, None]
     columns = (places.columns * across.jump + across.start)[..., None, None] + np.arange(across.size)
@@ -95,21 +95,23 @@ def cut_patches(images: Array, places: Places, field: Field, across: Field) -> A
 
 
 def resemblance(patches: Array) -> Array:
-    """Return for each channel the mean correlation between its patches, -1 to 1 (channels,); 0 where one is blank."""
+    """Return each channel's mean correlation between its patches, -1 to 1 (channels,); a blank patch counts as 0."""
     flat = _standardized(patches.reshape(*patches.shape[:2], -1))
     n = patches.shape[1]
     alike = flat @ flat.transpose(0, 2, 1)
+    # The trace is each patch's correlation with itself, which says nothing.
     paired: Array = (alike.sum(axis=(1, 2)) - np.trace(alike, axis1=1, axis2=2)) / (n * (n - 1))
     return paired
 
 
 def choose_channels(patches: Array, values: Array, count: int) -> Array:
-    """Return `count` channel numbers by RULE, best first; channels left out come last, if there are too few.
+    """Return `count` channel numbers by RULE, best first; if there are too few, those left out by RULE follow.
 
-    values: what the channels answer to `patches`, before the activation function (channels, n).
+    values: the channels' values for `patches`, before the activation function (channels, n).
     """
     means = _standardized(patches.mean(axis=1).reshape(len(patches), -1))
     answering = values.min(axis=1) > 0
+    # -2 is below any correlation: channels with a patch that does not activate them come last.
     order = np.argsort(-np.where(answering, resemblance(patches), -2), kind="stable")
     taken: list[int] = []
     for channel in order:
@@ -120,7 +122,7 @@ def choose_channels(patches: Array, values: Array, count: int) -> Array:
 
 
 def _standardized(rows: Array) -> Array:
-    """Return `rows` (…, length) with mean 0 and length 1; a constant row becomes zero."""
+    """Return `rows` (…, length) with mean 0 and norm 1; a constant row becomes zero."""
     centered = rows.astype(np.float64) - rows.mean(axis=-1, keepdims=True)
     length = np.linalg.norm(centered, axis=-1, keepdims=True)
     unit: Array = np.divide(centered, length, out=np.zeros_like(centered), where=length > 0)
@@ -137,13 +139,14 @@ def top_patches(
     n: int = 12,
     white: float = 1,
 ) -> dict[str, Any]:
-    """Return the `n` strongest patches of the `channels` most telling channels of layer `name`.
+    """Return the `n` strongest patches of `channels` channels of layer `name`, chosen by RULE.
 
-    images, labels: uint8 (count, height, width) and the class of each. white: what the model takes for 255.
+    images, labels: uint8 (count, height, width) and the class of each. white: the model's value for a pixel of 255.
+
     Returned arrays, channels in the order of RULE: patches uint8 (channels, n, size, size), activations (channels, n),
     boxes (channels, n, 2): row and column of the patch's top left pixel, images (channels, n, height, width),
-    image_numbers and labels (channels, n), mean (channels, size, size) and classes (channels, classes): mean patch
-    and class counts of the 100 strongest.
+    image_numbers and labels (channels, n), mean (channels, size, size) and classes (channels, classes): mean patch and
+    class counts of the 100 strongest.
     """
     field, across = (next(one for one in receptive_fields(model, axis) if one.layer == name) for axis in (0, 1))
     answering = answering_layer(model, name)

@@ -1,7 +1,7 @@
-"""What is inside a network: its sizes and costs, what its layers answer, and what makes a channel answer most.
+"""Examines a network: costs and receptive fields of its layers, outputs, silent channels, the influence of pixels.
 
-Works on any `keras.Sequential` of convolutions, pooling, Flatten, Dense and the layers that stand between them; every
-number is read from the model.
+Works on any `keras.Sequential` of convolutions, pooling, Flatten, Dense and the layers between them; every number is
+read from the model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,18 +16,19 @@ from numpy.typing import NDArray
 from lectures.experiments.parts.costing import cost_of
 
 Array = NDArray[Any]
-BATCH = 250  # images at once: the maps of a layer then stay below 25 MB
+BATCH = 250  # images at once: the feature maps of a layer then stay below 25 MB
 ACTIVATIONS = (kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.PReLU, kinds.ELU, kinds.Softmax)
 
 
 def layer_facts(model: keras.Sequential) -> list[dict[str, Any]]:
-    """Return one mapping a layer: name, kind, input_shape, output_shape, parameters, macs and how they are counted.
+    """Return a mapping for each layer: name, kind, input_shape, output_shape, parameters, macs and both formulas.
 
-    Convolutions also say filters, kernel_size, strides, padding, activation; pooling layers kernel_size, strides,
-    padding; dense layers units, activation. Those with a window also say receptive_field and jump in pixels of the
-    image. What is the same for rows and columns is one number, else [rows, columns]; a dilated window says dilation,
-    and its kernel_size as a pair always, so that it is not taken for one without holes.
-    Shapes leave out the batch. macs: multiplications with a sum, for one image.
+    Convolutions also have filters, kernel_size, strides, padding, activation; pooling layers kernel_size, strides,
+    padding; dense layers units, activation. Layers with a window also have receptive_field and jump, in pixels of the
+    image. A value that is the same for rows and columns is one number, else [rows, columns]. A dilated window also has
+    dilation, and its kernel_size is always a pair, so that it is not mistaken for a window without holes.
+
+    Shapes leave out the batch. macs: multiply-accumulate operations, for one image.
     """
     down, across = ({field.layer: field for field in receptive_fields(model, axis)} for axis in (0, 1))
     return [_facts_of(layer, down.get(layer.name), across.get(layer.name)) for layer in model.layers]
@@ -35,17 +36,17 @@ def layer_facts(model: keras.Sequential) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """How much of the image one value of a layer depends on, in pixels along one axis."""
+    """The receptive field of a layer: which part of the image one value depends on, in pixels along one axis."""
 
     layer: str
     size: int  # how many pixels the value can see
-    jump: int  # how far apart two neighbors look
-    start: int  # where the first value's view starts; below zero where padding is in it
+    jump: int  # distance between the views of two neighbors
+    start: int  # where the first value's view starts; below zero if it includes padding
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What slides over a layer's input, along rows and columns; dilation: how far apart its cells are."""
+    """The window that slides over a layer's input, along rows and columns; dilation: distance between its cells."""
 
     kernel_size: tuple[int, int]
     strides: tuple[int, int]
@@ -53,7 +54,7 @@ class Window:
 
 
 def receptive_fields(model: keras.Sequential, axis: int = 0) -> list[Field]:
-    """Return the receptive field of each convolution and pooling layer, in order; the list ends where maps end.
+    """Return the receptive field of each convolution and pooling layer, in order, as far as there are feature maps.
 
     axis: 0 along rows (the same as along columns for square windows on square images), 1 along columns.
     """
@@ -65,6 +66,7 @@ def receptive_fields(model: keras.Sequential, axis: int = 0) -> list[Field]:
         if (window := window_of(layer)) is None:
             continue
         reach = (window.kernel_size[axis] - 1) * window.dilation[axis] + 1
+        # A window adds reach - 1 values of the layer below, and neighbors there are `jump` pixels apart.
         start -= _padding_before(layer, reach, window.strides[axis], axis) * jump
         size, jump = size + (reach - 1) * jump, jump * window.strides[axis]
         fields.append(Field(layer.name, size, jump, start))
@@ -72,7 +74,7 @@ def receptive_fields(model: keras.Sequential, axis: int = 0) -> list[Field]:
 
 
 def _keeps_maps(layer: keras.Layer) -> bool:
-    """Return whether a layer gives maps whose places follow those of its input."""
+    """Return whether a layer gives feature maps whose places correspond to those of its input."""
     moved = isinstance(layer, kinds.Reshape) and layer.input.shape != layer.output.shape
     return len(layer.output.shape) == 4 and not moved and not type(layer).__name__.startswith("Global")
 
@@ -89,7 +91,7 @@ def _pair(value: Any) -> tuple[int, int]:
 
 
 def _one(rows: int, columns: int) -> int | list[int]:
-    """Return what is said of both axes: one number where they agree."""
+    """Return the values of both axes: one number if they agree, else a list."""
     return rows if rows == columns else [rows, columns]
 
 
@@ -121,7 +123,7 @@ def _facts_of_window(window: Window) -> dict[str, Any]:
 
 
 def activations(model: keras.Sequential, image: Array) -> dict[str, Array]:
-    """Return what each layer makes of one image (height, width, 1), float32, by layer name; `input` is the image."""
+    """Return each layer's output for one image (height, width, 1), float32, by layer name; `input` is the image."""
     outputs = _outputs_of(model, model.layers)(image[None])
     return {"input": image[..., 0]} | {
         layer.name: output[0] for layer, output in zip(model.layers, outputs, strict=True)
@@ -129,13 +131,13 @@ def activations(model: keras.Sequential, image: Array) -> dict[str, Array]:
 
 
 def _outputs_of(model: keras.Sequential, chosen: Sequence[keras.Layer]) -> Callable[[Array], list[Array]]:
-    """Return the function from images to what each of the `chosen` layers gives (Keras gives one alone no list)."""
+    """Return a function from images to a list of the outputs of `chosen` layers (Keras gives no list for one alone)."""
     part = keras.Model(model.inputs[0], [layer.output for layer in chosen])
     return lambda images: [np.asarray(output) for output in keras.tree.flatten(part(images, training=False))]
 
 
 def before_activation(model: keras.Sequential, name: str) -> keras.Model:
-    """Return the network up to layer `name`, that layer without its activation function, if it has one."""
+    """Return the network up to layer `name`, without that layer's activation function if it has one."""
     layer = model.get_layer(name)
     if not hasattr(layer, "activation") or isinstance(layer, ACTIVATIONS):
         return keras.Model(model.inputs[0], layer.input if isinstance(layer, ACTIVATIONS) else layer.output)
@@ -146,13 +148,13 @@ def before_activation(model: keras.Sequential, name: str) -> keras.Model:
 
 
 def silence(model: keras.Sequential, images: Array) -> dict[str, dict[str, float]]:
-    """Return for each layer with maps: the share of zeros in its output, and how many channels never answer at all."""
-    mapping = [layer for layer in model.layers if len(layer.output.shape) == 4]
-    if not mapping:
+    """Return for each layer with feature maps the share of zeros, and how many channels never rise above zero."""
+    mapped = [layer for layer in model.layers if len(layer.output.shape) == 4]
+    if not mapped:
         return {}
-    outputs = _outputs_of(model, mapping)
-    zeros = [0.0] * len(mapping)
-    peaks: list[Array] = [np.zeros(layer.output.shape[-1]) for layer in mapping]
+    outputs = _outputs_of(model, mapped)
+    zeros = [0.0] * len(mapped)
+    peaks: list[Array] = [np.zeros(layer.output.shape[-1]) for layer in mapped]
     for start in range(0, len(images), BATCH):
         batch = images[start : start + BATCH]
         for place, values in enumerate(outputs(batch)):
@@ -160,35 +162,36 @@ def silence(model: keras.Sequential, images: Array) -> dict[str, dict[str, float
             peaks[place] = np.maximum(peaks[place], values.max(axis=(0, 1, 2)))
     return {
         layer.name: {"zeros": share, "silent_channels": int((peak == 0).sum()), "channels": len(peak)}
-        for layer, share, peak in zip(mapping, zeros, peaks, strict=True)
+        for layer, share, peak in zip(mapped, zeros, peaks, strict=True)
     }
 
 
 def influence(model: keras.Sequential, images: Array, white: float = 1) -> Array:
-    """Return how far a score moves at most when one pixel is set to `white`, float32 (height, width).
+    """Return how far any score moves at most when one pixel is set to `white`, float32 (height, width).
 
     Scores are the last layer's values before softmax. Exactly zero means that the network cannot see the pixel at all.
     """
     scores = before_activation(model, model.layers[-1].name)
     height, width = images.shape[1:3]
     effect = np.zeros((height, width), np.float32)
-    # Each image keeps its place in a batch of one size: elsewhere, sums may be taken in another order.
-    usual = np.repeat(images[None], width, axis=0)
-    before = np.asarray(scores(usual.reshape(-1, *images.shape[1:]), training=False))
+    # Compare results only at the same position in a batch of the same size: elsewhere, sums may be taken in another
+    # order, and rounding would move scores that should not change at all.
+    unchanged = np.repeat(images[None], width, axis=0)
+    before = np.asarray(scores(unchanged.reshape(-1, *images.shape[1:]), training=False))
     for row in range(height):
-        changed = usual.copy()
+        changed = unchanged.copy()
         changed[np.arange(width), :, row, np.arange(width)] = white
         after = np.asarray(scores(changed.reshape(-1, *images.shape[1:]), training=False))
         effect[row] = np.abs(after - before).reshape(width, -1).max(axis=1)
     return effect
 
 
-def total(layers: list[dict[str, Any]], what: str) -> int:
-    """Return the sum of `what` (parameters or macs) over all layers."""
-    return sum(int(layer[what]) for layer in layers)
+def total(layers: list[dict[str, Any]], cost: str) -> int:
+    """Return the sum of `cost` (parameters or macs) over all layers."""
+    return sum(int(layer[cost]) for layer in layers)
 
 
 def describe_network(model: keras.Sequential) -> Mapping[str, Any]:
-    """Return the facts every network has: parameters, macs, and its layers one by one."""
+    """Return the facts that every network has: parameters, macs, and the facts of each layer."""
     layers = layer_facts(model)
     return {"parameters": total(layers, "parameters"), "macs": total(layers, "macs"), "layers": layers}

@@ -1,8 +1,8 @@
-"""How much of an image one value of a deep layer really depends on: its gradient, averaged over many images.
+"""Measures how much of an image one value of a deep layer really depends on: its gradient, averaged over many images.
 
-The receptive field is what a value can depend on. In fact the pixels in its middle count for far more than those at its
-edge, for many paths lead from the middle and few from the edge (Luo et al. 2016, "Understanding the Effective Receptive
-Field in Deep Convolutional Neural Networks").
+The receptive field is all that a value can depend on. In fact the pixels in its middle count far more than those at its
+edge, because many paths lead from the middle and few from the edge (Luo et al. 2016, "Understanding the Effective
+Receptive Field in Deep Convolutional Neural Networks").
 """
 
 from typing import Any
@@ -18,11 +18,11 @@ Array = NDArray[Any]
 
 
 def reach(model: keras.Sequential, images: Array, *, name: str = "conv3") -> dict[str, Any]:
-    """Return how much the middle place of layer `name`, before ReLU, depends on each pixel, and the box it can see.
+    """Return how much the middle value of layer `name`, before ReLU, depends on each pixel, and its receptive field.
 
-    images: float32 (count, height, width, 1). Returned: effect float32 (height, width), the size of the gradient, mean
-    over images and channels; top, left, size: the theoretical box; half: the side of the smallest square around the
-    box's middle that has half of all effect.
+    images: float32 (count, height, width, 1). Returned: effect float32 (height, width), the absolute gradient, averaged
+    over images and channels; top, left, size: the theoretical receptive field; half: the side of the smallest square
+    around its middle that holds half of all effect.
     """
     part = before_activation(model, name)
     field = next(field for field in receptive_fields(model) if field.layer == name)
@@ -43,9 +43,10 @@ def reach(model: keras.Sequential, images: Array, *, name: str = "conv3") -> dic
 
 
 def gradient_sizes(part: keras.Model, images: Array, place: tuple[int, int], *, channels: int = 16) -> Array:
-    """Return the size of the gradient of `part` at `place` by each pixel, summed over images (height, width).
+    """Return the absolute gradient of `part` at `place` for each pixel, summed over images (height, width).
 
-    Mean over the first `channels` channels, each by itself: gradients of a sum would cancel.
+    It is the mean over the first `channels` channels, each taken by itself: in the gradient of their sum they would
+    cancel.
     """
     shown = tf.convert_to_tensor(images)
     total = np.zeros(images.shape[1:3])
@@ -59,10 +60,10 @@ def gradient_sizes(part: keras.Model, images: Array, place: tuple[int, int], *, 
 
 
 def half_square(effect: Array, middle: tuple[float, float]) -> int:
-    """Return the side of the smallest square around `middle` (row, column) that has at least half of all effect."""
+    """Return the side of the smallest square around `middle` (row, column) that holds at least half of all effect."""
     rows, columns = (np.abs(np.arange(size) + 0.5 - at) for size, at in zip(effect.shape, middle, strict=True))
     away = np.maximum(rows[:, None], columns)
-    odd = round(2 * middle[0]) % 2  # around the middle of a pixel sides are odd, around a corner even
+    odd = round(2 * middle[0]) % 2  # sides are odd around the middle of a pixel, even around a corner
     for side in range(2 - odd, 2 * int(max(effect.shape)), 2):
         if effect[away < side / 2].sum() >= effect.sum() / 2:
             return side

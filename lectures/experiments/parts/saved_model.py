@@ -1,8 +1,9 @@
-"""A model from a `.keras` file: looked through before anything of it is built, then built anew as a chain of layers.
+"""Loads a model from a `.keras` file: checks the file before building anything, then rebuilds it as a chain of layers.
 
-A file may come from anywhere, so it is taken only if it holds nothing but a description of Keras's own layers and their
-weights: no code (Lambda layers, classes and functions of one's own), no further files, no more than LARGEST bytes.
-Every refusal is a ValueError("what is wrong; what to do").
+A file may come from anywhere, so it is accepted only if it holds nothing but a description of Keras's own layers and
+their weights: no code (Lambda layers, custom classes and functions), no other files, no more than LARGEST bytes. The
+checks of the description work on plain JSON: they open no file and build nothing. Every refusal is a ValueError("what
+is wrong; what to do").
 """
 
 import json
@@ -18,32 +19,33 @@ import keras
 DESCRIPTION, WEIGHTS = "config.json", "model.weights.h5"
 MEMBERS = {"metadata.json", DESCRIPTION, WEIGHTS}
 LARGEST = 500_000_000  # bytes that a file may unpack to
-LONGEST = 4_000_000  # bytes of its description
+LONGEST = 4_000_000  # bytes that its description may have
 AGAIN = "load it where it was made, and save it with model.save('net.keras')"
 Shape = tuple[int | None, ...]
 
 
 def load_chain(path: Path, shape: Shape | None) -> keras.Sequential:
-    """Return the model of a `.keras` file as a chain of layers, ready to be looked into.
+    """Return the model of a `.keras` file as a chain of layers, ready to be examined.
 
-    shape: height, width and channels of the images it will be shown; None: it takes what it says.
-    Layers of models within the model stand in the one chain; names become such as results can have (letters, digits
-    and _). Raises ValueError for what is no such file, for code in it, for branches, and for another input.
+    shape: height, width and channels of the images it will be given; None: whatever the model declares. Layers of
+    nested models take their place in the one chain. Layer names become valid names of results (letters, digits and _).
+    Raises ValueError for a file that is no `.keras` file, for code in it, for branches, and for an input of another
+    shape.
     """
     check_description(read_description(path), path.name)
     try:
         model = keras.saving.load_model(path, safe_mode=True, compile=False)
-    except Exception as error:  # Keras raises whatever its layers raise
+    except Exception as error:  # Keras passes on whatever its layers raise
         first = " ".join(str(error).split())[:160] or type(error).__name__
         raise refusal(path.name, f"cannot be loaded by Keras {keras.__version__}: {first}", AGAIN) from None
     return rebuild(model, path.name, shape)
 
 
 def read_description(path: Path) -> Any:
-    """Return what the file says of its model, as JSON; the file's directory is checked before anything is unpacked."""
+    """Return the file's description of its model, as JSON; checks the archive's directory before unpacking."""
     name = path.name
     if not zipfile.is_zipfile(path):
-        raise refusal(name, *what_else(path))
+        raise refusal(name, *describe_other_file(path))
     if path.suffix != ".keras":
         raise refusal(name, "does not end in .keras", AGAIN)
     try:
@@ -56,8 +58,8 @@ def read_description(path: Path) -> Any:
         raise refusal(name, f"is damaged ({error})", "copy or save the file again") from None
 
 
-def what_else(path: Path) -> tuple[str, str]:
-    """Return what a file is that is no .keras file, and what to do about it."""
+def describe_other_file(path: Path) -> tuple[str, str]:
+    """Return what a file that is no `.keras` file is instead, and what to do about it."""
     with path.open("rb") as file:
         head = file.read(8)
     if head == b"\x89HDF\r\n\x1a\n":
@@ -68,7 +70,7 @@ def what_else(path: Path) -> tuple[str, str]:
 
 
 def check_directory(archive: zipfile.ZipFile, name: str) -> None:
-    """Raise ValueError unless the archive holds each of MEMBERS once, nothing else, and no more than LARGEST bytes."""
+    """Raise ValueError unless the archive holds a description and weights, only MEMBERS, each once, within LARGEST."""
     sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
     strange = sorted(sizes.keys() - MEMBERS)
     if strange:
@@ -82,7 +84,7 @@ def check_directory(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def rebuild(model: keras.Model, name: str, shape: Shape | None) -> keras.Sequential:
-    """Return the same layers with the same weights as one chain, on images of `shape`."""
+    """Return the same layers with the same weights as one chain, for images of `shape`."""
     chain = list(layers_of(model))
     if not chain or not model.built:
         raise refusal(name, "has no layers with an input", "let it begin with keras.Input, and save it again")
@@ -101,7 +103,7 @@ def rebuild(model: keras.Model, name: str, shape: Shape | None) -> keras.Sequent
 
 
 def layers_of(model: keras.Model) -> Iterator[keras.Layer]:
-    """Yield the layers of a model in order, those of models within it in their place, without inputs."""
+    """Yield the layers of a model in order, those of nested models in their place, without input layers."""
     for layer in model.layers:
         if isinstance(layer, keras.Model):
             yield from layers_of(layer)
@@ -110,7 +112,7 @@ def layers_of(model: keras.Model) -> Iterator[keras.Layer]:
 
 
 def fit_shape(model: keras.Model, first: keras.Layer, name: str, shape: Shape | None) -> Shape:
-    """Return the shape of the model's input, without the batch; raise ValueError where images of `shape` do not fit."""
+    """Return the shape of the chain's input, without the batch; raise ValueError if images of `shape` do not fit."""
     takes: Shape = tuple(model.inputs[0].shape[1:])
     if shape is None:
         if None in takes:
@@ -118,6 +120,7 @@ def fit_shape(model: keras.Model, first: keras.Layer, name: str, shape: Shape | 
         return takes
     if len(takes) == len(shape) and all(one in (None, other) for one, other in zip(takes, shape, strict=True)):
         return shape
+    # Flatten and Reshape read the pixels in order, with or without an axis of channels.
     if takes == shape[:2] and isinstance(first, keras.layers.Flatten | keras.layers.Reshape):
         return shape
     flat = " and keras.layers.Flatten()" if len(takes) == 1 else ""
@@ -134,7 +137,8 @@ LAYERS = {
     "Rescaling", "Normalization", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast",
     "RandomBrightness", "ActivityRegularization", "Identity",
 }  # fmt: skip
-# What stands in a description beside layers: how weights began and were held, and how models within were trained.
+# Modules of what a description holds besides layers: how weights are initialized and constrained, how nested models
+# were trained.
 BESIDE = {
     "keras.dtype_policies", "keras.initializers", "keras.regularizers", "keras.constraints", "keras.losses",
     "keras.metrics", "keras.optimizers", "keras.optimizers.schedules",
@@ -145,16 +149,14 @@ TAKEN = "taken are convolutions, pooling, Dense, and what stands between them (B
 CHAIN = "give a chain of layers, such as one path of it: keras.Model(inputs, outputs)"
 
 
-# What a `.keras` file says of its model, as plain JSON: which layers it has, that they are a chain, that none is code.
-#
-# Knows no file and builds nothing; every refusal is a ValueError("what is wrong; what to do").
+# Checks of the description in a `.keras` file: its layers are known, they are a chain, and none is code.
 
 
 def check_description(text: Any, name: str) -> None:
-    """Raise ValueError unless `text` describes a chain of layers of LAYERS; `name` is the file's, for the message."""
+    """Raise ValueError unless `text` describes a chain of LAYERS; `name` is the file's, for the message."""
     try:
         check_model(text, name)
-        trained = {key: value for key, value in text.items() if key != "compile_config"}  # Keras leaves it aside too
+        trained = {key: value for key, value in text.items() if key != "compile_config"}  # ignored by Keras, too
         for part in parts_of(trained):
             check_part(part, name)
     except (KeyError, TypeError, AttributeError, IndexError):
@@ -162,7 +164,7 @@ def check_description(text: Any, name: str) -> None:
 
 
 def check_model(text: Text, name: str) -> None:
-    """Raise ValueError unless a model, and each model within it, is a chain."""
+    """Raise ValueError unless a model, and each model nested in it, is a chain."""
     if text["class_name"] not in CHAINS:
         problem = f"is a model of the class '{text['class_name']}'"
         raise refusal(name, problem, "build it with keras.Sequential or keras.Model(inputs, outputs)")
@@ -175,7 +177,7 @@ def check_model(text: Text, name: str) -> None:
 
 
 def check_links(config: Text, name: str) -> None:
-    """Raise ValueError where a layer's output goes two ways, a layer is used twice, or there are two ends."""
+    """Raise ValueError if an output goes two ways, a layer is used twice, or there are two inputs or outputs."""
     for layer in config["layers"]:
         if len(layer["inbound_nodes"]) > 1:
             raise refusal(name, f"uses the layer '{layer['name']}' twice", CHAIN)
@@ -189,7 +191,7 @@ def check_links(config: Text, name: str) -> None:
 
 
 def takers_in(config: Text) -> dict[str, list[str]]:
-    """Return for each layer what takes its output."""
+    """Return for each layer what takes its output: other layers, or the model's own output."""
     takers: dict[str, list[str]] = {}
     for layer in config["layers"]:
         for source in sources_in(layer["inbound_nodes"]):
@@ -200,7 +202,7 @@ def takers_in(config: Text) -> dict[str, list[str]]:
 
 
 def sources_in(links: Any) -> Iterator[str]:
-    """Yield the layers that `links` name, as ["conv1", 0, 0], at any depth, in order."""
+    """Yield the names of the layers that `links` refer to, as in ["conv1", 0, 0], at any depth, in order."""
     waiting = [links]
     while waiting:
         link = waiting.pop()
@@ -213,7 +215,7 @@ def sources_in(links: Any) -> Iterator[str]:
 
 
 def parts_of(text: Any) -> Iterator[Text]:
-    """Yield everything in a description that Keras makes an object of, at any depth, in order."""
+    """Yield every part of a description that Keras turns into an object, at any depth, in order."""
     waiting = [text]
     while waiting:
         part = waiting.pop()
@@ -226,22 +228,22 @@ def parts_of(text: Any) -> Iterator[Text]:
 
 
 def check_part(part: Text, name: str) -> None:
-    """Raise ValueError unless a part is a layer of LAYERS, a chain, or one of what stands BESIDE them."""
+    """Raise ValueError unless a part is one of LAYERS, a chain, or an object from a module in BESIDE."""
     kind, config = part["class_name"], part.get("config")
     module = str(part.get("module"))
-    told = f"'{config['name'] if isinstance(config, Mapping) and 'name' in config else config}'"
+    label = f"'{config['name'] if isinstance(config, Mapping) and 'name' in config else config}'"
     if kind in ("Lambda", "__lambda__"):
-        raise refusal(name, f"has a Lambda layer, {told}, which is code", OWN)
+        raise refusal(name, f"has a Lambda layer, {label}, which is code", OWN)
     if isinstance(config, Mapping) and config.get("data_format") == "channels_first":
-        raise refusal(name, f"has channels first in {told}", "build it with data_format='channels_last'")
+        raise refusal(name, f"has channels first in {label}", "build it with data_format='channels_last'")
     if kind in ("__keras_tensor__", "__numpy__"):
         return
     if not is_known(kind, module, config):
-        raise refusal(name, *what_part(kind, module, told))
+        raise refusal(name, *explain_part(kind, module, label))
 
 
 def is_known(kind: str, module: str, config: Any) -> bool:
-    """Return whether Keras has a part under this name, and it is one that is taken."""
+    """Return whether a part of this kind belongs to Keras's `module`, and is accepted."""
     if kind == "function":
         return module in ("builtins", "keras.activations") and config in activation_names()
     if kind in LAYERS:
@@ -257,19 +259,16 @@ def activation_names() -> set[str]:
     return {name for name in dir(keras.activations) if name.islower() and name[0] != "_"} - tools
 
 
-def what_part(kind: str, module: str, told: str) -> tuple[str, str]:
-    """Return what is wrong with a part that is not taken, and what to do."""
+def explain_part(kind: str, module: str, label: str) -> tuple[str, str]:
+    """Return what is wrong with a part that is not accepted, and what to do."""
     if kind == "function":
-        return f"has a function of its own, {told}", OWN
+        return f"has a function of its own, {label}", OWN
     if module.startswith("keras") and hasattr(keras.layers, kind):
-        return f"has the layer {told} of kind {kind}, which cannot be drawn", TAKEN
-    return f"has {told} of a class of its own, {kind}", OWN
-
-
-# How a file is refused: one line that says what is wrong with it, and one that says what to do.
+        return f"has the layer {label} of kind {kind}, which cannot be drawn", TAKEN
+    return f"has {label} of a class of its own, {kind}", OWN
 
 
 def refusal(name: str, problem: str, hint: str) -> ValueError:
-    """Return the error "name problem; hint"; what a file says of itself cannot add a second hint or a second line."""
-    said = " ".join(problem.replace(";", ",").split())
-    return ValueError(f"{name.replace(';', ',')} {said}; {hint}")
+    """Return the error "name problem; hint"; text from the file cannot add a second hint or a second line."""
+    line = " ".join(problem.replace(";", ",").split())
+    return ValueError(f"{name.replace(';', ',')} {line}; {hint}")

@@ -1,8 +1,8 @@
-"""How far the layers of a network pull the classes apart: judged by the simplest classifiers there are.
+"""Measures how far the layers of a network pull the classes apart, by the simplest classifiers there are.
 
-At each layer, images are points. Two ways to name a new point need no training: take the class of the nearest known
-point, or of the nearest class mean. If a layer makes these better, it has moved images of a class together. The plane
-of a principal component analysis is only a shadow of such a space; its share of the variance says how much of one.
+At each layer, images are points. Two ways to classify a new point need no training: take the class of the nearest known
+point, or of the nearest class mean. If a layer improves these, it has moved images of a class together. The plane of a
+principal component analysis is only a shadow of such a space; its share of the variance says how much it shows.
 """
 
 from typing import Any
@@ -24,12 +24,12 @@ def separate(
     layers: tuple[str, ...] = ("conv1", "conv2", "conv3", "dense1"),
     plotted: int = 1000,
 ) -> dict[str, Any]:
-    """Return how well images can be named by their nearest neighbor at each layer, and two planes to look at.
+    """Return how well nearest neighbors and class means classify images at each layer, and two planes to look at.
 
     known, asked: images float32 (count, height, width, 1) with classes: those whose classes may be used, and those to
-    be named. Returned: levels (a list: layer, values, nearest_neighbor and nearest_mean, accuracies from 0 to 1); and
-    for the pixels and the last layer of the first `plotted` images asked: plane (n, 2), means (classes, 2), variance
-    (of all variance, the share in the plane), wrong (n,): named wrongly by the nearest neighbor.
+    classify. Returned: levels (a list: layer, values, nearest_neighbor and nearest_mean, accuracies from 0 to 1); and
+    for the pixels and the last layer, of the first `plotted` images asked: plane (n, 2), means (classes, 2), variance
+    (the plane's share of all variance), wrong (n,): misclassified by the nearest neighbor.
     """
     (known_images, known_labels), (asked_images, asked_labels) = known, asked
     levels, planes = [], {}
@@ -51,7 +51,7 @@ def separate(
 
 
 def features(model: keras.Sequential, name: str, images: Array) -> Array:
-    """Return what layer `name` makes of images, a row each, float32 (count, values); "pixels" are the images."""
+    """Return layer `name`'s output for images, one row each, float32 (count, values); "pixels" are the images."""
     if name == "pixels":
         return images.reshape(len(images), -1)
     part = keras.Model(model.inputs[0], model.get_layer(name).output)
@@ -64,7 +64,8 @@ def answers_of(
 ) -> tuple[dict[str, Array], int]:
     """Return the classes of `images` by nearest neighbor and by nearest mean, and how many values a point has.
 
-    `known` are points (count, values) with classes; images are taken in batches, for a layer's values fill memory.
+    `known` are points (count, values) with classes `labels`. Images are taken in batches, because a layer's values fill
+    memory.
     """
     classes = np.unique(labels)
     means = np.stack([known[labels == label].mean(axis=0) for label in classes])
@@ -77,9 +78,9 @@ def answers_of(
 
 
 def nearest(points: Array, others: Array) -> Array:
-    """Return for each of `points` (n, values) which of `others` (m, values) is nearest by Euclid, the first of equals.
+    """Return for each of `points` (n, values) the index of the nearest of `others` (m, values), the first of equals.
 
-    |p - o|² = |p|² - 2 p·o + |o|², and |p|² is the same for all others.
+    By Euclidean distance: |p - o|² = |p|² - 2 p·o + |o|², where |p|² is the same for all others and can be left out.
     """
     lengths = np.einsum("ij,ij->i", others, others)
     places: Array = (lengths - 2 * (points @ others.T)).argmin(axis=1)
@@ -87,9 +88,10 @@ def nearest(points: Array, others: Array) -> Array:
 
 
 def plane_of(points: Array, labels: Array) -> dict[str, Any]:
-    """Return `points` (n, values) in their plane of largest variance: plane (n, 2), means (classes, 2), variance.
+    """Return `points` (n, values) in their plane of largest variance: plane (n, 2), classes, means, variance.
 
-    The sign of an axis means nothing and is fixed: its largest component is positive. Needs two values a point.
+    means: (classes, 2). variance: the plane's share of all variance. The sign of an axis is arbitrary and fixed here:
+    its largest component is positive. Needs at least two values for each point.
     """
     centered = points.astype(np.float64) - points.mean(axis=0, dtype=np.float64)
     _, strengths, axes = np.linalg.svd(centered, full_matrices=False)

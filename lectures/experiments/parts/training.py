@@ -1,7 +1,7 @@
-"""How every experiment trains and judges a network: one discipline for all, so that their numbers can be compared.
+"""Trains and evaluates the networks of all experiments in the same way, so that their numbers can be compared.
 
-Images that a network learns from, images that say how the training goes, and images that judge it in the end are
-never the same. The test images are looked at once, after training; nothing is tuned on them.
+The images that a network learns from, the images that show how the training goes, and the images that evaluate it in
+the end are never the same. The test images are used once, after training; nothing is tuned on them.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Shape = tuple[int, int, int]  # height, width, channels
 VALIDATION_SHARE = 12  # one image in twelve is held out: 5,000 of 60,000
-STEPS_AT_ONCE = 16  # steps of a training between two returns to Python; changes the time (by 8 %) and no result
+STEPS_AT_ONCE = 16  # training steps between two returns to Python; changes the time (by 8 %) but no result
 SURE = 0.9  # a wrong answer above this probability is a confident mistake
 
 
@@ -36,7 +36,7 @@ class Data(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Images as networks take them, float32 (n, height, width, 1) from 0 to 1, in three parts that share none."""
+    """Images as networks take them, float32 (n, height, width, 1) from 0 to 1, in three parts without overlap."""
 
     x_train: Array
     y_train: Array
@@ -53,7 +53,7 @@ class Split:
 
     @property
     def classes(self) -> int:
-        """How many classes there are to tell apart."""
+        """How many classes there are."""
         return 1 + int(max(self.y_train.max(), self.y_test.max()))
 
     @property
@@ -69,16 +69,16 @@ class Split:
 def prepare(data: Data, train_images: int) -> Split:
     """Return the first `train_images` training images, the last twelfth of them held out, and all test images.
 
-    Raises ValueError where there are not that many.
+    Raises ValueError for fewer images than can be split, or more than the dataset has.
     """
     if not VALIDATION_SHARE <= train_images <= len(data.x_train):
         raise ValueError(
             f"train_images is {train_images:,}; the data allow {VALIDATION_SHARE} to {len(data.x_train):,}"
         )
-    learned = train_images - train_images // VALIDATION_SHARE
+    trained = train_images - train_images // VALIDATION_SHARE
     images, labels = as_input(data.x_train[:train_images]), data.y_train[:train_images]
     return Split(
-        images[:learned], labels[:learned], images[learned:], labels[learned:], as_input(data.x_test), data.y_test
+        images[:trained], labels[:trained], images[trained:], labels[trained:], as_input(data.x_test), data.y_test
     )
 
 
@@ -90,10 +90,10 @@ def as_input(images: Array) -> Array:
 def warm_up_and_decay(
     split: Split, *, peak: float, epochs: float, batch_size: int
 ) -> keras.optimizers.schedules.LearningRateSchedule:
-    """Return a learning rate that rises to `peak` over a fifth of the training and falls to zero along a cosine.
+    """Return a learning rate that rises to `peak` over a fifth of the training, then falls to zero along a cosine.
 
-    Large steps early, small ones in the end: one epoch and a quarter then does the work of five
-    (Smith & Topin 2018, "Super-convergence").
+    Large steps early and small ones at the end: one and a quarter epochs then do the work of five (Smith & Topin 2018,
+    "Super-convergence").
     """
     steps = sum(-(-size // batch_size) for size in pass_sizes(len(split.x_train), epochs))
     rise = max(1, steps // 5)
@@ -103,7 +103,7 @@ def warm_up_and_decay(
 
 
 def pass_sizes(images: int, epochs: float) -> list[int]:
-    """Return how many images each pass shows; the last may be cut short: 1.5 epochs are a pass and a half."""
+    """Return how many images each pass shows; the last may be partial: 1.5 epochs are one and a half passes."""
     whole, rest = divmod(round(images * epochs), images)
     return [images] * whole + [rest] * bool(rest)
 
@@ -118,10 +118,10 @@ def train(
     seed: int,
     checks: int = 1,
 ) -> dict[str, list[float]]:
-    """Train `model` in place; return its curves, measured `checks` times an epoch.
+    """Train `model` in place; return its curves, measured `checks` times per epoch.
 
     epochs:                           how far the training was at each check (0.25, 0.5 …)
-    loss, accuracy:                   on the training images since the check before, while the weights still changed
+    loss, accuracy:                   on the training images since the previous check, while the weights still changed
     validation_loss, …_accuracy:      on the held-out images, at the check
     """
     model.compile(
@@ -132,16 +132,16 @@ def train(
     for part in _parts(len(split.x_train), epochs, batch_size, checks, seed):
         seen += len(part)
         x, y = split.x_train[part], split.y_train[part]
-        learned = model.fit(x, y, batch_size=batch_size, shuffle=False, verbose=0).history
-        judged = model.evaluate(
+        training = model.fit(x, y, batch_size=batch_size, shuffle=False, verbose=0).history
+        validation = model.evaluate(
             split.x_validation, split.y_validation, batch_size=batch_size, verbose=0, return_dict=True
         )
-        _note(curves, seen / len(split.x_train), {name: values[0] for name, values in learned.items()}, judged)
+        _note(curves, seen / len(split.x_train), {name: values[0] for name, values in training.items()}, validation)
     return curves
 
 
 def _parts(images: int, epochs: float, batch_size: int, checks: int, seed: int) -> Iterator[Array]:
-    """Yield which images to learn from until the next check: whole batches, in an order that the seed gives."""
+    """Yield which images to learn from until the next check: whole batches, in an order drawn from `seed`."""
     generator = np.random.default_rng(seed)
     for size in pass_sizes(images, epochs):
         order = generator.permutation(images)[:size]
@@ -150,37 +150,37 @@ def _parts(images: int, epochs: float, batch_size: int, checks: int, seed: int) 
 
 
 def _note(
-    curves: dict[str, list[float]], epoch: float, learned: Mapping[str, float], judged: Mapping[str, float]
+    curves: dict[str, list[float]], epoch: float, training: Mapping[str, float], validation: Mapping[str, float]
 ) -> None:
     curves["epochs"].append(epoch)
     for name in ("loss", "accuracy"):
-        curves.setdefault(name, []).append(float(learned[name]))
-        curves.setdefault(f"validation_{name}", []).append(float(judged[name]))
+        curves.setdefault(name, []).append(float(training[name]))
+        curves.setdefault(f"validation_{name}", []).append(float(validation[name]))
 
 
 def judge(model: keras.Sequential, split: Split, *, mistakes: int = 100) -> dict[str, Any]:
-    """Return what the test images say about `model`, and its worst mistakes.
+    """Return the results of `model` on the test images, and its worst mistakes.
 
-    accuracy (0 to 1), errors, confident_errors (wrong with more than 90 %), confusion (classes, classes): rows are
-    the true classes; mistakes: the `mistakes` most confident ones, uint8 images (n, height, width) with labels,
-    predictions and confidences.
+    accuracy (0 to 1), errors, confident_errors (wrong with more than 90 %), confusion (classes, classes): rows are the
+    true classes; mistakes: the `mistakes` most confident ones, uint8 images (n, height, width) with labels, predictions
+    and confidences.
     """
-    odds = model.predict(split.x_test, batch_size=500, verbose=0)
-    answers = odds.argmax(axis=1)
-    sureness = odds.max(axis=1)
+    probabilities = model.predict(split.x_test, batch_size=500, verbose=0)
+    answers = probabilities.argmax(axis=1)
+    certainty = probabilities.max(axis=1)
     wrong = np.flatnonzero(answers != split.y_test)
-    worst = wrong[np.argsort(-sureness[wrong], kind="stable")][:mistakes]
+    worst = wrong[np.argsort(-certainty[wrong], kind="stable")][:mistakes]
     confusion = np.zeros((split.classes, split.classes), np.int64)
     np.add.at(confusion, (split.y_test, answers), 1)
     return {
         "accuracy": 1 - len(wrong) / len(answers),
         "errors": len(wrong),
-        "confident_errors": int((sureness[wrong] > SURE).sum()),
+        "confident_errors": int((certainty[wrong] > SURE).sum()),
         "confusion": confusion,
         "mistakes": {
             "images": np.rint(split.x_test[worst, ..., 0] * 255).astype(np.uint8),
             "labels": split.y_test[worst],
             "predictions": answers[worst],
-            "confidences": sureness[worst],
+            "confidences": certainty[worst],
         },
     }

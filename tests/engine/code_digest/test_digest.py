@@ -11,7 +11,7 @@ from generator.engine.code_digest import digest
 from generator.engine.code_digest.digest import (
     CodeDigests,
     ReachedCode,
-    kept_file,
+    cache_file,
     load_code_digests,
     save_code_digests,
 )
@@ -22,7 +22,7 @@ ASKED = ("figures.mark", ("trace", "describe", "draw"))
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a project of which a build has kept what its figure reaches; its files count as old."""
-    monkeypatch.setattr(disk, "YOUNG", 0)
+    monkeypatch.setattr(disk, "MIN_STAMP_AGE", 0)
     made = make_project(tmp_path)
     save_code_digests(ask(load_code_digests(made)))
     return made
@@ -63,13 +63,13 @@ def test_another_engine_forgets_it(project: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_damaged_file_is_as_good_as_none(project: Path) -> None:
-    content = kept_file(project).read_bytes()
-    kept_file(project).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    content = cache_file(project).read_bytes()
+    cache_file(project).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     assert known_of(project) == {}
 
 
 def test_what_was_read_just_now_is_not_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept_file(project).unlink()
-    monkeypatch.setattr(disk, "YOUNG", 10**12)
+    cache_file(project).unlink()
+    monkeypatch.setattr(disk, "MIN_STAMP_AGE", 10**12)
     save_code_digests(ask(load_code_digests(project)))
-    assert not kept_file(project).exists()
+    assert not cache_file(project).exists()

@@ -14,7 +14,7 @@ from generator.engine.code_digest.modules import ModuleIndex
 @pytest.fixture
 def settled(monkeypatch) -> None:
     """Let files count as old at once: a stamp is then compared, and not doubted."""
-    monkeypatch.setattr(disk, "YOUNG", 0)
+    monkeypatch.setattr(disk, "MIN_STAMP_AGE", 0)
 
 
 def looked_at(*paths: Path) -> FileStamps:

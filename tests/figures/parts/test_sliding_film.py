@@ -12,7 +12,7 @@ import pytest
 from filming import Played, faults, play
 
 from figures import convolution, pooling
-from generator.theme import DARK, FILM_RATE, LIGHT
+from generator.theme import DARK, LIGHT
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
@@ -89,10 +89,12 @@ def test_equal_films_have_equal_bytes(drawn: SimpleNamespace) -> None:
 
 
 def test_a_film_stands_still_around_each_mark(drawn: SimpleNamespace) -> None:
+    from generator.runners.film import FRAME_RATE
+
     pictures = frames(drawn.files[0])
-    assert len(pictures) == round(drawn.facts["seconds"] * FILM_RATE)
+    assert len(pictures) == round(drawn.facts["seconds"] * FRAME_RATE)
     for mark in drawn.facts["marks"]:
-        at = round(mark * FILM_RATE)
+        at = round(mark * FRAME_RATE)
         for near in range(at - 5, at + 5):
             assert np.abs(pictures[near].astype(int) - pictures[at]).mean() < 1
 
