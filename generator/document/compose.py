@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 
 from generator.disk import installed_version
-from generator.document.facts import Scope, check_claim, claim_error, merge_seeds
+from generator.document.facts import Scope, as_latex, check_claim, claim_error, merge_seeds
 from generator.document.tree import Document, asset_name, escape_alt
 from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
@@ -35,9 +35,10 @@ from generator.lecture.blocks import (
     walk,
 )
 from generator.lecture.course import Course, Profile
-from generator.lecture.included_files import embed_images, read_snippet
+from generator.lecture.included_files import embed_image, link_target, read_snippet
 from generator.lecture.references import number_figures
-from generator.lecture.roles import REFERENCE_ROLES, Role, fill_roles
+from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
+from generator.lecture.syntax import Span, replace_spans
 from generator.plan.planner import Plan
 from generator.plan.recipes import recipe_names
 
@@ -183,23 +184,32 @@ class Composer:
         return self.artifacts[self.plan.figures[figure.line]["still"]]
 
     def fill(self, text: str, line: int, *, plain: bool = False) -> str:
-        """Return `text` with its images embedded and its roles filled in; references are left as they are.
+        """Return `text` with its images embedded, its values and its links by reference written, and no comments.
 
-        If a role cannot be filled in, adds the error to the document and writes `?` instead.
+        References are left as they are. If a value cannot be written, adds the error to the document and writes `?`.
         """
 
-        def write(role: Role) -> str:
-            if role.name in REFERENCE_ROLES:
-                return role.text  # pages write references differently
-            try:
-                return self.local.fill(role, self.lecture.path, plain=plain)
-            except LectureError as error:
-                self.document.errors.append(error)
-                return "?"
+        def write(span: Span) -> str | None:
+            if span.kind == "image":
+                return embed_image(span, self.lecture.where(line + span.line), self.plan.files)
+            if span.kind == "link":
+                return link_target(span.address, span.title)
+            if span.kind == "comment":
+                return "\n" * text.count("\n", span.start, span.end)  # so that what follows keeps its line
+            return self.write_role(read_role(span, line, self.lecture.path), plain=plain)
 
-        # Images come first, so that a text among the facts of an experiment cannot embed a file.
-        embedded = embed_images(text, line, self.plan.files, self.lecture.path)
-        return fill_roles(embedded, line, self.lecture.path, write)
+        return replace_spans(text, write, self.lecture.definitions)
+
+    def write_role(self, role: Role, *, plain: bool) -> str | None:
+        """Return the text that replaces a role, `?` after an error; None for a reference, which each page words."""
+        if role.name in REFERENCE_ROLES:
+            return None
+        try:
+            shown = self.local.fill(role, self.lecture.path, plain=plain or role.in_formula)
+        except LectureError as error:
+            self.document.errors.append(error)
+            return "?"
+        return as_latex(shown) if role.in_formula else shown
 
     def add_cell(self, kind: str, source: str, line: int, slide_type: str = "-", **fields: Any) -> Any:
         """Append a Markdown cell of this kind, with `fields` in its metadata, and return it."""

@@ -114,6 +114,12 @@ def format_value(value: Any, spec: str, where: Where) -> str:
         raise FactError(f"'{spec}' is not a format for {value!r}", where, hint) from None
 
 
+def as_latex(shown: str) -> str:
+    """Return a value, as `Scope.fill` writes it, for a LaTeX formula; what is no number is set upright."""
+    number = shown.replace(THIN, r"\,").replace("%", r"\%").replace(",", "{,}")
+    return number if shown[:1] in "+-−0123456789." and shown else rf"\text{{{shown}}}"
+
+
 def compare(left: Any, right: Any) -> str:
     """Return the words that compare `left` to `right`: different only if the ranges over the seeds do not overlap."""
     lefts, rights = numbers_in(left), numbers_in(right)

@@ -15,7 +15,8 @@ from nbformat import NotebookNode
 
 from generator.document.tree import PageBlock, PageSlide, PageTree
 from generator.html.markdown import plain
-from generator.lecture.roles import REFERENCE_ROLES, ROLE, Role, read_role
+from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
+from generator.lecture.syntax import Span, replace_spans, spans_in
 
 Table = Mapping[str, Mapping[str, Any]]
 
@@ -40,7 +41,7 @@ class ReferenceWriter:
 
     def fill(self, text: str) -> str:
         """Return Markdown with each reference replaced by the words or the link for this audience."""
-        return ROLE.sub(self.write_mention, text)
+        return replace_spans(text, self.write_mention)
 
     def fill_facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Return a copy of a cell's facts with the references in its captions and its quiz replaced."""
@@ -52,15 +53,14 @@ class ReferenceWriter:
             filled[name] = self.fill(text) if isinstance(text, str) else [self.fill(item) for item in text]
         return filled
 
-    def write_mention(self, match: re.Match[str]) -> str:
-        """Return one reference as Markdown.
+    def write_mention(self, span: Span) -> str | None:
+        """Return one reference as Markdown, None for anything else.
 
-        What names nothing in the table is unchanged: a measured text may happen to look like a reference.
+        What names nothing in the table is no reference: a measured text may happen to look like one.
         """
-        roles = list(references_in([match[0]], self.table))
-        if not roles:
-            return match[0]
-        return {"ref": self.write_ref, "cite": self.write_cite, "term": self.write_term}[match["name"]](roles[0])
+        role = reference_at(span, self.table)
+        writers = {"ref": self.write_ref, "cite": self.write_cite, "term": self.write_term}
+        return writers[role.name](role) if role else None
 
     def write_ref(self, role: Role) -> str:
         """Return a reference to a place of the lecture, in the author's words if given, else in the table's."""
@@ -95,11 +95,17 @@ def work_anchor(key: str) -> str:
 
 def references_in(texts: Iterable[str], table: Table) -> Iterator[Role]:
     """Yield the references in `texts` whose targets are all in `table`."""
-    for match in (match for text in texts for match in ROLE.finditer(text)):
-        name = match["name"]
-        role = read_role(match, 0, "") if name in REFERENCE_ROLES else None
-        if role and all(target in table.get(name, {}) for target in role.targets):
+    for span in (span for text in texts for span in spans_in(text)):
+        if role := reference_at(span, table):
             yield role
+
+
+def reference_at(span: Span, table: Table) -> Role | None:
+    """Return the reference in a span of a text; None if there is none, or one of its targets is not in the table."""
+    if span.name not in REFERENCE_ROLES or span.in_formula:
+        return None
+    role = read_role(span, 0, "")
+    return role if all(target in table.get(role.name, {}) for target in role.targets) else None
 
 
 def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:

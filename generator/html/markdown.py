@@ -16,19 +16,31 @@ from typing import Any, Final
 from xml.etree.ElementTree import ParseError, fromstring
 
 import nh3
+from latex2mathml.commands import MATRICES
 from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from pygments import lex, lexers, util  # type: ignore[import-untyped]
 from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]
 
 from generator import disk
 from generator.disk import CACHE_ERRORS, digest_of_modules, installed_version, read_cached, write_cached
 from generator.errors import PageError
+from generator.lecture import raw_html, syntax
+from generator.lecture.raw_html import (
+    ATTRIBUTES,
+    DROPPED,
+    GENERAL_ATTRIBUTES,
+    MATH_TAGS,
+    TEXT_TAGS,
+    find_lost,
+    is_embedded_picture,
+    is_link,
+)
+from generator.lecture.syntax import make_parser
 
 _ALIGNED: Final = {"text-align:right": "right", "text-align:center": "center"}
 
@@ -77,12 +89,9 @@ class _Renderer(RendererHTML):
     def math_block(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
         return f"<p>{mathml(tokens[at].content, display=True)}</p>\n"
 
-
-class _Parser(MarkdownIt):
-    """markdown-it, which by itself refuses SVG data as an address; here the allow-list decides where it may be used."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's own name
-        return super().validateLink(url) or url.startswith("data:image/svg+xml;base64,")
+    def myst_role(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
+        # All roles of the author have been replaced: this is a measured text that looks like one.
+        return f"{{{tokens[at].meta['name']}}}<code>{escape(tokens[at].content)}</code>"
 
 
 def _listing_block(source: str, language: str) -> str:
@@ -91,9 +100,8 @@ def _listing_block(source: str, language: str) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
-    parser = _Parser("commonmark", {"html": True}, renderer_cls=_Renderer).enable("table")
-    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
-    for name in ("math_inline", "math_inline_double", "math_block"):  # in place of the plugin's own rules
+    parser = make_parser(_Renderer)
+    for name in ("math_inline", "math_inline_double", "math_block", "myst_role"):  # in place of the plugins' own rules
         parser.add_render_rule(name, getattr(_Renderer, name))
     parser.core.ruler.push("dress", _adapt_tokens)
     return parser
@@ -125,38 +133,6 @@ def _adapt_tokens(state: Any) -> None:
 # The allow-list of HTML that an author's text may become; nh3 enforces it.
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_MATH: Final = _names("""
-    math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup
-    munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose
-""")
-# Without h1 and h2, which are the titles of the lecture and of its slides.
-_TEXT_TAGS: Final = _names("""
-    p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var em strong b i u s del ins sub sup
-    small mark abbr cite q dfn time data span div a img table caption thead tbody tfoot tr th td colgroup col wbr
-""")
-_MATH_ATTRIBUTES: Final = _names("""
-    display mathvariant stretchy fence separator accent accentunder lspace rspace minsize maxsize symmetric largeop
-    movablelimits form linethickness displaystyle scriptlevel width height depth notation columnalign rowspacing
-    columnspacing columnlines rowlines columnspan rowspan
-""")
-_ATTRIBUTES: Final = {
-    "a": {"href", "title"},
-    "abbr": {"title"},
-    "data": {"value", "title"},
-    "dfn": {"title"},
-    "img": {"src", "alt", "title", "width", "height"},
-    "ol": {"start", "reversed", "type"},
-    "li": {"value"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-    "time": {"datetime"},
-    **{name: set(_MATH_ATTRIBUTES) for name in _MATH},
-}
-
 TOKEN_CLASSES: Final = frozenset(name for name in STANDARD_TYPES.values() if name)
 
 # Only classes that color code, align a table cell or mark a value: with others an author could change the layout.
@@ -170,30 +146,27 @@ _CLASSES: Final = {
     "td": {"right", "center"},
     "th": {"right", "center"},
 }
-_LINK: Final = re.compile(r"(?:https?://[^\s]|#)", re.IGNORECASE)
-_PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+\Z")
-_DROPPED: Final = {"script", "style", "iframe", "object", "embed", "noscript", "template", "title", "textarea", "svg"}
 
 
 def clean(markup: str) -> str:
     """Return `markup` without anything that runs, loads from elsewhere, or changes the page around it."""
     return nh3.clean(
         markup,
-        tags=set(_TEXT_TAGS | _MATH),
-        clean_content_tags=_DROPPED,
-        attributes=_ATTRIBUTES,
+        tags=set(TEXT_TAGS | MATH_TAGS),
+        clean_content_tags=DROPPED,
+        attributes={**ATTRIBUTES, "*": set(GENERAL_ATTRIBUTES)},
         attribute_filter=_filter_attribute,
         allowed_classes=_CLASSES,
-        url_schemes={"http", "https", "data"},
+        url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
     )
 
 
 def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href":
-        return value if _LINK.match(value) else None
+        return value if is_link(value) else None
     if attribute == "src":
-        return value if _PICTURE.match(value) else None
+        return value if is_embedded_picture(value) else None
     return value
 
 
@@ -242,6 +215,14 @@ def _token(name: str, text: str) -> str:
 # latex2mathml passes unknown macros through, with their backslash, inside an identifier.
 _UNKNOWN: Final = re.compile(r"\\[A-Za-z]+|\\.")
 _MTEXT: Final = re.compile(r"<mtext>.*?</mtext>", re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\([_%&#${}])")  # it leaves the backslash before these in a \text
+_ENVIRONMENT: Final = re.compile(r"\\begin\s*\{([^}]*)\}")
+_ENVIRONMENT_NAME: Final = re.compile(r"(?<=\\begin)\{([^}]*)\}|(?<=\\end)\{([^}]*)\}")
+_ARGUMENT: Final = re.compile(r"\\arg(?![A-Za-z])")
+_COMMENT: Final = re.compile(r"(?<!\\)%")
+_NOT_DRAWN: Final = re.compile(r"\\(?:[bx]?cancel|boxed|fbox|enclose)(?![A-Za-z])")  # MathML Core has no <menclose>
+_ALIASES: Final = {"aligned": "split", "align": "align*"}  # an equation has no number that a text could name
+_VISIBLE: Final = {"mathcolor", "mathbackground", "class", "style", "href"}
 # It leaves out missing arguments; a browser then shows the formula as an error or not at all.
 _CHILD_COUNTS: Final = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,
@@ -251,8 +232,10 @@ _CHILD_COUNTS: Final = {
 def mathml(latex: str, *, display: bool = False) -> str:
     """Return the MathML of a LaTeX formula; raises PageError for an unknown macro or an incomplete structure."""
     formula = f"formula '{latex.strip()}'"
+    for problem, hint in _latex_faults(latex):
+        raise PageError(f"{formula} {problem}", hint=hint)
     try:
-        markup = str(convert(latex, display="block" if display else "inline"))
+        markup = str(convert(_with_aliases(latex), display="block" if display else "inline"))
     except Exception as error:  # it has a dozen exception classes of its own and also raises IndexError and others
         raise _incomplete_formula(f"{formula} cannot be set: {type(error).__name__}") from error
     unknown = _UNKNOWN.search(_MTEXT.sub("", markup))
@@ -261,7 +244,28 @@ def mathml(latex: str, *, display: bool = False) -> str:
         raise PageError(f"{formula} uses '{unknown[0]}', which is not known", hint=hint)
     if not _is_complete(markup):
         raise _incomplete_formula(f"{formula} is not complete")
-    return markup
+    for _, what, _ in find_lost(markup):
+        if what.startswith("<") or any(what.startswith(f"'{name}'") for name in _VISIBLE):
+            raise PageError(f"{formula} sets {what}, which pages do not show", hint="formulas have the theme's colors")
+    return _MTEXT.sub(lambda text: _ESCAPED.sub(r"\1", text[0]), markup)
+
+
+def _latex_faults(latex: str) -> Iterator[tuple[str, str]]:
+    """Yield what latex2mathml, or a browser, would leave out of a formula without a word: the problem and a hint."""
+    for name in _ENVIRONMENT.findall(latex):
+        if f"\\{name}" not in MATRICES and name not in _ALIASES:
+            known = ", ".join(sorted({environment.strip("\\*") for environment in MATRICES} | {"aligned"}))
+            yield f"uses the environment '{name}', which is not known", f"there is {known}"
+    if found := _NOT_DRAWN.search(latex):
+        yield f"uses '{found[0]}', which browsers do not draw", "say it in the text"
+    if _COMMENT.search(latex):
+        yield "has a % that makes the rest a comment", r"write \% for a percent sign"
+
+
+def _with_aliases(latex: str) -> str:
+    """Return a formula with what latex2mathml does not know written as what it does."""
+    aliased = _ENVIRONMENT_NAME.sub(lambda name: f"{{{_ALIASES.get(name[1] or name[2], name[1] or name[2])}}}", latex)
+    return _ARGUMENT.sub(r"\\operatorname{arg}\\,", aliased)
 
 
 def _is_complete(markup: str) -> bool:
@@ -326,4 +330,4 @@ def _read_render_cache(path: Path) -> dict[RenderRequest, str]:
 def _renderer_version() -> str:
     """Return what the HTML depends on besides the text: Python, this code, and the versions of the libraries."""
     versions = (f"{name} {installed_version(name)}" for name in _LIBRARIES)
-    return "\0".join((sys.version, digest_of_modules(disk, sys.modules[__name__]), *versions))
+    return "\0".join((sys.version, digest_of_modules(disk, raw_html, syntax, sys.modules[__name__]), *versions))

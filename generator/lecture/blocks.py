@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from generator.errors import LectureError, SourceError, Where
+from generator.lecture.syntax import Definitions
 
 Audience = Literal["both", "slides", "handout", "teacher"]
 # The audiences of blocks that each kind of page shows: its own, and those for everyone ("both").
@@ -183,6 +184,7 @@ class Lecture:
 
     theme, aspect: the colors and the aspect ratio of its slides.
     lines: the line on which each field of the front matter stands, by the field's name.
+    definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
     """
 
     name: str
@@ -199,6 +201,7 @@ class Lecture:
     theme: str = "light"
     aspect: str = "16:9"
     lines: Mapping[str, int] = field(default_factory=dict)
+    definitions: Definitions = ()
 
     def where(self, line: int) -> Where:
         """Return the place of `line` in this lecture's file."""

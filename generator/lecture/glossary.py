@@ -12,7 +12,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import anchor_of, read_text
-from generator.lecture.roles import ROLE
+from generator.lecture.syntax import spans_in
 
 GLOSSARY_FILE = "lectures/glossary.md"
 FORM = "write the term on a line of its own, and ': ' with its definition on the next"
@@ -57,7 +57,7 @@ def read_glossary(project: Path) -> Glossary:
         where = Where(GLOSSARY_FILE, line)
         if word.casefold() in terms:
             raise SourceError(f"'{word}' is defined twice", where, "keep one of the two")
-        if ROLE.search(definition):
+        if any(span.kind == "role" for span in spans_in(definition)):
             raise SourceError(f"the definition of '{word}' holds a role", where, "say it without, for every lecture")
         terms[word.casefold()] = Term(word, definition, f"term-{anchor_of(word, taken)}")
     return Glossary(terms)

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from generator.disk import file_digest, file_state
 from generator.errors import DatasetError, SourceError, Where, suggest
 from generator.lecture.blocks import Code
+from generator.lecture.syntax import Span
 
 
 def find_file(name: str, project: Path, where: Where) -> Path:
@@ -107,8 +109,6 @@ def readable(name: str, where: Where) -> Iterator[None]:
 
 # Images in Markdown, `![what it shows](pictures/board.png)`, whose files are embedded into the text.
 
-# A code span is matched first, so that an image written inside one is left alone.
-IMAGE: Final = re.compile(r"(?P<code>`+)[^`]*(?P=code)|!\[(?P<words>[^\]]*)\]\((?P<path>[^)\s]+)(?P<title>[^)]*)\)")
 TYPES: Final = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp", ".svg": "svg+xml"}
 BEGINNINGS: Final = {
     "png": rb"\x89PNG\r\n\x1a\n", "jpeg": rb"\xff\xd8\xff", "webp": rb"RIFF.{4}WEBP",
@@ -117,22 +117,34 @@ BEGINNINGS: Final = {
 LARGEST: Final = 4 << 20  # bytes of one image, which every page embeds
 
 
-def embed_images(text: str, line: int, files: IncludedFiles, path: str) -> str:
-    """Return `text`, which begins on `line` of the lecture `path`, with each image replaced by a data URL.
+def embed_image(span: Span, where: Where, files: IncludedFiles) -> str | None:
+    """Return what embeds an image into a text, for what follows its label; None if the image is embedded already.
 
-    Raises SourceError, with the line, for an image without alternative text, and as `read_image` does.
+    Raises SourceError, at `where` it stands, for an image without alternative text, and as `read_image` does.
     """
+    if span.address.startswith("data:"):
+        return None
+    name = file_of(span.address, files.project)
+    if not span.content.strip():
+        raise SourceError(f"the image '{name}' has no words for who cannot see it", where, f"![words]({name})")
+    return link_target(read_image(name, files, where), span.title)
 
-    def embed(match: re.Match[str]) -> str:
-        name = match["path"]
-        if not name or name.startswith("data:"):
-            return match[0]
-        where = Where(path, line + text.count("\n", 0, match.start()))
-        if not match["words"].strip():
-            raise SourceError(f"the image '{name}' has no words for who cannot see it", where, f"![words]({name})")
-        return f"![{match['words']}]({read_image(name, files, where)}{match['title']})"
 
-    return IMAGE.sub(embed, text)
+def file_of(address: str, project: Path) -> str:
+    """Return the name of the file that an address in Markdown means: `my%20board.png` is `my board.png`.
+
+    If only a file of the very name of the address exists, it is that one.
+    """
+    name = unquote(address)
+    return address if not (project / name).exists() and (project / address).exists() else name
+
+
+def link_target(address: str, title: str) -> str:
+    """Return the part of a Markdown link or image that follows its label."""
+    if not title:
+        return f"({address})"
+    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
+    return f'({address} "{quoted}")'
 
 
 def read_image(name: str, files: IncludedFiles, where: Where) -> str:

@@ -11,10 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.colon_fence import colon_fence_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import (
@@ -36,31 +33,34 @@ from generator.lecture.blocks import (
     anchor_of,
     read_text,
 )
+from generator.lecture.faults import faults_of, without_comments
 from generator.lecture.front_matter import read_front_matter
+from generator.lecture.syntax import definitions_of, structure_parser
 
 ATTRIBUTES = re.compile(r"\s*\{(?P<pairs>(?:\w+=[^\s{}]+\s*)+)\}\s*$")
-PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin)
+LIST_TYPES = ("bullet_list_open", "ordered_list_open")
 
 
 def read_lecture(path: Path, project: Path) -> Lecture:
     """Return the lecture in the file `path`; raise SourceError, with the line, for text that cannot be understood."""
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)
-    tokens = PARSER.parse(text)
+    env: dict[str, Any] = {}  # collects the link definitions of the lecture and of its directives
+    tokens = structure_parser(is_whole=True).parse(text, env)
     if not tokens or tokens[0].type != "front_matter":
         raise SourceError("the lecture has no front matter", Where(shown, 1), "begin with ---, title: …, ---")
     fields: dict[str, Any] = read_front_matter(tokens[0].content, shown)
-    slides = SlideReader(shown, text.split("\n")).read(tokens[1:])
+    slides = SlideReader(BlockReader(shown, env), text.split("\n")).read(tokens[1:])
     if not slides:
         raise SourceError("the lecture has no slide", Where(shown, 1), "start one with ## and a title")
-    return Lecture(path.stem, shown, fields.pop("title"), slides, **fields)
+    return Lecture(path.stem, shown, fields.pop("title"), slides, **fields, definitions=definitions_of(env))
 
 
 class SlideReader:
-    """Reads the slides of one file; `path` is for messages, `lines` are the lines of its text."""
+    """Reads the slides of one file; `lines` are the lines of its text."""
 
-    def __init__(self, path: str, lines: list[str]) -> None:
-        self.path, self.lines = path, lines
+    def __init__(self, blocks: "BlockReader", lines: list[str]) -> None:
+        self.path, self.blocks, self.lines = blocks.path, blocks, lines
         self.slides: list[Slide] = []
         self.part = ""
         self.taken: set[str] = set()
@@ -103,7 +103,7 @@ class SlideReader:
 
     def close(self, tokens: Sequence[Token]) -> None:
         """Add the blocks of `tokens` to the last slide; raise SourceError for text before the first slide."""
-        blocks = read_blocks(tokens, self.lines, self.path)
+        blocks = self.blocks.read(tokens, self.lines)
         if not blocks:
             return
         if not self.slides:
@@ -128,26 +128,47 @@ def read_attributes(title: str, where: Where) -> dict[str, Any]:
     return {"minutes": minutes, "answers": tuple(filter(None, pairs.get("answers", "").split(",")))}
 
 
-def read_blocks(tokens: Sequence[Token], lines: list[str], path: str, above: int = 0) -> tuple[Block, ...]:
-    """Return the blocks of the top-level tokens among `tokens`.
+class BlockReader:
+    """Reads the blocks of one file; `path` is for messages, `env` collects the file's link definitions."""
 
-    above: the number of lines of the file above `lines`, since the body of a directive is parsed as a text of its own.
-    """
-    blocks: list[Block] = []
-    for token in tokens:
-        if token.level or token.map is None or token.nesting < 0:
-            continue
-        first, last = token.map
-        text = "\n".join(lines[first:last]).rstrip()
-        line = first + above + 1
-        if token.type == "colon_fence":
-            check_closed(token, lines, Where(path, line))
-            blocks.append(read_fence(token, line, path))
-        elif token.type == "paragraph_open" and text.strip() == ". . .":
-            blocks.append(Pause(line))
-        else:
-            add_prose(blocks, Prose(text, line, verbatim=token.type in ("fence", "code_block")))
-    return tuple(blocks)
+    def __init__(self, path: str, env: dict[str, Any]) -> None:
+        self.path, self.env = path, env
+
+    def read(self, tokens: Sequence[Token], lines: list[str], above: int = 0) -> tuple[Block, ...]:
+        """Return the blocks of the top-level tokens among `tokens`.
+
+        above: the number of lines of the file above `lines`, since the body of a directive is parsed as a text of its
+        own.
+        """
+        blocks: list[Block] = []
+        for token in tokens:
+            if token.level or token.map is None or token.nesting < 0:
+                continue
+            first, last = token.map
+            text = "\n".join(lines[first:last]).rstrip()
+            line = first + above + 1
+            if token.type == "colon_fence":
+                check_closed(token, lines, Where(self.path, line), is_nested=above > 0)
+                blocks.append(self.read_fence(token, line))
+                continue
+            for offset, problem, hint in faults_of(token, None, lines):
+                raise SourceError(problem, Where(self.path, offset + above + 1), hint)
+            if token.type == "paragraph_open" and text.strip() == ". . .":
+                blocks.append(Pause(line))
+            elif token.type != "html_block" or without_comments(text).strip():
+                add_prose(blocks, Prose(text, line, verbatim=token.type in ("fence", "code_block")))
+        return tuple(blocks)
+
+    def read_text(self, text: str, first: int) -> tuple[Block, ...]:
+        """Return the blocks of the body of a directive, which begins on line `first` of the file."""
+        return self.read(structure_parser().parse(text, self.env), text.split("\n"), first - 1)
+
+    def read_fence(self, token: Token, line: int) -> Block:
+        """Return the block of a colon fence that opens on `line`."""
+        block = read_directive(split_directive(token.info, token.content, line, self.path), self.read_text)
+        if isinstance(block, (Notes, Exercise, Prose)):
+            structure_parser().parse(block.text, self.env)  # for its link definitions
+        return block
 
 
 def add_prose(blocks: list[Block], prose: Prose) -> None:
@@ -163,21 +184,14 @@ def add_prose(blocks: list[Block], prose: Prose) -> None:
         blocks.append(prose)
 
 
-def read_fence(token: Token, line: int, path: str) -> Block:
-    """Return the block of a colon fence that opens on `line`."""
-    directive = split_directive(token.info, token.content, line, path)
-
-    def read_nested(text: str, first: int) -> tuple[Block, ...]:
-        return read_blocks(PARSER.parse(text), text.split("\n"), path, first - 1)
-
-    return read_directive(directive, read_nested)
-
-
-def check_closed(token: Token, lines: list[str], where: Where) -> None:
-    """Raise SourceError when the fence runs to the end of the file: its closing colons are missing."""
+def check_closed(token: Token, lines: list[str], where: Where, *, is_nested: bool) -> None:
+    """Raise SourceError when a colon fence runs to the end of the text: its closing colons are missing."""
     last = lines[token.map[1] - 1] if token.map else ""
-    if not re.fullmatch(rf"\s*{token.markup}:*\s*", last):
-        raise SourceError(f"'{token.markup}{token.info}' is never closed", where, f"end it with {token.markup}")
+    is_one_line = token.map is not None and token.map[1] - token.map[0] < 2
+    if is_one_line or not re.fullmatch(rf"\s*{token.markup}:*\s*", last):
+        hint = f"end it with {token.markup}"
+        hint += f", or give the fence around it more colons, such as {token.markup}:" if is_nested else ""
+        raise SourceError(f"'{token.markup}{token.info}' is never closed", where, hint)
 
 
 def line_of(token: Token) -> int:
@@ -211,12 +225,25 @@ class Directive:
         """Return the text of the option `name`, or `default` if it is not given."""
         return next((option.text for option in self.options if option.name == name), default)
 
+    def take_no_argument(self) -> None:
+        """Raise SourceError for words behind the directive's name."""
+        if self.argument:
+            problem = f"'{{{self.name}}}' takes no words behind it, such as '{self.argument}'"
+            raise SourceError(problem, self.where(), "write them on the lines below")
+
+    def take_no_body(self) -> None:
+        """Raise SourceError for lines between the colons."""
+        if self.body:
+            problem = f"'{{{self.name}}}' is filled from the headings, and takes no text"
+            raise SourceError(problem, self.where(self.body_line), "write it above or below")
+
     def allow(self, *names: str) -> None:
-        """Raise SourceError for an option that is not among `names`."""
+        """Raise SourceError for an option that is not among `names`, and for one that is given twice."""
         for option in self.options:
             if option.name not in names:
                 problem = f"'{{{self.name}}}' has no option '{option.name}'"
-                raise SourceError(problem, self.where(option.line), suggest(option.name, list(names)))
+                hint = suggest(option.name, list(names)) if names else "it takes no options"
+                raise SourceError(problem, self.where(option.line), hint)
 
 
 ReadBlocks = Callable[[str, int], tuple[Block, ...]]
@@ -229,7 +256,8 @@ def split_directive(info: str, content: str, line: int, path: str) -> Directive:
     """
     match = re.match(r"^\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$", info.strip())
     if not match:
-        raise SourceError("a colon fence needs a directive", Where(path, line), "write for example :::{notes}")
+        hint = "write for example :::{notes}; a fence that this is to close ends further up already"
+        raise SourceError("a colon fence needs a directive", Where(path, line), hint)
     lines = content.split("\n")
     options: list[Option] = []
     while lines and (found := OPTION.match(lines[0])):
@@ -237,16 +265,29 @@ def split_directive(info: str, content: str, line: int, path: str) -> Directive:
         options.append(Option(found["name"].replace("-", "_"), (found["text"] or "").strip(), number))
         lines.pop(0)
     body = "\n".join(lines).strip("\n")
+    check_late_option(body, lines, Where(path, line + 1 + len(options)))
     blank = next((index for index, text in enumerate(lines) if text.strip()), 0)
     body_line = line + 1 + len(options) + blank
     name, argument = match["name"].strip(), match["argument"].strip()
     return Directive(name, argument, tuple(options), body, line, body_line, path)
 
 
+def check_late_option(body: str, lines: Sequence[str], start: Where) -> None:
+    """Raise SourceError for a body, in `lines` from `start` on, that begins with an option after an empty line."""
+    if OPTION.match(body.split("\n", maxsplit=1)[0]):
+        blank = next(index for index, text in enumerate(lines) if text.strip())
+        problem = f"the option '{lines[blank].strip()}' comes too late"
+        raise SourceError(problem, Where(start.path, start.line + blank), "write options right below the first line")
+
+
 def read_figure(directive: Directive, _: ReadBlocks) -> Block:
     """Return a figure; its body is the caption, and options that are not a figure's own are those of `trace`."""
     if not directive.argument:
         raise SourceError("a figure needs its kind", directive.where(), "write for example :::{figure} pooling")
+    for number, text in enumerate(directive.body.split("\n"), start=directive.body_line):
+        if OPTION.match(text):
+            problem = f"the option '{text.strip()}' stands in the caption"
+            raise SourceError(problem, directive.where(number), "write options before the caption")
     own = {"caption", "name", "view", "reveal"}
     view = directive.option("view", "auto")
     if view not in ("auto", "film", "still"):
@@ -332,6 +373,7 @@ def read_quiz(directive: Directive, _: ReadBlocks) -> Block:
 def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
     """Return columns, which a line `+++` separates."""
     directive.allow()
+    directive.take_no_argument()
     columns, line = [], directive.body_line
     for text in re.split(r"^\+\+\+[ \t]*$\n?", directive.body, flags=re.MULTILINE):
         columns.append(read_blocks(text, line))
@@ -349,18 +391,43 @@ def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:
 def read_nested(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
     """Return the blocks inside a directive that takes no options."""
     directive.allow()
+    directive.take_no_argument()
     return read_blocks(directive.body, directive.body_line)
 
 
 def read_incremental(directive: Directive, _: ReadBlocks) -> Block:
     """Return a list whose items appear one by one."""
-    directive.allow()
+    check_text_only(directive)
+    if not any(token.type in LIST_TYPES for token in structure_parser().parse(directive.body)):
+        raise SourceError("'{incremental}' needs a list", directive.where(), "write items that begin with -")
     return Prose(directive.body, directive.body_line, incremental=True)
+
+
+def check_text_only(directive: Directive) -> None:
+    """Raise SourceError for options, for words behind the directive's name, and for a body without text."""
+    directive.allow()
+    directive.take_no_argument()
+    if not directive.body.strip():
+        raise SourceError(f"'{{{directive.name}}}' is empty", directive.where(), "write text below it, or remove it")
+
+
+def read_notes(directive: Directive, _: ReadBlocks) -> Block:
+    """Return the speaker's notes."""
+    check_text_only(directive)
+    return Notes(directive.body, directive.body_line)
+
+
+def read_exercise(directive: Directive, _: ReadBlocks) -> Block:
+    """Return an exercise."""
+    check_text_only(directive)
+    return Exercise(directive.body, directive.body_line)
 
 
 def read_parts_list(directive: Directive, _: ReadBlocks) -> Block:
     """Return a list of the lecture's parts, which is filled from the headings."""
     directive.allow()
+    directive.take_no_argument()
+    directive.take_no_body()
     return PartsList(directive.name, directive.line)  # type: ignore[arg-type]
 
 
@@ -375,8 +442,8 @@ READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
     "incremental": read_incremental,
     "agenda": read_parts_list,
     "recap": read_parts_list,
-    "notes": lambda directive, _: Notes(directive.body, directive.body_line),
-    "exercise": lambda directive, _: Exercise(directive.body, directive.body_line),
+    "notes": read_notes,
+    "exercise": read_exercise,
     "solution": lambda directive, read_blocks: Only("teacher", read_nested(directive, read_blocks), directive.line),
 }
 

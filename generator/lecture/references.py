@@ -25,7 +25,8 @@ from generator.lecture.blocks import (
 )
 from generator.lecture.glossary import Glossary, Term, read_glossary
 from generator.lecture.included_files import IncludedFiles
-from generator.lecture.roles import REFERENCE_ROLES, ROLE, Role
+from generator.lecture.roles import REFERENCE_ROLES, Role
+from generator.lecture.syntax import spans_in
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 # The anchor in each page at which it says what it was made from.
@@ -89,9 +90,9 @@ class References:
     def check_titles(self, _: IncludedFiles) -> None:
         """Raise SourceError for a heading that contains a reference, since headings are the words of other links."""
         for slide in self.lecture.slides:
-            for match in ROLE.finditer(slide.title):
-                if match["name"] in REFERENCE_ROLES:
-                    problem = f"a heading cannot hold '{match[0]}'"
+            for span in spans_in(slide.title):
+                if span.name in REFERENCE_ROLES:
+                    problem = f"a heading cannot hold '{span.written}'"
                     raise SourceError(problem, self.lecture.where(slide.line), "write it into the text below")
 
     def read_works(self, files: IncludedFiles) -> None:

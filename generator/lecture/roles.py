@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import Block, Claim, Code, Exercise, Figure, Notes, Prose, Quiz
+from generator.lecture.syntax import Span, replace_spans, spans_in
 
-ROLE = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
 REFERENCE_ROLES = ("ref", "cite", "term")
 ROLES = ("value", "compare", *REFERENCE_ROLES)
 WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
@@ -22,8 +22,9 @@ WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
 class Role:
     """A role as written: its name, the expressions in it, the format `spec` of the number, and its line.
 
-    text: the whole role. Of a reference, `targets` are the names that it refers to, and `words` is the text of the
-    link (empty: what the target is called).
+    text: the whole role. in_formula: whether it is in a formula, where only plain text can replace it. targets: of a
+    reference, the names that it refers to. words: of a reference, the text of the link (empty: what the target is
+    called).
     """
 
     name: str
@@ -31,50 +32,55 @@ class Role:
     spec: str
     line: int
     text: str = ""
+    in_formula: bool = False
     targets: tuple[str, ...] = ()
     words: str = ""
 
 
 def roles_in(text: str, line: int, path: str) -> Iterator[Role]:
     """Yield the roles in `text`, which begins on `line` of `path`; raise SourceError for an unknown or broken role."""
-    for match in ROLE.finditer(text):
-        yield read_role(match, line + text.count("\n", 0, match.start()), path)
+    for span in spans_in(text):
+        if span.kind == "role":
+            yield read_role(span, line, path)
 
 
-def fill_roles(text: str, line: int, path: str, fill: Callable[[Role], str]) -> str:
-    """Return `text`, which begins on `line` of `path`, with every role replaced by what `fill` returns for it."""
+def fill_roles(text: str, line: int, path: str, fill: Callable[[Role], str | None]) -> str:
+    """Return `text`, which begins on `line` of `path`, with every role replaced by what `fill` returns for it.
 
-    def replace(match: re.Match[str]) -> str:
-        return fill(read_role(match, line + text.count("\n", 0, match.start()), path))
+    A role for which it returns None is left as it is.
+    """
+    return replace_spans(text, lambda span: fill(read_role(span, line, path)) if span.kind == "role" else None)
 
-    return ROLE.sub(replace, text)
 
+def read_role(span: Span, line: int, path: str) -> Role:
+    """Return the role in a span of a text that begins on `line` of `path`.
 
-def read_role(match: re.Match[str], line: int, path: str) -> Role:
-    """Return the role in a match of ROLE; raise SourceError for an unknown name or a missing expression."""
-    name = match["name"]
+    Raises SourceError for an unknown name, for a missing expression, and for a reference in a formula.
+    """
+    name, where = span.name, Where(path, line + span.line)
     if name not in ROLES:
-        raise SourceError(f"there is no role '{{{name}}}'", Where(path, line), suggest(name, list(ROLES)))
+        raise SourceError(f"there is no role '{{{name}}}'", where, suggest(name, list(ROLES)))
     if name in REFERENCE_ROLES:
-        return read_reference(match, line)
-    body, spec = split_outside(match["body"], ":")
+        if span.in_formula:
+            raise SourceError(f"a formula cannot hold a '{{{name}}}'", where, "write it before or after the formula")
+        return read_reference(span, where)
+    body, spec = split_outside(span.content, ":")
     if name == "value":
-        return Role(name, (body,), spec, line, match[0])
+        return Role(name, (body,), spec, where.line, span.written, span.in_formula)
     left, right = split_outside(body, ",")
     if not right:
-        hint = "write {compare}`convnet.accuracy, dense.accuracy`"
-        raise SourceError("a comparison needs two facts", Where(path, line), hint)
-    return Role(name, (left, right), spec, line, match[0])
+        raise SourceError("a comparison needs two facts", where, "write {compare}`convnet.accuracy, dense.accuracy`")
+    return Role(name, (left, right), spec, where.line, span.written, span.in_formula)
 
 
-def read_reference(match: re.Match[str], line: int) -> Role:
-    """Return the reference in a match of ROLE: `target`, `words <target>`, or in a `{cite}` `one, other`."""
-    name, body = match["name"], match["body"].strip()
+def read_reference(span: Span, where: Where) -> Role:
+    """Return the reference in a span: `target`, `words <target>`, or in a `{cite}` `one, other`."""
+    name, body = span.name, span.content.strip()
     worded = WORDED.fullmatch(body) if name != "cite" else None
-    targets = tuple(target.strip() for target in (body.split(",") if name == "cite" else [body]))
     if worded:
-        return Role(name, (), "", line, match[0], (worded["target"].strip(),), worded["words"])
-    return Role(name, (), "", line, match[0], targets)
+        return Role(name, (), "", where.line, span.written, targets=(worded["target"].strip(),), words=worded["words"])
+    targets = tuple(target.strip() for target in (body.split(",") if name == "cite" else [body]))
+    return Role(name, (), "", where.line, span.written, targets=targets)
 
 
 def split_outside(text: str, mark: str) -> tuple[str, str]:

@@ -16,9 +16,11 @@ from generator.errors import FactError, LectureError, RecipeError, Report, Sourc
 from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, walk
 from generator.lecture.course import Profile
 from generator.lecture.expressions import names_in, parse_expression
-from generator.lecture.included_files import IncludedFiles, embed_images, find_dataset, read_snippet
+from generator.lecture.faults import find_faults
+from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset, read_snippet
 from generator.lecture.references import References
-from generator.lecture.roles import roles_in, texts_of
+from generator.lecture.roles import read_role, texts_of
+from generator.lecture.syntax import Span, spans_in
 from generator.plan.arguments import read_argument, read_yaml, result_name
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
 
@@ -122,11 +124,19 @@ class Planner:
         texts: pairs of a text and its line.
         """
         for text, line in texts:
-            embed_images(text, line, self.files, self.lecture.path)
-            for role in roles_in(text, line, self.lecture.path):
-                self.plan.references.check(role, self.lecture.where(role.line))
-                for expression in role.expressions:
-                    self.add_expression(expression, role.line)
+            self.plan.errors += find_faults(text, line, self.lecture.path, self.lecture.definitions)
+            for span in spans_in(text, self.lecture.definitions):
+                if span.kind == "image":
+                    self.attempt(embed_image, span, self.lecture.where(line + span.line), self.files)
+                elif span.kind == "role":
+                    self.attempt(self.add_role, span, line)
+
+    def add_role(self, span: Span, line: int) -> None:
+        """Check the reference, or add the experiments, that a role names; the text that holds it begins on `line`."""
+        role = read_role(span, line, self.lecture.path)
+        self.plan.references.check(role, self.lecture.where(role.line))
+        for expression in role.expressions:
+            self.add_expression(expression, role.line)
 
     def add_expression(self, text: str, line: int) -> None:
         """Add the experiments that the expression `text` names; other names are facts of figures, not checked here."""

@@ -4,9 +4,10 @@ from base64 import b64decode
 
 import pytest
 
-from generator.errors import PageError, SourceError
+from generator.errors import PageError, SourceError, Where
 from generator.html.markdown import render
-from generator.lecture.included_files import LARGEST, IncludedFiles, embed_images
+from generator.lecture.included_files import LARGEST, IncludedFiles, embed_image
+from generator.lecture.syntax import replace_spans
 
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -20,7 +21,10 @@ def embed(project):
     (project / "page.svg").write_bytes(b"<html><svg></svg></html>")
     (project / "board.txt").write_text("text")
     (project / "large.png").write_bytes(PIXEL + bytes(LARGEST))
-    return lambda text: embed_images(text, 4, IncludedFiles(project), "lectures/sample.md")
+    files = IncludedFiles(project)
+    return lambda text: replace_spans(
+        text, lambda span: embed_image(span, Where("lectures/sample.md", 4 + span.line), files)
+    )
 
 
 @pytest.mark.parametrize(("name", "kind"), [("board.png", "png"), ("board.svg", "svg+xml")])

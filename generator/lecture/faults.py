@@ -1,0 +1,183 @@
+"""Finds what a text holds that the pages would show wrongly or not at all: each is an error at its line.
+
+Markdown has no errors: what it does not understand becomes text, and what a page must not hold is taken away. Both
+would go unnoticed, so whatever looks like a mistake, and hardly ever is meant, is refused here with what to do instead.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.token import Token
+
+from generator.errors import SourceError, Where
+from generator.lecture.raw_html import find_lost, is_link
+from generator.lecture.roles import ROLES
+from generator.lecture.syntax import COMMENT_BEGIN, COMMENT_END, Definitions, tokens_of
+
+Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a hint
+_MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
+_DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
+_ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
+_TITLE: Final = re.compile(r"#{2,6}[^\s#]|#[^\W\d_]")
+# What is left in a text when it was to be something else. Escaped characters are not in these texts.
+_LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
+    (re.compile(r"\$\$"), "a formula is not closed", "end it with $$, without an empty line or words behind it"),
+    (re.compile(r"\$ [^$\d]+ \$"), "a formula begins with a space", "write $x$ without spaces next to the dollars"),
+    (re.compile(r"\$(?=[A-Za-z\\{])"), "a formula is not closed", r"end it with $, or write \$ for a dollar sign"),
+    (re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`"), "a role is not closed", "write for example {value}`net.accuracy`"),
+    (re.compile(r"!\[.*\]\("), "an image is not understood", "write ![words](<the name.png>) for a name with spaces"),
+    (re.compile(r"\]\("), "a link is not understood", "write [words](<the address>) for an address with spaces"),
+    (re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\]]*\]"), "a link leads nowhere", "define it: [label]: https://…"),
+    (re.compile(COMMENT_BEGIN), "a comment is not closed", f"end it with {COMMENT_END}"),
+    (re.compile(r"\[\^[^\]\s]+\]"), "footnotes are not set", "write {term} for a word, {cite} for a source, or notes"),
+)  # fmt: skip
+
+
+def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) -> Iterator[SourceError]:
+    """Yield an error for each fault of `text`, which begins on `line` of `path` and holds no directives of its own.
+
+    definitions: the link definitions of the lecture.
+    """
+    lines, tokens = text.split("\n"), tokens_of(text, definitions)
+    for at, token in enumerate(tokens):
+        is_table = token.type == "table_open"
+        faults = (
+            table_faults(tokens[at:], lines) if is_table else faults_of(token, tokens[at - 1] if at else None, lines)
+        )
+        for offset, problem, hint in faults:
+            yield SourceError(problem, Where(path, line + offset), hint)
+
+
+def faults_of(token: Token, before: Token | None, lines: Sequence[str]) -> Iterator[Fault]:
+    """Yield the faults of one token of the text in `lines`; `before` is the token in front of it."""
+    first = (token.map or (0, 0))[0]
+    match token.type:
+        case "colon_fence":
+            yield first, f"'{token.markup}{token.info.strip()}' cannot stand here", _MORE_COLONS
+        case "fence":
+            yield from fence_faults(token, lines)
+        case "code_block":
+            yield from directive_faults(token.content, first, "is indented, and so shown as code")
+        case "html_block":
+            yield from html_block_faults(token, first)
+        case "inline":
+            yield from inline_faults(token, before)
+
+
+def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
+    """Yield the faults of a fence of code: that it is not closed, or is to be run as elsewhere."""
+    first, last = token.map or (0, 0)
+    closing = lines[last - 1].strip("> \t")
+    if last - first < 2 or set(closing) != {token.markup[0]} or len(closing) < len(token.markup):
+        yield first, f"'{token.markup}{token.info}' is never closed", f"end it with {token.markup}"
+    if token.info.strip().startswith("{"):
+        yield first, f"'{token.markup}{token.info}' is no directive", "write :::{code} for code that is run"
+
+
+def directive_faults(content: str, first: int, problem: str) -> Iterator[Fault]:
+    """Yield each directive in `content`, which begins on line `first` and in which no directive is read."""
+    for match in _DIRECTIVE.finditer(content):
+        offset = first + content.count("\n", 0, match.start("written"))
+        yield offset, f"'{match['written']}' {problem}", "write it at the left margin, with an empty line before it"
+
+
+def html_block_faults(token: Token, first: int) -> Iterator[Fault]:
+    """Yield the faults of a block of HTML: what is never closed, directives in it, and what would be taken away."""
+    content = token.content
+    begins = content.lstrip().lower()
+    if begins.startswith(COMMENT_BEGIN) and COMMENT_END not in content:
+        yield first, "a comment is never closed", f"end it with {COMMENT_END}"
+        return
+    for tag in _ENDLESS:
+        if re.match(rf"<{tag}\b", begins) and f"</{tag}" not in begins:
+            yield first, f"<{tag}> is never closed", f"end it with </{tag}>, or use a fence of ```"
+            return
+    shown = without_comments(content)
+    yield from directive_faults(shown, first, "is in a block of HTML, and so shown as it is")
+    for offset, what, hint in find_lost(shown):
+        yield first + offset, f"{what} cannot be in a page", hint
+
+
+def without_comments(content: str) -> str:
+    """Return HTML without its comments, on the same lines."""
+    return re.sub(r"<!--.*?-->", lambda match: "\n" * match[0].count("\n"), content, flags=re.DOTALL)
+
+
+def table_faults(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Fault]:
+    """Yield each row of a table with more cells than its head, of which the last would be lost.
+
+    tokens: those of the table, and what follows it.
+    """
+    head = next(at for at, token in enumerate(tokens) if token.type == "thead_close")
+    columns = sum(token.type == "th_open" for token in tokens[:head])
+    first, last = tokens[0].map or (0, 0)
+    for number in range(first + 2, last):
+        cells = len(cells_of(lines[number]))
+        if cells > columns:
+            problem = f"the row has {cells} cells, and the head of its table {columns}"
+            yield number, problem, r"write \| for a bar in a cell, in code and formulas too"
+
+
+def cells_of(line: str) -> list[str]:
+    """Return the cells in a line of a table, as markdown-it splits it."""
+    cells = escapedSplit(line.strip("> \t"))
+    return cells[bool(cells and not cells[0].strip()) : len(cells) - bool(len(cells) > 1 and not cells[-1].strip())]
+
+
+def inline_faults(token: Token, before: Token | None) -> Iterator[Fault]:
+    """Yield the faults of a paragraph, a heading or a cell."""
+    first, starts_line = (token.map or (0, 0))[0], True
+    line = first
+    if before is not None and before.type == "paragraph_open":
+        yield from paragraph_faults(token.content, first)
+    for at, child in enumerate(token.children or []):
+        if child.type == "text":
+            previous = (token.children or [])[at - 1] if at else None
+            yield from text_faults(child.content, line, starts_line=starts_line, previous=previous)
+        elif child.type == "html_inline":
+            shown = without_comments(child.content)
+            yield from ((line, f"{what} cannot be in a page", hint) for _, what, hint in find_lost(shown))
+        elif child.type == "link_open" and not is_link(str(child.attrs.get("href", ""))):
+            address = str(child.attrs.get("href", ""))
+            hint = "link to https://…, mailto:… or #anchor; {ref} names a figure or a slide"
+            yield line, f"the link to '{address}' leads nowhere from a page", hint
+        elif child.type == "text_special" and child.markup in (r"\(", r"\[") and closes(token.content, child.markup):
+            yield line, f"'{child.markup}' begins no formula", "write formulas between dollars: $…$ or $$…$$"
+        starts_line = child.type in ("softbreak", "hardbreak")
+        line += starts_line + child.content.count("\n")
+
+
+def closes(content: str, opening: str) -> bool:
+    r"""Return whether the text has the `\)` or `\]` that belongs to `opening`, and a formula's signs in between."""
+    closing = {r"\(": r"\)", r"\[": r"\]"}[opening]
+    start = content.find(opening)
+    return content.find(closing, start) > start
+
+
+def paragraph_faults(content: str, first: int) -> Iterator[Fault]:
+    """Yield the fault of a paragraph that is to be something else: a pause, a line between columns, a title."""
+    if content.strip() == ". . .":
+        yield first, "a pause cannot stand here", "write it at the left margin, outside lists and other directives"
+    if content.strip() == "+++":
+        yield first, "'+++' stands outside columns", "it separates the columns of a {columns}, at the left margin"
+    for offset, words in enumerate(content.split("\n")):
+        if _TITLE.match(words):
+            yield first + offset, f"'{words}' is no title", r"put a space behind the #, or write \#"
+
+
+def text_faults(content: str, line: int, *, starts_line: bool, previous: Token | None) -> Iterator[Fault]:
+    """Yield the faults of a run of plain text on `line`; `starts_line`: whether the line begins with it."""
+    if starts_line and content.lstrip().startswith(":::"):
+        yield line, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
+    if previous is not None and previous.type == "image" and content.startswith("{"):
+        yield (
+            line,
+            f"an image has no attributes such as '{content.split('}', maxsplit=1)[0]}}}'",
+            "leave the braces away",
+        )
+    for pattern, problem, hint in _LEFTOVERS:
+        if match := pattern.search(content):
+            yield line, f"{problem}: '{content[match.start() :][:40]}'", hint
+            return

@@ -1,0 +1,107 @@
+"""The HTML that an author may write, and what of a text would be taken away.
+
+Pages run no script but their own, load nothing, and look as the theme says. So the HTML in a text is sanitized against
+this allow-list; `find_lost` tells an author of it before anything is made.
+"""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Final
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MATH_TAGS: Final = _names("""
+    math mi mn mo ms mtext mspace mrow mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup
+    munder mover munderover mmultiscripts mprescripts mtable mtr mtd menclose
+""")
+# Without h1 and h2, which are the titles of the lecture and of its slides.
+TEXT_TAGS: Final = _names("""
+    p br hr h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code kbd samp var em strong b i u s del ins sub sup
+    small mark abbr cite q dfn time data span div a img table caption thead tbody tfoot tr th td colgroup col wbr
+""")
+_MATH_ATTRIBUTES: Final = _names("""
+    display mathvariant stretchy fence separator accent accentunder lspace rspace minsize maxsize symmetric largeop
+    movablelimits form linethickness displaystyle scriptlevel width height depth notation columnalign rowspacing
+    columnspacing columnlines rowlines columnspan rowspan
+""")
+GENERAL_ATTRIBUTES: Final = frozenset({"lang", "title"})
+ATTRIBUTES: Final = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "data": {"value", "title"},
+    "dfn": {"title"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start", "reversed", "type"},
+    "li": {"value"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+    **{name: set(_MATH_ATTRIBUTES) for name in MATH_TAGS},
+}
+DROPPED: Final = {"script", "style", "iframe", "object", "embed", "noscript", "template", "title", "textarea", "svg"}
+_LINK: Final = re.compile(r"(?:https?://[^\s]|mailto:[^\s]|#)", re.IGNORECASE)
+_PICTURE: Final = re.compile(r"data:image/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+\Z")
+
+_HINTS: Final = {
+    "img": "write ![what it shows](folder/name.png), with a file of the project",
+    "details": "to keep an answer back, use {quiz} or {solution}",
+    "summary": "to keep an answer back, use {quiz} or {solution}",
+    "h1": "start a part with # and a title",
+    "h2": "start a slide with ## and a title",
+    **dict.fromkeys(
+        ("iframe", "object", "embed", "video", "audio", "source", "link"), "pages load nothing: link to it"
+    ),
+    **dict.fromkeys(("script", "style", "noscript"), "pages run no scripts and take no styles but their own"),
+    **dict.fromkeys(("class", "style"), "how a page looks is up to its theme: leave it away"),
+}
+_OTHER_HINT: Final = "leave it away, or write < as &lt; if it is to be read"
+
+
+def is_link(address: str) -> bool:
+    """Return whether a link to `address` stays in a page: to the web, to a mail address, or to a place in the page."""
+    return _LINK.match(address) is not None
+
+
+def is_embedded_picture(address: str) -> bool:
+    """Return whether an image with this address stays in a page: one that is a picture itself, as a data URL."""
+    return _PICTURE.match(address) is not None
+
+
+def find_lost(markup: str) -> Iterator[tuple[int, str, str]]:
+    """Yield each tag and attribute of `markup` that would be taken away: its line, from 0, what it is, and a hint."""
+    finder = _LossFinder()
+    finder.feed(markup)
+    finder.close()
+    yield from finder.lost
+
+
+class _LossFinder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.lost: list[tuple[int, str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TEXT_TAGS | MATH_TAGS or tag == "img":  # a raw image is never embedded, so it shows nothing
+            self.add(f"<{tag}>", tag)
+            return
+        for name, value in attrs:
+            if name == "href" and tag == "a" and not is_link(value or ""):
+                self.add(f"the link to '{value or ''}'", "href")
+            elif name not in ATTRIBUTES.get(tag, set()) | GENERAL_ATTRIBUTES:
+                self.add(f"'{name}' of <{tag}>", name)
+
+    def handle_decl(self, decl: str) -> None:
+        self.add(f"<!{decl}>", "!")
+
+    def handle_pi(self, data: str) -> None:
+        self.add(f"<?{data}>", "?")
+
+    def unknown_decl(self, data: str) -> None:
+        self.add(f"<![{data}]>", "!")
+
+    def add(self, what: str, name: str) -> None:
+        self.lost.append((self.getpos()[0] - 1, what, _HINTS.get(name, _OTHER_HINT)))

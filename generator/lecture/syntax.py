@@ -1,0 +1,282 @@
+"""The syntax of lectures: one Markdown parser for whoever reads a text, and the places of what it finds.
+
+It is CommonMark (markdown-it-py) with front matter, colon fences for directives, tables, definition lists, ~~struck~~
+text, bare addresses, formulas between dollars, and roles such as {value}`net.accuracy`. A text is changed only at the
+places in `spans_in`, so that what looks like a role or an image inside code or a comment is never taken for one.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import Any, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline, html_inline, image, link
+from markdown_it.token import Token
+from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath.index import dollarmath_plugin, math_inline_dollar
+from mdit_py_plugins.front_matter import front_matter_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+from mdit_py_plugins.myst_role.index import myst_role, myst_role_plugin
+
+Definitions = tuple[tuple[str, str, str], ...]  # of `[label]: address "title"`: the label in capitals, address, title
+InlineRule = Callable[[StateInline, bool], bool]
+MATH: Final = frozenset({"math_inline", "math_inline_double", "math_block", "math_block_label"})
+COMMENT_BEGIN, COMMENT_END = "<!--", "-->"
+_ROLE_IN_FORMULA: Final = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
+
+
+class _Parser(MarkdownIt):
+    """markdown-it, which by itself refuses SVG data as an address; here the allow-list decides where it may be used."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's own name
+        return super().validateLink(url) or url.startswith("data:image/svg+xml;base64,")
+
+
+def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
+    """Return a parser for the text of lectures; where a token comes from is in its `meta["span"]` (see `spans_in`)."""
+    parser = _Parser("commonmark", {"html": True, "store_labels": True}, renderer_cls=renderer).enable(
+        ["table", "strikethrough"]
+    )
+    parser.use(colon_fence_plugin).use(myst_role_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
+    parser.use(dollarmath_plugin, allow_space=False, double_inline=True, allow_labels=False)
+    parser.inline.ruler.at("math_inline", _located(_math_without_currency))
+    for rule in (myst_role, image, link, html_inline):
+        parser.inline.ruler.at(rule.__name__, _located(rule))
+    return parser
+
+
+def _located(rule: InlineRule) -> InlineRule:
+    """Return an inline rule that also records in its token where in the text of its paragraph it has matched."""
+
+    def run(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
+        start, count = state.pos, len(state.tokens)
+        found = rule(state, silent)
+        if found and not silent:
+            # Text that was pending may have been pushed before the rule's own token.
+            token = next(token for token in state.tokens[count:] if token.type != "text")
+            token.meta["span"] = (start, state.pos)
+            if token.type in ("image", "link_open"):
+                is_image, state.pos = token.type == "image", start  # parseLinkLabel works on the state
+                token.meta["label_end"] = state.md.helpers.parseLinkLabel(state, start + is_image, not is_image)
+                state.pos = token.meta["span"][1]
+        return found
+
+    return run
+
+
+_MATH_RULE: Final = math_inline_dollar(allow_space=False, allow_digits=True, allow_double=True)
+
+
+def _math_without_currency(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
+    """Match a formula unless a digit stands before or after its dollars, as in "5$ and 7$".
+
+    The plugin's own test for that takes the last character of a paragraph for the one before its first.
+    """
+    start = state.pos
+    if start > 0 and state.src[start - 1].isdigit():
+        return False
+    if not _MATH_RULE(state, True) or state.src[state.pos : state.pos + 1].isdigit():  # noqa: FBT003
+        state.pos = start
+        return False
+    state.pos = start
+    return bool(_MATH_RULE(state, silent))
+
+
+@cache
+def structure_parser(*, is_whole: bool = False) -> MarkdownIt:
+    """Return the parser that finds only the blocks of a text, and leaves what is in its lines unread.
+
+    is_whole: whether the text is that of a whole lecture, which begins with front matter.
+    """
+    parser = make_parser().disable(["inline", "text_join"])
+    return parser.use(front_matter_plugin) if is_whole else parser
+
+
+@cache
+def text_parser() -> MarkdownIt:
+    """Return the parser that reads a text to its last word; an escaped character is a token of its own."""
+    return make_parser().disable("text_join")
+
+
+@lru_cache(maxsize=4096)
+def tokens_of(text: str, definitions: Definitions = ()) -> Sequence[Token]:
+    """Return the tokens of a text in which these link definitions hold; they are shared, so do not change them."""
+    references = {label: {"href": href, "title": title, "map": [0, 0]} for label, href, title in definitions}
+    return text_parser().parse(text, {"references": references})
+
+
+def definitions_of(env: Mapping[str, Any]) -> Definitions:
+    """Return the link definitions that a parser has collected in `env`."""
+    found: Mapping[str, Mapping[str, str]] = env.get("references", {})
+    return tuple((label, link["href"], link["title"]) for label, link in found.items())
+
+
+# Where in a text its roles, images, links by reference and comments are.
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text, from `start` to before `end`, that was read as a role, an image, a link or a comment.
+
+    Of an image or a link, it is what follows the label in brackets, so that a role in the label is a span of its own.
+
+    line: the line of the text on which it begins, from 0. name: of a role. content: of a role, what is between its
+    backticks; of a link or an image, its label. address, title: of a link or an image. in_formula: whether the role is
+    inside a formula.
+    """
+
+    kind: str
+    start: int
+    end: int
+    line: int
+    name: str = ""
+    content: str = ""
+    address: str = ""
+    title: str = ""
+    in_formula: bool = False
+
+    @property
+    def written(self) -> str:
+        """The whole role as it is written."""
+        return f"{{{self.name}}}`{self.content}`"
+
+
+@lru_cache(maxsize=4096)
+def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
+    """Return the roles, images, links by reference and comments of a text, in its order.
+
+    definitions: the link definitions of the lecture, which hold in all its texts. A role or an image in the label of a
+    link or an image is a span, too.
+    """
+    if not any(mark in text for mark in ("}`", "![", "][", COMMENT_BEGIN)) and not (definitions and "[" in text):
+        return ()
+    source, tokens = _Source(text), tokens_of(text, definitions)
+    found = [span for at, token in enumerate(tokens) for span in source.spans_of(token, tokens[at - 1] if at else None)]
+    return tuple(sorted(found, key=lambda span: span.start))
+
+
+def replace_spans(text: str, replace: Callable[[Span], str | None], definitions: Definitions = ()) -> str:
+    """Return `text` with each of its spans replaced by what `replace` returns for it, or left alone where that is None.
+
+    A formula's dollars, a link's label and whatever else is around a span stay as they are.
+    """
+    pieces, at = [], 0
+    for span in spans_in(text, definitions):
+        replacement = replace(span)
+        if replacement is not None:
+            pieces += [text[at : span.start], replacement]
+            at = span.end
+    return "".join([*pieces, text[at:]])
+
+
+class _Source:
+    """A text with the offset of each of its lines; finds where in it the tokens of its parse come from."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.offsets = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        self.columns: dict[int, int] = {}  # of each table row, where the cells read so far end
+
+    def spans_of(self, token: Token, before: Token | None) -> Iterator[Span]:
+        """Yield the spans in one token of a block, which follows the token `before`."""
+        if token.type == "inline" and token.children:
+            is_cell = before is not None and before.type in ("th_open", "td_open")
+            yield from self.inline_spans(token.children, token.content, self.places_of(token, is_cell=is_cell), 0)
+        elif token.map and token.type in MATH:
+            yield from self.roles_between(*token.map)
+        elif token.map and token.type == "html_block":
+            yield from self.comments_between(*token.map)
+
+    def inline_spans(self, tokens: Sequence[Token], content: str, places: Sequence[int], shift: int) -> Iterator[Span]:
+        """Yield the spans in `tokens`, which were read from `content`, whose characters are at `places`.
+
+        shift: where in `content` the text begins that the tokens count from.
+        """
+        for token in tokens:
+            if "span" not in token.meta:
+                continue
+            first, last = (shift + end for end in token.meta["span"])
+            start, end = places[first], places[last - 1] + 1
+            line = self.line_at(start)
+            if token.type == "myst_role":
+                yield Span("role", start, end, line, token.meta["name"], token.content)
+            elif token.type in ("image", "link_open"):
+                yield from self.link_spans(token, content, places, first, last)
+            elif token.type == "html_inline" and token.content.startswith(COMMENT_BEGIN):
+                yield Span("comment", start, end, line)
+            elif token.type in MATH:
+                for role in _ROLE_IN_FORMULA.finditer(content, first, last):
+                    yield self.role_at(role, places[role.start()], places[role.end() - 1] + 1)
+
+    def link_spans(self, token: Token, content: str, places: Sequence[int], first: int, last: int) -> Iterator[Span]:
+        """Yield what follows the label of an image or of a link by reference, and the spans in an image's label."""
+        is_image = token.type == "image"
+        if is_image or "label" in token.meta:
+            opening, closing = first + (2 if is_image else 1), first + token.meta["label_end"] - token.meta["span"][0]
+            start, end = places[closing] + 1, places[last - 1] + 1
+            address = str(token.attrs["src" if is_image else "href"])
+            title = str(token.attrs.get("title", ""))
+            label = self.text[places[opening] : places[closing]] if closing > opening else ""
+            yield Span(
+                "image" if is_image else "link", start, end, self.line_at(places[first]), "", label, address, title
+            )
+            if is_image:
+                yield from self.inline_spans(token.children or [], content, places, opening)
+
+    def roles_between(self, first: int, last: int) -> Iterator[Span]:
+        """Yield the roles in a formula that stands on its own lines."""
+        start, end = self.offsets[first], self.offsets[last] - 1
+        for role in _ROLE_IN_FORMULA.finditer(self.text, start, end):
+            yield self.role_at(role, role.start(), role.end())
+
+    def role_at(self, match: re.Match[str], start: int, end: int) -> Span:
+        """Return the role of a formula."""
+        return Span("role", start, end, self.line_at(start), match["name"], match["body"], in_formula=True)
+
+    def comments_between(self, first: int, last: int) -> Iterator[Span]:
+        """Yield the comments in a block of HTML."""
+        at, end = self.offsets[first], self.offsets[last] - 1
+        while (start := self.text.find(COMMENT_BEGIN, at, end)) >= 0:
+            close = self.text.find(COMMENT_END, start + len(COMMENT_BEGIN), end)
+            at = close + len(COMMENT_END) if close >= 0 else end
+            yield Span("comment", start, at, self.line_at(start))
+
+    def line_at(self, place: int) -> int:
+        """Return the line of a place in the text, from 0."""
+        return self.text.count("\n", 0, place)
+
+    def places_of(self, token: Token, *, is_cell: bool) -> list[int]:
+        """Return where in the text each character of an inline token's content stands.
+
+        The content has no indentation, no marks of quotes and lists, and in tables no backslash before a bar.
+        """
+        first, places = (token.map or [0])[0], list[int]()
+        for number, line in enumerate(token.content.split("\n"), start=first):
+            offset = self.offsets[number]
+            places += [offset + column for column in self.columns_of(line, number, is_cell=is_cell)]
+            places.append(self.offsets[number + 1] - 1)
+        return places
+
+    def columns_of(self, content: str, number: int, *, is_cell: bool) -> list[int]:
+        """Return the column of each character of `content`, which is a part of line `number`: in a cell, the next one.
+
+        Outside tables it is the end of the line.
+        """
+        line, words = self.lines[number], content.strip()
+        at = self.columns.get(number, 0)
+        column = line.find(words.split("|")[0].rstrip("\\"), at) if is_cell else max(0, line.rfind(words))
+        columns = []
+        for character in words:
+            while column < len(line) and line[column] != character:
+                column += 1
+            columns.append(column)
+            column += 1
+        self.columns[number] = column
+        lead = len(content) - len(content.lstrip())
+        return [*[columns[0] if columns else 0] * lead, *columns, *[column] * (len(content) - lead - len(words))]

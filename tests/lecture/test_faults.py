@@ -1,0 +1,68 @@
+"""What a page would show wrongly, or not at all, is an error at its line; what a lecturer means is none."""
+
+import pytest
+
+from generator.lecture.faults import find_faults
+
+FAULTS = {
+    "1. one\n\n   :::{notes}\n   Secret.\n   :::": (3, "':::{notes}' cannot stand here"),
+    "> :::{solution}\n> Seven.\n> :::": (1, "':::{solution}' cannot stand here"),
+    "one\n\n    :::{notes}\n    Secret.\n    :::": (3, "':::{notes}' is indented, and so shown as code"),
+    "<div>\n:::{notes}\nSecret.\n:::\n</div>": (2, "':::{notes}' is in a block of HTML, and so shown as it is"),
+    "- ```\n  code": (1, "'```' is never closed"),
+    "~~~python\ncode\n```": (1, "'~~~python' is never closed"),
+    "```{python}\n1 + 1\n```": (1, "'```{python}' is no directive"),
+    "one\n\n##Title": (3, "'##Title' is no title"),
+    "#Title": (1, "'#Title' is no title"),
+    "- . . .": (1, "a pause cannot stand here"),
+    "+++": (1, "'+++' stands outside columns"),
+    "one\n$$x^2": (2, "a formula is not closed: '$$x^2'"),
+    "Let $h = 2 be": (1, "a formula is not closed: '$h = 2 be'"),
+    "Let $ h $ be": (1, "a formula begins with a space: '$ h $ be'"),
+    "of {value}`net.accuracy": (1, "a role is not closed: '{value}`net.accuracy'"),
+    "![a board](my board.png)": (1, "an image is not understood: '![a board](my board.png)'"),
+    "[here](my page.html)": (1, "a link is not understood: '](my page.html)'"),
+    "[the guide][guide]": (1, "a link leads nowhere: '[the guide][guide]'"),
+    "[local](docs/gallery.md)": (1, "the link to 'docs/gallery.md' leads nowhere from a page"),
+    "one[^1]": (1, "footnotes are not set: '[^1]'"),
+    "a <!-- comment": (1, "a comment is not closed: '<!-- comment'"),
+    "<!-- a\n\nb": (1, "a comment is never closed"),
+    "<pre>\ncode\n\nmore": (1, "<pre> is never closed"),
+    "one\n\n<details>\n<summary>Answer</summary>\n</details>": (3, "<details> cannot be in a page"),
+    'See <img src="docs/board.png" alt="a board">.': (1, "<img> cannot be in a page"),
+    '<div style="color: red">red</div>': (1, "'style' of <div> cannot be in a page"),
+    "| a | b |\n|---|---|\n| 1 | 2 |\n| x | y | z |": (4, "the row has 3 cells, and the head of its table 2"),
+    "- | a |\n  |---|\n  | `x|y` |": (3, "the row has 2 cells, and the head of its table 1"),
+    r"\(x^2\)": (1, r"'\(' begins no formula"),
+    "![a](data:image/png;base64,AAAA){width=50%}": (1, "an image has no attributes such as '{width=50%}'"),
+}
+
+
+@pytest.mark.parametrize("text", [text for text, fault in FAULTS.items() if fault])
+def test_a_fault_is_told_at_its_line(text: str) -> None:
+    line, problem = FAULTS[text] or (0, "")
+    first = next(find_faults(text, 10, "lectures/x.md"))
+    assert (first.problem, first.where.line if first.where else 0) == (problem, 9 + line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs $5, or 7$, and US\\$ 9.",
+        "$x$ and $$y$$, `$h` and `{value}` and `:::{notes}`",
+        "```python\n:::{notes}\n##Title {value}`x` $x\n```",
+        "a[i][j] is a number",
+        "The list [1, 2] and the index [i].",
+        "#1 is the first, # is a sign, C# too",
+        "| a | b |\n|---|---|\n| 1 \\| 2 | 3 |\n| 4 |",
+        "<kbd>Space</kbd> &rarr; <br> a < b <!-- a comment with :::{notes} -->",
+        "<!-- a comment\n\n##with anything -->",
+        "[mail](mailto:a@b.org), <https://example.org>, https://example.org/a_b and [here](#stride)",
+        "- [ ] open\n- [x] done",
+        "Term\n: Its definition",
+        "~~struck~~",
+        "1 < 2 and 3 > 2",
+    ],
+)
+def test_what_is_meant_is_no_fault(text: str) -> None:
+    assert list(find_faults(text, 1, "lectures/x.md")) == []

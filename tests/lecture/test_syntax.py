@@ -1,0 +1,132 @@
+"""Where a text has roles, images, links and comments, and that nothing else is taken for one."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.lecture.syntax import Definitions, replace_spans, spans_in
+
+GUIDE: Definitions = (("GUIDE", "https://example.org/guide", 'the "best"'),)
+ROLE = "{value}`net.accuracy`"
+
+
+def written(text: str, definitions: Definitions = ()) -> list[tuple[str, str]]:
+    """Return the kind of each span of a text, and what stands there."""
+    return [(span.kind, text[span.start : span.end]) for span in spans_in(text, definitions)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"of {ROLE} images",
+        f"- one\n  - {ROLE}",
+        f"> 1. quoted\n>    {ROLE}",
+        f"| a | b |\n|---|---|\n| \\| | {ROLE} |",
+        f"**{ROLE}**",
+        f"[{ROLE}](https://example.org)",
+        f"![{ROLE}](board.png)",
+        f"$h = {ROLE}$",
+        f"$$\nh = {ROLE}\n$$",
+        f"Term\n: {ROLE}",
+        f"1.\t{ROLE}",
+        f"# {ROLE} #",
+        f"~~{ROLE}~~",
+    ],
+)
+def test_a_role_is_found_at_any_depth(text: str) -> None:
+    assert ("role", ROLE) in written(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"`` {ROLE} ``",
+        f"```\n{ROLE}\n```",
+        f"- ~~~\n  {ROLE}\n  ~~~",
+        f"    {ROLE}",
+        "\\" + ROLE,
+        "{value} `net.accuracy`",
+    ],
+)
+def test_what_stands_in_code_or_is_escaped_is_no_role(text: str) -> None:
+    assert written(text) == []
+
+
+@pytest.mark.parametrize("text", [f"<!-- {ROLE} -->", f"a <!-- ![x](y.png)\n{ROLE} --> b", f"> <!-- {ROLE}\n> -->"])
+def test_a_comment_names_nothing(text: str) -> None:
+    assert [kind for kind, _ in written(text)] == ["comment"]
+
+
+def test_equal_cells_of_a_row_are_two_places() -> None:
+    text = f"| a | b |\n|---|---|\n| {ROLE} | {ROLE} |"
+    assert [span.start for span in spans_in(text)] == [text.index(ROLE), text.rindex(ROLE)]
+
+
+def test_a_role_knows_its_line() -> None:
+    assert [span.line for span in spans_in(f"one\n\n- two\n  {ROLE}\n\n$$\n{ROLE}\n$$")] == [3, 6]
+
+
+def test_a_role_in_a_formula_is_marked() -> None:
+    assert [span.in_formula for span in spans_in(f"{ROLE} and $x = {ROLE}$")] == [False, True]
+
+
+@pytest.mark.parametrize("text", ["$x$ is 5", "$x$ and $y$ in 2024"])
+def test_a_formula_may_begin_a_paragraph_that_ends_with_a_digit(text: str) -> None:
+    assert [span.in_formula for span in spans_in(text.replace("x", ROLE))] == [True]
+
+
+@pytest.mark.parametrize("text", [f"5$ and 7$ {ROLE}", f"from $5 to {ROLE}$9"])
+def test_money_is_no_formula(text: str) -> None:
+    assert [span.in_formula for span in spans_in(text)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("![the range [0, 1]](board(1).png)", "![the range [0, 1]](board(1).png)"),
+        ("![a][guide]", "![a](https://example.org/guide)"),
+        ("[the guide][guide], [guide][] and [Guide]", "[the guide](https://example.org/guide), [guide](https://example.org/guide) and [Guide](https://example.org/guide)"),
+    ],
+)  # fmt: skip
+def test_what_follows_a_label_is_replaced(text: str, filled: str) -> None:
+    assert replace_spans(text, lambda span: f"({span.address})", GUIDE) == filled
+
+
+def test_a_span_of_none_stays_as_it_is() -> None:
+    assert replace_spans(f"a {ROLE} b", lambda _: None) == f"a {ROLE} b"
+
+
+BLOCKS = st.recursive(
+    st.sampled_from([
+        ROLE, f"`{{value}}``{ROLE}``", f"word {ROLE} word", "plain", "```\n{value}`a`\n```", f"| a |\n|---|\n| {ROLE} |",
+        f"<!-- {ROLE} -->", f"$x + {ROLE}$", "Ünïcödé 漢字 \u202e",
+    ]),
+    lambda inner: st.builds(
+        lambda mark, blocks: "\n".join(
+            (mark if number == 0 else (mark if mark == "> " else " " * len(mark))) + line
+            for number, line in enumerate("\n\n".join(blocks).split("\n"))
+        ),
+        st.sampled_from(["- ", "1. ", "> ", "* "]),
+        st.lists(inner, min_size=1, max_size=3),
+    ),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(st.lists(BLOCKS, min_size=1, max_size=4).map("\n\n".join))
+def test_every_place_is_the_place_of_what_was_read(text: str) -> None:
+    for span in spans_in(text):
+        if span.kind == "role":
+            assert text[span.start : span.end] == span.written
+            assert span.line == text.count("\n", 0, span.start)
+        else:
+            assert text[span.start : span.end].startswith("<!--")
+
+
+@given(st.text(alphabet="ab`{}[]()!<>-$|\\\n\t >*_~:#1. é漢", max_size=60))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    spans = spans_in(text)
+    assert all(0 <= span.start <= span.end <= len(text) for span in spans)
+    assert all(first.end <= second.start for first, second in pairwise(spans))
