@@ -20,6 +20,8 @@ Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
+_LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
+_FEW_COLONS: Final = re.compile(r"::?\{\w+\}")
 _TITLE: Final = re.compile(r"#{2,6}[^\s#]|#[^\W\d_]")
 # What is left in a text when it was to be something else. Escaped characters are not in these texts.
 _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
@@ -60,10 +62,19 @@ def faults_of(token: Token, before: Token | None, lines: Sequence[str]) -> Itera
             yield from fence_faults(token, lines)
         case "code_block":
             yield from directive_faults(token.content, first, "is indented, and so shown as code")
+        case "heading_open":
+            yield from heading_faults(token)
         case "html_block":
             yield from html_block_faults(token, first)
         case "inline":
             yield from inline_faults(token, before)
+
+
+def heading_faults(token: Token) -> Iterator[Fault]:
+    """Yield the fault of a paragraph that has become a heading by the dashes right below it."""
+    if token.markup == "-":
+        hint = "put an empty line before the ---; a title begins with ##"
+        yield (token.map or (0, 0))[0], "the dashes below make a title of this paragraph", hint
 
 
 def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -162,7 +173,11 @@ def paragraph_faults(content: str, first: int) -> Iterator[Fault]:
         yield first, "a pause cannot stand here", "write it at the left margin, outside lists and other directives"
     if content.strip() == "+++":
         yield first, "'+++' stands outside columns", "it separates the columns of a {columns}, at the left margin"
+    if _LONE_ROW.match(content):
+        yield first, "this is no table", "below its head, write a line such as |---|---| with as many cells"
     for offset, words in enumerate(content.split("\n")):
+        if _FEW_COLONS.match(words):
+            yield first + offset, f"'{words}' is no directive", "write three colons, as in :::{notes}"
         if _TITLE.match(words):
             yield first + offset, f"'{words}' is no title", r"put a space behind the #, or write \#"
 

@@ -33,11 +33,12 @@ from generator.lecture.blocks import (
     anchor_of,
     read_text,
 )
-from generator.lecture.faults import faults_of, without_comments
+from generator.lecture.faults import faults_of, heading_faults, without_comments
 from generator.lecture.front_matter import read_front_matter
 from generator.lecture.syntax import definitions_of, structure_parser
 
 ATTRIBUTES = re.compile(r"\s*\{(?P<pairs>(?:\w+=[^\s{}]+\s*)+)\}\s*$")
+OPAQUE = ("fence", "code_block", "colon_fence", "math_block", "html_block")  # in which a line is only a line
 LIST_TYPES = ("bullet_list_open", "ordered_list_open")
 
 
@@ -84,6 +85,8 @@ class SlideReader:
     def open(self, heading: Token, inline: Token) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
         title, line = inline.content.strip(), line_of(heading)
+        for offset, problem, hint in heading_faults(heading):
+            raise SourceError(problem, Where(self.path, offset + 1), hint)
         attributes = read_attributes(title, Where(self.path, line))
         title = ATTRIBUTES.sub("", title)
         if not title:
@@ -238,7 +241,7 @@ class Directive:
             raise SourceError(problem, self.where(self.body_line), "write it above or below")
 
     def allow(self, *names: str) -> None:
-        """Raise SourceError for an option that is not among `names`, and for one that is given twice."""
+        """Raise SourceError for an option that is not among `names`."""
         for option in self.options:
             if option.name not in names:
                 problem = f"'{{{self.name}}}' has no option '{option.name}'"
@@ -261,8 +264,10 @@ def split_directive(info: str, content: str, line: int, path: str) -> Directive:
     lines = content.split("\n")
     options: list[Option] = []
     while lines and (found := OPTION.match(lines[0])):
-        number = line + 1 + len(options)
-        options.append(Option(found["name"].replace("-", "_"), (found["text"] or "").strip(), number))
+        number, name = line + 1 + len(options), found["name"].replace("-", "_")
+        if any(option.name == name for option in options):
+            raise SourceError(f"the option '{name}' stands twice", Where(path, number), "keep one of the two")
+        options.append(Option(name, (found["text"] or "").strip(), number))
         lines.pop(0)
     body = "\n".join(lines).strip("\n")
     check_late_option(body, lines, Where(path, line + 1 + len(options)))
@@ -374,13 +379,22 @@ def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
     """Return columns, which a line `+++` separates."""
     directive.allow()
     directive.take_no_argument()
-    columns, line = [], directive.body_line
-    for text in re.split(r"^\+\+\+[ \t]*$\n?", directive.body, flags=re.MULTILINE):
-        columns.append(read_blocks(text, line))
-        line += text.count("\n") + 1
+    columns = [read_blocks(text, directive.body_line + offset) for offset, text in split_columns(directive.body)]
     if len(columns) < 2:
         raise SourceError("columns need a line '+++' between them", directive.where(), "or leave {columns} away")
     return Columns(tuple(columns), directive.line)
+
+
+def split_columns(body: str) -> list[tuple[int, str]]:
+    """Return the text of each column, and on which line of `body`, from 0, it begins.
+
+    Columns are separated by lines `+++` that are in no code and in no other directive.
+    """
+    lines, tokens = body.split("\n"), structure_parser().parse(body)
+    opaque = {number for token in tokens if token.type in OPAQUE and token.map for number in range(*token.map)}
+    breaks = [number for number, line in enumerate(lines) if line.rstrip() == "+++" and number not in opaque]
+    starts, ends = [0, *(number + 1 for number in breaks)], [*breaks, len(lines)]
+    return [(start, "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
 
 
 def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:

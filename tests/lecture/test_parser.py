@@ -205,3 +205,57 @@ def test_a_plan_longer_than_its_slot_is_told_where_the_slot_ends(write_lecture):
 @pytest.mark.parametrize("front", ["minutes: 6.5\n", ""])
 def test_a_plan_that_fits_its_slot_or_has_none_is_not_remarked_on(write_lecture, front):
     assert read(write_lecture("## A {minutes=3}\n\n## B {minutes=3.5}\n", front)).overrun() is None
+
+
+def test_columns_may_stand_in_columns(write_lecture):
+    text = "## A\n\n::::{columns}\none\n\n:::{columns}\ntwo\n+++\nthree\n:::\n+++\nfour\n::::\n"
+    (outer,) = read(write_lecture(text)).slides[0].blocks
+    assert isinstance(outer, Columns)
+    (first, inner), (last,) = outer.columns
+    assert isinstance(inner, Columns)
+    assert [(block.text, block.line) for block in (first, *(column[0] for column in inner.columns), last)] == [
+        ("one", 7), ("two", 10), ("three", 12), ("four", 15),
+    ]  # fmt: skip
+
+
+def test_a_line_of_pluses_in_code_separates_no_columns(write_lecture):
+    text = "## A\n\n:::{columns}\n```diff\n+++\n```\n+++\ntwo\n:::\n"
+    (columns,) = read(write_lecture(text)).slides[0].blocks
+    assert isinstance(columns, Columns)
+    assert [column[0].text for column in columns.columns] == ["```diff\n+++\n```", "two"]
+
+
+def test_a_comment_alone_is_no_text(write_lecture):
+    lecture = read(write_lecture("<!-- license\n\n## No slide\n-->\n\n## A\n\none\n\n<!-- two -->\n\nthree\n"))
+    assert [slide.title for slide in lecture.slides] == ["A"]
+    assert [block.text for block in lecture.slides[0].blocks] == ["one\n\n\n\nthree"]
+
+
+def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
+    text = "## A\n\n:::{notes}\n[a]: https://example.org/a 'the a'\n\nWords.\n:::\n\n[b]: https://example.org/b\n"
+    assert read(write_lecture(text)).definitions == (
+        ("B", "https://example.org/b", ""), ("A", "https://example.org/a", "the a"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        (":::{notes}\n:wave: hello\n:::", 7, "'{notes}' has no option 'wave'"),
+        (":::{notes} Say this\nWords.\n:::", 6, "'{notes}' takes no words behind it, such as 'Say this'"),
+        (":::{exercise}\n:::", 6, "'{exercise}' is empty"),
+        (":::{agenda}\nWords.\n:::", 7, "'{agenda}' is filled from the headings, and takes no text"),
+        (":::{incremental}\nWords.\n:::", 6, "'{incremental}' needs a list"),
+        (":::{figure} half\n\n:number: 3\n:::", 8, "the option ':number: 3' comes too late"),
+        (":::{figure} half\n:number: 3\n\nWords.\n:view: still\n:::", 10, "the option ':view: still' stands in the caption"),
+        (":::{figure} half\n:number: 3\n:number: 4\n:::", 8, "the option 'number' stands twice"),
+        (":::{solution}\n:::{exercise}\nWords.\n:::\n:::", 7, "':::{exercise}' is never closed"),
+        ("```python\n1 + 1\n", 6, "'```python' is never closed"),
+        ("    :::{notes}\n    Words.\n    :::", 6, "':::{notes}' is indented, and so shown as code"),
+        ("<!-- a\n\n## B\n", 6, "a comment is never closed"),
+        ("Words.\n---\n\nMore.", 6, "the dashes below make a title of this paragraph"),
+    ],
+)  # fmt: skip
+def test_what_would_be_lost_is_told_at_its_line(write_lecture, text, line, problem):
+    error = error_of(write_lecture(f"## A\n\n{text}\n"))
+    assert (error.problem, error.where.line) == (problem, line)

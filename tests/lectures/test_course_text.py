@@ -12,7 +12,7 @@ from generator.lecture.blocks import Code, Lecture, Prose, walk
 from generator.lecture.course import lecture_names
 from generator.lecture.included_files import IncludedFiles, read_snippet
 from generator.lecture.parser import read_lecture
-from generator.lecture.roles import ROLE, texts_of
+from generator.lecture.roles import fill_roles, texts_of
 
 ROOT = Path(__file__).parents[2]
 LECTURES = [read_lecture(ROOT / "lectures" / f"{name}.md", ROOT) for name in lecture_names(ROOT)]
@@ -36,7 +36,10 @@ def prose_of(lecture: Lecture) -> list[tuple[int, str]]:
         for block in walk(slide.blocks):
             if isinstance(block, Prose) and block.verbatim:
                 continue
-            found += [(line, re.sub(r"`[^`]*`|\$[^$]*\$", "", ROLE.sub("", text))) for text, line in texts_of(block)]
+            found += [
+                (line, re.sub(r"`[^`]*`|\$[^$]*\$", "", fill_roles(text, line, lecture.path, lambda _: "")))
+                for text, line in texts_of(block)
+            ]
     return found
 
 
