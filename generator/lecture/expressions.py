@@ -6,7 +6,7 @@ short list of node types: no name reaches a Python object, and no call runs anyt
 
 import ast
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ def parse_expression(text: str) -> ast.expr:
     """Return the syntax tree of `text`; raise FactError when it is not an expression."""
     try:
         return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets in brackets, hundreds deep
         raise FactError(f"'{text}' is not an expression", hint="write for example convnet.accuracy - 0.9") from None
 
 
@@ -77,6 +77,32 @@ def names_in(node: ast.expr) -> set[str]:
     """Return the first part of each dotted name in `node`, without the functions that it calls."""
     calls = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and id(name) not in calls}
+
+
+COMPARE = "write for example convnet.accuracy > 0.9"
+
+
+def conditions_in(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the parts of a condition that `and`, `or` and `not` combine: each has to be true or false by itself."""
+    if isinstance(node, ast.BoolOp):
+        for part in node.values:
+            yield from conditions_in(part)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield from conditions_in(node.operand)
+    else:
+        yield node
+
+
+def check_condition(text: str) -> None:
+    """Raise FactError if a part of the condition `text` compares nothing, and is no fact that may be true or false."""
+    for part in conditions_in(parse_expression(text)):
+        if not isinstance(part, (ast.Compare, ast.Name, ast.Attribute, ast.Subscript)):
+            raise FactError(no_comparison(part), hint=COMPARE)
+
+
+def no_comparison(part: ast.expr) -> str:
+    """Return the problem with a part of a condition that is neither true nor false."""
+    return f"a claim needs a comparison, and '{ast.unparse(part)}' is none"
 
 
 def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
@@ -91,7 +117,7 @@ def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
         )
     try:
         return handler(node, scope)
-    except (TypeError, ZeroDivisionError, ValueError, IndexError) as error:
+    except (TypeError, ArithmeticError, ValueError, LookupError, RecursionError, MemoryError) as error:
         raise FactError(
             f"'{ast.unparse(node)}' cannot be computed: {error}", hint="look at the facts it names"
         ) from None

@@ -5,7 +5,7 @@ Equal tasks have equal ids, so that what several figures share is planned once.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from generator.engine.task import Argument, Task
 from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest
 from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, walk
 from generator.lecture.course import Profile
-from generator.lecture.expressions import names_in, parse_expression
+from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.included_files import IncludedFiles, embed_images, find_dataset, read_snippet
 from generator.lecture.references import References
 from generator.lecture.roles import roles_in, texts_of
@@ -111,7 +111,7 @@ class Planner:
         if isinstance(block, Figure):
             self.add_figure(block)
         if isinstance(block, Claim):
-            self.add_expression(block.condition, block.line)
+            self.add_expression(block.condition, block.line, check_condition)
         if isinstance(block, Code) and not block.run:
             read_snippet(block, self.files, self.lecture.where(block.line))
         self.add_names(texts_of(block))
@@ -128,10 +128,15 @@ class Planner:
                 for expression in role.expressions:
                     self.add_expression(expression, role.line)
 
-    def add_expression(self, text: str, line: int) -> None:
-        """Add the experiments that the expression `text` names; other names are facts of figures, not checked here."""
+    def add_expression(self, text: str, line: int, check: Callable[[str], None] | None = None) -> None:
+        """Add the experiments that the expression `text` names; other names are facts of figures, not checked here.
+
+        check: raises FactError for an expression that cannot stand at this place.
+        """
         try:
             names = names_in(parse_expression(text))
+            if check:
+                check(text)
         except FactError as error:
             raise FactError(error.problem, self.lecture.where(line), error.hint) from None
         for name in sorted(names):

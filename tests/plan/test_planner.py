@@ -157,6 +157,7 @@ def test_a_plan_is_the_same_from_run_to_run(write_lecture):
         (figure(":number: 3\n:view: film"), "lectures/sample.md:6: figure 'half' has no film\nhint: leave :view: film away"),
         ("## A\n\n{valeu}`toss.accuracy`\n", "lectures/sample.md:6: there is no role '{valeu}'\nhint: did you mean 'value'?"),
         ("## A\n\n\n{value}`toss.`\n", "lectures/sample.md:7: 'toss.' is not an expression"),
+        ("## A\n\n:::{claim} toss.accuracy + 1\nSo.\n:::\n", "lectures/sample.md:6: a claim needs a comparison, and 'toss.accuracy + 1'"),
         ("## A\n\n:::{code} nowhere.py\n:::\n", "lectures/sample.md:6: there is no file 'nowhere.py'"),
         ("## A\n\n:::{code} ../outside.py\n:::\n", "lectures/sample.md:6: '../outside.py' lies outside the project"),
     ],
