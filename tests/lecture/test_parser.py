@@ -107,6 +107,34 @@ def test_code_can_light_up_line_by_line(write_lecture):
     assert code.highlight == ((1,), (2, 3))
 
 
+@pytest.mark.parametrize(
+    ("option", "problem", "hint"),
+    [
+        ("0", "'0' is not a line", "lines count from 1"),
+        ("1|3-2", "'3-2' is not a line", "spans go up"),
+        ("1||2", "'' is not a line", "write for example"),
+        ("1-999999", "'1-999999' is not a line", "write for example"),
+        ("1|2-4", "there is no line 4 to highlight", "the code has 3 lines"),
+    ],
+)
+def test_lines_that_the_code_has_not_cannot_light_up(write_lecture, option, problem, hint):
+    error = error_of(write_lecture(f"## A\n\n:::{{code}}\n:run: no\n:highlight: {option}\na = 1\nb = 2\nc = 3\n:::\n"))
+    assert str(error).startswith(f"lectures/sample.md:8: {problem}")
+    assert hint in error.hint
+
+
+def test_a_byte_order_mark_before_the_first_letter_is_not_part_of_the_text(write_lecture):
+    path = write_lecture("## Stride\n\ntext\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read(path).slides[0].blocks == (Prose("text", 6),)
+
+
+def test_after_a_byte_order_mark_lines_are_still_counted_from_the_first(write_lecture):
+    path = write_lecture("## A\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes() + b"\xe9\n")
+    assert str(error_of(path)).startswith("lectures/sample.md:5: the text is not UTF-8")
+
+
 def test_windows_line_ends_are_read_as_any_others(write_lecture):
     path = write_lecture("## Stride\n\ntext\n")
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
