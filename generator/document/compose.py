@@ -16,7 +16,7 @@ from generator.document.tree import Document, asset_name, escape_alt
 from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
-from generator.errors import LectureError
+from generator.errors import LectureError, telling
 from generator.lecture.blocks import (
     Block,
     Claim,
@@ -162,7 +162,8 @@ class Composer:
         for slide in self.lecture.slides:
             self.slide = slide
             self.local = self.scope_at(slide)
-            self.add_heading(slide)
+            with telling(self.lecture.where(slide.line), "this cannot be composed"):
+                self.add_heading(slide)
             for block in slide.blocks:
                 self.add_block(block)
         self.document.references = self.plan.references.table(lambda slide: self.titles[slide.anchor])
@@ -230,8 +231,9 @@ class Composer:
         self.add_cell(kind, f"{mark} {title}", slide.line, slide_type, **fields)
 
     def add_block(self, block: Block) -> None:
-        """Append the cells of one block."""
-        WRITERS[type(block)](self, block)
+        """Append the cells of one block; raise SourceError, at its line, if anything unforeseen happens."""
+        with telling(self.lecture.where(block.line), "this cannot be composed"):
+            WRITERS[type(block)](self, block)
 
     def add_prose(self, prose: Prose) -> None:
         """Append Markdown text."""

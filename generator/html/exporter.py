@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
 from generator.document.tree import Document, PageBlock, PageSlide
-from generator.errors import LectureError
+from generator.errors import LectureError, telling
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
@@ -166,9 +166,10 @@ def _minutes(value: float) -> str:
 
 
 def _blame(block: PageBlock | PageSlide, write: Callable[[], Markup]) -> Markup:
-    """Return what `write` returns; give an error without a place the place of the block."""
+    """Return what `write` returns; give an error without a place, and an unforeseen exception, the block's place."""
     try:
-        return write()
+        with telling(block.where, "this cannot be shown"):
+            return write()
     except LectureError as error:
         error.where = error.where or block.where
         raise

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.errors import LectureError, Report, SourceError, Where, suggest
+from generator.errors import LectureError, Report, SourceError, Where, suggest, telling
 from generator.lecture.blocks import Lecture, decode
 from generator.lecture.parser import read_lecture
 
@@ -71,7 +71,8 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     lectures = []
     for name in [name for name in order if not names or name in names]:
         try:
-            lecture = read_lecture(project / "lectures" / f"{name}.md", project)
+            with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
+                lecture = read_lecture(project / "lectures" / f"{name}.md", project)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
             report.warnings += filter(None, [lecture.overrun()])
             lectures.append(lecture)

@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
-from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest
+from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
 from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, walk
 from generator.lecture.course import Profile
 from generator.lecture.expressions import check_condition, names_in, parse_expression
@@ -53,7 +53,13 @@ def plan_lectures(
     The report also gets the state of every file that a lecture names, from before the file was read.
     """
     files = IncludedFiles(project)
-    plans = [plan_lecture(lecture, project, profile, files) for lecture in lectures]
+    plans = []
+    for lecture in lectures:
+        try:
+            with telling(lecture.where(1), "the lecture cannot be planned"):
+                plans.append(plan_lecture(lecture, project, profile, files))
+        except LectureError as error:
+            report.errors.append(error)
     datasets = find_datasets(plans, files, report)
     report.errors += [error for plan in plans for error in plan.errors]
     report.read |= files.states
@@ -80,12 +86,12 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     planner = Planner(lecture, files or IncludedFiles(project), profile)
     planner.plan.errors += planner.plan.references.errors
     for name, use in lecture.experiments.items():
-        planner.attempt(planner.add_experiment, name, lecture.where(use.line))
+        planner.attempt(use.line, planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
-        planner.attempt(planner.add_names, [(slide.title, slide.line)])
+        planner.attempt(slide.line, planner.add_names, [(slide.title, slide.line)])
         for block in walk(slide.blocks):
-            planner.attempt(planner.add_block, block)
-    planner.attempt(planner.add_code)
+            planner.attempt(block.line, planner.add_block, block)
+    planner.attempt(1, planner.add_code)
     return planner.plan
 
 
@@ -98,10 +104,11 @@ class Planner:
         self.known = recipe_names("experiment", self.project)
         self.failed: dict[str, LectureError] = {}
 
-    def attempt(self, action: Any, *arguments: Any) -> None:
-        """Call `action`; if it raises a LectureError, add that to the plan's errors, each once."""
+    def attempt(self, line: int, action: Any, *arguments: Any) -> None:
+        """Call `action` for what stands on `line`; if it raises an error, add that to the plan's errors, each once."""
         try:
-            action(*arguments)
+            with telling(self.lecture.where(line), "this cannot be planned"):
+                action(*arguments)
         except LectureError as error:
             if error not in self.plan.errors:
                 self.plan.errors.append(error)

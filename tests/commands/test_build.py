@@ -10,6 +10,8 @@ import nbformat
 import pytest
 
 from generator.commands.build import build_course
+from generator.document.compose import WRITERS, Composer
+from generator.lecture.blocks import Prose
 
 Build = Callable[..., tuple[int, str]]
 GOOD = "## A\n\nIt is {value}`toss.accuracy:percent`.\n\n:::{notes}\nA secret.\n:::\n"
@@ -174,3 +176,14 @@ def test_a_promised_topic_without_a_slide_stops_the_build(build, write_lecture, 
     assert code == 1
     assert "lectures/course.toml: the course promises 'fine-tuning', and no heading of 'sample' has it" in said
     assert "hint: give it a slide, or take the promise back" in said
+
+
+def test_what_stops_the_composer_is_an_error_at_its_line(build, write_lecture, monkeypatch):
+    def stop(composer: Composer, prose: Prose) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setitem(WRITERS, Prose, stop)
+    write_lecture("## A\n\n\nIt is so.\n")
+    code, said = build()
+    assert code == 1
+    assert said.startswith("lectures/sample.md:7: this cannot be composed: KeyError: 'x'\nhint: this is a fault of")

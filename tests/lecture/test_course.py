@@ -2,7 +2,8 @@
 
 import pytest
 
-from generator.errors import SourceError
+from generator.errors import Report, SourceError
+from generator.lecture import course
 from generator.lecture.course import read_course
 
 
@@ -38,12 +39,27 @@ def test_a_course_has_its_lectures_profiles_and_topics(project, write_lecture):
     write_lecture("## A\n")
     text = 'title = "T"\nlectures = ["sample"]\n[profiles.quick]\nepochs = 1\nseeds = [3]\n[topics]\nsample = ["a"]\n'
     (project / "lectures" / "course.toml").write_text("\ufeff" + text, encoding="utf-8")
-    course = read_course(project)
-    assert (course.title, course.lectures, course.topics) == ("T", ("sample",), {"sample": ("a",)})
-    assert (course.profiles["quick"].arguments, course.profiles["quick"].seed_list) == ({"epochs": 1}, (3,))
+    found = read_course(project)
+    assert (found.title, found.lectures, found.topics) == ("T", ("sample",), {"sample": ("a",)})
+    assert (found.profiles["quick"].arguments, found.profiles["quick"].seed_list) == ({"epochs": 1}, (3,))
 
 
 def test_a_course_that_is_not_utf8_is_told(project):
     (project / "lectures" / "course.toml").write_bytes(b"title = 'caf\xe9'\n")
     with pytest.raises(SourceError, match="the text is not UTF-8"):
         read_course(project)
+
+
+def test_a_lecture_that_stops_its_reader_does_not_stop_the_others(project, write_lecture, monkeypatch):
+    write_lecture("## A\n")
+    write_lecture("## A\n", name="wrong")
+    read = course.read_lecture
+    monkeypatch.setattr(
+        course, "read_lecture", lambda path, root: {}["x"] if path.stem == "wrong" else read(path, root)
+    )
+    report = Report()
+    assert [lecture.name for lecture in course.read_lectures(project, course.read_course(project), (), report)] == [
+        "sample"
+    ]
+    (error,) = report.errors
+    assert str(error).startswith("lectures/wrong.md:1: the lecture cannot be read: KeyError: 'x'")

@@ -7,6 +7,7 @@ from generator.engine.task import Argument
 from generator.errors import RecipeError, Where
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
+from generator.plan import planner
 from generator.plan.arguments import read_argument
 from generator.plan.planner import Plan, plan_lecture
 from generator.plan.recipes import accepts, read_recipe
@@ -169,3 +170,12 @@ def test_what_does_not_fit_its_recipe_is_told_with_its_line(write_lecture, text,
 def test_one_error_does_not_hide_the_next(write_lecture):
     made = plan(write_lecture(figure(":number: x") + figure(":number: 3", "nothing") + figure(":number: 3")))
     assert (len(made.errors), len(made.tasks)) == (2, 1)
+
+
+def test_what_stops_the_planner_is_told_at_its_line_and_the_rest_is_planned(write_lecture, monkeypatch):
+    monkeypatch.setattr(planner, "embed_images", lambda text, *_: {}["x"] if text == "wrong" else text)
+    made = plan(write_lecture(figure(":number: 3") + "\nwrong\n\n## B\n\n{value}`toss.accuracy`\n"))
+    assert [str(error).partition("\n")[0] for error in made.errors] == [
+        "lectures/sample.md:10: this cannot be planned: KeyError: 'x'"
+    ]
+    assert len(made.tasks) == 2
