@@ -12,11 +12,12 @@ import nbformat
 
 from generator.disk import installed_version
 from generator.document.facts import Scope, check_claim, claim_error, merge_seeds
+from generator.document.outputs import settle, unshown
 from generator.document.tree import Document, asset_name, escape_alt
 from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
-from generator.errors import LectureError, telling
+from generator.errors import LectureError, SourceError, telling
 from generator.lecture.blocks import (
     Block,
     Claim,
@@ -297,12 +298,16 @@ class Composer:
         source = read_snippet(code, self.plan.files, self.lecture.where(code.line))
         number, outputs = (self.runs + 1, self.outputs[self.runs]) if code.run else (None, [])
         self.runs += code.run
+        for kind in dict.fromkeys(filter(None, map(unshown, outputs))):
+            hint = "only the notebook has it: make a plot a figure kind (docs/guide/figures.md), or print what it says"
+            problem = f"the code shows {kind}, which slides and handout leave away"
+            self.document.warnings.append(SourceError(problem, self.lecture.where(code.line), hint))
         cell: dict[str, Any] = {
             "cell_type": "code",
             "metadata": {},
             "source": source,
             "execution_count": number,
-            "outputs": outputs,
+            "outputs": [settle(output) for output in outputs],
         }
         highlight = [list(step) for step in code.highlight]
         fields = {

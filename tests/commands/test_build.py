@@ -80,6 +80,22 @@ def test_code_stands_with_what_it_printed(build, write_lecture, project):
     assert b"x is 42" in pages(project)["handout.html"]
 
 
+def test_a_picture_that_code_shows_is_a_warning_at_its_line(build, write_lecture):
+    drawing = "from IPython.display import SVG\nprint('10%\\r100%')\nSVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')"
+    write_lecture(f"## A\n\n:::{{code}}\n{drawing}\n:::\n")
+    code, said = build()
+    assert code == 0
+    assert "warning: lectures/sample.md:7: the code shows a picture, which slides and handout leave away\n" in said
+
+
+def test_progress_that_code_writes_over_is_in_every_format_what_was_written_last(build, write_lecture, project):
+    write_lecture("## A\n\n:::{code}\nprint('10%\\r50%\\r100%')\n:::\n")
+    build()
+    made = pages(project)
+    assert b'"100%\\n"' in made["notebook.ipynb"]
+    assert all(b"<samp>100%</samp>" in made[name] for name in ("slides.html", "handout.html", "teacher.html"))
+
+
 def test_an_error_leaves_the_last_good_pages(build, write_lecture, project):
     write_lecture(GOOD)
     build()
