@@ -1,6 +1,11 @@
 """What differs between runs is taken out of outputs, and nothing else."""
 
-from generator.runners.code import plain
+import json
+from types import ModuleType
+
+import pytest
+
+from generator.runners.code import plain, run
 
 
 def test_addresses_are_taken_out_of_text_and_not_out_of_pictures():
@@ -15,3 +20,12 @@ def test_addresses_are_taken_out_of_text_and_not_out_of_pictures():
 def test_addresses_are_taken_out_of_what_was_printed():
     printed = {"output_type": "stream", "name": "stdout", "text": "<object at 0xabcdef12>\n"}
     assert plain(printed)["text"] == "<object at 0x…>\n"
+
+
+@pytest.mark.slow
+def test_a_plot_becomes_an_output(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    run(ModuleType("code"), {"cells": [plot]}, tmp_path)
+    ((output,),) = json.loads((tmp_path / "outputs.json").read_text())
+    assert "image/png" in output["data"]
