@@ -18,6 +18,7 @@ from generator.lecture.expressions import (
     Seeds,
     conditions_in,
     evaluate,
+    holds,
     names_in,
     no_comparison,
     numbers_in,
@@ -36,7 +37,8 @@ FIXED = ("f", "F", "%")  # the formats of Python's that write every digit before
 def merge_seeds(runs: Sequence[Any]) -> Any:
     """Return the facts of the runs with several seeds as one value of the same shape.
 
-    Numbers that differ become Seeds. Everything else is taken from the first run.
+    Numbers that differ become Seeds, and so do facts that are true for some seeds only. Everything else is taken from
+    the first run.
     """
     first = runs[0]
     if len(runs) == 1:
@@ -45,7 +47,7 @@ def merge_seeds(runs: Sequence[Any]) -> Any:
         return {name: merge_seeds([run[name] for run in runs]) for name in first}
     if isinstance(first, list) and all(isinstance(run, list) and len(run) == len(first) for run in runs):
         return [merge_seeds(items) for items in zip(*runs, strict=True)]
-    if isinstance(first, (int, float)) and not isinstance(first, bool) and any(run != first for run in runs):
+    if isinstance(first, (int, float)) and any(run != first for run in runs):
         return Seeds(tuple(runs))
     return first
 
@@ -107,11 +109,12 @@ def format_value(value: Any, spec: str, where: Where) -> str:
     """Return a value as text for a reader.
 
     spec: `percent`, which has two digits after the point, `percent1` and the like for another number of digits, or a
-    format of Python's; if it is empty, a suitable format is chosen. Of Seeds, the mean is shown. Raises FactError for a
-    value that is no number or text, a list of more than 12 items, and a format that does not fit.
+    format of Python's; if it is empty, a suitable format is chosen. Of Seeds, the mean is shown, or for how many of
+    them the fact is true. Raises FactError for a value that is no number or text, a list of more than 12 items, and a
+    format that does not fit.
     """
     if isinstance(value, Seeds):
-        value = value.mean
+        value = f"for {sum(value.each)} of {len(value.each)} seeds" if value.is_truth else value.mean
     if isinstance(value, list) and len(value) <= 12:
         return ", ".join(format_value(item, spec, where) for item in value)
     if isinstance(value, bool) and not spec:
@@ -162,15 +165,15 @@ def compare(left: Any, right: Any, where: Where) -> str:
 
 
 def check_claim(claim: Claim, scope: Scope, where: Where) -> bool:
-    """Return whether the condition of a claim holds.
+    """Return whether the condition of a claim holds, for every seed.
 
     Raises FactError, at `where`, if it cannot be computed, or if a part of it is a value that is not true or false.
     """
     for part in conditions_in(parse_expression(claim.condition)):
         value = scope.value_of(ast.unparse(part), where)
-        if not isinstance(value, bool):
+        if not isinstance(value, bool) and not (isinstance(value, Seeds) and value.is_truth):
             raise FactError(no_comparison(part), where, COMPARE)
-    return bool(scope.value_of(claim.condition, where))
+    return holds(scope.value_of(claim.condition, where))
 
 
 def claim_error(claim: Claim, scope: Scope, where: Where) -> FactError:

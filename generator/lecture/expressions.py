@@ -24,6 +24,11 @@ class Seeds:
         """Return the mean over the seeds."""
         return sum(self.each) / len(self.each)
 
+    @property
+    def is_truth(self) -> bool:
+        """Whether the fact is true for some seeds and false for others, and no number."""
+        return all(isinstance(item, bool) for item in self.each)
+
 
 ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
@@ -178,6 +183,11 @@ def values_to_compare(value: Any) -> Sequence[Any]:
     return value.each if isinstance(value, Seeds) else [value]
 
 
+def holds(value: Any) -> bool:
+    """Return whether `value` is true, for every seed."""
+    return all(values_to_compare(value))
+
+
 def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
     """Return the result of calling one of FUNCTIONS; raise FactError for any other function."""
     name = ast.unparse(node.func)
@@ -189,7 +199,7 @@ def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
 def evaluate_boolean(node: ast.BoolOp, scope: Mapping[str, Any]) -> bool:
     """Return the result of `and` or `or`, as a truth value."""
     combine = all if isinstance(node.op, ast.And) else any
-    return combine(bool(evaluate(part, scope)) for part in node.values)
+    return combine(holds(evaluate(part, scope)) for part in node.values)
 
 
 def evaluate_binary(node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
@@ -200,9 +210,11 @@ def evaluate_binary(node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
 
 
 def evaluate_unary(node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
-    """Return a condition negated by `not`, or the negative of a number."""
+    """Return whether a condition under `not` is false for every seed, or the negative of a number."""
     value = evaluate(node.operand, scope)
-    return not value if isinstance(node.op, ast.Not) else apply(operator.mul, -1, value)
+    if isinstance(node.op, ast.Not):
+        return not any(values_to_compare(value))
+    return apply(operator.mul, -1, value)
 
 
 EVALUATORS: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {

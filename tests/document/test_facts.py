@@ -18,6 +18,14 @@ def test_equal_facts_of_several_seeds_stay_one_number():
     }
 
 
+def test_a_fact_that_is_true_for_some_seeds_only_is_not_the_firsts():
+    net = merge_seeds([{"converged": True, "sound": True}, {"converged": False, "sound": True}])
+    assert format_value(net["converged"], "", HERE) == "for 1 of 2 seeds"
+    for condition, held in [("net.converged", False), ("not net.converged", False), ("net.sound and 1 < 2", True)]:
+        assert check_claim(Claim(condition, "So it is.", 7), Scope({"net": net}, {}), HERE) is held
+    assert not check_claim(Claim("net.sound and net.converged", "So it is.", 7), Scope({"net": net}, {}), HERE)
+
+
 def test_a_list_is_merged_item_by_item():
     assert merge_seeds([{"curve": [0.9, 0.5]}, {"curve": [0.9, 0.6]}]) == {"curve": [0.9, Seeds((0.5, 0.6))]}
 
