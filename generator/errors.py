@@ -13,7 +13,8 @@ LectureError
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -66,6 +67,26 @@ class PageError(LectureError):
     """A page cannot be assembled."""
 
 
+@contextmanager
+def telling(where: Where, what: str) -> Iterator[None]:
+    """Turn an exception that nobody foresaw into a SourceError at `where`, which says that `what` went wrong.
+
+    Such an exception is a fault of the generator's, so the hint asks to report it; it is the error's cause, whose
+    traceback a build with --debug shows. A LectureError passes, and an OSError, which is the disk's.
+    """
+    try:
+        yield
+    except (LectureError, OSError):
+        raise
+    except RecursionError as error:
+        hint = "is something in it nested in itself, or hundreds deep? If not, please report this"
+        raise SourceError(f"{what}: it is nested too deeply", where, hint) from error
+    except Exception as error:
+        problem = f"{what}: {type(error).__name__}: {' '.join(str(error).split()) or 'it says no more'}"
+        hint = "this is a fault of the generator, not of the text: please report it, with what DEBUG=1 shows"
+        raise SourceError(problem, where, hint) from error
+
+
 def suggest(name: str, known: list[str]) -> str:
     """Return the hint for a misspelled `name`: the nearest known name, else all known names (at most twelve)."""
     near = get_close_matches(name, known, n=1, cutoff=0.6)
@@ -79,6 +100,7 @@ class Report:
     """What a build reports at its end: what is wrong, and which pages were written and removed.
 
     read: the state of the files that lectures name, as of when the build was planned.
+    debug: whether to show the traceback of what caused an error, where that is known.
     """
 
     errors: list[LectureError] = field(default_factory=list)
@@ -86,6 +108,7 @@ class Report:
     written: list[Path] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)
     read: dict[str, object] = field(default_factory=dict)
+    debug: bool = False
 
 
 def disk_error(error: OSError, folder: str) -> SourceError:
@@ -102,6 +125,8 @@ def print_report(report: Report, products: Sequence[str], seconds: float) -> int
         sys.stderr.write(f"warning: {warning}\n")
     for text in unique:
         sys.stderr.write(f"{text}\n")
+    if report.debug:
+        print_causes(errors)
     if unique:
         sys.stderr.write(f"{len(unique)} error{'s' * (len(unique) > 1)}; the last good pages are untouched\n")
         return 1
@@ -113,3 +138,11 @@ def print_report(report: Report, products: Sequence[str], seconds: float) -> int
         sys.stdout.write(f"Nothing to do: {', '.join(products)} up to date.\n")
     sys.stdout.write(f"built in {seconds:.1f} s\n")
     return 0
+
+
+def print_causes(errors: Sequence[LectureError]) -> None:
+    """Print the traceback of what caused each error, where that is known."""
+    import traceback
+
+    for cause in (error.__cause__ for error in errors if error.__cause__):
+        sys.stderr.write("".join(traceback.format_exception(cause)))

@@ -12,6 +12,7 @@ from typing import Any
 import manim
 import numpy as np
 from manim import FadeIn, FadeOut, ReplacementTransform, Text, Transform, VGroup, VMobject
+from matplotlib.font_manager import get_font
 from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
@@ -50,7 +51,14 @@ class Lettering(VMobject):  # type: ignore[misc]    # Manim is untyped here
 
 @lru_cache(maxsize=1024)
 def _outline(text: str, *, bold: bool) -> NDArray[np.float64]:
-    """Return the curves of `text` at a size of 1 pixel, in Manim units, with the start of its baseline at (0, 0)."""
+    """Return the curves of `text` at a size of 1 pixel, in Manim units, with the start of its baseline at (0, 0).
+
+    Raises ValueError for a text with letters that the font lacks: they would be drawn as boxes.
+    """
+    letters = get_font(str(still.font(bold=bold).get_file()))
+    lacking = [letter for letter in text if not letter.isspace() and not letters.get_char_index(ord(letter))]
+    if lacking:
+        raise ValueError(f"the font of films lacks {', '.join(lacking)}; write '{text}' in letters that it has")
     weight = manim.SEMIBOLD if bold else manim.NORMAL
     made = Text(text, font=SANS, weight=weight, font_size=MASTER, disable_ligatures=True)
     left, bottom, right, top = text_bounds(text, bold=bold)

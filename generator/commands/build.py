@@ -19,7 +19,7 @@ from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
 from generator.engine.workers import Workers
-from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report
+from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report, telling
 from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
 from generator.plan.planner import Plan, plan_lectures
 
@@ -65,6 +65,7 @@ def build_course(
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
+        report.debug = debug
         course = read_course(project)
         chosen = course.profile(profile)
         require_formats(formats)
@@ -89,12 +90,13 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
     for plan in plans:
         if not plan.errors and plan.tasks.keys() <= artifacts.keys():
             try:
-                document = compose_lecture(plan, artifacts, datasets, titles, context)
-                pages = export_lecture(document, context)
+                with telling(Where(plan.lecture.path, 1), "the pages cannot be made"):
+                    document = compose_lecture(plan, artifacts, datasets, titles, context)
+                    pages = export_lecture(document, context)
                 write_pages(pages, plan.lecture.name, context)
             except LectureError as error:
-                where = error.where or Where(plan.lecture.path)
-                context.report.errors.append(type(error)(error.problem, where, error.hint))
+                error.where = error.where or Where(plan.lecture.path)
+                context.report.errors.append(error)
     return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *write_index(context)]
 
 

@@ -22,7 +22,7 @@ from generator.engine.keys import Datasets
 from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
 from generator.engine.store import Artifact
-from generator.errors import LectureError, RecipeError, Report, SourceError, Where, suggest
+from generator.errors import LectureError, RecipeError, Report, SourceError, Where, suggest, telling
 from generator.formats.handout import SCRIPTS, HandoutExporter
 from generator.html.exporter import Resources
 from generator.html.figure import Assets, Picture, read_picture
@@ -64,6 +64,7 @@ def build_gallery(
         context = BuildContext(
             project, course, course.profile("full"), output_folder, progress, report, workers, debug=debug
         )
+        report.debug = debug
         lecture = read_examples(project)
         report.errors += find_problems(lecture, project)
         if not report.errors:
@@ -77,7 +78,8 @@ def read_examples(project: Path) -> Lecture:
     """Return the examples, read as a lecture; raise SourceError if their file does not exist."""
     if not (project / EXAMPLES).is_file():
         raise SourceError("there are no examples", Where(EXAMPLES), "write a slide a figure kind into it")
-    return read_lecture(project / EXAMPLES, project)
+    with telling(Where(EXAMPLES, 1), "the examples cannot be read"):
+        return read_lecture(project / EXAMPLES, project)
 
 
 def find_problems(lecture: Lecture, project: Path) -> list[LectureError]:
@@ -128,7 +130,8 @@ def make_gallery(context: BuildContext, lecture: Lecture) -> None:
         dark = add_dark(plan)
         artifacts = execute([plan], datasets, context)
         if not context.report.errors:
-            write_gallery(context, plan, dark, artifacts, datasets)
+            with telling(Where(EXAMPLES, 1), "the pages cannot be made"):
+                write_gallery(context, plan, dark, artifacts, datasets)
 
 
 def add_dark(plan: Plan) -> dict[int, str]:

@@ -12,11 +12,12 @@ import nbformat
 
 from generator.disk import installed_version
 from generator.document.facts import Scope, as_latex, check_claim, claim_error, merge_seeds
+from generator.document.outputs import settle, unshown
 from generator.document.tree import Document, asset_name, escape_alt
 from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
-from generator.errors import LectureError
+from generator.errors import LectureError, SourceError, telling
 from generator.lecture.blocks import (
     Block,
     Claim,
@@ -163,7 +164,8 @@ class Composer:
         for slide in self.lecture.slides:
             self.slide = slide
             self.local = self.scope_at(slide)
-            self.add_heading(slide)
+            with telling(self.lecture.where(slide.line), "this cannot be composed"):
+                self.add_heading(slide)
             for block in slide.blocks:
                 self.add_block(block)
         self.document.references = self.plan.references.table(lambda slide: self.titles[slide.anchor])
@@ -240,8 +242,9 @@ class Composer:
         self.add_cell(kind, f"{mark} {title}", slide.line, slide_type, **fields)
 
     def add_block(self, block: Block) -> None:
-        """Append the cells of one block."""
-        WRITERS[type(block)](self, block)
+        """Append the cells of one block; raise SourceError, at its line, if anything unforeseen happens."""
+        with telling(self.lecture.where(block.line), "this cannot be composed"):
+            WRITERS[type(block)](self, block)
 
     def add_prose(self, prose: Prose) -> None:
         """Append Markdown text."""
@@ -305,12 +308,16 @@ class Composer:
         source = read_snippet(code, self.plan.files, self.lecture.where(code.line))
         number, outputs = (self.runs + 1, self.outputs[self.runs]) if code.run else (None, [])
         self.runs += code.run
+        for kind in dict.fromkeys(filter(None, map(unshown, outputs))):
+            hint = "only the notebook has it: make a plot a figure kind (docs/guide/figures.md), or print what it says"
+            problem = f"the code shows {kind}, which slides and handout leave away"
+            self.document.warnings.append(SourceError(problem, self.lecture.where(code.line), hint))
         cell: dict[str, Any] = {
             "cell_type": "code",
             "metadata": {},
             "source": source,
             "execution_count": number,
-            "outputs": outputs,
+            "outputs": [settle(output) for output in outputs],
         }
         highlight = [list(step) for step in code.highlight]
         fields = {

@@ -1,9 +1,5 @@
-"""The base class of the page exporters: nbconvert with our own Jinja templates, filters and autoescaping.
+"""The base class of the page exporters: nbconvert with our own Jinja templates, filters and autoescaping."""
 
-Also returns what code printed as plain text (`output_text`), for pages and for PowerPoint.
-"""
-
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
@@ -16,8 +12,9 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
+from generator.document.outputs import output_text
 from generator.document.tree import Document, PageBlock, PageSlide
-from generator.errors import LectureError
+from generator.errors import LectureError, telling
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
@@ -166,29 +163,10 @@ def _minutes(value: float) -> str:
 
 
 def _blame(block: PageBlock | PageSlide, write: Callable[[], Markup]) -> Markup:
-    """Return what `write` returns; give an error without a place the place of the block."""
+    """Return what `write` returns; give an error without a place, and an unforeseen exception, the block's place."""
     try:
-        return write()
+        with telling(block.where, "this cannot be shown"):
+            return write()
     except LectureError as error:
         error.where = error.where or block.where
         raise
-
-
-# What code printed, as text.
-
-_COLOR_CODE: Final = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # ANSI escape sequences of a terminal
-
-
-def output_text(output: Mapping[str, Any]) -> str:
-    """Return a notebook output as plain text, of a traceback the last line; empty if the output holds no text."""
-    kind = output["output_type"]
-    if kind == "stream":
-        return _without_colors(output["text"])
-    if kind == "error":
-        return _without_colors(f"{output['ename']}: {output['evalue']}")
-    return _without_colors(output["data"].get("text/plain", ""))
-
-
-def _without_colors(text: str | list[str]) -> str:
-    joined = text if isinstance(text, str) else "".join(text)
-    return _COLOR_CODE.sub("", joined).rstrip()

@@ -5,7 +5,7 @@ objects; `walk` visits the blocks.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -73,6 +73,14 @@ class Code:
     caption: str = ""
     highlight: tuple[tuple[int, ...], ...] = ()
     run: bool = True
+
+
+def check_highlight(steps: Iterable[Iterable[int]], text: str, where: Where) -> None:
+    """Raise SourceError, at `where`, if the code `text` lacks a line that is to be highlighted at one of `steps`."""
+    count = text.count("\n") + 1
+    for number in (number for step in steps for number in step if number > count):
+        lines = "1 line" if count == 1 else f"{count} lines"
+        raise SourceError(f"there is no line {number} to highlight", where, f"the code has {lines}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,17 +253,27 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     return (block for block, _ in walk_for(blocks))
 
 
-def read_text(path: Path, shown: str) -> str:
-    """Return the text of a lecture's file, with line feeds as line ends.
+def decode(content: bytes) -> str:
+    """Return the text in `content`, which is UTF-8, with line feeds as line ends and without a byte order mark.
 
-    Raises SourceError, naming the file `shown`, when it is missing or is not UTF-8.
+    Editors on Windows write such a mark before the first letter. Raises UnicodeDecodeError.
+    """
+    return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text(path: Path, shown: str) -> str:
+    """Return the text of a lecture's file, as `decode` does.
+
+    Raises SourceError, naming the file `shown`, when it is missing, cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        return decode(path.read_bytes())
     except FileNotFoundError:
         raise SourceError("there is no such lecture", Where(shown), "the lectures are lectures/*.md") from None
+    except OSError as error:
+        raise SourceError(f"the file cannot be read: {error.strerror}", Where(shown), "may you read it?") from None
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise SourceError(
             "the text is not UTF-8", Where(shown, line), "save the file with the encoding UTF-8"
         ) from None

@@ -3,14 +3,15 @@
 Also picks and reads the lectures to build; how a lecture's text is parsed is not known here.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generator.errors import LectureError, Report, SourceError, Where, suggest
-from generator.lecture.blocks import Lecture
+from generator.errors import LectureError, Report, SourceError, Where, suggest, telling
+from generator.lecture.blocks import Lecture, decode
 from generator.lecture.parser import read_lecture
 
 
@@ -70,7 +71,8 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     lectures = []
     for name in [name for name in order if not names or name in names]:
         try:
-            lecture = read_lecture(project / "lectures" / f"{name}.md", project)
+            with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
+                lecture = read_lecture(project / "lectures" / f"{name}.md", project)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
             report.warnings += filter(None, [lecture.overrun()])
             lectures.append(lecture)
@@ -80,27 +82,86 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
 
 
 COURSE_FILE = "lectures/course.toml"
+# The keys of the course file: the type of each, what that is called, and an example.
+FIELDS: Mapping[str, tuple[type, str, str]] = {
+    "title": (str, "text", 'title = "Seeing machines"'),
+    "lectures": (list, "a list of texts", '["first_lecture", "second_lecture"]'),
+    "profiles": (dict, "a table", "[profiles.quick], and below it epochs = 2"),
+    "topics": (dict, "a table", '[topics], and below it first_lecture = ["pooling"]'),
+}
 NO_LECTURES = ("glossary",)  # Markdown files in the lectures folder that are not lectures
 
 
 def read_course(project: Path) -> Course:
     """Return the course of the project.
 
-    Raises SourceError when its file is missing or not TOML, or names a lecture twice or one that does not exist.
+    Raises SourceError when its file is missing or not TOML, when it has a key that courses have not or a value of a
+    wrong type, and when it names a lecture twice or one that does not exist.
     """
+    text = read_course_text(project)
     try:
-        fields = tomllib.loads((project / COURSE_FILE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SourceError("there is no course", Where(COURSE_FILE), "write title and lectures into it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"not TOML: {error}", Where(COURSE_FILE), "mend the file") from None
+        fields = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else text.rstrip().count("\n") + 1  # "at end of document"
+        raise SourceError(f"not TOML: {error}", Where(COURSE_FILE, line), "mend it") from None
+    except RecursionError:
+        raise SourceError("not TOML: it is nested too deeply", Where(COURSE_FILE), "mend it") from None
+    check_fields(fields, text)
     profiles = {name: read_profile(name, values) for name, values in fields.get("profiles", {}).items()}
     profiles.setdefault("full", Profile())
     lectures = tuple(fields.get("lectures", []))
     check_lectures(lectures, project)
     topics = {name: tuple(promised) for name, promised in fields.get("topics", {}).items()}
     check_lectures(tuple(topics), project)
-    return Course(str(fields.get("title", "")), lectures, profiles, topics)
+    return Course(fields.get("title", ""), lectures, profiles, topics)
+
+
+def read_course_text(project: Path) -> str:
+    """Return the text of the course file; raise SourceError if there is none, or if it is not UTF-8."""
+    try:
+        return decode((project / COURSE_FILE).read_bytes())
+    except FileNotFoundError:
+        raise SourceError("there is no course", Where(COURSE_FILE), "write title and lectures into it") from None
+    except UnicodeDecodeError:
+        raise SourceError(
+            "the text is not UTF-8", Where(COURSE_FILE), "save the file with the encoding UTF-8"
+        ) from None
+
+
+def check_fields(fields: Mapping[str, Any], text: str) -> None:
+    """Raise SourceError for a key that courses have not, and for a value of a wrong type; `text`: the file's."""
+    for name, value in fields.items():
+        if name not in FIELDS:
+            raise SourceError(f"a course has no '{name}'", place_of(name, text), suggest(name, list(FIELDS)))
+        check_type(name, value, FIELDS[name], text)
+    for name, promised in fields.get("topics", {}).items():
+        check_type(name, promised, FIELDS["lectures"], text)
+    for name, values in fields.get("profiles", {}).items():
+        check_type(name, values, FIELDS["profiles"], text)
+        seeds = values.get("seeds", [0])
+        if not isinstance(seeds, list) or not seeds or not all(type(seed) is int and seed >= 0 for seed in seeds):
+            problem = f"seeds are a list of integers, not {seeds!r}"
+            raise SourceError(problem, place_of("seeds", text), "write seeds = [0, 1, 2]")
+
+
+def check_type(name: str, value: object, kind: tuple[type, str, str], text: str) -> None:
+    """Raise SourceError unless `value`, that of `name`, is of a type; a list has to be one of texts.
+
+    kind: the type, what it is called, and an example. text: that of the file.
+    """
+    wanted, called, example = kind
+    if not isinstance(value, wanted) or (
+        isinstance(value, list) and not all(isinstance(item, str) and item.strip() for item in value)
+    ):
+        raise SourceError(f"'{name}' is {called}, not {value!r}", place_of(name, text), f"write for example {example}")
+
+
+def place_of(name: str, text: str) -> Where:
+    """Return the place of the key or the table `name` in the `text` of the course file."""
+    key = rf"^\s*\[*(?:[\w.\"' -]+\.)?\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]"
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if re.match(key, line)]
+    return Where(COURSE_FILE, lines[0] if lines else 0)
 
 
 def ordered_names(project: Path, course: Course) -> list[str]:

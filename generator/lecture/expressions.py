@@ -6,7 +6,7 @@ short list of node types: no name reaches a Python object, and no call runs anyt
 
 import ast
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,11 @@ class Seeds:
     def mean(self) -> float:
         """Return the mean over the seeds."""
         return sum(self.each) / len(self.each)
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether the fact is true for some seeds and false for others, and no number."""
+        return all(isinstance(item, bool) for item in self.each)
 
 
 ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
@@ -69,7 +74,7 @@ def parse_expression(text: str) -> ast.expr:
     """Return the syntax tree of `text`; raise FactError when it is not an expression."""
     try:
         return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets in brackets, hundreds deep
         raise FactError(f"'{text}' is not an expression", hint="write for example convnet.accuracy - 0.9") from None
 
 
@@ -77,6 +82,32 @@ def names_in(node: ast.expr) -> set[str]:
     """Return the first part of each dotted name in `node`, without the functions that it calls."""
     calls = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
     return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and id(name) not in calls}
+
+
+COMPARE = "write for example convnet.accuracy > 0.9"
+
+
+def conditions_in(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the parts of a condition that `and`, `or` and `not` combine: each has to be true or false by itself."""
+    if isinstance(node, ast.BoolOp):
+        for part in node.values:
+            yield from conditions_in(part)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield from conditions_in(node.operand)
+    else:
+        yield node
+
+
+def check_condition(text: str) -> None:
+    """Raise FactError if a part of the condition `text` compares nothing, and is no fact that may be true or false."""
+    for part in conditions_in(parse_expression(text)):
+        if not isinstance(part, (ast.Compare, ast.Name, ast.Attribute, ast.Subscript)):
+            raise FactError(no_comparison(part), hint=COMPARE)
+
+
+def no_comparison(part: ast.expr) -> str:
+    """Return the problem with a part of a condition that is neither true nor false."""
+    return f"a claim needs a comparison, and '{ast.unparse(part)}' is none"
 
 
 def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
@@ -91,7 +122,7 @@ def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
         )
     try:
         return handler(node, scope)
-    except (TypeError, ZeroDivisionError, ValueError, IndexError) as error:
+    except (TypeError, ArithmeticError, ValueError, LookupError, RecursionError, MemoryError) as error:
         raise FactError(
             f"'{ast.unparse(node)}' cannot be computed: {error}", hint="look at the facts it names"
         ) from None
@@ -152,6 +183,11 @@ def values_to_compare(value: Any) -> Sequence[Any]:
     return value.each if isinstance(value, Seeds) else [value]
 
 
+def holds(value: Any) -> bool:
+    """Return whether `value` is true, for every seed."""
+    return all(values_to_compare(value))
+
+
 def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
     """Return the result of calling one of FUNCTIONS; raise FactError for any other function."""
     name = ast.unparse(node.func)
@@ -163,7 +199,7 @@ def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
 def evaluate_boolean(node: ast.BoolOp, scope: Mapping[str, Any]) -> bool:
     """Return the result of `and` or `or`, as a truth value."""
     combine = all if isinstance(node.op, ast.And) else any
-    return combine(bool(evaluate(part, scope)) for part in node.values)
+    return combine(holds(evaluate(part, scope)) for part in node.values)
 
 
 def evaluate_binary(node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
@@ -174,9 +210,11 @@ def evaluate_binary(node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
 
 
 def evaluate_unary(node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
-    """Return a condition negated by `not`, or the negative of a number."""
+    """Return whether a condition under `not` is false for every seed, or the negative of a number."""
     value = evaluate(node.operand, scope)
-    return not value if isinstance(node.op, ast.Not) else apply(operator.mul, -1, value)
+    if isinstance(node.op, ast.Not):
+        return not any(values_to_compare(value))
+    return apply(operator.mul, -1, value)
 
 
 EVALUATORS: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {

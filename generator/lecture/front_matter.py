@@ -1,5 +1,6 @@
 """Reads and checks the front matter, the YAML at the top of a lecture; knows nothing of the text below it."""
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -20,16 +21,11 @@ CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
 def read_front_matter(text: str, path: str) -> dict[str, Any]:
     """Return the checked fields of the front matter `text`, by name, and `lines`, the line of each.
 
-    Raises SourceError, with the line in the file `path`, for an unknown field or an unfit value.
+    Raises SourceError, with the line in the file `path`, for an unknown field, an unfit value, or a key given twice.
     """
     fields = load_yaml(text, path)
     for name, value in fields.items():
-        line = line_of(text, name)
-        if name not in KINDS:
-            raise SourceError(f"front matter has no '{name}'", Where(path, line), suggest(name, list(KINDS)))
-        if not isinstance(value, KINDS[name]) or isinstance(value, bool):
-            problem = f"'{name}' is {NAMES[KINDS[name][0]]}, not {value!r}"
-            raise SourceError(problem, Where(path, line), f"write {name}: {example(name)}")
+        check_field(name, value, Where(path, line_of(text, name)))
     if not str(fields.get("title", "")).strip():
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
     for name in CHOICES.keys() & fields.keys():
@@ -38,6 +34,17 @@ def read_front_matter(text: str, path: str) -> dict[str, Any]:
     uses = fields.get("experiments") or {}
     fields["experiments"] = {name: read_use(name, use, path, text) for name, use in uses.items()}
     return fields
+
+
+def check_field(name: object, value: object, where: Where) -> None:
+    """Raise SourceError, at `where`, if there is no field `name`, or if it cannot have this value."""
+    if name not in KINDS:
+        raise SourceError(f"front matter has no '{name}'", where, suggest(str(name), list(KINDS)))
+    if not isinstance(value, KINDS[str(name)]) or isinstance(value, bool):
+        problem = f"'{name}' is {NAMES[KINDS[str(name)][0]]}, not {value!r}"
+        raise SourceError(problem, where, f"write {name}: {example(str(name))}")
+    if name == "minutes" and not 0 < float(str(value)) < math.inf:
+        raise SourceError(f"a lecture does not last {value} minutes", where, "write minutes: 90")
 
 
 def read_choice(name: str, value: object, where: Where) -> str:
@@ -50,18 +57,68 @@ def read_choice(name: str, value: object, where: Where) -> str:
     return plain
 
 
+class Loader(yaml.SafeLoader):
+    """Reads YAML; a value that is none of its kind (2026-13-45 as a date) is an error with a place, as others are."""
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - the method's own
+        """Return the value of a node; raise ConstructorError if it has none."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except ValueError as error:
+            raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
+
+
 def load_yaml(text: str, path: str) -> dict[str, Any]:
-    """Return the mapping in the YAML `text`; raise SourceError, with the line, if it is not YAML or not a mapping."""
+    """Return the mapping in the YAML `text`.
+
+    Raises SourceError, with the line, if it is not YAML, not a mapping, or if a mapping in it has a key twice.
+    """
+    loader = Loader(text)
     try:
-        fields = yaml.safe_load(text) or {}
+        node = loader.get_single_node()
+        check_keys(node, path, set())
+        fields = loader.construct_document(node) if node else {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = Where(path, (mark.line if mark else 0) + 2)
+        line = mark.line if mark else 0
         reason = getattr(error, "problem", None) or "it cannot be read"
-        raise SourceError(f"front matter is not YAML: {reason}", where, "write name: value lines") from None
+        hint = mend_line([*text.split("\n"), ""][line])
+        raise SourceError(f"front matter is not YAML: {reason}", Where(path, line + 2), hint) from None
+    except RecursionError:
+        raise SourceError("front matter is nested too deeply", Where(path, 2), "write name: value lines") from None
     if not isinstance(fields, dict):
         raise SourceError("front matter is not a mapping", Where(path, 2), "write name: value lines")
     return fields
+
+
+def check_keys(node: Any, path: str, seen: set[int]) -> None:
+    """Raise SourceError, at the second, if a mapping in `node` has a key twice: YAML would take the last in silence.
+
+    seen: the nodes that were looked at, since one may be part of itself by an alias.
+    """
+    if node is None or id(node) in seen or isinstance(node, yaml.ScalarNode):
+        return
+    seen.add(id(node))
+    lines: dict[str, int] = {}
+    for item in node.value:
+        key, value = item if isinstance(node, yaml.MappingNode) else (None, item)
+        if isinstance(key, yaml.ScalarNode):
+            line = key.start_mark.line + 2
+            if key.value in lines:
+                hint = f"it stands on line {lines[key.value]} too: keep one of the two"
+                raise SourceError(f"'{key.value}' is given twice", Where(path, line), hint)
+            lines[key.value] = line
+        check_keys(value, path, seen)
+
+
+def mend_line(line: str) -> str:
+    """Return the hint for a `line` of front matter that is not YAML: mostly text with a sign that means something."""
+    match = re.match(r"\s*(?P<name>\w+):[ \t]+(?P<text>[^\s\[{'\"].*)$", line)
+    if "\t" in line:
+        return "write spaces instead of tabs"
+    if match is None or '"' in match["text"]:
+        return "write name: value lines"
+    return f'put quotes around the text: {match["name"]}: "{match["text"].strip()}"'
 
 
 def read_use(name: str, use: object, path: str, text: str) -> ExperimentUse:

@@ -31,6 +31,7 @@ from generator.lecture.blocks import (
     Quiz,
     Slide,
     anchor_of,
+    check_highlight,
     read_text,
 )
 from generator.lecture.faults import faults_of, heading_faults, without_comments
@@ -332,17 +333,27 @@ def read_switch(directive: Directive, name: str, *, default: bool) -> bool:
 
 
 def read_highlight(directive: Directive) -> tuple[tuple[int, ...], ...]:
-    """Return the lines to highlight at each step, counted from 1: `1|2-3|5,7` gives `((1,), (2, 3), (5, 7))`."""
-    steps = []
-    for step in filter(None, directive.option("highlight").split("|")):
+    """Return the lines to highlight at each step, counted from 1: `1|2-3|5,7` gives `((1,), (2, 3), (5, 7))`.
+
+    Raises SourceError for what is no line or no span of lines. Whether code from a file has so many lines is found out
+    when that is read.
+    """
+    option = next((option for option in directive.options if option.name == "highlight" and option.text), None)
+    if option is None:
+        return ()
+    where, steps = directive.where(option.line), []
+    for step in option.text.split("|"):
         lines: list[int] = []
         for span in step.split(","):
-            match = re.fullmatch(r"\s*(\d+)(?:-(\d+))?\s*", span)
-            if not match:
-                hint = "write for example :highlight: 1|2-3|5,7"
-                raise SourceError(f"'{span.strip()}' is not a line", directive.where(), hint)
-            lines += range(int(match[1]), int(match[2] or match[1]) + 1)
+            match = re.fullmatch(r"\s*(\d{1,5})(?:-(\d{1,5}))?\s*", span, re.ASCII)
+            first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+            if not 0 < first <= last:
+                hint = "lines count from 1, and spans go up: write for example :highlight: 1|2-3|5,7"
+                raise SourceError(f"'{span.strip()}' is not a line", where, hint)
+            lines += range(first, last + 1)
         steps.append(tuple(lines))
+    if directive.body:
+        check_highlight(steps, directive.body, where)
     return tuple(steps)
 
 

@@ -5,17 +5,17 @@ Equal tasks have equal ids, so that what several figures share is planned once.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
-from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest
+from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
 from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, walk
 from generator.lecture.course import Profile
-from generator.lecture.expressions import names_in, parse_expression
+from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults
 from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset, read_snippet
 from generator.lecture.references import References
@@ -55,7 +55,13 @@ def plan_lectures(
     The report also gets the state of every file that a lecture names, from before the file was read.
     """
     files = IncludedFiles(project)
-    plans = [plan_lecture(lecture, project, profile, files) for lecture in lectures]
+    plans = []
+    for lecture in lectures:
+        try:
+            with telling(lecture.where(1), "the lecture cannot be planned"):
+                plans.append(plan_lecture(lecture, project, profile, files))
+        except LectureError as error:
+            report.errors.append(error)
     datasets = find_datasets(plans, files, report)
     report.errors += [error for plan in plans for error in plan.errors]
     report.read |= files.states
@@ -82,12 +88,12 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     planner = Planner(lecture, files or IncludedFiles(project), profile)
     planner.plan.errors += planner.plan.references.errors
     for name, use in lecture.experiments.items():
-        planner.attempt(planner.add_experiment, name, lecture.where(use.line))
+        planner.attempt(use.line, planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
-        planner.attempt(planner.add_names, [(slide.title, slide.line)])
+        planner.attempt(slide.line, planner.add_names, [(slide.title, slide.line)])
         for block in walk(slide.blocks):
-            planner.attempt(planner.add_block, block)
-    planner.attempt(planner.add_code)
+            planner.attempt(block.line, planner.add_block, block)
+    planner.attempt(1, planner.add_code)
     return planner.plan
 
 
@@ -100,10 +106,11 @@ class Planner:
         self.known = recipe_names("experiment", self.project)
         self.failed: dict[str, LectureError] = {}
 
-    def attempt(self, action: Any, *arguments: Any) -> None:
-        """Call `action`; if it raises a LectureError, add that to the plan's errors, each once."""
+    def attempt(self, line: int, action: Any, *arguments: Any) -> None:
+        """Call `action` for what stands on `line`; if it raises an error, add that to the plan's errors, each once."""
         try:
-            action(*arguments)
+            with telling(self.lecture.where(line), "this cannot be planned"):
+                action(*arguments)
         except LectureError as error:
             if error not in self.plan.errors:
                 self.plan.errors.append(error)
@@ -113,7 +120,7 @@ class Planner:
         if isinstance(block, Figure):
             self.add_figure(block)
         if isinstance(block, Claim):
-            self.add_expression(block.condition, block.line)
+            self.add_expression(block.condition, block.line, check_condition)
         if isinstance(block, Code) and not block.run:
             read_snippet(block, self.files, self.lecture.where(block.line))
         self.add_names(texts_of(block))
@@ -127,9 +134,9 @@ class Planner:
             self.plan.errors += find_faults(text, line, self.lecture.path, self.lecture.definitions)
             for span in spans_in(text, self.lecture.definitions):
                 if span.kind == "image":
-                    self.attempt(embed_image, span, self.lecture.where(line + span.line), self.files)
+                    self.attempt(line + span.line, embed_image, span, self.lecture.where(line + span.line), self.files)
                 elif span.kind == "role":
-                    self.attempt(self.add_role, span, line)
+                    self.attempt(line + span.line, self.add_role, span, line)
 
     def add_role(self, span: Span, line: int) -> None:
         """Check the reference, or add the experiments, that a role names; the text that holds it begins on `line`."""
@@ -138,10 +145,15 @@ class Planner:
         for expression in role.expressions:
             self.add_expression(expression, role.line)
 
-    def add_expression(self, text: str, line: int) -> None:
-        """Add the experiments that the expression `text` names; other names are facts of figures, not checked here."""
+    def add_expression(self, text: str, line: int, check: Callable[[str], None] | None = None) -> None:
+        """Add the experiments that the expression `text` names; other names are facts of figures, not checked here.
+
+        check: raises FactError for an expression that cannot stand at this place.
+        """
         try:
             names = names_in(parse_expression(text))
+            if check:
+                check(text)
         except FactError as error:
             raise FactError(error.problem, self.lecture.where(line), error.hint) from None
         for name in sorted(names):

@@ -35,7 +35,10 @@ BT709 = 1
 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
-    """Write the film of one figure into `out`; return alt, steps, facts, marks and length in seconds, and size."""
+    """Write the film of one figure into `out`; return alt, steps, facts, marks and length in seconds, and size.
+
+    Raises ValueError for a film whose marks do not fit its sentences, and as `check_film` does.
+    """
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
     path = out / "film.mp4"
@@ -43,6 +46,7 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         film = FilmScene(theme, path)
         recipe.animate(trace, film)
         film.finish()
+    check_marks(len(film.marks), len(description.steps))
     marks = [frame / FRAME_RATE for frame in film.marks]
     check_film(path, film.marks, film.frames)
     check_film(plain(path), [], film.frames)
@@ -191,6 +195,17 @@ class FilmScene(manim.Scene):  # type: ignore[misc]
     def finish(self) -> None:
         """Finish the film with its last picture."""
         self.reel.close()
+
+
+def check_marks(marks: int, sentences: int) -> None:
+    """Raise ValueError unless there is a sentence, and one mark more than sentences: that of the opening picture.
+
+    Else pages could not say what the film shows where it stops.
+    """
+    if marks != sentences + 1 or not sentences:
+        counts = f"{marks} mark{'s' * (marks != 1)} and {sentences} sentence{'s' * (sentences != 1)}"
+        hint = "`animate` marks the opening picture, and then each of the steps that `describe` returns"
+        raise ValueError(f"the film has {counts}; {hint}")
 
 
 def check_film(path: Path, marks: list[int], frames: int) -> None:

@@ -7,6 +7,10 @@ date and no random identifier in them.
 
 import inspect
 import io
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,18 +21,23 @@ from matplotlib.figure import Figure
 from generator.runners.svg import compact_svg, inline_svg
 from generator.theme import LIGHT, Theme
 
+MISSING = re.compile(r"Glyph (\d+) .*missing from font")
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
-    """Write the pictures of one figure into `out`; return alt, steps, facts, width and height (pixels)."""
+    """Write the pictures of one figure into `out`; return alt, steps, facts, width and height (pixels).
+
+    Raises ValueError for a text with letters that the font lacks: they would be drawn as crossed boxes.
+    """
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
-    still = recipe.draw(trace, theme)
-    write_picture(still, out / "still.svg")
-    if "step" in inspect.signature(recipe.draw).parameters:
-        for step in range(len(description.steps)):
-            write_picture(recipe.draw(trace, theme, step=step), out / f"step_{step:02}.svg")
+    with refuse_missing_letters():
+        still = recipe.draw(trace, theme)
+        write_picture(still, out / "still.svg")
+        if "step" in inspect.signature(recipe.draw).parameters:
+            for step in range(len(description.steps)):
+                write_picture(recipe.draw(trace, theme, step=step), out / f"step_{step:02}.svg")
     width, height = (round(100 * float(inches)) for inches in still.get_size_inches())
     return {
         "alt": description.alt,
@@ -37,6 +46,23 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         "width": width,
         "height": height,
     }
+
+
+@contextmanager
+def refuse_missing_letters() -> Iterator[None]:
+    """Raise ValueError if Matplotlib warns of letters that its font lacks; pass on all other warnings."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("always", message=MISSING.pattern)
+        yield
+    found = [(warning, MISSING.match(str(warning.message))) for warning in caught]
+    letters = dict.fromkeys(chr(int(match[1])) for _, match in found if match)
+    for warning in [warning for warning, match in found if not match]:
+        warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
+    if letters:
+        names = ", ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters)
+        raise ValueError(
+            f"the font of pictures lacks {names}; write it in letters that the font has, such as Latin ones"
+        )
 
 
 def write_picture(figure: Figure, path: Path) -> None:

@@ -10,6 +10,8 @@ import nbformat
 import pytest
 
 from generator.commands.build import build_course
+from generator.document.compose import WRITERS, Composer
+from generator.lecture.blocks import Prose
 
 Build = Callable[..., tuple[int, str]]
 GOOD = "## A\n\nIt is {value}`toss.accuracy:percent`.\n\n:::{notes}\nA secret.\n:::\n"
@@ -76,6 +78,22 @@ def test_code_stands_with_what_it_printed(build, write_lecture, project):
     (cell,) = [cell for cell in json.loads(pages(project)["notebook.ipynb"])["cells"] if cell["cell_type"] == "code"]
     assert "".join(cell["outputs"][0]["text"]) == "x is 42\n"
     assert b"x is 42" in pages(project)["handout.html"]
+
+
+def test_a_picture_that_code_shows_is_a_warning_at_its_line(build, write_lecture):
+    drawing = "from IPython.display import SVG\nprint('10%\\r100%')\nSVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')"
+    write_lecture(f"## A\n\n:::{{code}}\n{drawing}\n:::\n")
+    code, said = build()
+    assert code == 0
+    assert "warning: lectures/sample.md:7: the code shows a picture, which slides and handout leave away\n" in said
+
+
+def test_progress_that_code_writes_over_is_in_every_format_what_was_written_last(build, write_lecture, project):
+    write_lecture("## A\n\n:::{code}\nprint('10%\\r50%\\r100%')\n:::\n")
+    build()
+    made = pages(project)
+    assert b'"100%\\n"' in made["notebook.ipynb"]
+    assert all(b"<samp>100%</samp>" in made[name] for name in ("slides.html", "handout.html", "teacher.html"))
 
 
 def test_an_error_leaves_the_last_good_pages(build, write_lecture, project):
@@ -158,9 +176,9 @@ def test_lecture_text_is_never_a_template(build, write_lecture, project):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("## A <img src=x onerror=alert(1)>", "5: <img> cannot be in a page"),
-        ("## A\n\n<script>alert(2)</script>", "7: <script> cannot be in a page"),
-        ("## A\n\n[x](javascript:alert(3))", "7: a link is not understood: '](javascript:alert(3))'"),
+        ("## A <img src=x onerror=alert(1)>", "4: <img> cannot be in a page"),
+        ("## A\n\n<script>alert(2)</script>", "6: <script> cannot be in a page"),
+        ("## A\n\n[x](javascript:alert(3))", "6: a link is not understood: '](javascript:alert(3))'"),
     ],
 )
 def test_text_cannot_bring_a_script_along(build, write_lecture, project, text, problem):
@@ -180,3 +198,14 @@ def test_a_promised_topic_without_a_slide_stops_the_build(build, write_lecture, 
     assert code == 1
     assert "lectures/course.toml: the course promises 'fine-tuning', and no heading of 'sample' has it" in said
     assert "hint: give it a slide, or take the promise back" in said
+
+
+def test_what_stops_the_composer_is_an_error_at_its_line(build, write_lecture, monkeypatch):
+    def stop(composer: Composer, prose: Prose) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setitem(WRITERS, Prose, stop)
+    write_lecture("## A\n\n\nIt is so.\n")
+    code, said = build()
+    assert code == 1
+    assert said.startswith("lectures/sample.md:7: this cannot be composed: KeyError: 'x'\nhint: this is a fault of")

@@ -12,10 +12,10 @@ import nbformat
 import pytest
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 
+from generator.document.outputs import output_text
 from generator.document.tree import Document
 from generator.errors import PageError
 from generator.formats import handout, notebook, slides, teacher, teacher_notebook
-from generator.html.exporter import output_text
 from generator.html.head import font_faces, make_head
 from generator.html.reveal import read_reveal
 

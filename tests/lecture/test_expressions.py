@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import FactError
-from generator.lecture.expressions import Seeds, evaluate, names_in, parse_expression
+from generator.lecture.expressions import Seeds, check_condition, evaluate, names_in, parse_expression
 
 SCOPE = {"net": {"accuracy": 0.99, "layers": [{"units": 10}]}, "twice": {"accuracy": Seeds((0.97, 0.98))}}
 
@@ -61,6 +61,9 @@ def test_names_are_found_without_those_of_functions():
         ("net.accuracy in [1]", "cannot stand in a lecture", "compare with"),
         ("2 ** 9", "cannot stand in a lecture", "use + - *"),
         ("net.layers[4]", "cannot be computed", "look at the facts"),
+        ("net['depth']", "cannot be computed", "look at the facts"),
+        (f"1{'0' * 400} / 2", "cannot be computed", "look at the facts"),
+        ("(" * 999 + ")" * 999, "is not an expression", "write for example"),
     ],
 )
 def test_what_is_no_fact_is_told(text, problem, hint):
@@ -77,3 +80,15 @@ def test_what_is_no_fact_is_told(text, problem, hint):
 def test_no_expression_reaches_an_object_of_python(text):
     with pytest.raises(FactError):
         value(text)
+
+
+@pytest.mark.parametrize("text", ["True", "0.9", "1 + net.accuracy", "max(net.accuracy)", "[1 < 2]", "1 < 2 and 3"])
+def test_a_condition_compares_something(text):
+    with pytest.raises(FactError, match="a claim needs a comparison") as caught:
+        check_condition(text)
+    assert caught.value.hint == "write for example convnet.accuracy > 0.9"
+
+
+@pytest.mark.parametrize("text", ["1 < 2", "not 1 < 2", "1 < 2 or 2 < 3", "net.converged", "net.flags[0] and 1 < 2"])
+def test_a_comparison_or_a_fact_may_be_a_condition(text):
+    check_condition(text)

@@ -107,6 +107,34 @@ def test_code_can_light_up_line_by_line(write_lecture):
     assert code.highlight == ((1,), (2, 3))
 
 
+@pytest.mark.parametrize(
+    ("option", "problem", "hint"),
+    [
+        ("0", "'0' is not a line", "lines count from 1"),
+        ("1|3-2", "'3-2' is not a line", "spans go up"),
+        ("1||2", "'' is not a line", "write for example"),
+        ("1-999999", "'1-999999' is not a line", "write for example"),
+        ("1|2-4", "there is no line 4 to highlight", "the code has 3 lines"),
+    ],
+)
+def test_lines_that_the_code_has_not_cannot_light_up(write_lecture, option, problem, hint):
+    error = error_of(write_lecture(f"## A\n\n:::{{code}}\n:run: no\n:highlight: {option}\na = 1\nb = 2\nc = 3\n:::\n"))
+    assert str(error).startswith(f"lectures/sample.md:8: {problem}")
+    assert hint in error.hint
+
+
+def test_a_byte_order_mark_before_the_first_letter_is_not_part_of_the_text(write_lecture):
+    path = write_lecture("## Stride\n\ntext\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read(path).slides[0].blocks == (Prose("text", 6),)
+
+
+def test_after_a_byte_order_mark_lines_are_still_counted_from_the_first(write_lecture):
+    path = write_lecture("## A\n")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes() + b"\xe9\n")
+    assert str(error_of(path)).startswith("lectures/sample.md:5: the text is not UTF-8")
+
+
 def test_windows_line_ends_are_read_as_any_others(write_lecture):
     path = write_lecture("## Stride\n\ntext\n")
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
@@ -148,6 +176,23 @@ def test_what_cannot_be_understood_is_told_with_its_line(write_lecture, text, li
         ("minutes: long\n", 3, "'minutes' is a number, not 'long'", "write minutes: 90"),
         ("subtitle: [\n", 3, "front matter is not YAML", "name: value"),
         ("experiments:\n  a: {seeds: x, recipe: toss}\n", 4, "seeds are a count", "write seeds: 3"),
+        (
+            "subtitle: One: a first look\n",
+            3,
+            "front matter is not YAML",
+            'put quotes around the text: subtitle: "One: a first look"',
+        ),
+        ("subtitle: @home\n", 3, "front matter is not YAML", 'put quotes around the text: subtitle: "@home"'),
+        ("experiments:\n\ta: toss\n", 4, "front matter is not YAML", "spaces instead of tabs"),
+        ("subtitle: 2026-13-45\n", 3, "front matter is not YAML: month must be in 1..12", '"2026-13-45"'),
+        (f"subtitle: {'[' * 9999}\n", 2, "front matter is nested too deeply", "name: value"),
+        ("minutes: 10\nminutes: 20\n", 4, "'minutes' is given twice", "it stands on line 3 too: keep one of the two"),
+        ("minutes: 10\ntitle: Two\n", 4, "'title' is given twice", "line 2"),
+        ("experiments:\n  a: toss\n  b: toss\n  a: toss\n", 6, "'a' is given twice", "line 4"),
+        ("experiments:\n  a: {recipe: toss,\n   seeds: 1, seeds: 2}\n", 5, "'seeds' is given twice", "line 5"),
+        ("experiments: &a\n  a: [*a, {b: 1, b: 2}]\n", 4, "'b' is given twice", "line 4"),
+        ("minutes: -5\n", 3, "a lecture does not last -5 minutes", "write minutes: 90"),
+        ("minutes: .nan\n", 3, "a lecture does not last nan minutes", "write minutes: 90"),
         ("experiments:\n  a: 3\n", 4, "'a' does not say what to run", "write a: the_experiment"),
     ],
 )

@@ -7,6 +7,7 @@ from generator.engine.task import Argument
 from generator.errors import RecipeError, Where
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
+from generator.plan import planner
 from generator.plan.arguments import read_argument
 from generator.plan.planner import Plan, plan_lecture
 from generator.plan.recipes import accepts, read_recipe
@@ -157,6 +158,7 @@ def test_a_plan_is_the_same_from_run_to_run(write_lecture):
         (figure(":number: 3\n:view: film"), "lectures/sample.md:6: figure 'half' has no film\nhint: leave :view: film away"),
         ("## A\n\n{valeu}`toss.accuracy`\n", "lectures/sample.md:6: there is no role '{valeu}'\nhint: did you mean 'value'?"),
         ("## A\n\n\n{value}`toss.`\n", "lectures/sample.md:7: 'toss.' is not an expression"),
+        ("## A\n\n:::{claim} toss.accuracy + 1\nSo.\n:::\n", "lectures/sample.md:6: a claim needs a comparison, and 'toss.accuracy + 1'"),
         ("## A\n\n:::{code} nowhere.py\n:::\n", "lectures/sample.md:6: there is no file 'nowhere.py'"),
         ("## A\n\n:::{code} ../outside.py\n:::\n", "lectures/sample.md:6: '../outside.py' lies outside the project"),
     ],
@@ -168,3 +170,12 @@ def test_what_does_not_fit_its_recipe_is_told_with_its_line(write_lecture, text,
 def test_one_error_does_not_hide_the_next(write_lecture):
     made = plan(write_lecture(figure(":number: x") + figure(":number: 3", "nothing") + figure(":number: 3")))
     assert (len(made.errors), len(made.tasks)) == (2, 1)
+
+
+def test_what_stops_the_planner_is_told_at_its_line_and_the_rest_is_planned(write_lecture, monkeypatch):
+    monkeypatch.setattr(planner, "embed_images", lambda text, *_: {}["x"] if text == "wrong" else text)
+    made = plan(write_lecture(figure(":number: 3") + "\nwrong\n\n## B\n\n{value}`toss.accuracy`\n"))
+    assert [str(error).partition("\n")[0] for error in made.errors] == [
+        "lectures/sample.md:10: this cannot be planned: KeyError: 'x'"
+    ]
+    assert len(made.tasks) == 2

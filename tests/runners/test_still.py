@@ -1,6 +1,7 @@
 """The image runner writes SVG that is the same every time, and text that is as large as the figure asked for."""
 
 import re
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -67,6 +68,45 @@ def test_a_kind_without_steps_gets_a_still_only(tmp_path: Path) -> None:
     )
     assert run(kind, {}, tmp_path)["height"] == 100
     assert {path.name for path in tmp_path.iterdir()} == {"still.svg", "still.inline.svg"}
+
+
+def lettered(*texts: str) -> SimpleNamespace:
+    def draw(_: object, theme: object) -> object:
+        figure = still.new_figure(theme, 4, 1)
+        for text in texts:
+            still.write(still.new_sheet(figure), 0.1, 0.5, text, color="#000000")
+        return figure
+
+    alt = SimpleNamespace(alt="A sheet.", steps=(), facts={})
+    return SimpleNamespace(trace=lambda: None, describe=lambda _: alt, draw=draw)
+
+
+def test_letters_that_the_font_lacks_are_named_and_not_drawn_as_boxes(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"lacks 猫 \(U\+732B\), 🎉 \(U\+1F389\); write it in letters"):
+        run(lettered("猫 cat", "🎉", "猫"), {}, tmp_path)
+
+
+def test_a_step_whose_letters_the_font_lacks_is_refused_too(tmp_path: Path) -> None:
+    kind = lettered("cat")
+    kind.describe = lambda _: SimpleNamespace(alt="A sheet.", steps=("One.",), facts={})
+    kind.draw = lambda trace, theme, step=None: lettered("cat" if step is None else "猫").draw(trace, theme)
+    with pytest.raises(ValueError, match="lacks 猫"):
+        run(kind, {}, tmp_path)
+
+
+def test_other_warnings_of_a_picture_are_passed_on(tmp_path: Path) -> None:
+    kind = lettered("cat")
+    draw = kind.draw
+
+    def warn(trace: object, theme: object) -> object:
+        warnings.warn("the picture is old", UserWarning, stacklevel=1)
+        return draw(trace, theme)
+
+    kind.draw = warn
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        with pytest.warns(UserWarning, match="the picture is old"):
+            run(kind, {}, tmp_path)
 
 
 def test_paths_styles_and_transforms_lose_their_blanks() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from generator.document.outputs import output_text
 from generator.document.tree import PageBlock, PageSlide, PageTree, asset_name, with_nested
 from generator.errors import LectureError, PageError
 from generator.formats.powerpoint.deck import Presentation
@@ -35,7 +36,6 @@ from generator.formats.powerpoint.rich_text import (
     read_runs,
     write_plain,
 )
-from generator.html.exporter import output_text
 from generator.html.figure import Assets, read_frames, read_picture
 from generator.html.markdown import mathml, plain
 from generator.theme import DARK, LIGHT, SHAPES, THEMES, Theme

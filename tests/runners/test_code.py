@@ -1,0 +1,31 @@
+"""What differs between runs is taken out of outputs, and nothing else."""
+
+import json
+from types import ModuleType
+
+import pytest
+
+from generator.runners.code import plain, run
+
+
+def test_addresses_are_taken_out_of_text_and_not_out_of_pictures():
+    data = {"image/png": "iVB0xabcdef12", "text/plain": "<object at 0xabcdef12>"}
+    assert plain({"output_type": "execute_result", "execution_count": 3, "metadata": {}, "data": data}) == {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"image/png": "iVB0xabcdef12", "text/plain": "<object at 0x…>"},
+    }
+
+
+def test_addresses_are_taken_out_of_what_was_printed():
+    printed = {"output_type": "stream", "name": "stdout", "text": "<object at 0xabcdef12>\n"}
+    assert plain(printed)["text"] == "<object at 0x…>\n"
+
+
+@pytest.mark.slow
+def test_a_plot_becomes_an_output(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+    run(ModuleType("code"), {"cells": [plot]}, tmp_path)
+    ((output,),) = json.loads((tmp_path / "outputs.json").read_text())
+    assert "image/png" in output["data"]
