@@ -267,7 +267,7 @@ def split_directive(info: str, content: str, line: int, path: str) -> Directive:
     while lines and (found := OPTION.match(lines[0])):
         number, name = line + 1 + len(options), found["name"].replace("-", "_")
         if any(option.name == name for option in options):
-            raise SourceError(f"the option '{name}' stands twice", Where(path, number), "keep one of the two")
+            raise SourceError(f"'{name}' is given twice", Where(path, number), "keep one of the two")
         options.append(Option(name, (found["text"] or "").strip(), number))
         lines.pop(0)
     body = "\n".join(lines).strip("\n")

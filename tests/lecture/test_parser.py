@@ -293,7 +293,7 @@ def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
         (":::{incremental}\nWords.\n:::", 6, "'{incremental}' needs a list"),
         (":::{figure} half\n\n:number: 3\n:::", 8, "the option ':number: 3' comes too late"),
         (":::{figure} half\n:number: 3\n\nWords.\n:view: still\n:::", 10, "the option ':view: still' stands in the caption"),
-        (":::{figure} half\n:number: 3\n:number: 4\n:::", 8, "the option 'number' stands twice"),
+        (":::{figure} half\n:number: 3\n:number: 4\n:::", 8, "'number' is given twice"),
         (":::{solution}\n:::{exercise}\nWords.\n:::\n:::", 7, "':::{exercise}' is never closed"),
         ("```python\n1 + 1\n", 6, "'```python' is never closed"),
         ("    :::{notes}\n    Words.\n    :::", 6, "':::{notes}' is indented, and so shown as code"),

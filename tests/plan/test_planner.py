@@ -173,7 +173,7 @@ def test_one_error_does_not_hide_the_next(write_lecture):
 
 
 def test_what_stops_the_planner_is_told_at_its_line_and_the_rest_is_planned(write_lecture, monkeypatch):
-    monkeypatch.setattr(planner, "embed_images", lambda text, *_: {}["x"] if text == "wrong" else text)
+    monkeypatch.setattr(planner, "find_faults", lambda text, *_: {}["x"] if text == "wrong" else [])
     made = plan(write_lecture(figure(":number: 3") + "\nwrong\n\n## B\n\n{value}`toss.accuracy`\n"))
     assert [str(error).partition("\n")[0] for error in made.errors] == [
         "lectures/sample.md:10: this cannot be planned: KeyError: 'x'"
