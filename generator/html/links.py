@@ -89,8 +89,8 @@ class ReferenceWriter:
 
 
 def work_anchor(key: str) -> str:
-    """Return the anchor of the work with this key in the list of works."""
-    return f"work-{re.sub(r'[^A-Za-z0-9-]', '-', key)}"
+    """Return the anchor of the work with this key in the list of works: another for each key."""
+    return f"work-{re.sub(r'[^A-Za-z0-9-]', lambda sign: f'_{ord(sign[0]):x}_', key)}"
 
 
 def references_in(texts: Iterable[str], table: Table) -> Iterator[Role]:

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 from generator.errors import SourceError, Where, suggest
-from generator.lecture.blocks import anchor_of, read_text
+from generator.lecture.blocks import number_anchor, read_text, stem_of
 from generator.lecture.roles import ROLE
 
 GLOSSARY_FILE = "lectures/glossary.md"
@@ -59,7 +59,7 @@ def read_glossary(project: Path) -> Glossary:
             raise SourceError(f"'{word}' is defined twice", where, "keep one of the two")
         if ROLE.search(definition):
             raise SourceError(f"the definition of '{word}' holds a role", where, "say it without, for every lecture")
-        terms[word.casefold()] = Term(word, definition, f"term-{anchor_of(word, taken)}")
+        terms[word.casefold()] = Term(word, definition, number_anchor(f"term-{stem_of(word) or 'slide'}", taken))
     return Glossary(terms)
 
 

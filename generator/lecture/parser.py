@@ -18,6 +18,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import (
+    RESERVED,
     Block,
     Claim,
     Code,
@@ -35,10 +36,13 @@ from generator.lecture.blocks import (
     Slide,
     anchor_of,
     read_text,
+    stem_of,
 )
 from generator.lecture.front_matter import read_front_matter
 
-ATTRIBUTES = re.compile(r"\s*\{(?P<pairs>(?:\w+=[^\s{}]+\s*)+)\}\s*$")
+# Braces at the end of a heading; with a backslash before one of them they are text.
+ATTRIBUTES = re.compile(r"(?<!\\)\{(?P<fields>(?:[^{}\\]|\\[^{}])*)\}$")
+UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
 PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(colon_fence_plugin)
 
 
@@ -63,6 +67,7 @@ class SlideReader:
         self.path, self.lines = path, lines
         self.slides: list[Slide] = []
         self.part = ""
+        self.stem = ""  # what the anchor of the last heading was made of
         self.taken: set[str] = set()
 
     def read(self, tokens: Sequence[Token]) -> tuple[Slide, ...]:
@@ -83,22 +88,35 @@ class SlideReader:
 
     def open(self, heading: Token, inline: Token) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
-        title, line = inline.content.strip(), line_of(heading)
-        attributes = read_attributes(title, Where(self.path, line))
-        title = ATTRIBUTES.sub("", title)
+        where = Where(self.path, line_of(heading))
+        title, braces = split_heading(inline.content.strip(), where)
+        name, attributes = read_attributes(braces, where)
         if not title:
-            raise SourceError("a slide has no title", Where(self.path, line), "write it behind the ##")
+            raise SourceError("a slide has no title", where, "write it behind the ##")
         starts_part = heading.tag == "h1"
         self.part = title if starts_part else self.part
-        anchor = anchor_of(title, self.taken)
+        self.stem = name or title
+        anchor = self.claim(name, where) if name else anchor_of(title, self.taken)
+        line = where.line
         self.slides.append(Slide(title, anchor, line, (), self.part, starts_part, **attributes))
+
+    def claim(self, name: str, where: Where) -> str:
+        """Return the anchor `name` that a heading asks for; raise SourceError if it is unfit or taken."""
+        fit = stem_of(name)
+        if fit != name or RESERVED.fullmatch(name):
+            hint = f"write {{#{fit}}}" if fit and not RESERVED.fullmatch(fit) else "take another, such as {#my-slide}"
+            raise SourceError(f"a slide cannot be called '#{name}'", where, hint)
+        if name in self.taken:
+            raise SourceError(f"another slide is called '#{name}' already", where, "give each its own name")
+        self.taken.add(name)
+        return name
 
     def continue_slide(self, rule: Token) -> None:
         """Start another slide with the title of the last one, after the break `rule`."""
         if not self.slides:
             raise SourceError("a break before the first slide", Where(self.path, line_of(rule)), "remove the ---")
         last, line = self.slides[-1], line_of(rule)
-        anchor = anchor_of(last.title, self.taken)
+        anchor = anchor_of(self.stem, self.taken)
         self.slides.append(Slide(last.title, anchor, line, (), self.part, continued=True))
 
     def close(self, tokens: Sequence[Token]) -> None:
@@ -112,20 +130,53 @@ class SlideReader:
         self.slides[-1] = replace(self.slides[-1], blocks=blocks)
 
 
-def read_attributes(title: str, where: Where) -> dict[str, Any]:
-    """Return the attributes in braces after a heading, such as `{minutes=3 answers=1,2}`.
+def split_heading(text: str, where: Where) -> tuple[str, str]:
+    """Return the title in the `text` of a heading, and what stands in braces behind it; raise SourceError for two."""
+    match = ATTRIBUTES.search(text)
+    title = text[: match.start()].rstrip() if match else text
+    if extra := ATTRIBUTES.search(title) if match else UNCLOSED.search(title):
+        problem = "has a second pair of braces" if match else "opens a brace that is never closed"
+        raise SourceError(f"the heading {problem}: '{extra[0]}'", where, BRACES_HINT)
+    if match and not match["fields"].strip():
+        raise SourceError("the braces behind the heading are empty", where, BRACES_HINT)
+    return title, match["fields"] if match else ""
 
-    The result has `minutes`, a number or None, and `answers`, a tuple of marks. Raises SourceError for any other name,
-    and for minutes that are not a number.
+
+BRACES_HINT = "write for example {minutes=3}, or \\{ for a brace in the title"
+
+
+def read_attributes(text: str, where: Where) -> tuple[str, dict[str, Any]]:
+    """Return what stands in the braces behind a heading, such as `#my-slide minutes=3 answers=1,2`.
+
+    It is the name of the slide, which may be empty, and a dict of `minutes`, a number or None, and `answers`, a tuple
+    of marks. Raises SourceError for anything else, and for minutes that are not a number.
     """
-    match = ATTRIBUTES.search(title)
-    pairs = dict(pair.split("=", 1) for pair in match["pairs"].split()) if match else {}
-    for name in pairs.keys() - {"minutes", "answers"}:
+    found: dict[str, str] = {}
+    for field in text.split():
+        name, value = read_attribute(field, where)
+        if name in found:
+            raise SourceError(f"the heading has '{name}' twice", where, "keep one of the two")
+        found[name] = value
+    if "minutes" in found and not re.fullmatch(r"\d+(\.\d+)?", found["minutes"]):
+        raise SourceError(f"'{found['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
+    minutes = float(found["minutes"]) if "minutes" in found else None
+    answers = tuple(filter(None, found.get("answers", "").split(",")))
+    return found.get("#", ""), {"minutes": minutes, "answers": answers}
+
+
+def read_attribute(field: str, where: Where) -> tuple[str, str]:
+    """Return the name and the value of one attribute of a heading; raise SourceError if a heading has none such."""
+    name, equals, value = field.partition("=")
+    if field.startswith("#") and len(field) > 1:
+        return "#", field[1:]
+    if field.startswith("."):
+        hint = "break the slide with ---, or put less on it; all slides look alike"
+        raise SourceError(f"a heading has no classes, such as '{field}'", where, hint)
+    if not re.fullmatch(r"\w+", name) or not equals:
+        raise SourceError(f"'{field}' behind the heading is not understood", where, BRACES_HINT)
+    if name not in ("minutes", "answers"):
         raise SourceError(f"a heading has no '{name}'", where, suggest(name, ["minutes", "answers"]))
-    if "minutes" in pairs and not re.fullmatch(r"\d+(\.\d+)?", pairs["minutes"]):
-        raise SourceError(f"'{pairs['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
-    minutes = float(pairs["minutes"]) if "minutes" in pairs else None
-    return {"minutes": minutes, "answers": tuple(filter(None, pairs.get("answers", "").split(",")))}
+    return name, value
 
 
 def read_blocks(tokens: Sequence[Token], lines: list[str], path: str, above: int = 0) -> tuple[Block, ...]:

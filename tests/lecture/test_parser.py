@@ -181,13 +181,37 @@ def test_a_heading_says_what_it_answers(write_lecture, project):
     assert (slide.title, slide.minutes, slide.answers) == ("Stride", 2, ("20", "21"))
 
 
+@pytest.mark.parametrize("title", ["A $x_{1}$", "A {value}`x`", "A `{x}`", "Set \\{1, 2}", "Set {1, 2\\}", "{a} and b", "$\\{1, 2\\}$", "A `{` b"])  # fmt: skip
+def test_braces_that_belong_to_the_title_stay_in_it(write_lecture, title):
+    assert read(write_lecture(f"## {title} {{minutes=3}}\n## {title}\n")).slides[1].title == title
+
+
+def test_a_heading_gives_its_slide_an_anchor_and_its_continuation_one_like_it(write_lecture):
+    slides = read(write_lecture("## Padding {#borders minutes=2}\n\na\n\n---\n\nb\n")).slides
+    assert [(slide.title, slide.anchor) for slide in slides] == [("Padding", "borders"), ("Padding", "borders-2")]
+
+
+BRACES = "write for example {minutes=3}, or \\{ for a brace in the title"
+
+
 @pytest.mark.parametrize(
     ("heading", "problem", "hint"),
     [
         ("## A {minute=3}", "a heading has no 'minute'", "did you mean 'minutes'?"),
         ("## A {minutes=long}", "'long' is not a number of minutes", "write for example {minutes=3}"),
+        ("## A {minutes=3 minutes=4}", "the heading has 'minutes' twice", "keep one of the two"),
+        ("## A {.smaller}", "a heading has no classes, such as '.smaller'", "break the slide with ---, or put less on it; all slides look alike"),
+        ("## A {background=red}", "a heading has no 'background'", "there is answers, minutes"),
+        ("## Set {1, 2}", "'1,' behind the heading is not understood", BRACES),
+        ("## A {}", "the braces behind the heading are empty", BRACES),
+        ("## A {minutes=3", "the heading opens a brace that is never closed: '{minutes=3'", BRACES),
+        ("## A {x} {minutes=3}", "the heading has a second pair of braces: '{x}'", BRACES),
+        ("## A {#My_Id}", "a slide cannot be called '#My_Id'", "write {#my-id}"),
+        ("## A {#fig-a}", "a slide cannot be called '#fig-a'", "take another, such as {#my-slide}"),
+        ("## B\n## A {#b}", "another slide is called '#b' already", "give each its own name"),
+        ("## {#b}", "a slide has no title", "write it behind the ##"),
     ],
-)
+)  # fmt: skip
 def test_what_stands_behind_a_heading_is_checked(write_lecture, heading, problem, hint):
     with pytest.raises(SourceError) as caught:
         read(write_lecture(f"{heading}\n"))
