@@ -12,6 +12,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import number_anchor, read_text, stem_of
+from generator.lecture.comments import strip_comments
 from generator.lecture.roles import ROLE
 
 GLOSSARY_FILE = "lectures/glossary.md"
@@ -66,7 +67,7 @@ def read_glossary(project: Path) -> Glossary:
 def definitions_in(text: str) -> list[tuple[str, str, int]]:
     """Return the terms in `text`, each with its definition and its line; raise SourceError for any other text."""
     found: list[tuple[str, str, int]] = []
-    tokens = MarkdownIt("commonmark").use(deflist_plugin).parse(text)
+    tokens = MarkdownIt("commonmark").use(deflist_plugin).parse(strip_comments(text, Where(GLOSSARY_FILE, 1)))
     for before, token in zip([None, *tokens], tokens, strict=False):
         line = (token.map or [0])[0] + 1
         if token.level == 0 and token.type not in ("dl_open", "dl_close"):

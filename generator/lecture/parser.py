@@ -38,6 +38,7 @@ from generator.lecture.blocks import (
     read_text,
     stem_of,
 )
+from generator.lecture.comments import is_comment, strip_comments
 from generator.lecture.front_matter import read_front_matter
 
 # Braces at the end of a heading; with a backslash before one of them they are text.
@@ -89,7 +90,7 @@ class SlideReader:
     def open(self, heading: Token, inline: Token) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
         where = Where(self.path, line_of(heading))
-        title, braces = split_heading(inline.content.strip(), where)
+        title, braces = split_heading(strip_comments(inline.content, where).strip(), where)
         name, attributes = read_attributes(braces, where)
         if not title:
             raise SourceError("a slide has no title", where, "write it behind the ##")
@@ -196,8 +197,10 @@ def read_blocks(tokens: Sequence[Token], lines: list[str], path: str, above: int
             blocks.append(read_fence(token, line, path))
         elif token.type == "paragraph_open" and text.strip() == ". . .":
             blocks.append(Pause(line))
-        else:
-            add_prose(blocks, Prose(text, line, verbatim=token.type in ("fence", "code_block")))
+        elif token.type in ("fence", "code_block"):
+            add_prose(blocks, Prose(text, line, verbatim=True))
+        elif not is_comment(token, Where(path, line)):
+            add_prose(blocks, Prose(strip_comments(text, Where(path, line)), line))
     return tuple(blocks)
 
 
@@ -437,4 +440,24 @@ def read_directive(directive: Directive, read_blocks: ReadBlocks) -> Block:
     if directive.name not in READERS:
         problem = f"there is no directive '{{{directive.name}}}'"
         raise SourceError(problem, directive.where(), suggest(directive.name, list(READERS)))
-    return READERS[directive.name](directive, read_blocks)
+    return READERS[directive.name](without_comments(directive), read_blocks)
+
+
+def without_comments(directive: Directive) -> Directive:
+    """Return the directive without the comments in its own text; those in blocks inside it go with these blocks.
+
+    Raises SourceError, at its line, for a comment that is never closed.
+    """
+
+    def strip(text: str, line: int) -> str:
+        return strip_comments(text, directive.where(line)).rstrip()
+
+    options = [
+        replace(option, text=strip(option.text, option.line)) if option.name == "caption" else option
+        for option in directive.options
+    ]
+    stripped = replace(directive, options=tuple(options))
+    if directive.name in ("notes", "exercise", "incremental", "claim", "quiz", "figure"):
+        argument = strip(directive.argument, directive.line) if directive.name == "quiz" else directive.argument
+        stripped = replace(stripped, argument=argument, body=strip(directive.body, directive.body_line))
+    return stripped
