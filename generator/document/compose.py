@@ -32,6 +32,7 @@ from generator.lecture.blocks import (
     Prose,
     Quiz,
     Slide,
+    narrow,
     walk,
 )
 from generator.lecture.course import Course, Profile
@@ -248,7 +249,7 @@ class Composer:
 
     def add_only(self, only: Only) -> None:
         """Append blocks for one audience only; those for the teacher are one solution, between two marker cells."""
-        outer_audience, self.audience = self.audience, only.audience
+        outer_audience, self.audience = self.audience, narrow(self.audience, only.audience)
         markers = ("solution", "solution_end") if only.audience == "teacher" else ()
         for marker in markers[:1]:
             self.add_marker(marker, only.line)

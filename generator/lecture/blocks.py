@@ -229,13 +229,25 @@ class Lecture:
         return [slide for slide in self.slides if slide.starts_part]
 
 
+def narrow(outer: str, inner: str) -> str:
+    """Return the audience of a block for `inner` within one for `outer`; empty if no page shows it."""
+    pages = {
+        audience: {page for page, seen in AUDIENCES.items() if audience in seen}
+        for audience in ("both", "slides", "handout", "teacher")
+    }
+    return next((audience for audience, shown in pages.items() if shown == pages[outer] & pages[inner]), "")
+
+
 def walk_for(blocks: tuple[Block, ...], audience: str = "both") -> Iterator[tuple[Block, str]]:
-    """Yield every block in reading order, as `walk` does, each with the audience that it is for."""
+    """Yield every block in reading order, as `walk` does, each with the audience that it is for.
+
+    A block for one audience within one for another is for those who see both.
+    """
     for block in blocks:
         yield block, audience
         inside = block.columns if isinstance(block, Columns) else (block.blocks,) if isinstance(block, Only) else ()
         for group in inside:
-            yield from walk_for(group, block.audience if isinstance(block, Only) else audience)
+            yield from walk_for(group, narrow(audience, block.audience) if isinstance(block, Only) else audience)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -39,7 +39,7 @@ def strip_comments(text: str, where: Where) -> str:
 
 
 def is_comment(token: Token, where: Where) -> bool:
-    """Return whether a block of HTML is nothing but comments; raise SourceError, at `where` it begins, if one is open."""
+    """Return whether a block of HTML is only comments; raise SourceError, at `where` it begins, if one is open."""
     if token.type != "html_block":
         return False
     rest = COMMENT.sub("", token.content)

@@ -19,6 +19,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import (
     RESERVED,
+    Audience,
     Block,
     Claim,
     Code,
@@ -35,8 +36,10 @@ from generator.lecture.blocks import (
     Quiz,
     Slide,
     anchor_of,
+    narrow,
     read_text,
     stem_of,
+    walk_for,
 )
 from generator.lecture.comments import is_comment, strip_comments
 from generator.lecture.front_matter import read_front_matter
@@ -386,18 +389,39 @@ def read_quiz(directive: Directive, _: ReadBlocks) -> Block:
 def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
     """Return columns, which a line `+++` separates."""
     directive.allow()
-    columns, line = [], directive.body_line
-    for text in re.split(r"^\+\+\+[ \t]*$\n?", directive.body, flags=re.MULTILINE):
-        columns.append(read_blocks(text, line))
-        line += text.count("\n") + 1
+    columns = [read_blocks(text, directive.body_line + above) for text, above in split_columns(directive.body)]
     if len(columns) < 2:
         raise SourceError("columns need a line '+++' between them", directive.where(), "or leave {columns} away")
     return Columns(tuple(columns), directive.line)
 
 
+def split_columns(body: str) -> list[tuple[str, int]]:
+    """Return the text of each column, with the number of lines above it; a `+++` in a nested fence is not theirs."""
+    lines = body.split("\n")
+    nested = {
+        line
+        for token in PARSER.parse(body)
+        if token.map and (token.type in ("fence", "colon_fence", "code_block") or token.content.startswith("<!--"))
+        for line in range(*token.map)
+    }
+    rules = [at for at, text in enumerate(lines) if re.fullmatch(r"\+\+\+[ \t]*", text) and at not in nested]
+    starts, ends = [0, *(at + 1 for at in rules)], [*rules, len(lines)]
+    return [("\n".join(lines[start:end]), start) for start, end in zip(starts, ends, strict=True)]
+
+
 def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:
     """Return blocks for the audience that the directive is named after."""
-    return Only(directive.name, read_nested(directive, read_blocks), directive.line)  # type: ignore[arg-type]
+    return read_for(directive.name, directive, read_blocks)  # type: ignore[arg-type]
+
+
+def read_for(audience: Audience, directive: Directive, read_blocks: ReadBlocks) -> Block:
+    """Return blocks for `audience`; raise SourceError for blocks among them that no page would show."""
+    blocks = read_nested(directive, read_blocks)
+    for block, outer in walk_for(blocks, audience):
+        if isinstance(block, Only) and not narrow(outer, block.audience):
+            problem = f"blocks for the {block.audience} within blocks for the {outer} are on no page"
+            raise SourceError(problem, directive.where(block.line), "close the outer directive before them")
+    return Only(audience, blocks, directive.line)
 
 
 def read_nested(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
@@ -431,7 +455,7 @@ READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
     "recap": read_parts_list,
     "notes": lambda directive, _: Notes(directive.body, directive.body_line),
     "exercise": lambda directive, _: Exercise(directive.body, directive.body_line),
-    "solution": lambda directive, read_blocks: Only("teacher", read_nested(directive, read_blocks), directive.line),
+    "solution": lambda directive, read_blocks: read_for("teacher", directive, read_blocks),
 }
 
 

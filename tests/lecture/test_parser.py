@@ -80,6 +80,13 @@ def test_columns_hold_blocks_whose_lines_count_from_the_file(write_lecture):
     assert (figure.line, figure.options[0].line) == (9, 10)
 
 
+@pytest.mark.parametrize("inner", ["::::{columns}\nb\n+++\nc\n::::", "```diff\n+++\n```"])
+def test_a_line_of_plus_signs_within_a_column_is_its_own(write_lecture, inner):
+    (columns,) = read(write_lecture(f"## A\n\n:::::{{columns}}\na\n\n{inner}\n+++\nd\n:::::\n")).slides[0].blocks
+    assert isinstance(columns, Columns)
+    assert [len(column) for column in columns.columns] == [2, 1]
+
+
 def test_notes_belong_to_the_speaker(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{notes}\nAsk first.\n:::\n"))
     assert lecture.slides[0].blocks == (Notes("Ask first.", 7),)
@@ -88,6 +95,13 @@ def test_notes_belong_to_the_speaker(write_lecture):
 def test_text_can_be_for_the_handout_alone(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{handout}\nMore.\n:::\n"))
     assert lecture.slides[0].blocks == (Only("handout", (Prose("More.", 7),), 6),)
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("handout", "slides"), ("slides", "handout"), ("solution", "slides")])
+def test_blocks_that_no_page_would_show_are_told_at_their_line(write_lecture, outer, inner):
+    text = f"## A\n\n:::::{{{outer}}}\n::::{{columns}}\na\n+++\n:::{{{inner}}}\nb\n:::\n::::\n:::::\n"
+    error = error_of(write_lecture(text))
+    assert (error.where.line, "are on no page" in error.problem) == (10, True)
 
 
 def test_a_claim_has_a_condition_and_a_sentence(write_lecture):
