@@ -21,7 +21,8 @@ from generator.errors import LectureError
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
-from generator.html.markdown import listing, plain, render, render_inline
+from generator.html.markdown import listing, render, render_inline
+from generator.html.titles import title_html, title_words
 
 Resources = dict[str, Any]
 TEMPLATE_CACHE: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
@@ -64,7 +65,9 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         return [
             ("markdown", self.markdown),
             ("inline", self.inline),
-            ("plain", plain),
+            ("heading", self.heading_words),
+            ("title_html", title_html),
+            ("title_words", title_words),
             ("listing", _listing),
             ("picture", self.picture),
             ("output", output_text),
@@ -119,6 +122,10 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def inline(self, text: str, block: PageBlock | PageSlide, *, linked: bool = True) -> Markup:
         """Return one line of Markdown as HTML; if not `linked`, its references are words without links."""
         return _blame(block, lambda: render_inline(self.fill(text, block, linked=linked)))
+
+    def heading_words(self, title: str, slide: PageSlide) -> Markup:
+        """Return the title of a slide as HTML for a place that is not its heading; errors are at the slide's line."""
+        return _blame(slide, lambda: title_html(title))
 
     def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return the styles, the scripts and the Content-Security-Policy of a page with this body."""

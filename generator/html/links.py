@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from generator.document.tree import PageBlock, PageSlide, PageTree
-from generator.html.markdown import plain
+from generator.html.titles import title_words
 from generator.lecture.roles import REFERENCE_ROLES, ROLE, Role, read_role
 
 Table = Mapping[str, Mapping[str, Any]]
@@ -78,7 +78,7 @@ class ReferenceWriter:
         if not self.is_linked:
             return f"*{word}*"
         term = self.table["term"][role.targets[0]]
-        title = escape(plain(term["definition"])).replace("|", "&#124;")
+        title = escape(title_words(term["definition"])).replace("|", "&#124;")
         if self.audience == "slides":
             return f'<dfn title="{title}">{word}</dfn>'
         return f'<dfn><a class="term" href="#{term["anchor"]}" title="{title}">{word}</a></dfn>'
