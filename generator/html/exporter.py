@@ -72,6 +72,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("picture", self.picture),
             ("output", output_text),
             ("minutes", _minutes),
+            ("direction", text_direction),
             ("head", self.head),
         ]
 
@@ -170,6 +171,23 @@ def _listing(source: str, facts: Mapping[str, Any]) -> Markup:
 
 def _minutes(value: float) -> str:
     return f"{value:g} min"
+
+
+_RIGHT_TO_LEFT: Final = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"]
+)
+_RIGHT_TO_LEFT_SCRIPTS: Final = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm"})
+
+
+def text_direction(lang: str) -> Markup:
+    """Return the attribute of <html> for a language that is written from right to left; empty for all others.
+
+    lang: a code such as `he`, `ar-EG` or `az-Arab`; a script in it decides, else the language.
+    """
+    language, *others = lang.lower().replace("_", "-").split("-")
+    script = next((part for part in others if len(part) == 4 and part.isalpha()), "")
+    is_reversed = script in _RIGHT_TO_LEFT_SCRIPTS if script else language in _RIGHT_TO_LEFT
+    return Markup(' dir="rtl"') if is_reversed else Markup("")
 
 
 def _blame(block: PageBlock | PageSlide, write: Callable[[], Markup]) -> Markup:

@@ -103,6 +103,25 @@ def test_a_link_to_a_slide_named_in_another_script_leads_there(visitor: Visitor,
     page.locator("section[id='हिन्दी-भाषा'].present").wait_for()
 
 
+def test_in_a_deck_from_right_to_left_code_and_formulas_run_from_left_to_right(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    (tmp_path / "slides.html").write_bytes(slides.export(Document(sample_notebook(lang="he"), sample_assets()), ROOT))
+    page = visitor.open(tmp_path / "slides.html")
+    of = "selector => getComputedStyle(document.querySelector(selector)).direction"
+    directions = {
+        name: page.evaluate(of, name) for name in (".slides h2", ".block-prose p", "pre.listing", "math", ".drawing")
+    }
+    assert directions == {
+        ".slides h2": "rtl",
+        ".block-prose p": "rtl",
+        "pre.listing": "ltr",
+        "math": "ltr",
+        ".drawing": "ltr",
+    }
+    assert {state: faults for state in walk(page, is_whole=True) if (faults := page.evaluate(FAULTS))} == {}
+
+
 def test_the_deck_leaves_a_screen_readers_own_keys_alone(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "slides.html")
     page.locator(".reveal:not([role])").wait_for()
