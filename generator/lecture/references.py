@@ -13,6 +13,7 @@ from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture.bibliography import Bibliography, Work, read_bibliography
 from generator.lecture.blocks import (
     AUDIENCES,
+    RESERVED,
     Block,
     Columns,
     Figure,
@@ -67,7 +68,10 @@ class References:
         self.lecture = lecture
         self.errors: list[LectureError] = []
         self.figures: dict[str, NumberedFigure] = {}
-        self.slides = {slide.anchor: slide for slide in lecture.slides}
+        own = {slide.anchor: slide for slide in lecture.slides}
+        # A slide whose anchor was changed for the page's sake can be referred to by its title all the same.
+        titled = {anchor.removeprefix("slide-"): slide for anchor, slide in own.items()}
+        self.slides = {**{name: slide for name, slide in titled.items() if RESERVED.fullmatch(name)}, **own}
         self.works: Bibliography | None = None
         self.terms: Glossary | None = None
         self.used: dict[tuple[str, str], object] = {}

@@ -56,6 +56,11 @@ def test_a_reference_leads_to_a_slide_of_any_script(project: Path, write_lecture
     assert plan.errors == []
 
 
+def test_a_slide_called_like_a_part_of_the_page_can_be_referred_to_by_its_title(project, write_lecture) -> None:
+    lecture = read_lecture(write_lecture("## Closing\n\n{ref}`closing` and {ref}`slide-closing`\n"), project)
+    assert plan_lecture(lecture, project, Profile()).errors == []
+
+
 def figures(*names: str) -> str:
     return "## A\n" + "".join(f"\n:::{{figure}} half\n:number: 3\n:name: {name}\n:::\n" for name in names)
 
