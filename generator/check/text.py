@@ -61,13 +61,25 @@ def find_broken_formulas(page: Page) -> Iterator[Finding]:
         yield page.blame(error, f"a formula is broken: '{error.get_text()[:60]}'", "mend the formula")
 
 
+# A sentence is also looked for by its words alone, whatever markup and signs stand between them.
+FEWEST_WORDS: Final = 6
+WORD: Final = re.compile(r"[^\W_]+")
+SENTENCE_END: Final = re.compile(
+    r"(?<=[.!?:])\s|\n\s*\n|^\s*(?:[-+*]|\d+\.)\s|\{\w+\}`[^`]*`|\$[^$]*\$|<[^>]*>|\]\([^)]*\)|\|", re.MULTILINE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A piece of a note or a solution, as it would appear in a page; `name` says of which: "a note", "a solution"."""
+    """A piece of a note or a solution, as it would appear in a page; `name` says of which: "a note", "a solution".
+
+    words: whether `text` is the words of a sentence, without markup and signs.
+    """
 
     text: str
     where: Where
     name: str
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +103,25 @@ class _Passage:
         parts = [self.text] if self.is_code else MARKUP.split(self.text)
         return [piece for part in parts if len(piece := _flatten(part)) >= LEAST]
 
+    @property
+    def sentences(self) -> list[str]:
+        """Return the words of each sentence that has at least FEWEST_WORDS of them; code has none."""
+        found = [] if self.is_code else [_words(part) for part in SENTENCE_END.split(self.text)]
+        return [words for words in found if words.count(" ") - 1 >= FEWEST_WORDS]
+
 
 def secrets_of(lecture: Lecture) -> list[Secret]:
     """Return the pieces of notes and solutions, except those that the public part of the lecture contains too."""
     passages = [passage for slide in lecture.slides for passage in _passages(slide.blocks, "")]
     public = " ".join(_flatten(passage.text) for passage in passages if not passage.secret)
+    said = _words(public)
+    hidden = [passage for passage in passages if passage.secret]
     return [
-        Secret(piece, lecture.where(passage.line), passage.secret)
-        for passage in passages
-        for piece in passage.pieces
-        if passage.secret and piece not in public
+        Secret(text, lecture.where(passage.line), passage.secret, words)
+        for passage in hidden
+        for words, texts, seen in ((False, passage.pieces, public), (True, passage.sentences, said))
+        for text in texts
+        if text not in seen
     ]
 
 
@@ -113,10 +134,13 @@ def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
     if page.name == teacher.FORMAT.file_name:
         return
     hint = "this page is for students: look at what the exporter shows to whom"
-    shown = _flatten("".join(_visible(page)))
+    visible = list(_visible(page))
+    shown, said = _flatten("".join(visible)), _words(" ".join(visible))
+    found: set[tuple[Where, str]] = set()
     for secret in secrets:
-        if secret.text in shown:
-            yield Finding(secret.where, f"{page.name} shows {secret.name}: '{secret.text[:60]}'", hint)
+        if secret.text in (said if secret.words else shown) and (secret.where, secret.name) not in found:
+            found.add((secret.where, secret.name))
+            yield Finding(secret.where, f"{page.name} shows {secret.name}: '{secret.text.strip()[:60]}'", hint)
     selector = ".spoken, .solution" + ("" if page.name == slides.FORMAT.file_name else ", aside.notes")
     for element in page.tree.select(selector):
         yield page.blame(element, f"{page.name} holds a note or a solution", hint)
@@ -141,6 +165,11 @@ def _passages(blocks: Iterable[Block], secret: str) -> Iterator[_Passage]:
 def _flatten(text: str) -> str:
     """Return `text` with each run of white space as one space."""
     return " ".join(text.split())
+
+
+def _words(text: str) -> str:
+    """Return the words of `text` in lower case, with a space around each."""
+    return f" {' '.join(WORD.findall(text.casefold()))} "
 
 
 def _visible(page: Page) -> Iterator[str]:

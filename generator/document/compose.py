@@ -33,6 +33,7 @@ from generator.lecture.blocks import (
     Prose,
     Quiz,
     Slide,
+    narrow,
     walk,
 )
 from generator.lecture.course import Course, Profile
@@ -186,7 +187,7 @@ class Composer:
         return self.artifacts[self.plan.figures[figure.line]["still"]]
 
     def fill(self, text: str, line: int, *, plain: bool = False) -> str:
-        """Return `text` with its images embedded, its values and its links by reference written, and no comments.
+        """Return `text` with its images embedded, its values and its links by reference written.
 
         References are left as they are. If a value cannot be written, adds the error to the document and writes `?`.
         """
@@ -196,8 +197,8 @@ class Composer:
                 return embed_image(span, self.lecture.where(line + span.line), self.plan.files)
             if span.kind == "link":
                 return link_target(span.address, span.title)
-            if span.kind == "comment":
-                return "\n" * text.count("\n", span.start, span.end)  # so that what follows keeps its line
+            if span.kind != "role":
+                return None
             return self.write_role(read_role(span, line, self.lecture.path), plain=plain)
 
         return replace_spans(text, write, self.lecture.definitions)
@@ -261,7 +262,7 @@ class Composer:
 
     def add_only(self, only: Only) -> None:
         """Append blocks for one audience only; those for the teacher are one solution, between two marker cells."""
-        outer_audience, self.audience = self.audience, only.audience
+        outer_audience, self.audience = self.audience, narrow(self.audience, only.audience)
         markers = ("solution", "solution_end") if only.audience == "teacher" else ()
         for marker in markers[:1]:
             self.add_marker(marker, only.line)

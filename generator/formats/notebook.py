@@ -15,6 +15,7 @@ from generator.document.tree import Document, PageTree
 from generator.html.exporter import UncopiedNotebook
 from generator.html.figure import Assets
 from generator.html.links import Table, cells_without_links, glossary_of, works_of
+from generator.html.titles import title_words
 
 # Cells that only lay out our own pages; and cells that get their kind as a tag, which Jupyter's tools can filter by.
 _LAYOUT_KINDS: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
@@ -38,7 +39,7 @@ def export_notebook(document: Document, audience: str) -> bytes:
 def plain_notebook(document: Document, audience: str) -> NotebookNode:
     """Return a notebook that Jupyter shows without Lectern: stills attached, notes tagged, no layout cells."""
     front = document.front
-    about = {"title": front["title"], "kernelspec": _KERNEL, "lectern": describe(document)}
+    about = {"title": title_words(front["title"], tags=False), "kernelspec": _KERNEL, "lectern": describe(document)}
     plain = nbformat.v4.new_notebook(metadata=about)
     plain.cells = [_title(front)]
     cells = cells_without_links(document.notebook, audience)  # Jupyter has no anchors to link to

@@ -18,7 +18,8 @@ from generator.errors import LectureError, telling
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
-from generator.html.markdown import listing, plain, render, render_inline
+from generator.html.markdown import listing, render, render_inline
+from generator.html.titles import title_html, title_words
 
 Resources = dict[str, Any]
 TEMPLATE_CACHE: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
@@ -61,11 +62,14 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         return [
             ("markdown", self.markdown),
             ("inline", self.inline),
-            ("plain", plain),
+            ("heading", self.heading_words),
+            ("title_html", title_html),
+            ("title_words", title_words),
             ("listing", _listing),
             ("picture", self.picture),
             ("output", output_text),
             ("minutes", _minutes),
+            ("direction", text_direction),
             ("head", self.head),
         ]
 
@@ -117,6 +121,10 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         """Return one line of Markdown as HTML; if not `linked`, its references are words without links."""
         return _blame(block, lambda: render_inline(self.fill(text, block, linked=linked)))
 
+    def heading_words(self, title: str, slide: PageSlide) -> Markup:
+        """Return the title of a slide as HTML for a place that is not its heading; errors are at the slide's line."""
+        return _blame(slide, lambda: title_html(title))
+
     def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return the styles, the scripts and the Content-Security-Policy of a page with this body."""
         raise NotImplementedError
@@ -160,6 +168,23 @@ def _listing(source: str, facts: Mapping[str, Any]) -> Markup:
 
 def _minutes(value: float) -> str:
     return f"{value:g} min"
+
+
+_RIGHT_TO_LEFT: Final = frozenset(
+    ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"]
+)
+_RIGHT_TO_LEFT_SCRIPTS: Final = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm"})
+
+
+def text_direction(lang: str) -> Markup:
+    """Return the attribute of <html> for a language that is written from right to left; empty for all others.
+
+    lang: a code such as `he`, `ar-EG` or `az-Arab`; a script in it decides, else the language.
+    """
+    language, *others = lang.lower().replace("_", "-").split("-")
+    script = next((part for part in others if len(part) == 4 and part.isalpha()), "")
+    is_reversed = script in _RIGHT_TO_LEFT_SCRIPTS if script else language in _RIGHT_TO_LEFT
+    return Markup(' dir="rtl"') if is_reversed else Markup("")
 
 
 def _blame(block: PageBlock | PageSlide, write: Callable[[], Markup]) -> Markup:

@@ -14,7 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from generator.document.tree import PageBlock, PageSlide, PageTree
-from generator.html.markdown import plain
+from generator.html.titles import title_words
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import Span, replace_spans, spans_in
 
@@ -78,7 +78,7 @@ class ReferenceWriter:
         if not self.is_linked:
             return f"*{word}*"
         term = self.table["term"][role.targets[0]]
-        title = escape(plain(term["definition"])).replace("|", "&#124;")
+        title = escape(title_words(term["definition"])).replace("|", "&#124;")
         if self.audience == "slides":
             return f'<dfn title="{title}">{word}</dfn>'
         return f'<dfn><a class="term" href="#{term["anchor"]}" title="{title}">{word}</a></dfn>'
@@ -89,8 +89,8 @@ class ReferenceWriter:
 
 
 def work_anchor(key: str) -> str:
-    """Return the anchor of the work with this key in the list of works."""
-    return f"work-{re.sub(r'[^A-Za-z0-9-]', '-', key)}"
+    """Return the anchor of the work with this key in the list of works: another for each key."""
+    return f"work-{re.sub(r'[^A-Za-z0-9-]', lambda sign: f'_{ord(sign[0]):x}_', key)}"
 
 
 def references_in(texts: Iterable[str], table: Table) -> Iterator[Role]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from xml.etree.ElementTree import ParseError, fromstring
 
 import nh3
@@ -60,10 +60,15 @@ def render_inline(text: str) -> Markup:
     return Markup(render_once(("line", text), lambda: clean(_markdown().renderInline(text.strip(), {}))))  # noqa: S704 - cleaned
 
 
-def plain(text: str) -> str:
-    """Return one line of Markdown as plain text, for a page's title or a screen reader's label."""
-    tokens = _markdown().parseInline(text.strip(), {})[0].children or []
-    return "".join(token.content for token in tokens if token.type in {"text", "code_inline", "math_inline"})
+def parse_line(text: str) -> list[Token]:
+    """Return one line of Markdown as markdown-it's inline tokens."""
+    return _markdown().parseInline(text.strip(), {})[0].children or []
+
+
+def render_line(tokens: Sequence[Token]) -> str:
+    """Return the HTML of inline tokens, which is not yet safe; raises PageError as `render` does."""
+    parser = _markdown()
+    return cast(RendererHTML, parser.renderer).renderInline(tokens, parser.options, {})
 
 
 def parse(text: str) -> list[Token]:

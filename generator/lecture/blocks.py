@@ -5,6 +5,7 @@ objects; `walk` visits the blocks.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -239,13 +240,25 @@ class Lecture:
         return [slide for slide in self.slides if slide.starts_part]
 
 
+def narrow(outer: str, inner: str) -> str:
+    """Return the audience of a block for `inner` within one for `outer`; empty if no page shows it."""
+    pages = {
+        audience: {page for page, seen in AUDIENCES.items() if audience in seen}
+        for audience in ("both", "slides", "handout", "teacher")
+    }
+    return next((audience for audience, shown in pages.items() if shown == pages[outer] & pages[inner]), "")
+
+
 def walk_for(blocks: tuple[Block, ...], audience: str = "both") -> Iterator[tuple[Block, str]]:
-    """Yield every block in reading order, as `walk` does, each with the audience that it is for."""
+    """Yield every block in reading order, as `walk` does, each with the audience that it is for.
+
+    A block for one audience within one for another is for those who see both.
+    """
     for block in blocks:
         yield block, audience
         inside = block.columns if isinstance(block, Columns) else (block.blocks,) if isinstance(block, Only) else ()
         for group in inside:
-            yield from walk_for(group, block.audience if isinstance(block, Only) else audience)
+            yield from walk_for(group, narrow(audience, block.audience) if isinstance(block, Only) else audience)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -279,10 +292,37 @@ def read_text(path: Path, shown: str) -> str:
         ) from None
 
 
+# No slide is called like a part of the page, or by a number, which reveal.js takes for the place of a slide.
+RESERVED: Final = re.compile(r"title|text|closing|made|glossary|references(-\d+)?|(fig|term|work)-.*|[0-9]*")
+
+
 def anchor_of(title: str, taken: set[str]) -> str:
-    """Return an anchor for `title` that is not in `taken` (a number is appended if need be), and add it there."""
-    plain = re.sub(r"\{\w+\}`[^`]*`", "", title).lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "slide"
+    """Return an anchor for the slide `title`, and add it to `taken`.
+
+    It is unlike all in `taken` (a number is appended if need be) and unlike what pages call their own parts (`slide-`
+    is put in front of it).
+    """
+    stem = stem_of(re.sub(r"\{\w+\}`[^`]*`", "", title)) or "slide"
+    return number_anchor(f"slide-{stem}" if RESERVED.fullmatch(stem) else stem, taken)
+
+
+def stem_of(text: str) -> str:
+    """Return the letters and digits of `text`, in lower case, joined by hyphens; empty if it has none.
+
+    Letters of any script are kept; Latin letters lose their accents, so that addresses stay easy to type.
+    """
+    kept = ""
+    for character in unicodedata.normalize("NFKC", text).casefold():
+        base = unicodedata.normalize("NFD", character)[0]
+        is_accent = unicodedata.category(character) == "Mn" and kept[-1:].isascii() and kept[-1:].isalpha()
+        if not is_accent:
+            kept += base if base.isascii() else character
+    parts = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in kept).split()
+    return unicodedata.normalize("NFC", "-".join(parts))
+
+
+def number_anchor(stem: str, taken: set[str]) -> str:
+    """Return `stem`, with a number appended if it is in `taken`, and add it there."""
     anchor, count = stem, 1
     while anchor in taken:
         count += 1

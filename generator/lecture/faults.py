@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from generator.errors import SourceError, Where
 from generator.lecture.raw_html import find_lost, is_link
 from generator.lecture.roles import ROLES
-from generator.lecture.syntax import COMMENT_BEGIN, COMMENT_END, Definitions, tokens_of
+from generator.lecture.syntax import COMMENT, COMMENT_BEGIN, COMMENT_END, Definitions, tokens_of
 
 Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a hint
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
@@ -98,7 +98,7 @@ def html_block_faults(token: Token, first: int) -> Iterator[Fault]:
     """Yield the faults of a block of HTML: what is never closed, directives in it, and what would be taken away."""
     content = token.content
     begins = content.lstrip().lower()
-    if begins.startswith(COMMENT_BEGIN) and COMMENT_END not in content:
+    if begins.startswith(COMMENT_BEGIN) and COMMENT_BEGIN in COMMENT.sub("", content):
         yield first, "a comment is never closed", f"end it with {COMMENT_END}"
         return
     for tag in _ENDLESS:
@@ -113,7 +113,7 @@ def html_block_faults(token: Token, first: int) -> Iterator[Fault]:
 
 def without_comments(content: str) -> str:
     """Return HTML without its comments, on the same lines."""
-    return re.sub(r"<!--.*?-->", lambda match: "\n" * match[0].count("\n"), content, flags=re.DOTALL)
+    return COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), content)
 
 
 def table_faults(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Fault]:

@@ -6,13 +6,12 @@ The glossary is a definition list in `lectures/glossary.md`: a term on one line,
 from dataclasses import dataclass
 from pathlib import Path
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.deflist import deflist_plugin
 
 from generator.errors import SourceError, Where, suggest
-from generator.lecture.blocks import anchor_of, read_text
-from generator.lecture.syntax import spans_in
+from generator.lecture.blocks import number_anchor, read_text, stem_of
+from generator.lecture.comments import strip_comments
+from generator.lecture.syntax import spans_in, text_parser
 
 GLOSSARY_FILE = "lectures/glossary.md"
 FORM = "write the term on a line of its own, and ': ' with its definition on the next"
@@ -59,14 +58,14 @@ def read_glossary(project: Path) -> Glossary:
             raise SourceError(f"'{word}' is defined twice", where, "keep one of the two")
         if any(span.kind == "role" for span in spans_in(definition)):
             raise SourceError(f"the definition of '{word}' holds a role", where, "say it without, for every lecture")
-        terms[word.casefold()] = Term(word, definition, f"term-{anchor_of(word, taken)}")
+        terms[word.casefold()] = Term(word, definition, number_anchor(f"term-{stem_of(word) or 'slide'}", taken))
     return Glossary(terms)
 
 
 def definitions_in(text: str) -> list[tuple[str, str, int]]:
     """Return the terms in `text`, each with its definition and its line; raise SourceError for any other text."""
     found: list[tuple[str, str, int]] = []
-    tokens = MarkdownIt("commonmark").use(deflist_plugin).parse(text)
+    tokens = text_parser().parse(strip_comments(text, Where(GLOSSARY_FILE, 1)))
     for before, token in zip([None, *tokens], tokens, strict=False):
         line = (token.map or [0])[0] + 1
         if token.level == 0 and token.type not in ("dl_open", "dl_close"):

@@ -15,6 +15,8 @@ from markdown_it.token import Token
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import (
+    RESERVED,
+    Audience,
     Block,
     Claim,
     Code,
@@ -32,13 +34,19 @@ from generator.lecture.blocks import (
     Slide,
     anchor_of,
     check_highlight,
+    narrow,
     read_text,
+    stem_of,
+    walk_for,
 )
-from generator.lecture.faults import faults_of, heading_faults, without_comments
+from generator.lecture.comments import is_comment, strip_comments
+from generator.lecture.faults import faults_of, heading_faults
 from generator.lecture.front_matter import read_front_matter
 from generator.lecture.syntax import definitions_of, structure_parser
 
-ATTRIBUTES = re.compile(r"\s*\{(?P<pairs>(?:\w+=[^\s{}]+\s*)+)\}\s*$")
+# Braces at the end of a heading; with a backslash before one of them they are text.
+ATTRIBUTES = re.compile(r"(?<!\\)\{(?P<fields>(?:[^{}\\]|\\[^{}])*)\}$")
+UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
 OPAQUE = ("fence", "code_block", "colon_fence", "math_block", "html_block")  # in which a line is only a line
 LIST_TYPES = ("bullet_list_open", "ordered_list_open")
 
@@ -65,6 +73,7 @@ class SlideReader:
         self.path, self.blocks, self.lines = blocks.path, blocks, lines
         self.slides: list[Slide] = []
         self.part = ""
+        self.stem = ""  # what the anchor of the last heading was made of
         self.taken: set[str] = set()
 
     def read(self, tokens: Sequence[Token]) -> tuple[Slide, ...]:
@@ -85,24 +94,37 @@ class SlideReader:
 
     def open(self, heading: Token, inline: Token) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
-        title, line = inline.content.strip(), line_of(heading)
-        for offset, problem, hint in heading_faults(heading):
-            raise SourceError(problem, Where(self.path, offset + 1), hint)
-        attributes = read_attributes(title, Where(self.path, line))
-        title = ATTRIBUTES.sub("", title)
+        where = Where(self.path, line_of(heading))
+        for _, problem, hint in heading_faults(heading):
+            raise SourceError(problem, where, hint)
+        title, braces = split_heading(strip_comments(inline.content, where).strip(), where)
+        name, attributes = read_attributes(braces, where)
         if not title:
-            raise SourceError("a slide has no title", Where(self.path, line), "write it behind the ##")
+            raise SourceError("a slide has no title", where, "write it behind the ##")
         starts_part = heading.tag == "h1"
         self.part = title if starts_part else self.part
-        anchor = anchor_of(title, self.taken)
+        self.stem = name or title
+        anchor = self.claim(name, where) if name else anchor_of(title, self.taken)
+        line = where.line
         self.slides.append(Slide(title, anchor, line, (), self.part, starts_part, **attributes))
+
+    def claim(self, name: str, where: Where) -> str:
+        """Return the anchor `name` that a heading asks for; raise SourceError if it is unfit or taken."""
+        fit = stem_of(name)
+        if fit != name or RESERVED.fullmatch(name):
+            hint = f"write {{#{fit}}}" if fit and not RESERVED.fullmatch(fit) else "take another, such as {#my-slide}"
+            raise SourceError(f"a slide cannot be called '#{name}'", where, hint)
+        if name in self.taken:
+            raise SourceError(f"another slide is called '#{name}' already", where, "give each its own name")
+        self.taken.add(name)
+        return name
 
     def continue_slide(self, rule: Token) -> None:
         """Start another slide with the title of the last one, after the break `rule`."""
         if not self.slides:
             raise SourceError("a break before the first slide", Where(self.path, line_of(rule)), "remove the ---")
         last, line = self.slides[-1], line_of(rule)
-        anchor = anchor_of(last.title, self.taken)
+        anchor = anchor_of(self.stem, self.taken)
         self.slides.append(Slide(last.title, anchor, line, (), self.part, continued=True))
 
     def close(self, tokens: Sequence[Token]) -> None:
@@ -116,20 +138,53 @@ class SlideReader:
         self.slides[-1] = replace(self.slides[-1], blocks=blocks)
 
 
-def read_attributes(title: str, where: Where) -> dict[str, Any]:
-    """Return the attributes in braces after a heading, such as `{minutes=3 answers=1,2}`.
+def split_heading(text: str, where: Where) -> tuple[str, str]:
+    """Return the title in the `text` of a heading, and what stands in braces behind it; raise SourceError for two."""
+    match = ATTRIBUTES.search(text)
+    title = text[: match.start()].rstrip() if match else text
+    if extra := ATTRIBUTES.search(title) if match else UNCLOSED.search(title):
+        problem = "has a second pair of braces" if match else "opens a brace that is never closed"
+        raise SourceError(f"the heading {problem}: '{extra[0]}'", where, BRACES_HINT)
+    if match and not match["fields"].strip():
+        raise SourceError("the braces behind the heading are empty", where, BRACES_HINT)
+    return title, match["fields"] if match else ""
 
-    The result has `minutes`, a number or None, and `answers`, a tuple of marks. Raises SourceError for any other name,
-    and for minutes that are not a number.
+
+BRACES_HINT = "write for example {minutes=3}, or \\{ for a brace in the title"
+
+
+def read_attributes(text: str, where: Where) -> tuple[str, dict[str, Any]]:
+    """Return what stands in the braces behind a heading, such as `#my-slide minutes=3 answers=1,2`.
+
+    It is the name of the slide, which may be empty, and a dict of `minutes`, a number or None, and `answers`, a tuple
+    of marks. Raises SourceError for anything else, and for minutes that are not a number.
     """
-    match = ATTRIBUTES.search(title)
-    pairs = dict(pair.split("=", 1) for pair in match["pairs"].split()) if match else {}
-    for name in pairs.keys() - {"minutes", "answers"}:
+    found: dict[str, str] = {}
+    for field in text.split():
+        name, value = read_attribute(field, where)
+        if name in found:
+            raise SourceError(f"the heading has '{name}' twice", where, "keep one of the two")
+        found[name] = value
+    if "minutes" in found and not re.fullmatch(r"\d+(\.\d+)?", found["minutes"]):
+        raise SourceError(f"'{found['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
+    minutes = float(found["minutes"]) if "minutes" in found else None
+    answers = tuple(filter(None, found.get("answers", "").split(",")))
+    return found.get("#", ""), {"minutes": minutes, "answers": answers}
+
+
+def read_attribute(field: str, where: Where) -> tuple[str, str]:
+    """Return the name and the value of one attribute of a heading; raise SourceError if a heading has none such."""
+    name, equals, value = field.partition("=")
+    if field.startswith("#") and len(field) > 1:
+        return "#", field[1:]
+    if field.startswith("."):
+        hint = "break the slide with ---, or put less on it; all slides look alike"
+        raise SourceError(f"a heading has no classes, such as '{field}'", where, hint)
+    if not re.fullmatch(r"\w+", name) or not equals:
+        raise SourceError(f"'{field}' behind the heading is not understood", where, BRACES_HINT)
+    if name not in ("minutes", "answers"):
         raise SourceError(f"a heading has no '{name}'", where, suggest(name, ["minutes", "answers"]))
-    if "minutes" in pairs and not re.fullmatch(r"\d+(\.\d+)?", pairs["minutes"]):
-        raise SourceError(f"'{pairs['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
-    minutes = float(pairs["minutes"]) if "minutes" in pairs else None
-    return {"minutes": minutes, "answers": tuple(filter(None, pairs.get("answers", "").split(",")))}
+    return name, value
 
 
 class BlockReader:
@@ -159,8 +214,10 @@ class BlockReader:
                 raise SourceError(problem, Where(self.path, offset + above + 1), hint)
             if token.type == "paragraph_open" and text.strip() == ". . .":
                 blocks.append(Pause(line))
-            elif token.type != "html_block" or without_comments(text).strip():
-                add_prose(blocks, Prose(text, line, verbatim=token.type in ("fence", "code_block")))
+            elif token.type in ("fence", "code_block"):
+                add_prose(blocks, Prose(text, line, verbatim=True))
+            elif not is_comment(token):
+                add_prose(blocks, Prose(strip_comments(text, Where(self.path, line)), line))
         return tuple(blocks)
 
     def read_text(self, text: str, first: int) -> tuple[Block, ...]:
@@ -410,7 +467,17 @@ def split_columns(body: str) -> list[tuple[int, str]]:
 
 def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:
     """Return blocks for the audience that the directive is named after."""
-    return Only(directive.name, read_nested(directive, read_blocks), directive.line)  # type: ignore[arg-type]
+    return read_for(directive.name, directive, read_blocks)  # type: ignore[arg-type]
+
+
+def read_for(audience: Audience, directive: Directive, read_blocks: ReadBlocks) -> Block:
+    """Return blocks for `audience`; raise SourceError for blocks among them that no page would show."""
+    blocks = read_nested(directive, read_blocks)
+    for block, outer in walk_for(blocks, audience):
+        if isinstance(block, Only) and not narrow(outer, block.audience):
+            problem = f"blocks for the {block.audience} within blocks for the {outer} are on no page"
+            raise SourceError(problem, directive.where(block.line), "close the outer directive before them")
+    return Only(audience, blocks, directive.line)
 
 
 def read_nested(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
@@ -469,7 +536,7 @@ READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
     "recap": read_parts_list,
     "notes": read_notes,
     "exercise": read_exercise,
-    "solution": lambda directive, read_blocks: Only("teacher", read_nested(directive, read_blocks), directive.line),
+    "solution": lambda directive, read_blocks: read_for("teacher", directive, read_blocks),
 }
 
 
@@ -478,4 +545,24 @@ def read_directive(directive: Directive, read_blocks: ReadBlocks) -> Block:
     if directive.name not in READERS:
         problem = f"there is no directive '{{{directive.name}}}'"
         raise SourceError(problem, directive.where(), suggest(directive.name, list(READERS)))
-    return READERS[directive.name](directive, read_blocks)
+    return READERS[directive.name](without_comments(directive), read_blocks)
+
+
+def without_comments(directive: Directive) -> Directive:
+    """Return the directive without the comments in its own text; those in blocks inside it go with these blocks.
+
+    Raises SourceError, at its line, for a comment that is never closed.
+    """
+
+    def strip(text: str, line: int) -> str:
+        return strip_comments(text, directive.where(line)).rstrip()
+
+    options = [
+        replace(option, text=strip(option.text, option.line)) if option.name == "caption" else option
+        for option in directive.options
+    ]
+    stripped = replace(directive, options=tuple(options))
+    if directive.name in ("notes", "exercise", "incremental", "claim", "quiz", "figure"):
+        argument = strip(directive.argument, directive.line) if directive.name == "quiz" else directive.argument
+        stripped = replace(stripped, argument=argument, body=strip(directive.body, directive.body_line))
+    return stripped

@@ -4,6 +4,7 @@ A place has other words and another anchor on the slides, in the handout and in 
 or a slide may be missing from some of them. Knows no HTML.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture.bibliography import Bibliography, Work, read_bibliography
 from generator.lecture.blocks import (
     AUDIENCES,
+    RESERVED,
     Block,
     Columns,
     Figure,
@@ -29,6 +31,7 @@ from generator.lecture.roles import REFERENCE_ROLES, Role
 from generator.lecture.syntax import spans_in
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
+FIGURE_NAME = re.compile(r"(?!.*[-_](film|words)$)[^\W\d_][\w-]*")
 # The anchor in each page at which it says what it was made from.
 MADE = {"slides": "closing", "handout": "made", "teacher": "made"}
 
@@ -66,7 +69,10 @@ class References:
         self.lecture = lecture
         self.errors: list[LectureError] = []
         self.figures: dict[str, NumberedFigure] = {}
-        self.slides = {slide.anchor: slide for slide in lecture.slides}
+        own = {slide.anchor: slide for slide in lecture.slides}
+        # A slide whose anchor was changed for the page's sake can be referred to by its title all the same.
+        titled = {anchor.removeprefix("slide-"): slide for anchor, slide in own.items()}
+        self.slides = {**{name: slide for name, slide in titled.items() if RESERVED.fullmatch(name)}, **own}
         self.works: Bibliography | None = None
         self.terms: Glossary | None = None
         self.used: dict[tuple[str, str], object] = {}
@@ -79,10 +85,18 @@ class References:
                 self.errors.append(error)
 
     def add_figure(self, numbered: NumberedFigure) -> None:
-        """Add a figure by its name, if it has one; record an error if another figure has the same name."""
+        """Add a figure by its name, if it has one; record an error for an unfit name, and for one of another figure.
+
+        Names that differ only in `-` and `_` are the same, since they give the same id.
+        """
         name, line = numbered.figure.name, numbered.figure.line
-        if name in self.figures:
-            problem = f"the figure on line {self.figures[name].figure.line} is named '{name}' too"
+        alike = next((other for other in self.figures.values() if other.id == numbered.id), None)
+        if name and not FIGURE_NAME.fullmatch(name):
+            problem = f"'{name}' cannot name a figure"
+            hint = "begin with a letter, go on with letters, digits and _; -film and -words end the ids of its parts"
+            self.errors.append(SourceError(problem, self.lecture.where(line), hint))
+        elif alike:
+            problem = f"the figure on line {alike.figure.line} is named '{alike.figure.name}' too"
             self.errors.append(SourceError(problem, self.lecture.where(line), "give each a name of its own"))
         elif name:
             self.figures[name] = numbered

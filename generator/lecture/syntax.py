@@ -27,6 +27,7 @@ Definitions = tuple[tuple[str, str, str], ...]  # of `[label]: address "title"`:
 InlineRule = Callable[[StateInline, bool], bool]
 MATH: Final = frozenset({"math_inline", "math_inline_double", "math_block", "math_block_label"})
 COMMENT_BEGIN, COMMENT_END = "<!--", "-->"
+COMMENT: Final = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
 _ROLE_IN_FORMULA: Final = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
 
 
@@ -241,11 +242,8 @@ class _Source:
 
     def comments_between(self, first: int, last: int) -> Iterator[Span]:
         """Yield the comments in a block of HTML."""
-        at, end = self.offsets[first], self.offsets[last] - 1
-        while (start := self.text.find(COMMENT_BEGIN, at, end)) >= 0:
-            close = self.text.find(COMMENT_END, start + len(COMMENT_BEGIN), end)
-            at = close + len(COMMENT_END) if close >= 0 else end
-            yield Span("comment", start, at, self.line_at(start))
+        for comment in COMMENT.finditer(self.text, self.offsets[first], self.offsets[last] - 1):
+            yield Span("comment", *comment.span(), self.line_at(comment.start()))
 
     def line_at(self, place: int) -> int:
         """Return the line of a place in the text, from 0."""

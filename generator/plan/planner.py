@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
-from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
+from generator.errors import FactError, LectureError, RecipeError, Report, Where, suggest, telling
 from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, walk
 from generator.lecture.course import Profile
 from generator.lecture.expressions import check_condition, names_in, parse_expression
@@ -218,8 +218,6 @@ class Planner:
         arguments: dict[str, Argument] = {}
         for option in figure.options:
             option_where = self.lecture.where(option.line)
-            if option.name in arguments:
-                raise SourceError(f"'{option.name}' is given twice", option_where, "keep one of the two")
             arguments[option.name] = self.read_option(recipe, option.name, option.text, option_where)
         self.check_arguments(recipe, arguments, where)
         has_film = "animate" in recipe.verbs and figure.view != "still"

@@ -75,6 +75,53 @@ def test_a_reference_to_a_figure_leads_to_its_slide(visitor: Visitor, sample_fol
     page.locator("section#still.present").wait_for()
 
 
+@pytest.fixture
+def foreign_deck(tmp_path: Path) -> Path:
+    """Return a deck in which one slide is named in Hebrew and refers to another, named in Hindi."""
+    notebook = sample_notebook()
+    named = {"window": "חלון-אחד", "stride": "हिन्दी-भाषा"}
+    for cell in notebook.cells:
+        facts = cell.metadata["lectern"]
+        facts["slide"] = named.get(facts["slide"], facts["slide"])
+    opening = next(cell for cell in notebook.cells if cell.metadata["lectern"]["slide"] == "part-a")
+    notebook.cells[notebook.cells.index(opening) + 1].source = f'See <a href="#{named["stride"]}">there</a>.'
+    (tmp_path / "slides.html").write_bytes(slides.export(Document(notebook, sample_assets()), ROOT))
+    return tmp_path / "slides.html"
+
+
+def test_a_reload_of_a_slide_named_in_another_script_stays_there(visitor: Visitor, foreign_deck: Path) -> None:
+    page = visitor.open(foreign_deck)
+    go_to(page, "חלון-אחד")
+    page.wait_for_url("**#/%D7%97*")
+    page.reload()
+    page.locator("section[id='חלון-אחד'].present").wait_for()
+
+
+def test_a_link_to_a_slide_named_in_another_script_leads_there(visitor: Visitor, foreign_deck: Path) -> None:
+    page = visitor.open(foreign_deck, "#/part-a")
+    page.get_by_role("link", name="there").click()
+    page.locator("section[id='हिन्दी-भाषा'].present").wait_for()
+
+
+def test_in_a_deck_from_right_to_left_code_and_formulas_run_from_left_to_right(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    (tmp_path / "slides.html").write_bytes(slides.export(Document(sample_notebook(lang="he"), sample_assets()), ROOT))
+    page = visitor.open(tmp_path / "slides.html")
+    of = "selector => getComputedStyle(document.querySelector(selector)).direction"
+    directions = {
+        name: page.evaluate(of, name) for name in (".slides h2", ".block-prose p", "pre.listing", "math", ".drawing")
+    }
+    assert directions == {
+        ".slides h2": "rtl",
+        ".block-prose p": "rtl",
+        "pre.listing": "ltr",
+        "math": "ltr",
+        ".drawing": "ltr",
+    }
+    assert {state: faults for state in walk(page, is_whole=True) if (faults := page.evaluate(FAULTS))} == {}
+
+
 def test_the_deck_leaves_a_screen_readers_own_keys_alone(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "slides.html")
     page.locator(".reveal:not([role])").wait_for()

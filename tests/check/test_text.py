@@ -112,6 +112,19 @@ def test_a_note_in_a_students_notebook_is_told(project: Path) -> None:
     assert any("notebook.ipynb shows a note: 'you press, and wait for answers.'" in line for line in found)
 
 
+def test_a_note_is_told_whatever_markup_stands_between_its_words(project: Path) -> None:
+    path = project / "lectures" / "sample.md"
+    path.write_text(
+        LECTURE.replace("Ask for the size *before* you press, and wait", "*Ask* `me` for **it**, or *wait*")
+    )
+    page = write_page(project, "<p><i>Ask</i> me, for it or <b>wait</b> for answers!</p>", "handout.html")
+    assert len(list(find_leaks(page, secrets_of(read_lecture(path, project))))) == 1
+
+
+def test_words_that_a_note_only_shares_are_no_leak(project: Path) -> None:
+    assert leaks(project, "<p>Ask for the size before you go.</p>") == []
+
+
 def test_the_code_of_a_solution_is_told(project: Path) -> None:
     assert len(leaks(project, "<pre><b>places</b> = size - <i>kernel_size</i> + <b>1</b></pre>")) == 1
 

@@ -96,6 +96,12 @@ def test_a_hostile_title_is_only_text() -> None:
         assert title not in page(module, title=title, author=title, subtitle=title)
 
 
+@PAGES
+@pytest.mark.parametrize(("lang", "is_reversed"), [("he", True), ("ar-EG", True), ("fa", True), ("ur", True), ("az-Arab", True), ("en", False), ("ur-Latn", False), ("arn", False)])  # fmt: skip
+def test_a_page_runs_in_the_direction_of_its_language(module: ModuleType, lang: str, is_reversed: bool) -> None:
+    assert f'<html lang="{lang}"{" dir=" if is_reversed else ">"}' in page(module, lang=lang)
+
+
 def test_a_quick_build_says_so() -> None:
     for module in (slides, handout):
         assert "quick build</p>" in page(module, profile="quick")

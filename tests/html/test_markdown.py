@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import PageError
-from generator.html.markdown import plain, render, render_inline
+from generator.html.markdown import render, render_inline
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
@@ -196,7 +196,3 @@ def test_a_language_nobody_knows_is_shown_as_plain_text() -> None:
 
 def test_a_title_keeps_code_and_formulas_in_its_line() -> None:
     assert str(render_inline("The `kernel` of $3 \\times 3$")).startswith("The <code>kernel</code> of <math")
-
-
-def test_a_title_as_bare_text_has_no_marks_left() -> None:
-    assert plain("The `kernel` is **small** <b>x</b>") == "The kernel is small x"

@@ -80,6 +80,13 @@ def test_columns_hold_blocks_whose_lines_count_from_the_file(write_lecture):
     assert (figure.line, figure.options[0].line) == (9, 10)
 
 
+@pytest.mark.parametrize("inner", ["::::{columns}\nb\n+++\nc\n::::", "```diff\n+++\n```"])
+def test_a_line_of_plus_signs_within_a_column_is_its_own(write_lecture, inner):
+    (columns,) = read(write_lecture(f"## A\n\n:::::{{columns}}\na\n\n{inner}\n+++\nd\n:::::\n")).slides[0].blocks
+    assert isinstance(columns, Columns)
+    assert [len(column) for column in columns.columns] == [2, 1]
+
+
 def test_notes_belong_to_the_speaker(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{notes}\nAsk first.\n:::\n"))
     assert lecture.slides[0].blocks == (Notes("Ask first.", 7),)
@@ -88,6 +95,13 @@ def test_notes_belong_to_the_speaker(write_lecture):
 def test_text_can_be_for_the_handout_alone(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{handout}\nMore.\n:::\n"))
     assert lecture.slides[0].blocks == (Only("handout", (Prose("More.", 7),), 6),)
+
+
+@pytest.mark.parametrize(("outer", "inner"), [("handout", "slides"), ("slides", "handout"), ("solution", "slides")])
+def test_blocks_that_no_page_would_show_are_told_at_their_line(write_lecture, outer, inner):
+    text = f"## A\n\n:::::{{{outer}}}\n::::{{columns}}\na\n+++\n:::{{{inner}}}\nb\n:::\n::::\n:::::\n"
+    error = error_of(write_lecture(text))
+    assert (error.where.line, "are on no page" in error.problem) == (10, True)
 
 
 def test_a_claim_has_a_condition_and_a_sentence(write_lecture):
@@ -226,13 +240,37 @@ def test_a_heading_says_what_it_answers(write_lecture, project):
     assert (slide.title, slide.minutes, slide.answers) == ("Stride", 2, ("20", "21"))
 
 
+@pytest.mark.parametrize("title", ["A $x_{1}$", "A {value}`x`", "A `{x}`", "Set \\{1, 2}", "Set {1, 2\\}", "{a} and b", "$\\{1, 2\\}$", "A `{` b"])  # fmt: skip
+def test_braces_that_belong_to_the_title_stay_in_it(write_lecture, title):
+    assert read(write_lecture(f"## {title} {{minutes=3}}\n## {title}\n")).slides[1].title == title
+
+
+def test_a_heading_gives_its_slide_an_anchor_and_its_continuation_one_like_it(write_lecture):
+    slides = read(write_lecture("## Padding {#borders minutes=2}\n\na\n\n---\n\nb\n")).slides
+    assert [(slide.title, slide.anchor) for slide in slides] == [("Padding", "borders"), ("Padding", "borders-2")]
+
+
+BRACES = "write for example {minutes=3}, or \\{ for a brace in the title"
+
+
 @pytest.mark.parametrize(
     ("heading", "problem", "hint"),
     [
         ("## A {minute=3}", "a heading has no 'minute'", "did you mean 'minutes'?"),
         ("## A {minutes=long}", "'long' is not a number of minutes", "write for example {minutes=3}"),
+        ("## A {minutes=3 minutes=4}", "the heading has 'minutes' twice", "keep one of the two"),
+        ("## A {.smaller}", "a heading has no classes, such as '.smaller'", "break the slide with ---, or put less on it; all slides look alike"),
+        ("## A {background=red}", "a heading has no 'background'", "there is answers, minutes"),
+        ("## Set {1, 2}", "'1,' behind the heading is not understood", BRACES),
+        ("## A {}", "the braces behind the heading are empty", BRACES),
+        ("## A {minutes=3", "the heading opens a brace that is never closed: '{minutes=3'", BRACES),
+        ("## A {x} {minutes=3}", "the heading has a second pair of braces: '{x}'", BRACES),
+        ("## A {#My_Id}", "a slide cannot be called '#My_Id'", "write {#my-id}"),
+        ("## A {#fig-a}", "a slide cannot be called '#fig-a'", "take another, such as {#my-slide}"),
+        ("## B\n## A {#b}", "another slide is called '#b' already", "give each its own name"),
+        ("## {#b}", "a slide has no title", "write it behind the ##"),
     ],
-)
+)  # fmt: skip
 def test_what_stands_behind_a_heading_is_checked(write_lecture, heading, problem, hint):
     with pytest.raises(SourceError) as caught:
         read(write_lecture(f"{heading}\n"))

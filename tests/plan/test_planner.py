@@ -153,7 +153,6 @@ def test_a_plan_is_the_same_from_run_to_run(write_lecture):
         (figure(":numbr: 3\n:number: 3"), "lectures/sample.md:7: figure 'half' has no parameter 'numbr'\nhint: did you mean 'number'?"),
         (figure(":mode: third"), "lectures/sample.md:6: figure 'half' needs 'number'\nhint: add :number: (int)"),
         (figure(":number: three"), "lectures/sample.md:7: 'number' of figure 'half' cannot be 'three'\nhint: it takes int"),
-        (figure(":number: 3\n:number: 4"), "lectures/sample.md:8: 'number' is given twice\nhint: keep one of the two"),
         (figure(":number: tos.accuracy"), "lectures/sample.md:7: there is no experiment 'tos'\nhint: did you mean 'toss'?"),
         (figure(":number: 3\n:view: film"), "lectures/sample.md:6: figure 'half' has no film\nhint: leave :view: film away"),
         ("## A\n\n{valeu}`toss.accuracy`\n", "lectures/sample.md:6: there is no role '{valeu}'\nhint: did you mean 'value'?"),

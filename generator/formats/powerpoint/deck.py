@@ -14,6 +14,7 @@ from pptx.util import Emu
 from generator.formats.powerpoint.draw import SANS, SlideCanvas, emu, rgb
 from generator.formats.powerpoint.measure import LINE_HEIGHT, SCALES, Box, count_lines
 from generator.formats.powerpoint.rich_text import Paragraph, Run
+from generator.html.titles import title_words
 from generator.theme import Theme
 
 HEIGHT: Final = 720
@@ -115,9 +116,8 @@ def clean_theme(file: Any) -> None:
 def set_properties(file: Any, front: Mapping[str, Any]) -> None:
     """Set the document properties; the dates are fixed, so that the same lecture gives the same file."""
     core = file.core_properties
-    title, subject, author, language = (
-        front[name][:MAX_PROPERTY_LENGTH] for name in ("title", "subtitle", "author", "lang")
-    )
+    texts = [title_words(front[name], tags=False) for name in ("title", "subtitle")] + [front["author"], front["lang"]]
+    title, subject, author, language = (text[:MAX_PROPERTY_LENGTH] for text in texts)
     core.title, core.subject, core.author, core.last_modified_by = title, subject, author, author
     core.language, core.revision = language, 1
     core.created = core.modified = datetime(*EPOCH)  # noqa: DTZ001 - the format takes UTC without a zone

@@ -37,7 +37,8 @@ from generator.formats.powerpoint.rich_text import (
     write_plain,
 )
 from generator.html.figure import Assets, read_frames, read_picture
-from generator.html.markdown import mathml, plain
+from generator.html.markdown import mathml
+from generator.html.titles import title_words
 from generator.theme import DARK, LIGHT, SHAPES, THEMES, Theme
 
 PIXEL_WIDTH: Final = 1920  # of a picture that fills the slide
@@ -175,7 +176,8 @@ class ItemWriter:
         parts = []
         for at, part in enumerate(self.tree.titled, start=1):
             minutes = f"   {part.minutes:g} min" if block.kind == "agenda" and part.minutes else ""
-            runs = (Run(plain(part.opening.title)), Run(minutes, color=self.theme.muted))
+            words = tuple(replace(run, link="") for run in read_runs(part.opening.title))
+            runs = (*words, Run(minutes, color=self.theme.muted))
             parts.append(Paragraph(tuple(run for run in runs if run.text), 1, f"{at}."))
         return [TextItem(parts, 30)]
 
@@ -217,14 +219,15 @@ class PresentationWriter:
     def __init__(self, deck: Presentation, tree: PageTree, item_writer: ItemWriter) -> None:
         self.deck, self.tree, self.item_writer = deck, tree, item_writer
         self.front, self.width = tree.front, deck.width
+        self.title = title_words(self.front["title"], tags=False)
 
     def add_title(self) -> None:
         """Add the title slide."""
-        canvas = self.deck.add((Run(self.front["title"]),), box=Box(96, 230, self.width - 192, 96), size=74)
+        canvas = self.deck.add((Run(self.title),), box=Box(96, 230, self.width - 192, 96), size=74)
         self.add_logo(canvas, 96, 72)
         muted = self.deck.theme.muted
         if self.front["subtitle"]:
-            words = TextItem([Paragraph((Run(self.front["subtitle"]),))], 34, muted)
+            words = TextItem([Paragraph((Run(title_words(self.front["subtitle"], tags=False)),))], 34, muted)
             draw_all(canvas, [words], Box(96, canvas.title_end + 26, self.width - 192, max(60, 600 - canvas.title_end)))
         minutes = f"{self.front['minutes']:g} min" if self.front["minutes"] else ""
         byline = " · ".join(filter(None, [self.front["author"], minutes]))
@@ -259,7 +262,9 @@ class PresentationWriter:
     def add_closing(self) -> None:
         """Add the last slide: the next lecture, and the provenance of the numbers."""
         following = self.front["next"]
-        canvas = self.deck.add((Run(f"Next: {following['title']}" if following else "Thank you"),))
+        canvas = self.deck.add(
+            (Run(f"Next: {title_words(following['title'], tags=False)}" if following else "Thank you"),)
+        )
         lines = [Paragraph((Run(line),)) for line in self.front["provenance"]]
         muted = self.deck.theme.muted
         if lines:
@@ -269,18 +274,18 @@ class PresentationWriter:
 
     def title_of(self, slide: PageSlide) -> tuple[Run, ...]:
         """Return the runs of a slide's title."""
-        return self.item_writer.blame(slide, lambda: read_runs(slide.title)) or (Run(plain(slide.title) or "…"),)
+        return self.item_writer.blame(slide, lambda: read_runs(slide.title)) or (Run(title_words(slide.title) or "…"),)
 
     def add_footer_and_notes(self, canvas: SlideCanvas, slide: PageSlide, part: str) -> None:
         """Add the footer and the notes."""
-        self.add_footer(canvas, plain(part), str(slide.number))
+        self.add_footer(canvas, title_words(part), str(slide.number))
         notes = "\n\n".join(self.notes_of(slide))
         if notes:
             canvas.slide.notes_slide.notes_text_frame.text = notes
 
     def add_footer(self, canvas: SlideCanvas, part: str, number: str) -> None:
         """Add the footer: the lecture's title, the part, the slide's number."""
-        words = shorten("  /  ".join(filter(None, [self.front["title"], part])), 18, self.width - 280)
+        words = shorten("  /  ".join(filter(None, [self.title, part])), 18, self.width - 280)
         canvas.add_text(Box(64, 680, self.width - 280, 24), [Paragraph((Run(words),))], 18, canvas.theme.muted)
         if number:
             canvas.add_text(

@@ -69,6 +69,17 @@ def test_every_slide_of_the_deck_is_there_with_its_title(deck: Any) -> None:
     ]
 
 
+def test_titles_have_no_markup_wherever_they_stand() -> None:
+    title = "The $\\sigma_x$ *step* of `x`"
+    notebook = sample_notebook(title=title, subtitle=title, next={"name": "b", "title": title})
+    notebook.cells[3].source = f"# {title}"
+    deck = present(notebook)
+    slide = slide_named(deck, "Three steps side by side")
+    assert "The σₓ step of x  /  The σₓ step of x" in words_of(slide)
+    assert deck.core_properties.title == "The σₓ step of x"
+    assert not [words for words in map(words_of, deck.slides) if "sigma" in words or "*" in words]
+
+
 def test_nothing_leaves_its_slide_and_no_text_its_box(deck: Any) -> None:
     assert overflows(deck) == []
 

@@ -23,6 +23,7 @@ Reveal.initialize({
   width: Number(root.dataset.width), height: Number(root.dataset.height), margin: 0, minScale: 0.1, maxScale: 4,
   center: false, display: "flex", hash: true, controls: true, controlsTutorial: false, progress: true,
   transition: "none", backgroundTransition: "none", autoPlayMedia: false, autoAnimate: false,
+  rtl: document.documentElement.dir === "rtl",
   scrollActivationWidth: 0, pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false,
   totalTime: Number(root.dataset.minutes) * 60 || null,
   plugins: [RevealNotes],
