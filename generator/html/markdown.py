@@ -121,10 +121,21 @@ def _check_images(tokens: Sequence[Token]) -> None:
             raise PageError(f"the image '{source}' is not in the page", hint=hint)
 
 
+_BOXES: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
+
+
+def _draw_box(text: Token) -> None:
+    """Draw the box of a task list, `[ ]` or `[x]`, at the beginning of an item's text."""
+    if text.type == "text" and text.content[:4] in _BOXES:
+        text.content = _BOXES[text.content[:4]] + text.content[4:]
+
+
 def _adapt_tokens(state: Any) -> None:
-    """Limit the level of headings, make list items fragments, and give the alignment of table cells as a class."""
-    for token in state.tokens:
+    """Limit the level of headings, draw boxes, make list items fragments, and give cells their alignment as a class."""
+    for at, token in enumerate(state.tokens):
         _check_images(token.children or [])
+        if at > 1 and token.type == "inline" and state.tokens[at - 2].type == "list_item_open" and token.children:
+            _draw_box(token.children[0])
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, max(int(token.tag[1]), state.env.get('heading', 3)))}"
         elif token.type == "list_item_open" and state.env.get("incremental"):

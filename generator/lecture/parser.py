@@ -47,7 +47,8 @@ from generator.lecture.syntax import definitions_of, structure_parser
 # Braces at the end of a heading; with a backslash before one of them they are text.
 ATTRIBUTES = re.compile(r"(?<!\\)\{(?P<fields>(?:[^{}\\]|\\[^{}])*)\}$")
 UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
-OPAQUE = ("fence", "code_block", "colon_fence", "math_block", "html_block")  # in which a line is only a line
+VERBATIM = ("fence", "code_block")
+OPAQUE = (*VERBATIM, "colon_fence", "math_block", "html_block")  # in which a line is only a line
 LIST_TYPES = ("bullet_list_open", "ordered_list_open")
 
 
@@ -203,22 +204,28 @@ class BlockReader:
         for token in tokens:
             if token.level or token.map is None or token.nesting < 0:
                 continue
-            first, last = token.map
-            text = "\n".join(lines[first:last]).rstrip()
-            line = first + above + 1
-            if token.type == "colon_fence":
-                check_closed(token, lines, Where(self.path, line), is_nested=above > 0)
-                blocks.append(self.read_fence(token, line))
-                continue
+            block = self.read_block(token, token.map, lines, above)
+            if isinstance(block, Prose):
+                add_prose(blocks, block)
+            elif block is not None:
+                blocks.append(block)
+        return tuple(blocks)
+
+    def read_block(self, token: Token, span: Sequence[int], lines: list[str], above: int) -> Block | None:
+        """Return the block of one token, which spans these lines; None for a comment."""
+        first, last = span
+        text = "\n".join(lines[first:last]).rstrip()
+        where = Where(self.path, first + above + 1)
+        if token.type == "colon_fence":
+            check_closed(token, lines, where, is_nested=above > 0)
+            return self.read_fence(token, where.line)
+        if token.type in VERBATIM:
             for offset, problem, hint in faults_of(token, None, lines):
                 raise SourceError(problem, Where(self.path, offset + above + 1), hint)
-            if token.type == "paragraph_open" and text.strip() == ". . .":
-                blocks.append(Pause(line))
-            elif token.type in ("fence", "code_block"):
-                add_prose(blocks, Prose(text, line, verbatim=True))
-            elif not is_comment(token):
-                add_prose(blocks, Prose(strip_comments(text, Where(self.path, line)), line))
-        return tuple(blocks)
+            return Prose(text, where.line, verbatim=True)
+        if token.type == "paragraph_open" and text.strip() == ". . .":
+            return Pause(where.line)
+        return None if is_comment(token) else Prose(strip_comments(text, where), where.line)
 
     def read_text(self, text: str, first: int) -> tuple[Block, ...]:
         """Return the blocks of the body of a directive, which begins on line `first` of the file."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import PageError
-from generator.html.markdown import render, render_inline
+from generator.html.markdown import mathml, render, render_inline
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
@@ -196,3 +196,44 @@ def test_a_language_nobody_knows_is_shown_as_plain_text() -> None:
 
 def test_a_title_keeps_code_and_formulas_in_its_line() -> None:
     assert str(render_inline("The `kernel` of $3 \\times 3$")).startswith("The <code>kernel</code> of <math")
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("- [ ] open\n- [x] done", "<li>☐ open</li>\n<li>☑ done</li>"),
+        ("~~gone~~", "<s>gone</s>"),
+        ("see https://example.org/a_b_c.", '<a href="https://example.org/a_b_c" rel="noopener noreferrer">'),
+        ("[mail](mailto:a@b.org)", '<a href="mailto:a@b.org" rel="noopener noreferrer">mail</a>'),
+        ("Term\n: Its meaning", "<dt>Term</dt>\n<dd>Its meaning</dd>"),
+    ],
+)
+def test_what_authors_write_elsewhere_works(text: str, html: str) -> None:
+    assert html in str(render(text))
+
+
+@pytest.mark.parametrize(
+    ("formula", "problem"),
+    [
+        (r"\begin{foo}a\end{foo}", "uses the environment 'foo', which is not known"),
+        (r"\color{red} x", "sets 'mathcolor' of <mstyle>, which pages do not show"),
+        (r"\cancel{x}", r"uses '\\cancel', which browsers do not draw"),
+        ("a % b", "has a % that makes the rest a comment"),
+        ("\\left( x", "cannot be set"),
+    ],
+)
+def test_what_would_be_left_out_of_a_formula_is_told(formula: str, problem: str) -> None:
+    with pytest.raises(PageError, match=problem):
+        mathml(formula)
+
+
+def test_aligned_equations_are_rows_of_a_table() -> None:
+    assert mathml(r"\begin{aligned} z &= wx \\ y &= z \end{aligned}").count("<mtr>") == 2
+
+
+def test_an_escaped_sign_in_the_text_of_a_formula_loses_its_backslash() -> None:
+    assert "<mtext>kernel_size</mtext>" in mathml(r"n_{\text{kernel\_size}}")
+
+
+def test_the_operator_arg_stands_before_max() -> None:
+    assert "<mo>arg</mo>" in mathml(r"\arg\max_x f(x)")
