@@ -19,6 +19,7 @@ from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import Span, replace_spans, spans_in
 
 Table = Mapping[str, Mapping[str, Any]]
+_REFERENCE_MARKS = tuple(f"{{{name}}}`" for name in REFERENCE_ROLES)  # most texts have none, and need not be parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class ReferenceWriter:
 
     def fill(self, text: str) -> str:
         """Return Markdown with each reference replaced by the words or the link for this audience."""
+        if not any(mark in text for mark in _REFERENCE_MARKS):
+            return text
         return replace_spans(text, self.write_mention)
 
     def fill_facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,7 +98,8 @@ def work_anchor(key: str) -> str:
 
 def references_in(texts: Iterable[str], table: Table) -> Iterator[Role]:
     """Yield the references in `texts` whose targets are all in `table`."""
-    for span in (span for text in texts for span in spans_in(text)):
+    marked = (text for text in texts if any(mark in text for mark in _REFERENCE_MARKS))
+    for span in (span for text in marked for span in spans_in(text)):
         if role := reference_at(span, table):
             yield role
 

@@ -4,6 +4,7 @@ Titles are one line of Markdown. Where HTML can stand they keep formulas, code a
 of these places are links themselves. Where only text can stand, a formula is written in words: `σₓ`, `a/b`, `3 × 3`.
 """
 
+import re
 import unicodedata
 from typing import Final
 from xml.etree.ElementTree import Element, fromstring
@@ -12,10 +13,11 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from generator.errors import PageError
-from generator.html.markdown import clean, mathml, parse_line, render_line
+from generator.html.markdown import clean, mathml, parse_line, render_line, render_once
 
 _FORMULAS: Final = frozenset({"math_inline", "math_inline_double"})
 _LINKS: Final = frozenset({"link_open", "link_close"})
+_MARKED: Final = re.compile(r"[^\w\s.,;:?()/+-]|_")  # text of other characters alone is the same without Markdown
 
 
 def title_html(text: str, *, tags: bool = True) -> Markup:
@@ -23,11 +25,14 @@ def title_html(text: str, *, tags: bool = True) -> Markup:
 
     tags: whether HTML in it counts as such; in front matter it is text.
     """
-    return Markup(clean(render_line(_pieces(text, tags=tags))))  # noqa: S704 - cleaned
+    request = ("title", text, tags)
+    return Markup(render_once(request, lambda: clean(render_line(_pieces(text, tags=tags)))))  # noqa: S704 - cleaned
 
 
 def title_words(text: str, *, tags: bool = True) -> str:
     """Return a title as plain text, its formulas in words; `tags` as for `title_html`."""
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     words = "".join(_words(token) for token in _pieces(text, tags=tags))
     return " ".join(words.split())
 

@@ -19,6 +19,8 @@ from generator.lecture.syntax import COMMENT, COMMENT_BEGIN, COMMENT_END, Defini
 Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a hint
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
+# Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
+_SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|```|:::|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _FEW_COLONS: Final = re.compile(r"::?\{\w+\}")
@@ -42,6 +44,8 @@ def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) 
 
     definitions: the link definitions of the lecture.
     """
+    if not _SUSPICIOUS.search(text):
+        return
     lines, tokens = text.split("\n"), tokens_of(text, definitions)
     for at, token in enumerate(tokens):
         is_table = token.type == "table_open"
