@@ -20,7 +20,8 @@ Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 # Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
-_SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|```|:::|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
+_SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|`|:::|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
+FOOTNOTE_HINT: Final = "write {term} for a word, {cite} for a source, or notes"
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _FEW_COLONS: Final = re.compile(r"::?\{\w+\}")
@@ -34,8 +35,9 @@ _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"!\[.*\]\("), "an image is not understood", "write ![words](<the name.png>) for a name with spaces"),
     (re.compile(r"\]\("), "a link is not understood", "write [words](<the address>) for an address with spaces"),
     (re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\]]*\]"), "a link leads nowhere", "define it: [label]: https://…"),
+    (re.compile(r"`"), "code is not closed", r"end it with as many backticks as it begins with, or write \`"),
     (re.compile(COMMENT_BEGIN), "a comment is not closed", f"end it with {COMMENT_END}"),
-    (re.compile(r"\[\^[^\]\s]+\]"), "footnotes are not set", "write {term} for a word, {cite} for a source, or notes"),
+    (re.compile(r"\[\^[^\]\s]+\]"), "footnotes are not set", FOOTNOTE_HINT),
 )  # fmt: skip
 
 
@@ -154,6 +156,8 @@ def inline_faults(token: Token, before: Token | None) -> Iterator[Fault]:
         elif child.type == "html_inline":
             shown = without_comments(child.content)
             yield from ((line, f"{what} cannot be in a page", hint) for _, what, hint in find_lost(shown))
+        elif child.type == "link_open" and str(child.meta.get("label", "")).startswith("^"):
+            yield line, f"footnotes are not set: '[{child.meta['label']}]'", FOOTNOTE_HINT
         elif child.type == "link_open" and not is_link(str(child.attrs.get("href", ""))):
             address = str(child.attrs.get("href", ""))
             hint = "link to https://…, mailto:… or #anchor; {ref} names a figure or a slide"

@@ -217,6 +217,9 @@ class BlockReader:
         text = "\n".join(lines[first:last]).rstrip()
         where = Where(self.path, first + above + 1)
         if token.type == "colon_fence":
+            if not token.info.strip():
+                hint = f"a fence around others has more colons than they have, such as {token.markup}:"
+                raise SourceError(f"'{token.markup}' closes nothing", where, hint)
             check_closed(token, lines, where, is_nested=above > 0)
             return self.read_fence(token, where.line)
         if token.type in VERBATIM:
@@ -324,8 +327,7 @@ def split_directive(info: str, content: str, line: int, path: str) -> Directive:
     """
     match = re.match(r"^\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$", info.strip())
     if not match:
-        hint = "write for example :::{notes}; a fence that this is to close ends further up already"
-        raise SourceError("a colon fence needs a directive", Where(path, line), hint)
+        raise SourceError("a colon fence needs a directive", Where(path, line), "write for example :::{notes}")
     lines = content.split("\n")
     options: list[Option] = []
     while lines and (found := OPTION.match(lines[0])):

@@ -29,6 +29,8 @@ FAULTS = {
     "[the guide][guide]": (1, "a link leads nowhere: '[the guide][guide]'"),
     "[local](docs/gallery.md)": (1, "the link to 'docs/gallery.md' leads nowhere from a page"),
     "one[^1]": (1, "footnotes are not set: '[^1]'"),
+    "[^1]\n\n[^1]: note": (1, "footnotes are not set: '[^1]'"),
+    "one `code": (1, "code is not closed: '`code'"),
     "a <!-- comment": (1, "a comment is not closed: '<!-- comment'"),
     "<!-- a\n\nb": (1, "a comment is never closed"),
     "<pre>\ncode\n\nmore": (1, "<pre> is never closed"),

@@ -333,6 +333,7 @@ def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
         (":::{figure} half\n:number: 3\n\nWords.\n:view: still\n:::", 10, "the option ':view: still' stands in the caption"),
         (":::{figure} half\n:number: 3\n:number: 4\n:::", 8, "'number' is given twice"),
         (":::{solution}\n:::{exercise}\nWords.\n:::\n:::", 7, "':::{exercise}' is never closed"),
+        (":::{exercise}\n:::{solution}\nWords.\n:::\n:::", 10, "':::' closes nothing"),
         ("```python\n1 + 1\n", 6, "'```python' is never closed"),
         ("    :::{notes}\n    Words.\n    :::", 6, "':::{notes}' is indented, and so shown as code"),
         ("<!-- a\n\n## B\n", 6, "a comment is never closed"),
