@@ -281,7 +281,7 @@ def _latex_faults(latex: str) -> Iterator[tuple[str, str]]:
 def _with_aliases(latex: str) -> str:
     """Return a formula with what latex2mathml does not know written as what it does."""
     aliased = _ENVIRONMENT_NAME.sub(lambda name: f"{{{_ALIASES.get(name[1] or name[2], name[1] or name[2])}}}", latex)
-    return _ARGUMENT.sub(r"\\operatorname{arg}\\,", aliased)
+    return _ARGUMENT.sub(r"\\operatorname{arg}", aliased)
 
 
 def _is_complete(markup: str) -> bool:

@@ -249,7 +249,7 @@ def add_prose(blocks: list[Block], prose: Prose) -> None:
     """
     last = blocks[-1] if blocks else None
     if isinstance(last, Prose) and last.verbatim == prose.verbatim and not last.incremental:
-        gap = "\n" * max(2, prose.line - last.line - last.text.count("\n"))
+        gap = "\n" * max(1, prose.line - last.line - last.text.count("\n"))
         blocks[-1] = Prose(last.text + gap + prose.text, last.line, last.verbatim)
     else:
         blocks.append(prose)

@@ -81,7 +81,7 @@ def words_of_pages(document: Document) -> dict[str, list[str]]:
     return {page: WORD.findall(text) for page, text in texts.items()}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(BLOCKS, min_size=1, max_size=4))
 def test_every_word_is_on_exactly_its_pages_and_in_its_order(
     project: Path, write_lecture: Callable[..., Path], blocks: list[Any]
