@@ -100,6 +100,7 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["build"].add_argument(
         "--strict", action="store_true", help="check the pages, and fail where the check does"
     )
+    parsers["check"].add_argument("--json", action="store_true", help="print all findings as one JSON list")
     for name in ("build", "gallery"):
         parsers[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
     parsers["watch"].add_argument(
@@ -167,7 +168,7 @@ def run_check(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `check`: check the pages that have been built."""
     from generator.commands.check import check_course
 
-    return check_course(os.getcwd(), options.into, options.lectures)
+    return check_course(os.getcwd(), options.into, options.lectures, as_json=getattr(options, "json", False))
 
 
 def run_watch(options: "argparse.Namespace", _words: list[str]) -> int:

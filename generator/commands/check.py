@@ -4,6 +4,7 @@ The rules in RULES need only the files. Layout, requests, script errors and acce
 also takes the pictures for the contact sheets. Without Chromium, the report says what was not checked.
 """
 
+import json
 import os
 import sys
 import time
@@ -27,7 +28,8 @@ from generator.disk import write_atomically
 from generator.errors import LectureError, PageError, Report, Where
 from generator.formats import handout, notebook, slides, teacher
 from generator.lecture.blocks import Lecture
-from generator.lecture.course import folder_inside, read_course, read_lectures
+from generator.lecture.course import Profile, folder_inside, read_course, read_lectures
+from generator.plan.planner import plan_lecture
 
 BROWSER_CHECKS: Final = "layout, requests, script errors, axe and contact sheets"
 CONTACT_SHEETS: Final = "check"  # the folder for them, beside the pages
@@ -55,18 +57,22 @@ class CheckResult:
     lectures: int = 0
 
 
-def check_course(folder: str, into: str, names: Sequence[str]) -> int:
-    """Check the pages below `into` of the lectures `names` (all, when empty); return the exit code."""
+def check_course(folder: str, into: str, names: Sequence[str], *, as_json: bool = False) -> int:
+    """Check the pages below `into` of the lectures `names` (all, when empty); return the exit code.
+
+    as_json: whether to print the findings as one JSON list, for editors and scripts, instead of text.
+    """
     started_at = time.monotonic()
     project, result = Path(folder), CheckResult()
     try:
         pages = read_all(project, folder_inside(project, into), names, result)
         for lecture, built in pages:
+            result.errors += plan_lecture(lecture, project, Profile()).errors
             check_text(lecture, built, result)
         check_in_browser([page for _, built in pages for page in built], project, result)
     except LectureError as error:
         result.errors.append(error)
-    return print_result(result, time.monotonic() - started_at)
+    return print_json(result) if as_json else print_result(result, time.monotonic() - started_at)
 
 
 def read_all(project: Path, into: str, names: Sequence[str], result: CheckResult) -> list[tuple[Lecture, list[Page]]]:
@@ -165,6 +171,29 @@ def print_result(result: CheckResult, seconds: float) -> int:
         f"{_count(fault_count, 'fault')}, {_count(len(warnings), 'warning')}\n"
     )
     return 1 if fault_count else 0
+
+
+def print_json(result: CheckResult) -> int:
+    """Print what was found as a JSON list of objects, and return the exit code as `print_result` does.
+
+    Each has `file`, `line` (0 for the whole file), `level` (error, warning, or unchecked), `problem` and `hint`.
+    """
+    findings: list[LectureError | Finding] = [*result.errors, *unique(result.findings)]
+    entries = [
+        {
+            "file": finding.where.path if finding.where else "",
+            "line": finding.where.line if finding.where else 0,
+            "level": "warning" if isinstance(finding, Finding) and finding.is_warning else "error",
+            "problem": finding.problem,
+            "hint": finding.hint,
+        }
+        for finding in findings
+    ]
+    unchecked = [
+        {"file": "", "line": 0, "level": "unchecked", "problem": reason, "hint": ""} for reason in result.unchecked
+    ]
+    sys.stdout.write(json.dumps([*entries, *unchecked], ensure_ascii=False, indent=2) + "\n")
+    return 1 if any(entry["level"] == "error" for entry in entries) else 0
 
 
 def _count(number: int, noun: str) -> str:

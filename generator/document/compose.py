@@ -197,6 +197,8 @@ class Composer:
                 return embed_image(span, self.lecture.where(line + span.line), self.plan.files)
             if span.kind == "link":
                 return link_target(span.address, span.title)
+            if span.kind == "mark":
+                return span.content  # notebooks know formulas between dollars alone
             if span.kind != "role":
                 return None
             return self.write_role(read_role(span, line, self.lecture.path), plain=plain)

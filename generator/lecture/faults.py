@@ -162,17 +162,8 @@ def inline_faults(token: Token, before: Token | None) -> Iterator[Fault]:
             address = str(child.attrs.get("href", ""))
             hint = "link to https://…, mailto:… or #anchor; {ref} names a figure or a slide"
             yield line, f"the link to '{address}' leads nowhere from a page", hint
-        elif child.type == "text_special" and child.markup in (r"\(", r"\[") and closes(token.content, child.markup):
-            yield line, f"'{child.markup}' begins no formula", "write formulas between dollars: $…$ or $$…$$"
         starts_line = child.type in ("softbreak", "hardbreak")
         line += starts_line + child.content.count("\n")
-
-
-def closes(content: str, opening: str) -> bool:
-    r"""Return whether the text has the `\)` or `\]` that belongs to `opening`, and a formula's signs in between."""
-    closing = {r"\(": r"\)", r"\[": r"\]"}[opening]
-    start = content.find(opening)
-    return content.find(closing, start) > start
 
 
 def paragraph_faults(content: str, first: int) -> Iterator[Fault]:
@@ -182,7 +173,11 @@ def paragraph_faults(content: str, first: int) -> Iterator[Fault]:
     if content.strip() == "+++":
         yield first, "'+++' stands outside columns", "it separates the columns of a {columns}, at the left margin"
     if _LONE_ROW.match(content):
-        yield first, "this is no table", "below its head, write a line such as |---|---| with as many cells"
+        yield (
+            first,
+            "this is no table",
+            r"below its head, write a line such as |---|---| with as many cells; \| is a bar in a text",
+        )
     for offset, words in enumerate(content.split("\n")):
         if _FEW_COLONS.match(words):
             yield first + offset, f"'{words}' is no directive", "write three colons, as in :::{notes}"

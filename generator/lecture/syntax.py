@@ -46,6 +46,7 @@ def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     parser.use(colon_fence_plugin).use(myst_role_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True, allow_labels=False)
     parser.inline.ruler.at("math_inline", _located(_math_without_currency))
+    parser.inline.ruler.before("escape", "math_brackets", _located(_math_in_brackets))
     for rule in (myst_role, image, link, html_inline):
         parser.inline.ruler.at(rule.__name__, _located(rule))
     return parser
@@ -88,6 +89,25 @@ def _math_without_currency(state: StateInline, silent: bool) -> bool:  # noqa: F
     return bool(_MATH_RULE(state, silent))
 
 
+_BRACKETS: Final = {r"\(": (r"\)", "math_inline", "$"), r"\[": (r"\]", "math_inline_double", "$$")}
+
+
+def _math_in_brackets(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
+    r"""Match a formula between `\(` and `\)` or `\[` and `\]`, LaTeX's own marks; its token's markup is the first."""
+    opening = state.src[state.pos : state.pos + 2]
+    if opening not in _BRACKETS:
+        return False
+    closing, kind, _ = _BRACKETS[opening]
+    end = state.src.find(closing, state.pos + 2, state.posMax)
+    if end < 0 or not state.src[state.pos + 2 : end].strip():
+        return False
+    if not silent:
+        token = state.push(kind, "math", 0)
+        token.content, token.markup = state.src[state.pos + 2 : end].strip(), opening
+    state.pos = end + 2
+    return True
+
+
 @cache
 def structure_parser(*, is_whole: bool = False) -> MarkdownIt:
     """Return the parser that finds only the blocks of a text, and leaves what is in its lines unread.
@@ -124,6 +144,8 @@ def definitions_of(env: Mapping[str, Any]) -> Definitions:
 class Span:
     """A stretch of a text, from `start` to before `end`, that was read as a role, an image, a link or a comment.
 
+    It may also be a mark of a formula in brackets, with the space inside it; `content` is then the dollars for it.
+
     Of an image or a link, it is what follows the label in brackets, so that a role in the label is a span of its own.
 
     line: the line of the text on which it begins, from 0. name: of a role. content: of a role, what is between its
@@ -147,6 +169,9 @@ class Span:
         return f"{{{self.name}}}`{self.content}`"
 
 
+_SPAN_MARKS: Final = ("}`", "![", "][", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
+
+
 @lru_cache(maxsize=4096)
 def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     """Return the roles, images, links by reference and comments of a text, in its order.
@@ -154,7 +179,9 @@ def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     definitions: the link definitions of the lecture, which hold in all its texts. A role or an image in the label of a
     link or an image is a span, too.
     """
-    if not any(mark in text for mark in ("}`", "![", "][", COMMENT_BEGIN)) and not (definitions and "[" in text):
+    if not any(mark in text for mark in ("}`", "![", "][", COMMENT_BEGIN, *_BRACKETS)) and not (
+        definitions and "[" in text
+    ):
         return ()
     source, tokens = _Source(text), tokens_of(text, definitions)
     found = [span for at, token in enumerate(tokens) for span in source.spans_of(token, tokens[at - 1] if at else None)]
@@ -212,8 +239,7 @@ class _Source:
             elif token.type == "html_inline" and token.content.startswith(COMMENT_BEGIN):
                 yield Span("comment", start, end, line)
             elif token.type in MATH:
-                for role in _ROLE_IN_FORMULA.finditer(content, first, last):
-                    yield self.role_at(role, places[role.start()], places[role.end() - 1] + 1)
+                yield from self.math_spans(token, content, places, first, last)
 
     def link_spans(self, token: Token, content: str, places: Sequence[int], first: int, last: int) -> Iterator[Span]:
         """Yield what follows the label of an image or of a link by reference, and the spans in an image's label."""
@@ -229,6 +255,19 @@ class _Source:
             )
             if is_image:
                 yield from self.inline_spans(token.children or [], content, places, opening)
+
+    def math_spans(self, token: Token, content: str, places: Sequence[int], first: int, last: int) -> Iterator[Span]:
+        """Yield the roles in a formula and, if it is in brackets, its marks, with the space inside them."""
+        for role in _ROLE_IN_FORMULA.finditer(content, first, last):
+            yield self.role_at(role, places[role.start()], places[role.end() - 1] + 1)
+        if token.markup not in _BRACKETS:
+            return
+        inside, dollars = content[first + 2 : last - 2], _BRACKETS[token.markup][2]
+        begins = first + 2 + len(inside) - len(inside.lstrip())
+        ends = first + 2 + len(inside.rstrip())
+        for start, end in ((first, begins), (ends, last)):
+            line = self.line_at(places[start])
+            yield Span("mark", places[start], places[end - 1] + 1, line, content=dollars)
 
     def roles_between(self, first: int, last: int) -> Iterator[Span]:
         """Yield the roles in a formula that stands on its own lines."""

@@ -1,5 +1,6 @@
 """`check` and `build --strict`: what they say, when they fail, and what they leave behind."""
 
+import json
 from io import BytesIO
 from pathlib import Path
 
@@ -71,6 +72,21 @@ def test_a_lecture_without_pages_is_told(built: Path, capsys: pytest.CaptureFixt
     assert check.check_course(str(built), "build", []) == 1
     expected = "lectures/sample.md: there is no build/sample/handout.html to check\nhint: build the lecture first\n"
     assert capsys.readouterr().err == expected
+
+
+def test_findings_are_a_list_for_scripts(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_page(built / "build" / "sample", '<a href="#/gone">x</a>')
+    assert command.main(["check", "--json"]) == 1
+    fault, unchecked = json.loads(capsys.readouterr().out)
+    assert (fault["file"], fault["line"], fault["level"]) == ("lectures/sample.md", 7, "error")
+    assert fault["problem"].startswith("slide 'Stride': the link '#/gone'")
+    assert (unchecked["level"], unchecked["file"]) == ("unchecked", "")
+
+
+def test_a_fault_of_the_text_is_told_too(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (built / "lectures" / "sample.md").write_text(f"{LECTURE}\n$x\n")
+    assert check.check_course(str(built), "build", []) == 1
+    assert "a formula is not closed: '$x'" in capsys.readouterr().err
 
 
 def test_an_unknown_lecture_is_told(built: Path, capsys: pytest.CaptureFixture[str]) -> None:

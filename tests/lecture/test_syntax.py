@@ -94,6 +94,24 @@ def test_what_follows_a_label_is_replaced(text: str, filled: str) -> None:
     assert replace_spans(text, lambda span: f"({span.address})", GUIDE) == filled
 
 
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        (r"Let \( x \) be", "Let $x$ be"),
+        ("> \\[ x\n> y \\]", "> $$x\n> y$$"),
+        (r"| \(a\) |\n|---|".replace(r"\n", "\n"), "| $a$ |\n|---|"),
+        (r"`\(x\)`, \\(x\\) and \(", r"`\(x\)`, \\(x\\) and \("),
+    ],
+)
+def test_a_formula_in_brackets_is_marked_for_dollars(text: str, filled: str) -> None:
+    assert replace_spans(text, lambda span: span.content) == filled
+
+
+def test_a_value_in_a_formula_in_brackets_is_in_a_formula() -> None:
+    spans = spans_in(rf"\(h = {ROLE}\)")
+    assert [(span.kind, span.in_formula) for span in spans] == [("mark", False), ("role", True), ("mark", False)]
+
+
 def test_a_span_of_none_stays_as_it_is() -> None:
     assert replace_spans(f"a {ROLE} b", lambda _: None) == f"a {ROLE} b"
 
