@@ -69,18 +69,22 @@ def faults_of(token: Token, before: Token | None, lines: Sequence[str]) -> Itera
         case "code_block":
             yield from directive_faults(token.content, first, "is indented, and so shown as code")
         case "heading_open":
-            yield from heading_faults(token)
+            yield from heading_faults(token, lines)
         case "html_block":
             yield from html_block_faults(token, first)
         case "inline":
             yield from inline_faults(token, before)
 
 
-def heading_faults(token: Token) -> Iterator[Fault]:
-    """Yield the fault of a paragraph that has become a heading by the dashes right below it."""
-    if token.markup == "-":
+def heading_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
+    """Yield the fault of a paragraph that has become a heading by the `---` right below it, which is to end a slide.
+
+    A longer line of dashes is what makes a title elsewhere, and does so here.
+    """
+    first, last = token.map or (0, 1)
+    if token.markup == "-" and lines[last - 1].strip("> \t") == "---":
         hint = "put an empty line before the ---; a title begins with ##"
-        yield (token.map or (0, 0))[0], "the dashes below make a title of this paragraph", hint
+        yield first, "the dashes below make a title of this paragraph", hint
 
 
 def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:

@@ -96,7 +96,7 @@ class SlideReader:
     def open(self, heading: Token, inline: Token) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
         where = Where(self.path, line_of(heading))
-        for _, problem, hint in heading_faults(heading):
+        for _, problem, hint in heading_faults(heading, self.lines):
             raise SourceError(problem, where, hint)
         title, braces = split_heading(strip_comments(inline.content, where).strip(), where)
         name, attributes = read_attributes(braces, where)

@@ -64,6 +64,7 @@ def test_a_fault_is_told_at_its_line(text: str) -> None:
         "<!-- a comment\n\n##with anything -->",
         "[mail](mailto:a@b.org), <https://example.org>, https://example.org/a_b and [here](#stride)",
         "- [ ] open\n- [x] done",
+        "A title as elsewhere\n--------------------",
         "Term\n: Its definition",
         "~~struck~~",
         "1 < 2 and 3 > 2",
