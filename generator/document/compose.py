@@ -3,6 +3,7 @@
 What differs between pages is left to the formats: references stay as written, and blocks for all audiences are in it.
 """
 
+import html
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -134,6 +135,17 @@ def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) ->
     return {"previous": card(before), "next": card(after)}
 
 
+def write_footnote(span: Span, text: str) -> str:
+    """Return what replaces a part of a footnote in `text`: a raised mark, in the text and before a small paragraph."""
+    if span.kind == "footnote_end":
+        return "</small>"
+    mark = f"<sup>{html.escape(span.content)}</sup>"
+    if span.kind == "footnote":
+        return mark
+    follows_a_line = text[: span.start].endswith("\n") and not text[: span.start].endswith("\n\n")
+    return f"{chr(10) if follows_a_line else ''}{mark} <small>"
+
+
 class Composer:
     """Writes the notebook of one lecture, cell by cell.
 
@@ -197,6 +209,8 @@ class Composer:
                 return embed_image(span, self.lecture.where(line + span.line), self.plan.files)
             if span.kind == "link":
                 return link_target(span.address, span.title)
+            if span.kind.startswith("footnote"):
+                return write_footnote(span, text)
             if span.kind == "mark":
                 return span.content  # notebooks know formulas between dollars alone
             if span.kind != "role":

@@ -5,7 +5,7 @@ would go unnoticed, so whatever looks like a mistake, and hardly ever is meant, 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from markdown_it.rules_block.table import escapedSplit
@@ -14,14 +14,13 @@ from markdown_it.token import Token
 from generator.errors import SourceError, Where
 from generator.lecture.raw_html import find_lost, is_link
 from generator.lecture.roles import ROLES
-from generator.lecture.syntax import COMMENT, COMMENT_BEGIN, COMMENT_END, Definitions, tokens_of
+from generator.lecture.syntax import COMMENT, COMMENT_BEGIN, COMMENT_END, Definitions, spans_in, tokens_of
 
 Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a hint
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 # Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
 _SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|`|:::|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
-FOOTNOTE_HINT: Final = "write {term} for a word, {cite} for a source, or notes"
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _FEW_COLONS: Final = re.compile(r"::?\{\w+\}")
@@ -37,7 +36,6 @@ _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\]]*\]"), "a link leads nowhere", "define it: [label]: https://…"),
     (re.compile(r"`"), "code is not closed", r"end it with as many backticks as it begins with, or write \`"),
     (re.compile(COMMENT_BEGIN), "a comment is not closed", f"end it with {COMMENT_END}"),
-    (re.compile(r"\[\^[^\]\s]+\]"), "footnotes are not set", FOOTNOTE_HINT),
 )  # fmt: skip
 
 
@@ -58,6 +56,30 @@ def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) 
             yield SourceError(problem, Where(path, line + offset), hint)
 
 
+def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterator[SourceError]:
+    """Yield an error for each footnote of a slide that has no text there, or more than one, and for each unused text.
+
+    texts: those of the slide, each with its line in `path`.
+    """
+    references: dict[str, int] = {}
+    definitions: dict[str, int] = {}
+    for text, line in texts:
+        for span in spans_in(text):
+            place = Where(path, line + span.line)
+            if span.kind == "footnote":
+                references.setdefault(span.content, place.line)
+            elif span.kind == "footnote_begin" and span.content in definitions:
+                yield SourceError(f"the footnote '[^{span.content}]' has two texts", place, "keep one of the two")
+            elif span.kind == "footnote_begin":
+                definitions[span.content] = place.line
+    for label in references.keys() - definitions.keys():
+        hint = f"write it on the same slide: [^{label}]: and its text, on a line of its own"
+        yield SourceError(f"the footnote '[^{label}]' has no text", Where(path, references[label]), hint)
+    for label in definitions.keys() - references.keys():
+        hint = f"write [^{label}] where it belongs, on the same slide"
+        yield SourceError(f"nothing refers to the footnote '[^{label}]'", Where(path, definitions[label]), hint)
+
+
 def faults_of(token: Token, before: Token | None, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the faults of one token of the text in `lines`; `before` is the token in front of it."""
     first = (token.map or (0, 0))[0]
@@ -70,6 +92,8 @@ def faults_of(token: Token, before: Token | None, lines: Sequence[str]) -> Itera
             yield from directive_faults(token.content, first, "is indented, and so shown as code")
         case "heading_open":
             yield from heading_faults(token, lines)
+        case "footnote_reference_open":
+            yield from footnote_faults(token, lines)
         case "html_block":
             yield from html_block_faults(token, first)
         case "inline":
@@ -85,6 +109,14 @@ def heading_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     if token.markup == "-" and lines[last - 1].strip("> \t") == "---":
         hint = "put an empty line before the ---; a title begins with ##"
         yield first, "the dashes below make a title of this paragraph", hint
+
+
+def footnote_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
+    """Yield the fault of a footnote of more than one paragraph: it is set as one."""
+    first, last = token.map or (0, 1)
+    inside = [line for line in lines[first:last] if line.strip("> \t")]
+    if len(inside) < last - first and any(not line.strip("> \t") for line in lines[first : first + len(inside)]):
+        yield first, f"the footnote '[^{token.meta['label']}]' has more than one paragraph", "write it as one"
 
 
 def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -160,8 +192,6 @@ def inline_faults(token: Token, before: Token | None) -> Iterator[Fault]:
         elif child.type == "html_inline":
             shown = without_comments(child.content)
             yield from ((line, f"{what} cannot be in a page", hint) for _, what, hint in find_lost(shown))
-        elif child.type == "link_open" and str(child.meta.get("label", "")).startswith("^"):
-            yield line, f"footnotes are not set: '[{child.meta['label']}]'", FOOTNOTE_HINT
         elif child.type == "link_open" and not is_link(str(child.attrs.get("href", ""))):
             address = str(child.attrs.get("href", ""))
             hint = "link to https://…, mailto:… or #anchor; {ref} names a figure or a slide"

@@ -8,7 +8,7 @@ places in `spans_in`, so that what looks like a role or an image inside code or 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import accumulate
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath.index import dollarmath_plugin, math_inline_dollar
+from mdit_py_plugins.footnote.index import footnote_plugin, footnote_ref
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.myst_role.index import myst_role, myst_role_plugin
@@ -46,6 +47,8 @@ def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     parser.use(colon_fence_plugin).use(myst_role_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True, allow_labels=False)
     parser.inline.ruler.at("math_inline", _located(_math_without_currency))
+    parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    parser.inline.ruler.at("footnote_ref", _located(partial(footnote_ref, always_match=True)))
     parser.inline.ruler.before("escape", "math_brackets", _located(_math_in_brackets))
     for rule in (myst_role, image, link, html_inline):
         parser.inline.ruler.at(rule.__name__, _located(rule))
@@ -144,6 +147,7 @@ def definitions_of(env: Mapping[str, Any]) -> Definitions:
 class Span:
     """A stretch of a text, from `start` to before `end`, that was read as a role, an image, a link or a comment.
 
+    A "footnote" refers to one, whose label is its `content`; "footnote_begin" and "footnote_end" are around its text.
     It may also be a mark of a formula in brackets, with the space inside it; `content` is then the dollars for it.
 
     Of an image or a link, it is what follows the label in brackets, so that a role in the label is a span of its own.
@@ -169,7 +173,7 @@ class Span:
         return f"{{{self.name}}}`{self.content}`"
 
 
-_SPAN_MARKS: Final = ("}`", "![", "][", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
+_SPAN_MARKS: Final = ("}`", "![", "][", "[^", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
 
 
 @lru_cache(maxsize=4096)
@@ -179,9 +183,7 @@ def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     definitions: the link definitions of the lecture, which hold in all its texts. A role or an image in the label of a
     link or an image is a span, too.
     """
-    if not any(mark in text for mark in ("}`", "![", "][", COMMENT_BEGIN, *_BRACKETS)) and not (
-        definitions and "[" in text
-    ):
+    if not any(mark in text for mark in _SPAN_MARKS) and not (definitions and "[" in text):
         return ()
     source, tokens = _Source(text), tokens_of(text, definitions)
     found = [span for at, token in enumerate(tokens) for span in source.spans_of(token, tokens[at - 1] if at else None)]
@@ -220,6 +222,8 @@ class _Source:
             yield from self.roles_between(*token.map)
         elif token.map and token.type == "html_block":
             yield from self.comments_between(*token.map)
+        elif token.map and token.type == "footnote_reference_open":
+            yield from self.footnote_marks(token.meta["label"], *token.map)
 
     def inline_spans(self, tokens: Sequence[Token], content: str, places: Sequence[int], shift: int) -> Iterator[Span]:
         """Yield the spans in `tokens`, which were read from `content`, whose characters are at `places`.
@@ -236,6 +240,8 @@ class _Source:
                 yield Span("role", start, end, line, token.meta["name"], token.content)
             elif token.type in ("image", "link_open"):
                 yield from self.link_spans(token, content, places, first, last)
+            elif token.type == "footnote_ref":
+                yield Span("footnote", start, end, line, content=token.meta["label"])
             elif token.type == "html_inline" and token.content.startswith(COMMENT_BEGIN):
                 yield Span("comment", start, end, line)
             elif token.type in MATH:
@@ -283,6 +289,16 @@ class _Source:
         """Yield the comments in a block of HTML."""
         for comment in COMMENT.finditer(self.text, self.offsets[first], self.offsets[last] - 1):
             yield Span("comment", *comment.span(), self.line_at(comment.start()))
+
+    def footnote_marks(self, label: str, first: int, last: int) -> Iterator[Span]:
+        """Yield where the text of a footnote begins, with its mark, and where it ends."""
+        mark = f"[^{label}]:"
+        start, end = self.text.index(mark, self.offsets[first]), self.offsets[last] - 1
+        begins = start + len(mark)
+        begins += len(self.text[begins:end]) - len(self.text[begins:end].lstrip(" \t"))
+        ends = begins + len(self.text[begins:end].rstrip())
+        yield Span("footnote_begin", start, begins, first, content=label)
+        yield Span("footnote_end", ends, ends, self.line_at(ends))
 
     def line_at(self, place: int) -> int:
         """Return the line of a place in the text, from 0."""

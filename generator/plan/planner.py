@@ -13,10 +13,10 @@ from typing import Any
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
 from generator.errors import FactError, LectureError, RecipeError, Report, Where, suggest, telling
-from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, walk
+from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, Slide, walk
 from generator.lecture.course import Profile
 from generator.lecture.expressions import check_condition, names_in, parse_expression
-from generator.lecture.faults import find_faults
+from generator.lecture.faults import find_faults, find_footnote_faults
 from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset, read_snippet
 from generator.lecture.references import References
 from generator.lecture.roles import read_role, texts_of
@@ -91,6 +91,7 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
         planner.attempt(use.line, planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
         planner.attempt(slide.line, planner.add_names, [(slide.title, slide.line)])
+        planner.attempt(slide.line, planner.check_footnotes, slide)
         for block in walk(slide.blocks):
             planner.attempt(block.line, planner.add_block, block)
     planner.attempt(1, planner.add_code)
@@ -137,6 +138,11 @@ class Planner:
                     self.attempt(line + span.line, embed_image, span, self.lecture.where(line + span.line), self.files)
                 elif span.kind == "role":
                     self.attempt(line + span.line, self.add_role, span, line)
+
+    def check_footnotes(self, slide: Slide) -> None:
+        """Add an error for each footnote of a slide that lacks its text, and for each text that lacks its mark."""
+        texts = [(slide.title, slide.line), *(pair for block in walk(slide.blocks) for pair in texts_of(block))]
+        self.plan.errors += find_footnote_faults(texts, self.lecture.path)
 
     def add_role(self, span: Span, line: int) -> None:
         """Check the reference, or add the experiments, that a role names; the text that holds it begins on `line`."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.lecture.faults import find_faults
+from generator.lecture.faults import find_faults, find_footnote_faults
 
 FAULTS = {
     "1. one\n\n   :::{notes}\n   Secret.\n   :::": (3, "':::{notes}' cannot stand here"),
@@ -28,8 +28,7 @@ FAULTS = {
     "[here](my page.html)": (1, "a link is not understood: '](my page.html)'"),
     "[the guide][guide]": (1, "a link leads nowhere: '[the guide][guide]'"),
     "[local](docs/gallery.md)": (1, "the link to 'docs/gallery.md' leads nowhere from a page"),
-    "one[^1]": (1, "footnotes are not set: '[^1]'"),
-    "[^1]\n\n[^1]: note": (1, "footnotes are not set: '[^1]'"),
+    "one[^1]\n\n[^1]: a\n\n    b": (3, "the footnote '[^1]' has more than one paragraph"),
     "one `code": (1, "code is not closed: '`code'"),
     "a <!-- comment": (1, "a comment is not closed: '<!-- comment'"),
     "<!-- a\n\nb": (1, "a comment is never closed"),
@@ -64,6 +63,7 @@ def test_a_fault_is_told_at_its_line(text: str) -> None:
         "<!-- a comment\n\n##with anything -->",
         "[mail](mailto:a@b.org), <https://example.org>, https://example.org/a_b and [here](#stride)",
         "- [ ] open\n- [x] done",
+        "one[^1]\n\n[^1]: its text,\nin two lines\n[^2]: another\n",
         "A title as elsewhere\n--------------------",
         "Term\n: Its definition",
         "~~struck~~",
@@ -72,3 +72,13 @@ def test_a_fault_is_told_at_its_line(text: str) -> None:
 )
 def test_what_is_meant_is_no_fault(text: str) -> None:
     assert list(find_faults(text, 1, "lectures/x.md")) == []
+
+
+def test_a_footnote_and_its_text_are_on_one_slide() -> None:
+    texts = [("one[^1] and[^a]", 4), ("[^a]: A.\n[^b]: B.\n[^a]: C.", 8)]
+    errors = find_footnote_faults(texts, "lectures/x.md")
+    assert {(error.problem, error.where.line if error.where else 0) for error in errors} == {
+        ("the footnote '[^1]' has no text", 4),
+        ("the footnote '[^a]' has two texts", 10),
+        ("nothing refers to the footnote '[^b]'", 9),
+    }

@@ -112,6 +112,14 @@ def test_a_value_in_a_formula_in_brackets_is_in_a_formula() -> None:
     assert [(span.kind, span.in_formula) for span in spans] == [("mark", False), ("role", True), ("mark", False)]
 
 
+def test_a_footnote_has_its_mark_its_beginning_and_its_end() -> None:
+    text = f"one[^1]\n\n[^1]: see {ROLE}\nand on\n[^b]: other"
+    assert [(span.kind, text[span.start : span.end], span.line) for span in spans_in(text)] == [
+        ("footnote", "[^1]", 0), ("footnote_begin", "[^1]: ", 2), ("role", ROLE, 2), ("footnote_end", "", 3),
+        ("footnote_begin", "[^b]: ", 4), ("footnote_end", "", 4),
+    ]  # fmt: skip
+
+
 def test_a_span_of_none_stays_as_it_is() -> None:
     assert replace_spans(f"a {ROLE} b", lambda _: None) == f"a {ROLE} b"
 
