@@ -20,7 +20,7 @@ Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 # Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
-_SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|`|:::|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
+_SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|```|:::|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _FEW_COLONS: Final = re.compile(r"::?\{\w+\}")
@@ -44,7 +44,7 @@ def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) 
 
     definitions: the link definitions of the lecture.
     """
-    if not _SUSPICIOUS.search(text):
+    if not _SUSPICIOUS.search(text) and text.count("`") % 2 == 0:
         return
     lines, tokens = text.split("\n"), tokens_of(text, definitions)
     for at, token in enumerate(tokens):
@@ -72,10 +72,10 @@ def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterato
                 yield SourceError(f"the footnote '[^{span.content}]' has two texts", place, "keep one of the two")
             elif span.kind == "footnote_begin":
                 definitions[span.content] = place.line
-    for label in references.keys() - definitions.keys():
+    for label in [label for label in references if label not in definitions]:
         hint = f"write it on the same slide: [^{label}]: and its text, on a line of its own"
         yield SourceError(f"the footnote '[^{label}]' has no text", Where(path, references[label]), hint)
-    for label in definitions.keys() - references.keys():
+    for label in [label for label in definitions if label not in references]:
         hint = f"write [^{label}] where it belongs, on the same slide"
         yield SourceError(f"nothing refers to the footnote '[^{label}]'", Where(path, definitions[label]), hint)
 
@@ -207,11 +207,8 @@ def paragraph_faults(content: str, first: int) -> Iterator[Fault]:
     if content.strip() == "+++":
         yield first, "'+++' stands outside columns", "it separates the columns of a {columns}, at the left margin"
     if _LONE_ROW.match(content):
-        yield (
-            first,
-            "this is no table",
-            r"below its head, write a line such as |---|---| with as many cells; \| is a bar in a text",
-        )
+        hint = r"below its head, write a line such as |---|---| with as many cells; \| is a bar in a text"
+        yield first, "this is no table", hint
     for offset, words in enumerate(content.split("\n")):
         if _FEW_COLONS.match(words):
             yield first + offset, f"'{words}' is no directive", "write three colons, as in :::{notes}"
@@ -224,11 +221,8 @@ def text_faults(content: str, line: int, *, starts_line: bool, previous: Token |
     if starts_line and content.lstrip().startswith(":::"):
         yield line, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
     if previous is not None and previous.type == "image" and content.startswith("{"):
-        yield (
-            line,
-            f"an image has no attributes such as '{content.split('}', maxsplit=1)[0]}}}'",
-            "leave the braces away",
-        )
+        attributes = content.partition("}")[0]
+        yield line, f"an image has no attributes such as '{attributes}}}'", "leave the braces away"
     for pattern, problem, hint in _LEFTOVERS:
         if match := pattern.search(content):
             yield line, f"{problem}: '{content[match.start() :][:40]}'", hint
