@@ -215,7 +215,7 @@ class Composer:
                 return span.content  # notebooks know formulas between dollars alone
             if span.kind != "role":
                 return None
-            return self.write_role(read_role(span, line, self.lecture.path), plain=plain)
+            return self.write_role(read_role(span, line, self.lecture.path), plain=plain or span.in_image)
 
         return replace_spans(text, write, self.lecture.definitions)
 

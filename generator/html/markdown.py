@@ -235,6 +235,7 @@ _ESCAPED: Final = re.compile(r"\\([_%&#${}])")  # it leaves the backslash before
 _ENVIRONMENT: Final = re.compile(r"\\begin\s*\{([^}]*)\}")
 _ENVIRONMENT_NAME: Final = re.compile(r"(?<=\\begin)\{([^}]*)\}|(?<=\\end)\{([^}]*)\}")
 _ARGUMENT: Final = re.compile(r"\\arg(?![A-Za-z])")
+_ROW_GAP: Final = re.compile(r"\\\\\s*\[[\d.]+\s*[a-z]{2}\]")  # it would print the distance between two rows
 _COMMENT: Final = re.compile(r"(?<!\\)%")
 _NOT_DRAWN: Final = re.compile(r"\\(?:[bx]?cancel|boxed|fbox|enclose)(?![A-Za-z])")  # MathML Core has no <menclose>
 _ALIASES: Final = {"aligned": "split", "align": "align*"}  # an equation has no number that a text could name
@@ -281,7 +282,7 @@ def _latex_faults(latex: str) -> Iterator[tuple[str, str]]:
 def _with_aliases(latex: str) -> str:
     """Return a formula with what latex2mathml does not know written as what it does."""
     aliased = _ENVIRONMENT_NAME.sub(lambda name: f"{{{_ALIASES.get(name[1] or name[2], name[1] or name[2])}}}", latex)
-    return _ARGUMENT.sub(r"\\operatorname{arg}", aliased)
+    return _ARGUMENT.sub(r"\\operatorname{arg}", _ROW_GAP.sub(r"\\\\", aliased))
 
 
 def _is_complete(markup: str) -> bool:

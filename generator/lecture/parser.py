@@ -47,6 +47,7 @@ from generator.lecture.syntax import definitions_of, structure_parser
 # Braces at the end of a heading; with a backslash before one of them they are text.
 ATTRIBUTES = re.compile(r"(?<!\\)\{(?P<fields>(?:[^{}\\]|\\[^{}])*)\}$")
 UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
+HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind a comment
 VERBATIM = ("fence", "code_block")
 OPAQUE = (*VERBATIM, "colon_fence", "math_block", "html_block")  # in which a line is only a line
 LIST_TYPES = ("bullet_list_open", "ordered_list_open")
@@ -222,13 +223,24 @@ class BlockReader:
                 raise SourceError(f"'{token.markup}' closes nothing", where, hint)
             check_closed(token, lines, where, is_nested=above > 0)
             return self.read_fence(token, where.line)
-        if token.type in VERBATIM:
+        if token.type in OPAQUE:
             for offset, problem, hint in faults_of(token, None, lines):
                 raise SourceError(problem, Where(self.path, offset + above + 1), hint)
+        if token.type in VERBATIM:
             return Prose(text, where.line, verbatim=True)
         if token.type == "paragraph_open" and text.strip() == ". . .":
             return Pause(where.line)
-        return None if is_comment(token) else Prose(strip_comments(text, where), where.line)
+        return self.read_prose(token, text, where)
+
+    def read_prose(self, token: Token, text: str, where: Where) -> Prose | None:
+        """Return the text of one token, without its comments; None if it is only comments."""
+        if is_comment(token):
+            return None
+        prose = Prose(strip_comments(text, where), where.line)
+        if token.type == "html_block" and HIDDEN.match(prose.text):
+            hint = "put it on a line of its own, below the comment"
+            raise SourceError(f"'{prose.text.strip()[:40]}' stands behind a comment", where, hint)
+        return prose
 
     def read_text(self, text: str, first: int) -> tuple[Block, ...]:
         """Return the blocks of the body of a directive, which begins on line `first` of the file."""
@@ -273,6 +285,7 @@ def line_of(token: Token) -> int:
 # Directives: from `:::{figure} convolution` and the lines below it to a block.
 
 OPTION = re.compile(r"^:(?P<name>[a-z][a-z_0-9-]*):(?:[ \t]+(?P<text>.*))?$")
+MOST_OPTIONS = 8  # each has a letter, A to H
 CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] +(?P<text>.+)$")
 
 
@@ -360,6 +373,10 @@ def read_figure(directive: Directive, _: ReadBlocks) -> Block:
         if OPTION.match(text):
             problem = f"the option '{text.strip()}' stands in the caption"
             raise SourceError(problem, directive.where(number), "write options before the caption")
+    if directive.body and directive.option("caption"):
+        raise SourceError("the figure has two captions", directive.where(), "write it below, or as :caption:")
+    if "\n\n" in directive.body:
+        raise SourceError("a caption is one paragraph", directive.where(directive.body_line), "write the rest below")
     own = {"caption", "name", "view", "reveal"}
     view = directive.option("view", "auto")
     if view not in ("auto", "film", "still"):
@@ -435,21 +452,36 @@ def read_claim(directive: Directive, _: ReadBlocks) -> Block:
 def read_quiz(directive: Directive, _: ReadBlocks) -> Block:
     """Return a quiz: a task list of options with one box checked, followed by the explanation."""
     directive.allow()
-    options: list[str] = []
-    right: list[int] = []
-    explanation: list[str] = []
-    for text in directive.body.split("\n"):
-        match = CHOICE.match(text)
-        if match and not explanation:
-            right += [len(options)] if match["mark"] != " " else []
-            options.append(match["text"])
-        elif text.strip():
-            explanation.append(text)
+    options, right, why = split_quiz(directive)
     if not directive.argument or len(options) < 2 or len(right) != 1:
         hint = "write the question behind {quiz}, then '- [ ] wrong' and one '- [x] right'"
         raise SourceError("a quiz needs a question, two options and one right answer", directive.where(), hint)
-    why = "\n".join(explanation)
+    if len(options) > MOST_OPTIONS:
+        raise SourceError(f"a quiz has at most {MOST_OPTIONS} options", directive.where(), "ask two questions")
     return Quiz(directive.argument, tuple(options), right[0], why, directive.line)
+
+
+def split_quiz(directive: Directive) -> tuple[list[str], list[int], str]:
+    """Return the options of a quiz, the indices of those that are checked, and the explanation.
+
+    Raises SourceError for a line that goes on an option, which is one line, and for an option after the explanation.
+    """
+    options: list[str] = []
+    right: list[int] = []
+    explanation: list[str] = []
+    for number, text in enumerate(directive.body.split("\n"), start=directive.body_line):
+        match = CHOICE.match(text)
+        if match and any(line.strip() for line in explanation):
+            hint = "write all options before it"
+            raise SourceError("an option stands after the explanation", directive.where(number), hint)
+        if match:
+            right += [len(options)] if match["mark"] != " " else []
+            options.append(match["text"])
+        elif options and not explanation and text[:1].isspace() and text.strip():
+            raise SourceError("an option is one line", directive.where(number), "join the two lines")
+        elif options or text.strip():
+            explanation.append(text)
+    return options, right, "\n".join(explanation).strip("\n")
 
 
 def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:

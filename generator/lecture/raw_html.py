@@ -75,6 +75,9 @@ def find_lost(markup: str) -> Iterator[tuple[int, str, str]]:
     """Yield each tag and attribute of `markup` that would be taken away: its line, from 0, what it is, and a hint."""
     finder = _LossFinder()
     finder.feed(markup)
+    if (rest := finder.rawdata).startswith("<") and len(rest) > 1 and (rest[1].isalpha() or rest[1] in "/!?"):
+        name = rest.split()[0]
+        finder.lost.append((finder.getpos()[0] - 1, f"the unfinished tag '{name}'", "end it with >"))
     finder.close()
     yield from finder.lost
 

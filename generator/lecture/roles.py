@@ -61,8 +61,9 @@ def read_role(span: Span, line: int, path: str) -> Role:
     if name not in ROLES:
         raise SourceError(f"there is no role '{{{name}}}'", where, suggest(name, list(ROLES)))
     if name in REFERENCE_ROLES:
-        if span.in_formula:
-            raise SourceError(f"a formula cannot hold a '{{{name}}}'", where, "write it before or after the formula")
+        if span.in_formula or span.in_image:
+            place = "a formula" if span.in_formula else "the words of an image"
+            raise SourceError(f"{place} cannot hold a '{{{name}}}'", where, "write it before or after")
         return read_reference(span, where)
     body, spec = split_outside(span.content, ":")
     if name == "value":

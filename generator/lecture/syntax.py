@@ -7,7 +7,7 @@ places in `spans_in`, so that what looks like a role or an image inside code or 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from itertools import accumulate
 from typing import Any, Final
@@ -92,7 +92,16 @@ def _math_without_currency(state: StateInline, silent: bool) -> bool:  # noqa: F
     return bool(_MATH_RULE(state, silent))
 
 
+LONGEST_NAME: Final = 2  # letters of a formula without any sign, such as x or n1
+_FORMULA_SIGN: Final = re.compile(r"[\\^_=+<>{}]")
 _BRACKETS: Final = {r"\(": (r"\)", "math_inline", "$"), r"\[": (r"\]", "math_inline_double", "$$")}
+
+
+def _is_formula(content: str) -> bool:
+    """Return whether what is between brackets with backslashes is a formula rather than words in escaped brackets."""
+    return (
+        bool(content) and "$" not in content and (len(content) <= LONGEST_NAME or bool(_FORMULA_SIGN.search(content)))
+    )
 
 
 def _math_in_brackets(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
@@ -102,7 +111,7 @@ def _math_in_brackets(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
         return False
     closing, kind, _ = _BRACKETS[opening]
     end = state.src.find(closing, state.pos + 2, state.posMax)
-    if end < 0 or not state.src[state.pos + 2 : end].strip():
+    if end < 0 or not _is_formula(state.src[state.pos + 2 : end].strip()):
         return False
     if not silent:
         token = state.push(kind, "math", 0)
@@ -154,7 +163,7 @@ class Span:
 
     line: the line of the text on which it begins, from 0. name: of a role. content: of a role, what is between its
     backticks; of a link or an image, its label. address, title: of a link or an image. in_formula: whether the role is
-    inside a formula.
+    inside a formula. in_image: whether it is in the words of an image.
     """
 
     kind: str
@@ -166,6 +175,7 @@ class Span:
     address: str = ""
     title: str = ""
     in_formula: bool = False
+    in_image: bool = False
 
     @property
     def written(self) -> str:
@@ -260,7 +270,8 @@ class _Source:
                 "image" if is_image else "link", start, end, self.line_at(places[first]), "", label, address, title
             )
             if is_image:
-                yield from self.inline_spans(token.children or [], content, places, opening)
+                for inner in self.inline_spans(token.children or [], content, places, opening):
+                    yield replace(inner, in_image=True)
 
     def math_spans(self, token: Token, content: str, places: Sequence[int], first: int, last: int) -> Iterator[Span]:
         """Yield the roles in a formula and, if it is in brackets, its marks, with the space inside them."""

@@ -6,7 +6,9 @@ An argument is plain data, because it goes into keys and to a child process; onl
 """
 
 import ast
+import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from generator.engine.task import Argument
@@ -33,11 +35,25 @@ def read_argument(text: str, where: Where) -> Argument:
     if isinstance(inner, ast.Attribute) and dotted_name(inner):
         source, _, path = ast.unparse(node).partition(".")
         return Argument("result", path, source)
-    return Argument("literal", read_literal(node, text))
+    value = read_literal(node, text)
+    if not is_finite(value):
+        raise RecipeError(f"'{text.strip()}' holds a number that is not finite", where, "write a finite number")
+    return Argument("literal", value)
+
+
+def is_finite(value: object) -> bool:
+    """Return whether a value, or every value in a list or a mapping, is finite where it is a number."""
+    if isinstance(value, (list, tuple)):
+        return all(map(is_finite, value))
+    if isinstance(value, Mapping):
+        return all(map(is_finite, value.values()))
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def read_yaml(value: object, where: Where) -> Argument:
     """Return the argument that a value of the front matter means; a string is read as in a directive."""
+    if not is_finite(value):
+        raise RecipeError("a number is not finite", where, "write a finite number")
     return read_argument(value, where) if isinstance(value, str) else Argument("literal", value)
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
-from generator.errors import FactError, LectureError, RecipeError, Report, Where, suggest, telling
-from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, Slide, walk
+from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
+from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, Notes, Slide, walk, walk_for
 from generator.lecture.course import Profile
 from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
@@ -23,6 +23,8 @@ from generator.lecture.roles import read_role, texts_of
 from generator.lecture.syntax import Span, spans_in
 from generator.plan.arguments import read_argument, read_yaml, result_name
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
+
+KINDS_IN_TEXT = {"role": "a role", "comment": "a comment", "image": "an image", "footnote": "a footnote"}
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     """
     planner = Planner(lecture, files or IncludedFiles(project), profile)
     planner.plan.errors += planner.plan.references.errors
+    planner.attempt(1, planner.check_front_matter)
     for name, use in lecture.experiments.items():
         planner.attempt(use.line, planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
@@ -141,8 +144,22 @@ class Planner:
 
     def check_footnotes(self, slide: Slide) -> None:
         """Add an error for each footnote of a slide that lacks its text, and for each text that lacks its mark."""
-        texts = [(slide.title, slide.line), *(pair for block in walk(slide.blocks) for pair in texts_of(block))]
-        self.plan.errors += find_footnote_faults(texts, self.lecture.path)
+        texts: dict[tuple[str, bool], list[tuple[str, int]]] = {("both", False): [(slide.title, slide.line)]}
+        for block, audience in walk_for(slide.blocks):
+            texts.setdefault((audience, isinstance(block, Notes)), []).extend(texts_of(block))
+        for seen_by_same in texts.values():
+            self.plan.errors += find_footnote_faults(seen_by_same, self.lecture.path)
+
+    def check_front_matter(self) -> None:
+        """Add an error for each field of the front matter that holds what only the texts of slides can."""
+        for name in ("title", "subtitle", "author"):
+            text, where = str(getattr(self.lecture, name)), self.lecture.where_of(name)
+            if "\n" in text.strip():
+                self.plan.errors.append(SourceError(f"'{name}' is one line", where, "join its lines"))
+            for span in spans_in(text):
+                if span.kind in KINDS_IN_TEXT:
+                    problem = f"'{name}' cannot hold {KINDS_IN_TEXT[span.kind]}"
+                    self.plan.errors.append(SourceError(problem, where, "write it into the text of a slide"))
 
     def add_role(self, span: Span, line: int) -> None:
         """Check the reference, or add the experiments, that a role names; the text that holds it begins on `line`."""

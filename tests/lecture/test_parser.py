@@ -334,6 +334,13 @@ def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
         (":::{figure} half\n:number: 3\n:number: 4\n:::", 8, "'number' is given twice"),
         (":::{solution}\n:::{exercise}\nWords.\n:::\n:::", 7, "':::{exercise}' is never closed"),
         (":::{exercise}\n:::{solution}\nWords.\n:::\n:::", 10, "':::' closes nothing"),
+        ("$$\nx\n\n:::{notes}\nSecret.\n:::\n\n$$", 6, "a formula is never closed, or has an empty line in it"),
+        ("<!-- a --> ## Title", 6, "'## Title' stands behind a comment"),
+        (":::{quiz} Q?\n- [x] a\n- [ ] b\n  c\n:::", 9, "an option is one line"),
+        (":::{quiz} Q?\n- [x] a\n- [ ] b\nWhy.\n- [ ] c\n:::", 10, "an option stands after the explanation"),
+        (":::{quiz} Q?\n- [x] a\n" + "- [ ] b\n" * 8 + ":::", 6, "a quiz has at most 8 options"),
+        (":::{figure} half\n:caption: a\nb\n:::", 6, "the figure has two captions"),
+        (":::{figure} half\na\n\nb\n:::", 7, "a caption is one paragraph"),
         ("```python\n1 + 1\n", 6, "'```python' is never closed"),
         ("    :::{notes}\n    Words.\n    :::", 6, "':::{notes}' is indented, and so shown as code"),
         ("<!-- a\n\n## B\n", 6, "a comment is never closed"),
@@ -343,3 +350,13 @@ def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
 def test_what_would_be_lost_is_told_at_its_line(write_lecture, text, line, problem):
     error = error_of(write_lecture(f"## A\n\n{text}\n"))
     assert (error.problem, error.where.line) == (problem, line)
+
+
+def test_an_explanation_keeps_its_empty_lines(write_lecture):
+    (quiz,) = read(write_lecture("## A\n\n:::{quiz} Q?\n- [x] a\n- [ ] b\n\nOne.\n\nTwo.\n:::\n")).slides[0].blocks
+    assert isinstance(quiz, Quiz)
+    assert quiz.explanation == "One.\n\nTwo."
+
+
+def test_a_long_line_of_dashes_makes_a_title_as_elsewhere(write_lecture):
+    assert [slide.title for slide in read(write_lecture("A title\n-------\n\nWords.\n")).slides] == ["A title"]

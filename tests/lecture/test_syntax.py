@@ -98,7 +98,7 @@ def test_what_follows_a_label_is_replaced(text: str, filled: str) -> None:
     ("text", "filled"),
     [
         (r"Let \( x \) be", "Let $x$ be"),
-        ("> \\[ x\n> y \\]", "> $$x\n> y$$"),
+        ("> \\[ x =\n> y \\]", "> $$x =\n> y$$"),
         (r"| \(a\) |\n|---|".replace(r"\n", "\n"), "| $a$ |\n|---|"),
         (r"`\(x\)`, \\(x\\) and \(", r"`\(x\)`, \\(x\\) and \("),
     ],

@@ -178,3 +178,26 @@ def test_what_stops_the_planner_is_told_at_its_line_and_the_rest_is_planned(writ
         "lectures/sample.md:10: this cannot be planned: KeyError: 'x'"
     ]
     assert len(made.tasks) == 2
+
+
+@pytest.mark.parametrize(
+    ("front", "problem"),
+    [
+        ('subtitle: "a <!-- b -->"\n', "3: 'subtitle' cannot hold a comment"),
+        ("subtitle: a[^1]\n", "3: 'subtitle' cannot hold a footnote"),
+        ("author: |\n  one\n  two\n", "3: 'author' is one line"),
+    ],
+)
+def test_front_matter_holds_no_more_than_a_title_can(write_lecture, front, problem):
+    assert only_error(write_lecture("## A\n", front)).startswith(f"lectures/sample.md:{problem}")
+
+
+def test_a_footnote_and_its_text_are_for_the_same_readers(write_lecture):
+    made = plan(write_lecture("## A\n\n:::{notes}\nSecret[^1]\n:::\n\n[^1]: its text\n"))
+    assert [error.problem for error in made.errors] == [
+        "nothing refers to the footnote '[^1]'", "the footnote '[^1]' has no text"
+    ]  # fmt: skip
+
+
+def test_an_argument_is_finite(write_lecture):
+    assert "holds a number that is not finite" in only_error(write_lecture(figure(":number: 1e999")))
