@@ -26,6 +26,7 @@ from generator.lecture.expressions import (
 )
 from generator.lecture.roles import Role
 
+MARKS = re.compile(r"[\\`*_\[\]$~|]")  # of Markdown; those of HTML are escaped before
 THIN = "\u202f"  # narrow no-break space: between a number and its percent sign
 PERCENT = re.compile(r"percent(?P<digits>\d{0,2})", re.ASCII)
 HUGE = re.compile(r"\d{3}")  # a width or a number of digits that no page has room for
@@ -102,7 +103,7 @@ class Scope:
         number = value.mean if isinstance(value, Seeds) else value
         origin = html.escape(self.origin_of(role.expressions[0]), quote=True)
         title = f' title="{origin}"' if origin else ""
-        return f'<data class="value" value="{html.escape(str(number), quote=True)}"{title}>{html.escape(shown)}</data>'
+        return f'<data class="value" value="{escape_markdown(str(number))}"{title}>{escape_markdown(shown)}</data>'
 
 
 def format_value(value: Any, spec: str, where: Where) -> str:
@@ -146,6 +147,11 @@ def format_number_or_text(value: float | str, spec: str, where: Where) -> str:
         hint = "show it as .4g, or count in integers: a float this large has lost its last digits"
         raise FactError(f"{value!r} is too large for '{spec}'", where, hint)
     return shown
+
+
+def escape_markdown(text: str) -> str:
+    """Return plain text as HTML in which Markdown finds nothing either: `__init__` stays so, and `|` ends no cell."""
+    return MARKS.sub(lambda mark: f"&#{ord(mark[0])};", html.escape(text, quote=True))
 
 
 def as_latex(shown: str) -> str:

@@ -16,6 +16,7 @@ from generator.html.exporter import UncopiedNotebook
 from generator.html.figure import Assets
 from generator.html.links import Table, cells_without_links, glossary_of, works_of
 from generator.html.titles import title_words
+from generator.lecture.syntax import tokens_of
 
 # Cells that only lay out our own pages; and cells that get their kind as a tag, which Jupyter's tools can filter by.
 _LAYOUT_KINDS: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
@@ -102,7 +103,7 @@ def _plain_cell(cell: NotebookNode, document: Document) -> NotebookNode:
     if kind == "figure":
         new.source, new["attachments"] = _figure(facts["figure"], document.assets)
     elif kind == "quiz":
-        new.source = _quiz(new.source, facts["quiz"])
+        new.source = quiz_source(new.source, facts["quiz"])
     elif kind in {"agenda", "recap"}:
         new.source = _parts(document.notebook)
     return new
@@ -118,9 +119,13 @@ def _figure(facts: Mapping[str, Any], assets: Assets) -> tuple[str, dict[str, di
     return source, {name: {"image/svg+xml": b64encode(still).decode()}}
 
 
-def _quiz(question: str, quiz: Mapping[str, Any]) -> str:
+def quiz_source(question: str, quiz: Mapping[str, Any]) -> str:
+    """Return a quiz as Markdown, with the answer and the explanation folded away."""
     options = "\n".join(f"- **{letter}** {option}" for letter, option in zip("ABCDEFGH", quiz["options"], strict=False))
-    answer = f"**{'ABCDEFGH'[quiz['answer']]}.** {quiz['explanation']}"
+    letter, why = "ABCDEFGH"[quiz["answer"]], quiz["explanation"]
+    # Behind the letter, only a paragraph stays what it is; a list or a table begins below it.
+    gap = " " if not why or tokens_of(why)[0].type == "paragraph_open" else "\n\n"
+    answer = f"**{letter}.**{gap if why else ''}{why}"
     return f"{question}\n\n{options}\n\n<details><summary>Answer</summary>\n\n{answer}\n\n</details>"
 
 

@@ -112,6 +112,13 @@ def test_a_value_cannot_smuggle_markup():
     assert "&lt;b&gt;&amp;</data>" in scope.fill(Role("value", ("net.name",), "", 7), "lectures/sample.md")
 
 
+def test_a_text_among_the_facts_is_no_markdown():
+    scope = Scope({"net": {"name": "__a__ | `$x$`"}}, {})
+    shown = scope.fill(Role("value", ("net.name",), "", 7), "lectures/sample.md")
+    assert "*" not in shown
+    assert not any(mark in shown for mark in "_`$|")
+
+
 @pytest.mark.parametrize(
     ("left", "right", "words"),
     [

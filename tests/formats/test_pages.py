@@ -202,3 +202,12 @@ def test_the_speakers_clock_runs_for_the_slot_or_for_the_plan_if_that_is_longer(
     text = page(slides, minutes=slot)
     assert f'data-minutes="{minutes}"' in text
     assert text.count("data-timing=") == 4
+
+
+@pytest.mark.parametrize(
+    ("explanation", "answer"),
+    [("Because.", "**B.** Because."), ("- one\n- two", "**B.**\n\n- one\n- two"), ("", "**B.**")],
+)
+def test_an_explanation_stays_what_it_is_behind_its_letter(explanation: str, answer: str) -> None:
+    source = notebook.quiz_source("Why?", {"options": ["a", "b"], "answer": 1, "explanation": explanation})
+    assert f"</summary>\n\n{answer}\n\n</details>" in source
