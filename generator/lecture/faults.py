@@ -39,7 +39,7 @@ _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\]]*\]"), "a link leads nowhere", "define it: [label]: https://…"),
     (re.compile(r"`"), "code is not closed", r"end it with as many backticks as it begins with, or write \`"),
     (re.compile(r"\{(?:[#.][\w-]+|[\w-]+=[^{}]*)\}"), "braces are not understood", r"only titles take them; write \{"),
-    (re.compile(r"\{\{<|\{%|!\[\["), "this is not understood", "it belongs to another tool: leave it away"),
+    (re.compile(r"\{\{<|!\[\["), "this is not understood", "it belongs to another tool: leave it away"),
     (re.compile(COMMENT_BEGIN), "a comment is not closed", f"end it with {COMMENT_END}"),
 )  # fmt: skip
 
