@@ -28,7 +28,7 @@ def cpu_seconds(command: list[str], folder: Path) -> float:
 def copy_project(folder: Path) -> Path:
     """Return a copy of the project, with its store and its pages; what was set up is linked."""
     copy = folder / "project"
-    left_out = shutil.ignore_patterns(".venv", "node_modules", ".git", "scratch", "quick", "gallery")
+    left_out = shutil.ignore_patterns(".venv", "node_modules", ".git", "__pycache__", "scratch", "quick", "gallery")
     shutil.copytree(PROJECT, copy, ignore=left_out)
     for name in (".venv", "setup/node_modules"):
         (copy / name).symlink_to(PROJECT / name)
