@@ -103,25 +103,25 @@ def read_picture(
     theme: the name of its color theme; room: the width of a figure alone on its slide, in CSS pixels; film: the file
     name of the film to show.
     """
-    facts: Mapping[str, Any] = block.facts["figure"]
-    files = assets.get(asset_name(facts["id"], theme), {})
+    cell = block.cell
+    files = assets.get(asset_name(cell.id, theme), {})
     if not {"still.svg", "still.inline.svg"} <= files.keys():
-        raise PageError(f"figure '{facts['id']}' has no picture", block.where, "build the lecture again")
-    marks = tuple(facts.get("marks") or ())
-    name = f"f{facts['number']}"
-    shows_film = facts["view"] == "film" and len(marks) > 1 and film in files
+        raise PageError(f"figure '{cell.id}' has no picture", block.where, "build the lecture again")
+    marks = tuple(cell.marks or ())
+    name = f"f{cell.number}"
+    shows_film = cell.view == "film" and len(marks) > 1 and film in files
     return Picture(
-        id=facts["id"],
-        number=facts["number"],
-        kind=facts["kind"],
-        alt=facts["alt"],
-        caption=facts["caption"],
-        width=facts["width"],
-        height=facts["height"],
-        view=facts["view"],
-        still=inline(files["still.inline.svg"], name, alt=facts["alt"]),
+        id=cell.id,
+        number=cell.number,
+        kind=cell.kind,
+        alt=cell.alt,
+        caption=cell.caption,
+        width=cell.width,
+        height=cell.height,
+        view=cell.view,
+        still=inline(files["still.inline.svg"], name, alt=cell.alt),
         svg=files["still.svg"],
-        panels=_panels(name, facts["steps"], files),
+        panels=_panels(name, cell.steps, files),
         marks=marks,
         film=Markup(b64encode(files[film]).decode()) if shows_film else "",  # noqa: S704 - letters and digits
         room=room,

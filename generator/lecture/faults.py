@@ -12,6 +12,7 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from generator.errors import SourceError, Where
+from generator.lecture.blocks import Text
 from generator.lecture.raw_html import find_lost, is_link
 from generator.lecture.roles import ROLES
 from generator.lecture.syntax import COMMENT, COMMENT_BEGIN, COMMENT_END, MATH, Definitions, spans_in, tokens_of
@@ -61,28 +62,28 @@ def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) 
             yield SourceError(problem, Where(path, line + offset), hint)
 
 
-def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterator[SourceError]:
+def find_footnote_faults(texts: Iterable[Text]) -> Iterator[SourceError]:
     """Yield an error for each footnote that has no text among `texts`, or more than one, and for each unused text.
 
-    texts: those of a slide that the same readers see, each with its line in `path`.
+    texts: those of a slide that the same readers see.
     """
-    references: dict[str, int] = {}
-    definitions: dict[str, int] = {}
-    for text, line in texts:
-        for span in spans_in(text):
-            place = Where(path, line + span.line)
+    references: dict[str, Where] = {}
+    definitions: dict[str, Where] = {}
+    for text in texts:
+        for span in spans_in(text.source):
+            place = text.where.below(span.line)
             if span.kind == "footnote":
-                references.setdefault(span.content, place.line)
+                references.setdefault(span.content, place)
             elif span.kind == "footnote_begin" and span.content in definitions:
                 yield SourceError(f"the footnote '[^{span.content}]' has two texts", place, "keep one of the two")
             elif span.kind == "footnote_begin":
-                definitions[span.content] = place.line
+                definitions[span.content] = place
     for label in [label for label in references if label not in definitions]:
         hint = f"write [^{label}]: and its text on a line of its own, on the same slide and for the same readers"
-        yield SourceError(f"the footnote '[^{label}]' has no text", Where(path, references[label]), hint)
+        yield SourceError(f"the footnote '[^{label}]' has no text", references[label], hint)
     for label in [label for label in definitions if label not in references]:
         hint = f"write [^{label}] where it belongs, on the same slide and for the same readers"
-        yield SourceError(f"nothing refers to the footnote '[^{label}]'", Where(path, definitions[label]), hint)
+        yield SourceError(f"nothing refers to the footnote '[^{label}]'", definitions[label], hint)
 
 
 def faults_of(token: Token, before: Token | None, lines: Sequence[str]) -> Iterator[Fault]:

@@ -5,26 +5,13 @@ or a slide may be missing from some of them. Knows no HTML.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture.bibliography import Bibliography, Work, read_bibliography
-from generator.lecture.blocks import (
-    AUDIENCES,
-    RESERVED,
-    Block,
-    Columns,
-    Figure,
-    Lecture,
-    Notes,
-    Only,
-    PartsList,
-    Pause,
-    Slide,
-    walk_for,
-)
+from generator.lecture.blocks import AUDIENCES, RESERVED, Lecture, Numbered, Slide, walk_for
 from generator.lecture.glossary import Glossary, Term, read_glossary
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.roles import REFERENCE_ROLES, Role
@@ -40,22 +27,22 @@ MADE = {"slides": "closing", "handout": "made", "teacher": "made"}
 class NumberedFigure:
     """A figure with its `number` in the lecture, the `id` that links point at, its slide and its `audience`."""
 
-    figure: Figure
+    figure: Numbered
     id: str
     number: int
     slide: Slide
     audience: str
 
 
-def number_figures(lecture: Lecture) -> dict[int, NumberedFigure]:
-    """Return every figure of the lecture, by the line it stands on, numbered from 1 in reading order."""
-    found: dict[int, NumberedFigure] = {}
+def number_figures(lecture: Lecture) -> dict[Where, NumberedFigure]:
+    """Return every figure of the lecture, by the place where it stands, numbered from 1 in reading order."""
+    found: dict[Where, NumberedFigure] = {}
     for slide in lecture.slides:
         for block, audience in walk_for(slide.blocks):
-            if isinstance(block, Figure):
+            if isinstance(block, Numbered):
                 number = len(found) + 1
                 name = block.name.replace("_", "-") or str(number)
-                found[block.line] = NumberedFigure(block, f"fig-{name}", number, slide, audience)
+                found[block.where] = NumberedFigure(block, f"fig-{name}", number, slide, audience)
     return found
 
 
@@ -89,15 +76,15 @@ class References:
 
         Names that differ only in `-` and `_` are the same, since they give the same id.
         """
-        name, line = numbered.figure.name, numbered.figure.line
+        name, where = numbered.figure.name, numbered.figure.where
         alike = next((other for other in self.figures.values() if other.id == numbered.id), None)
         if name and not FIGURE_NAME.fullmatch(name):
             problem = f"'{name}' cannot name a figure"
             hint = "begin with a letter, go on with letters, digits and _; -film and -words end the ids of its parts"
-            self.errors.append(SourceError(problem, self.lecture.where(line), hint))
+            self.errors.append(SourceError(problem, where, hint))
         elif alike:
             problem = f"the figure on line {alike.figure.line} is named '{alike.figure.name}' too"
-            self.errors.append(SourceError(problem, self.lecture.where(line), "give each a name of its own"))
+            self.errors.append(SourceError(problem, where, "give each a name of its own"))
         elif name:
             self.figures[name] = numbered
 
@@ -107,7 +94,7 @@ class References:
             for span in spans_in(slide.title):
                 if span.name in REFERENCE_ROLES:
                     problem = f"a heading cannot hold '{span.written}'"
-                    raise SourceError(problem, self.lecture.where(slide.line), "write it into the text below")
+                    raise SourceError(problem, slide.where, "write it into the text below")
 
     def read_works(self, files: IncludedFiles) -> None:
         """Read the lecture's bibliography, if it names one."""
@@ -190,13 +177,9 @@ def describe_figure(place: NumberedFigure, audience: str, title_of: Callable[[Sl
 
 def is_shown(slide: Slide, audience: str) -> bool:
     """Return whether the pages of `audience` show a slide: one with only a list of parts is shown in the deck alone."""
-    kinds = {type(block) for block in visible_blocks(slide, audience)}
-    return audience == "slides" or slide.starts_part or kinds != {PartsList}
-
-
-def visible_blocks(slide: Slide, audience: str) -> Iterator[Block]:
-    """Yield the blocks of a slide that `audience` sees."""
-    for block, block_audience in walk_for(slide.blocks):
-        hidden = (Only, Columns, Pause) if audience == "teacher" else (Only, Columns, Pause, Notes)
-        if block_audience in AUDIENCES[audience] and not isinstance(block, hidden):
-            yield block
+    seen = [
+        block
+        for block, block_audience in walk_for(slide.blocks)
+        if block_audience in AUDIENCES[audience] and (block.is_visible or (audience == "teacher" and block.hidden_as))
+    ]
+    return audience == "slides" or slide.starts_part or not seen or not all(block.lists_parts for block in seen)
