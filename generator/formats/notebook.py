@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
 from generator.document.cells import Cell, ListCell, read_cell
@@ -15,6 +14,7 @@ from generator.document.format import Format
 from generator.document.tree import Document, PageTree
 from generator.html.exporter import UncopiedNotebook
 from generator.html.links import Table, cells_without_links, glossary_of, works_of
+from generator.html.nbconvert_exporters import NotebookExporter
 from generator.html.titles import title_words
 from generator.lecture.directive import find_form
 from generator.lecture.nesting import indented

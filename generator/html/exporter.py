@@ -8,7 +8,6 @@ from typing import Any, Final, Self
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
@@ -19,6 +18,7 @@ from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, render, render_inline
+from generator.html.nbconvert_exporters import TemplateExporter
 from generator.html.titles import title_html, title_words
 from generator.lecture.directive import find_form
 
