@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 OURS = "from generator.html.nbconvert_exporters import NotebookExporter, TemplateExporter"
-FORMATS = "import sys; from generator.formats import find_formats; find_formats()"
+BUILD = "import sys, generator.commands.build; from generator.formats import find_formats; find_formats()"
 
 
 def said_by(program: str) -> str:
@@ -18,9 +18,13 @@ def said_by(program: str) -> str:
     return done.stdout.strip()
 
 
-def test_all_formats_load_no_kernel_client_no_web_server_and_no_parser_of_html():
+def test_a_build_loads_no_kernel_client_no_web_server_and_no_parser_of_html():
     unneeded = {"jupyter_client", "nbclient", "tornado", "soupsieve", "lxml", "nbconvert.exporters.latex"}
-    assert said_by(f"{FORMATS}; print(sorted({unneeded} & sys.modules.keys()))") == "[]"
+    assert said_by(f"{BUILD}; print(sorted({unneeded} & sys.modules.keys()))") == "[]"
+
+
+def test_a_build_loads_what_draws_progress_and_formulas_only_where_there_are_any():
+    assert said_by(f"{BUILD}; print(sorted({{'rich', 'latex2mathml'}} & sys.modules.keys()))") == "[]"
 
 
 @pytest.mark.parametrize(
