@@ -136,9 +136,13 @@ def text_parser() -> MarkdownIt:
     return make_parser().disable("text_join")
 
 
-@lru_cache(maxsize=4096)
 def tokens_of(text: str, definitions: Definitions = ()) -> Sequence[Token]:
     """Return the tokens of a text in which these link definitions hold; they are shared, so do not change them."""
+    return _parse(text, definitions if "[" in text else ())
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str, definitions: Definitions) -> Sequence[Token]:
     references = {label: {"href": href, "title": title, "map": [0, 0]} for label, href, title in definitions}
     return text_parser().parse(text, {"references": references})
 
@@ -186,7 +190,6 @@ class Span:
 _SPAN_MARKS: Final = ("}`", "![", "][", "[^", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
 
 
-@lru_cache(maxsize=4096)
 def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     """Return the roles, images, links by reference and comments of a text, in its order.
 
@@ -195,6 +198,11 @@ def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     """
     if not any(mark in text for mark in _SPAN_MARKS) and not (definitions and "[" in text):
         return ()
+    return _find_spans(text, definitions if "[" in text else ())
+
+
+@lru_cache(maxsize=4096)
+def _find_spans(text: str, definitions: Definitions) -> tuple[Span, ...]:
     source, tokens = _Source(text), tokens_of(text, definitions)
     found = [span for at, token in enumerate(tokens) for span in source.spans_of(token, tokens[at - 1] if at else None)]
     return tuple(sorted(found, key=lambda span: span.start))
@@ -227,7 +235,8 @@ class _Source:
         """Yield the spans in one token of a block, which follows the token `before`."""
         if token.type == "inline" and token.children:
             is_cell = before is not None and before.type in ("th_open", "td_open")
-            yield from self.inline_spans(token.children, token.content, self.places_of(token, is_cell=is_cell), 0)
+            if is_cell or any("span" in child.meta for child in token.children):  # a cell begins where the last ended
+                yield from self.inline_spans(token.children, token.content, self.places_of(token, is_cell=is_cell), 0)
         elif token.map and token.type in MATH:
             yield from self.roles_between(*token.map)
         elif token.map and token.type == "html_block":
@@ -335,8 +344,9 @@ class _Source:
         line, words = self.lines[number], content.strip()
         at = self.columns.get(number, 0)
         column = line.find(words.split("|")[0].rstrip("\\"), at) if is_cell else max(0, line.rfind(words))
-        columns = []
-        for character in words:
+        columns = list(range(column, column + len(words))) if line.startswith(words, column) else []
+        column += len(columns)
+        for character in words[len(columns) :]:
             while column < len(line) and line[column] != character:
                 column += 1
             columns.append(column)
