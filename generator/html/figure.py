@@ -23,7 +23,7 @@ _SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # such as 3 × −1 
 _MAX_UNBROKEN = 28  # characters that fit on one line under the narrowest panel
 _NO_BREAK = "\u00a0"
 _ID_PREFIX = "\ue000"  # begins each id in an SVG for pages
-INLINE_CACHE_SIZE = 2_000  # drawings; three pages use each, twice if it has a film
+INLINE_CACHE_SIZE = 2_000  # drawings, films, sentences; three pages use each, twice if it has a film
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The space for a figure alone on its slide, under a title of one line, and the height of a caption, in CSS pixels.
@@ -123,7 +123,7 @@ def read_picture(
         svg=files["still.svg"],
         panels=_panels(name, cell.steps, files),
         marks=marks,
-        film=Markup(b64encode(files[film]).decode()) if shows_film else "",  # noqa: S704 - letters and digits
+        film=in_base64(files[film]) if shows_film else "",
         room=room,
     )
 
@@ -157,6 +157,12 @@ def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
     return Markup("<svg {}{}").format(labeled if alt else hidden, Markup(drawing))  # noqa: S704 - all text is escaped in it
 
 
+@lru_cache(INLINE_CACHE_SIZE)
+def in_base64(film: bytes) -> Markup:
+    """Return a film for an element of the page that a script reads."""
+    return Markup(b64encode(film).decode())  # noqa: S704 - letters and digits
+
+
 def _panels(name: str, sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
     numbered = enumerate(map(keep_together, sentences))
     return tuple(_panel(f"{name}-{at}", sentence, files, f"step_{at:02d}") for at, sentence in numbered)
@@ -168,6 +174,7 @@ def _panel(name: str, sentence: str, files: Mapping[str, bytes], stem: str) -> P
     return Panel(sentence, inline(files[f"{stem}.inline.svg"], name), files[f"{stem}.svg"])
 
 
+@lru_cache(INLINE_CACHE_SIZE)
 def keep_together(sentence: str) -> str:
     """Return a sentence in which lines do not break inside a product, after a sign, or inside a short sum.
 

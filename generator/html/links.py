@@ -182,7 +182,8 @@ def mentioned(tree: PageTree, table: Table, role: str) -> Iterator[tuple[str, Pa
     """Yield each target of one role (`ref`, `cite` or `term`) with the first slide that mentions it."""
     seen: set[str] = set()
     for slide, block in tree.placed_blocks():
-        for found in references_in(texts_of(block), table):
+        texts = texts_of(block)
+        for found in references_in((text for text in texts if f"{{{role}}}`" in text), table):
             for target in found.targets if found.name == role else ():
                 if target not in seen:
                     seen.add(target)
