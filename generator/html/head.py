@@ -27,6 +27,7 @@ from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
 TEMPLATES: Final = Path(__file__).parent / "templates"
 ARTICLE_STYLES: Final = (  # of the handout, the gallery and the course's index
     "shared/text.css",
+    "shared/formulas.css",
     "shared/code.css",
     "handout/page.css",
     "handout/article.css",
