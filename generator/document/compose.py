@@ -24,6 +24,7 @@ from generator.errors import LectureError, Where, telling
 from generator.lecture.blocks import Block, Lecture, NestedList, Numbered, Pause, Prose, Slide, Text, narrow, walk
 from generator.lecture.course import Course, Profile
 from generator.lecture.included_files import embed_image, link_target
+from generator.lecture.macros import expand_macros
 from generator.lecture.references import number_figures
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import Span, replace_spans
@@ -198,7 +199,8 @@ class Composer:
             role = read_role(span, text.where.line, text.where.path)
             return self.write_role(role, text.where.path, plain=plain or span.in_image)
 
-        return replace_spans(text.source, write, self.lecture.definitions)
+        filled = replace_spans(text.source, write, self.lecture.definitions)
+        return expand_macros(filled, self.lecture.macros, text.where)
 
     def write_role(self, role: Role, path: str, *, plain: bool) -> str | None:
         """Return the text that replaces a role, `?` after an error; None for a reference, which each page words."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
 from generator.errors import LectureError, SourceError, Where
+from generator.lecture.macros import Macros
 from generator.lecture.syntax import Definitions
 
 Audience = Literal["both", "slides", "handout", "teacher"]
@@ -205,6 +206,7 @@ class Lecture:
     theme, aspect: the colors and the aspect ratio of its slides.
     lines: the line on which each field of the front matter stands, by the field's name.
     definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
+    macros: those of the course and its own, which are written out in its titles.
     """
 
     name: str
@@ -220,6 +222,7 @@ class Lecture:
     bibliography: str = ""
     theme: str = "light"
     aspect: str = "16:9"
+    macros: Macros = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     definitions: Definitions = ()
 

@@ -9,17 +9,21 @@ import yaml
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import ExperimentUse
+from generator.lecture.macros import NO_MACROS, Macros, read_macros
 
 KINDS: dict[str, tuple[type, ...]] = {
     "title": (str,), "subtitle": (str,), "author": (str,), "lang": (str,), "minutes": (int, float),
     "dataset": (str,), "experiments": (dict,), "bibliography": (str,), "theme": (str,), "aspect": (str, int),
+    "macros": (dict,),
 }  # fmt: skip
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
 CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
 
 
-def read_front_matter(text: str, path: str) -> dict[str, Any]:
+def read_front_matter(text: str, path: str, macros: Macros = NO_MACROS) -> dict[str, Any]:
     """Return the checked fields of the front matter `text`, by name, and `lines`, the line of each.
+
+    macros: those of the course, which the lecture's own are added to.
 
     Raises SourceError, with the line in the file `path`, for an unknown field, an unfit value, or a key given twice.
     """
@@ -30,6 +34,7 @@ def read_front_matter(text: str, path: str) -> dict[str, Any]:
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
     for name in CHOICES.keys() & fields.keys():
         fields[name] = read_choice(name, fields[name], Where(path, line_of(text, name)))
+    fields["macros"] = read_lecture_macros(fields.get("macros") or {}, text, path, macros)
     fields["lines"] = {name: line_of(text, name) for name in fields}
     uses = fields.get("experiments") or {}
     fields["experiments"] = {name: read_use(name, use, path, text) for name, use in uses.items()}
@@ -55,6 +60,22 @@ def read_choice(name: str, value: object, where: Where) -> str:
         choices = " and ".join(f'"{choice}"' for choice in CHOICES[name])
         raise SourceError(f"there is no {name} '{plain}'", where, f"there are {choices}")
     return plain
+
+
+def read_lecture_macros(own: Mapping[Any, Any], text: str, path: str, known: Macros) -> Macros:
+    """Return the macros of the front matter `text` together with those `known`.
+
+    Raises SourceError as `read_macros` does, and for a definition that YAML cuts off: ` #` begins a comment there.
+    """
+    lines = text.split("\n")
+    for name, definition in own.items():
+        line = lines[line_of(text, name) - 2]
+        behind = re.search(rf"^\s*['\"]?{re.escape(str(name))}['\"]?\s*:.*?\s(#\d.*)$", line)
+        if behind and behind[1].rstrip("'\" ") not in str(definition):
+            problem = f"the macro '{name}' ends before '{behind[1]}', which YAML takes for a comment"
+            hint = f"put single quotes around it: '{name}': '…{behind[1]}'"
+            raise SourceError(problem, Where(path, line_of(text, name)), hint)
+    return read_macros(own, lambda name: Where(path, line_of(text, name)), known)
 
 
 class Loader(yaml.SafeLoader):
@@ -116,6 +137,8 @@ def mend_line(line: str) -> str:
     match = re.match(r"\s*(?P<name>\w+):[ \t]+(?P<text>[^\s\[{'\"].*)$", line)
     if "\t" in line:
         return "write spaces instead of tabs"
+    if re.search(r'"[^"]*\\', line):
+        return "put single quotes around text with backslashes"
     if match is None or '"' in match["text"]:
         return "write name: value lines"
     return f'put quotes around the text: {match["name"]}: "{match["text"].strip()}"'
@@ -161,6 +184,7 @@ def example(name: str) -> str:
         "minutes": "90",
         "experiments": "{convnet: mnist_convnet}",
         "aspect": '"4:3"',
+        "macros": r"and below it \R: \mathbb{R}",
         "bibliography": "lectures/references.bib",
         "theme": "dark",
     }.get(name, "some text")
