@@ -64,6 +64,8 @@ _ALIGNMENTS: Final = {"tml-left": "left", "tml-right": "right"}
 _GIVEN: Final = frozenset(name for names in _CLASSES_OF.values() for name in names.split())
 FORMULA_CLASSES: Final = {tag: set(_KEPT | _GIVEN) for tag in MATH_TAGS}  # for the sanitizer
 _INDEXED: Final = _names("msub msup msubsup munder mover munderover")
+# Temml's least height of what is below a root. With more, the sign hangs down less: browsers do not center it.
+_STRUT: Final = {"width": "0pt", "height": "0.5em"}
 _CLASS: Final = re.compile(r' class="[^"]*"')
 
 
@@ -79,6 +81,8 @@ def page_markup(markup: str) -> str:
     for element in tree.iter():
         if element.tag in _INDEXED:
             _tighten(element[1:])
+        if element.tag == "mspace" and element.attrib == _STRUT:
+            element.set("height", "0.7em")
     written = tostring(tree, encoding="unicode", short_empty_elements=False)
     for _, what, _ in find_lost(_CLASS.sub("", written)):
         raise NotShownError(f"sets {what}, which pages do not show", "leave it away")

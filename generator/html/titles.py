@@ -100,7 +100,7 @@ def _write_root(parts: list[Element], _element: Element) -> str:
 def _leaf(name: str, element: Element) -> str:
     text = (element.text or "").translate(UNSEEN)
     if name == "mspace":
-        return " " if element.get("width") else ""
+        return "" if element.get("width", "0pt") == "0pt" else " "
     if name == "mtext":
         return text or " "
     return _operator(text.strip()) if name == "mo" else text.strip()

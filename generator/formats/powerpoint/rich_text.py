@@ -235,7 +235,7 @@ def _write(element: Element, shift: int = 0) -> list[Run]:
         is_letter = name == "mi" and len(text) == 1 and element.get("mathvariant") != "normal"
         return [Run(element.text or "" if name == "mtext" else text, italic=is_letter, shift=shift)]
     if name == "mspace":
-        return [Run(" " if element.get("width") else "", shift=shift)]
+        return [Run("" if element.get("width", "0pt") == "0pt" else " ", shift=shift)]
     if name in _STRUCTURES:
         return _structure(name, parts, shift)
     runs = [] if name == "mphantom" else _row(parts, shift)
