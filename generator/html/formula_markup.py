@@ -24,7 +24,10 @@ def _names(text: str) -> frozenset[str]:
 
 
 INKS: Final = ("input", "kernel", "output", "window", "wrong", "muted")  # the theme's roles that text may have
-_COLOR_HINT: Final = rf"colors are roles of the theme: \textcolor{{output}}{{y}}; there are {', '.join(INKS)}"
+_HINTS: Final = {
+    "color": rf"colors are roles of the theme: \textcolor{{output}}{{y}}; there are {', '.join(INKS)}",
+    "margin-left": r"negative spaces are \!, \negmedspace and \negthickspace",
+}
 _SIDES: Final = ("left", "right", "top", "bottom")
 _PADDINGS: Final = {
     "0": ("0em", "0pt"), "1": ("0.1389em",), "2": ("0.25em",), "3": ("0.4em",), "4": ("5.9776pt",), "5": ("1em",),
@@ -45,6 +48,7 @@ _CLASSES_OF: Final[Mapping[str, str]] = {
     "justify-content:center": "",
     "height:1em": "tml-high",
     "text-align:left": "",
+    "padding:0.035em 0 0 0": "tml-colon",
     **{f"padding-{side}:{width}": f"tml-{side}-{step}"
        for side in _SIDES[:2] for step, widths in _PADDINGS.items() for width in widths},
     **{f"border-{side}:{line}": f"tml-{name}-{side}" for side in _SIDES for name, line in _LINES.items()},
@@ -115,6 +119,5 @@ def _classes_of(declaration: str) -> str:
     """Return the classes for one declaration of a style; raises NotShownError if there are none."""
     name, _, value = declaration.partition(":")
     if declaration and declaration not in _CLASSES_OF:
-        hint = _COLOR_HINT if name == "color" else "leave it away"
-        raise NotShownError(f"sets the {name} '{value}', which pages do not show", hint)
+        raise NotShownError(f"sets the {name} '{value}', which pages do not show", _HINTS.get(name, "leave it away"))
     return _CLASSES_OF.get(declaration, "")

@@ -33,8 +33,8 @@ from generator.lecture.faults import faults_of, heading_faults
 from generator.lecture.front_matter import read_front_matter
 from generator.lecture.headings import read_attributes, split_heading
 from generator.lecture.included_files import IncludedFiles
-from generator.lecture.nesting import CONTAINERS, LISTS, holds_directive, inside_of, item_texts, quote_text
 from generator.lecture.macros import NO_MACROS, Macros, expand_macros
+from generator.lecture.nesting import CONTAINERS, LISTS, holds_directive, inside_of, item_texts, quote_text
 from generator.lecture.syntax import definitions_of, structure_parser
 
 HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind a comment
@@ -42,13 +42,11 @@ VERBATIM = ("fence", "code_block")
 OPAQUE = (*VERBATIM, "colon_fence", "math_block", "html_block")  # in which a line is only a line
 
 
-def read_lecture(
-    path: Path, project: Path, macros: Macros = NO_MACROS, files: IncludedFiles | None = None
-) -> Lecture:
+def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: IncludedFiles | None = None) -> Lecture:
     """Return the lecture in the file `path`; raise SourceError, with the line, for text that cannot be understood.
 
-    macros: those of the course. files: the files read so far in this build. If there is more than one error, the others are in `others` of the one
-    that is raised.
+    macros: those of the course. files: the files read so far in this build. If there is more than one error, the others
+    are in `others` of the one that is raised.
     """
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)

@@ -41,7 +41,7 @@ def _prepare(element: Element, theme: Theme) -> None:
     for name in element.attrib.pop("class", "").split():
         if name.startswith(_LINED):
             problem = "a formula has lines between its columns or rows, which presentations do not draw"
-            raise PageError(problem, hint=r"leave | and \hline out, or keep the formula to {only} handout")
+            raise PageError(problem, hint=r"leave | and \hline out, or put the formula into :::{handout}")
         if name in _DRAWN_AS:
             element.set("mathcolor", getattr(theme, _DRAWN_AS[name]))
         element.tag = "menclose" if name == "tml-fbox" else element.tag
