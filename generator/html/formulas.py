@@ -57,12 +57,13 @@ _UNKNOWN_ENVIRONMENT: Final = re.compile(r"No such environment: (\S+)")
 _NUMBERED: Final = re.compile(r"(\\(?:begin|end)\s*\{\s*(?:align|alignat|equation|gather|multline))\s*\}")
 # Temml wants the underscores of words escaped, as LaTeX does, and MathJax does not.
 _WORDS: Final = re.compile(r"\\(?:text(?:[a-z]{2})?|textnormal|mbox)\s*\{[^{}$]*\}")
+_OUTER_SPACE: Final = re.compile(r"\A\s+|(?<!\\)\s+\Z")  # but a backslash and a space, which is one
 _UNDERSCORE: Final = re.compile(r"(?<!\\)_")
 
 
 def mathml(latex: str, *, display: bool = False) -> str:
     """Return the MathML of a LaTeX formula; raises PageError for what is not known, not complete, or not shown."""
-    return _cached_mathml(latex.strip(), display)
+    return _cached_mathml(_OUTER_SPACE.sub("", latex), display)
 
 
 @lru_cache(maxsize=4096)

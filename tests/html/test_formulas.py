@@ -1,6 +1,7 @@
 """LaTeX formulas as the MathML of pages: what is set, what is refused, and what it costs."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,11 @@ def test_a_tag_stands_beside_its_equation() -> None:
 def test_a_tag_belongs_to_a_formula_of_its_own_line() -> None:
     with pytest.raises(PageError, match="cannot be set"):
         mathml(r"a = b \tag{7}")
+
+
+def test_space_around_a_formula_is_none_of_it() -> None:
+    assert mathml("\n x \n") == mathml("x")
+    assert mathml(r"x\ ") == "<math><mrow><mi>x</mi><mtext>\xa0</mtext></mrow></math>"
 
 
 def test_a_long_formula_is_set_to_its_end() -> None:
@@ -141,4 +147,12 @@ def test_a_missing_installation_is_an_error_with_what_to_do(tmp_path: Path, monk
     temml.temml_digest.cache_clear()
     with pytest.raises(PageError, match="Temml, which sets formulas, is not installed") as error:
         temml.temml_digest()
+    assert error.value.hint == "run make setup"
+
+
+def test_a_missing_engine_is_an_error_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "_quickjs", None)
+    temml._set_function.cache_clear()
+    with pytest.raises(PageError, match="QuickJS, which formulas need, is not installed") as error:
+        temml.to_mathml("x", display=True)
     assert error.value.hint == "run make setup"
