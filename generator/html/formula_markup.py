@@ -6,7 +6,7 @@ The classes are those of `templates/shared/formulas.css`. What has no class ther
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
-from xml.etree.ElementTree import Element, fromstring, tostring
+from xml.etree.ElementTree import Element, ParseError, fromstring, tostring
 
 from generator.lecture.raw_html import MATH_TAGS, find_lost
 
@@ -75,7 +75,12 @@ _CLASS: Final = re.compile(r' class="[^"]*"')
 
 def page_markup(markup: str) -> str:
     """Return a formula of Temml's as a page shows it; raises NotShownError for what it cannot show."""
-    tree = fromstring(markup)  # noqa: S314 - written by Temml, without a document type
+    try:
+        tree = fromstring(markup)  # noqa: S314 - written by Temml, without a document type
+    except ParseError:
+        raise NotShownError(
+            "holds a character that no page can have", "write it anew, without control characters"
+        ) from None
     for element in tree.iter():
         name = element.tag.rpartition("}")[2]
         element.tag = "mrow" if name == "none" else name  # MathML Core has dropped <none>, for an empty index

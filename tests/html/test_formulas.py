@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from usual_formulas import USUAL_FORMULAS
 
 from generator.errors import PageError
@@ -98,6 +100,55 @@ def test_what_cannot_be_shown_of_a_formula_is_told_with_a_hint(latex: str, probl
     with pytest.raises(PageError, match=problem) as error:
         mathml(latex, display=True)
     assert error.value.hint
+
+
+PIECES = [
+    *(
+        r"\frac",
+        r"\sqrt",
+        r"\left(",
+        r"\right)",
+        r"\begin{matrix}",
+        r"\end{matrix}",
+        r"\text",
+        r"\ce",
+        r"\color",
+        r"\tag",
+        r"\\",
+    ),
+    *(
+        "{",
+        "}",
+        "[",
+        "]",
+        "^",
+        "_",
+        "&",
+        "x",
+        "1",
+        " ",
+        "'",
+        "\x01",
+        "<",
+        "é",
+        r"\not",
+        r"\limits",
+        r"\big",
+        r"\hline",
+        r"\kern",
+        "1em",
+    ),
+]
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.lists(st.sampled_from(PIECES), max_size=9))
+def test_a_formula_is_set_or_refused_and_never_fails_otherwise(pieces: list[str]) -> None:
+    try:
+        markup = formulas._convert("".join(pieces), display=True)
+    except PageError:
+        return
+    assert clean(markup).replace("&nbsp;", "\xa0") == markup
 
 
 def test_an_unknown_macro_in_a_text_is_refused() -> None:
