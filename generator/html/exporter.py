@@ -11,13 +11,12 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
-from generator.document.outputs import output_text
 from generator.document.tree import Document, PageBlock, PageSlide
 from generator.errors import LectureError, Where, telling
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
-from generator.html.markdown import listing, render, render_inline
+from generator.html.markdown import listing, render, render_html, render_inline
 from generator.html.nbconvert_exporters import TemplateExporter
 from generator.html.titles import title_html, title_words
 from generator.lecture.backgrounds import DIMMED
@@ -86,7 +85,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("title_words", title_words),
             ("listing", _listing),
             ("picture", self.picture),
-            ("output", output_text),
+            ("rich", self.rich),
             ("minutes", _minutes),
             ("direction", text_direction),
             ("place", self.place),
@@ -135,6 +134,12 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         """
         filled = text if verbatim else self.fill(text, linked=self.is_linked(block))
         return _blame(block, lambda: self.frame(render(filled, heading=self.heading, incremental=incremental)))
+
+    def rich(self, content: str, kind: str, block: PageBlock) -> Markup:
+        """Return what code showed, given as `html` or as `markdown`, as HTML that is safe; errors are at the block."""
+        if kind == "markdown":
+            return _blame(block, lambda: self.frame(render(content, heading=self.heading)))
+        return self.frame(render_html(content))
 
     def fill(self, text: str, *, linked: bool = True) -> str:
         """Return Markdown with its `{ref}`, `{cite}` and `{term}` written for this page."""

@@ -57,6 +57,11 @@ def render_inline(text: str) -> Markup:
     return Markup(render_once(("line", text), lambda: clean(_markdown().renderInline(text.strip(), {}))))  # noqa: S704 - cleaned
 
 
+def render_html(markup: str) -> Markup:
+    """Return HTML that was not written for a page without all that a page must not hold."""
+    return Markup(render_once(("html", markup), lambda: clean(markup)))  # noqa: S704 - cleaned
+
+
 def parse_line(text: str) -> list[Token]:
     """Return one line of Markdown as markdown-it's inline tokens."""
     return _markdown().parseInline(text.strip(), {})[0].children or []
