@@ -111,11 +111,12 @@ class ShownOutput:
     """An output as a page shows it.
 
     kind: what `content` is: text, the message of an error, the data address of a picture, HTML that is not yet safe, or
-    Markdown.
+    Markdown. text: what says the same as plain text; empty if nothing does.
     """
 
     kind: Literal["text", "error", "picture", "html", "markdown"]
     content: str
+    text: str = ""
 
 
 def shown_output(output: Mapping[str, Any]) -> ShownOutput | None:
@@ -124,7 +125,7 @@ def shown_output(output: Mapping[str, Any]) -> ShownOutput | None:
     if picture := picture_address(data):
         return ShownOutput("picture", picture)
     if "text/html" in data and not PROGRAM.search(data["text/html"]):
-        return ShownOutput("html", data["text/html"])
+        return ShownOutput("html", data["text/html"], output_text(output))
     if "text/markdown" in data:
         return ShownOutput("markdown", data["text/markdown"])
     if "text/latex" in data:
@@ -132,7 +133,7 @@ def shown_output(output: Mapping[str, Any]) -> ShownOutput | None:
         return ShownOutput("markdown", latex if "$" in latex else f"$${latex}$$")
     text = output_text(output)
     kind: Literal["error", "text"] = "error" if output["output_type"] == "error" else "text"
-    return ShownOutput(kind, text) if text else None
+    return ShownOutput(kind, text, text) if text else None
 
 
 def picture_address(data: Mapping[str, str]) -> str:

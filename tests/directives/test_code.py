@@ -86,7 +86,6 @@ def test_the_notebook_has_the_code_and_its_outputs_whatever_is_shown(document: A
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ([], "the code shows a picture, which has no words for who cannot see it"),
         ([":alt: a | b"], "the code shows 1 picture, and ':alt:' has words for 2"),
         ([":show: picture"], "'show' is code, output or both, not 'picture'"),
     ],
@@ -95,6 +94,14 @@ def test_what_cannot_be_shown_so_is_told(document: Any, options: list[str], prob
     with pytest.raises(SourceError) as caught:
         document(*options, data=[PLOT])
     assert caught.value.problem == problem
+
+
+def test_a_plot_without_words_is_in_the_notebook_alone_and_told(document: Any) -> None:
+    made = document(data=[PLOT])
+    (warning,) = made.warnings
+    assert warning.problem == "the code shows a picture without words, which slides and handout leave away"
+    assert [page_of(made, module).select("img.plot") for module in (slides, handout)] == [[], []]
+    assert b'"image/png"' in notebook.export(made, ROOT)
 
 
 def test_words_for_a_picture_that_is_not_there_are_told(document: Any) -> None:

@@ -26,8 +26,7 @@ MISTAKES = {
     "'lectures/experiments/nearest_mean.py' has no function 'train'":
         ":::{code} lectures/experiments/nearest_mean.py\n:function: train\n:run: no\n:::",
     "'show' is code, output or both, not 'plot'": ":::{code}\n:show: plot\nprint()\n:::",
-    "the code shows a picture, which has no words for who cannot see it":
-        ":::{code}\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n:::",
+    "the code shows no pictures, and ':alt:' has words for 1": ":::{code}\n:alt: A wave.\nprint(1)\n:::",
     "'{code}' has no option 'higlight'": ":::{code}\n:higlight: 1\nprint()\n:::",
     "a claim needs a condition and a sentence": ":::{claim} 1 < 2\n:::",
     "'1 +' is not an expression": ":::{claim} 1 +\nSo it is.\n:::",

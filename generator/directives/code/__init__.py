@@ -8,7 +8,8 @@ from typing import Any, Literal, cast, get_args
 from generator.directives.code.snippets import cut_snippet
 from generator.document.cells import Cell, markdown_field
 from generator.document.compose import Composer
-from generator.document.outputs import settle, shown_output, unshown
+from generator.document.outputs import ShownOutput, settle, shown_output, unshown
+from generator.document.tree import PageBlock
 from generator.errors import SourceError, Where
 from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
@@ -61,7 +62,7 @@ class Code(Block):
         outputs = without_repeated_pictures(outputs)
         warn_of_unshown(outputs, composer, self.where)
         if self.show != "code":
-            self.check_words(sum(is_picture(output) for output in outputs))
+            self.check_words(sum(is_picture(output) for output in outputs), composer)
         node: dict[str, Any] = {
             "cell_type": "code",
             "metadata": {},
@@ -75,12 +76,13 @@ class Code(Block):
             node, "code", self.where, CodeCell("python", caption, self.path, highlight, self.run, self.alt, self.show)
         )
 
-    def check_words(self, pictures: int) -> None:
-        """Raise SourceError unless each of the pictures that the code shows has words."""
+    def check_words(self, pictures: int, composer: Composer) -> None:
+        """Raise SourceError unless there are as many words as pictures; add a warning if there are none at all."""
         if pictures and not self.alt:
-            hint = "add :alt: with what it shows, or :show: code"
-            raise SourceError("the code shows a picture, which has no words for who cannot see it", self.where, hint)
-        if pictures != len(self.alt):
+            problem = "the code shows a picture without words, which slides and handout leave away"
+            hint = "add :alt: with what it shows, for who cannot see it, or :show: code"
+            composer.document.warnings.append(SourceError(problem, self.where, hint))
+        elif pictures != len(self.alt):
             shown = f"{pictures or 'no'} picture{'s' if pictures != 1 else ''}"
             problem = f"the code shows {shown}, and ':alt:' has words for {len(self.alt)}"
             raise SourceError(problem, self.where, "separate the words for several pictures by |")
@@ -101,10 +103,6 @@ class CodeCell(Cell):
     run: bool = True
     alt: Sequence[str] = ()
     show: str = "both"
-
-    def words(self, number: int) -> str:
-        """Return the words for the picture with this number among the outputs, from 0."""
-        return self.alt[number] if number < len(self.alt) else ""
 
     @property
     def is_text(self) -> bool:
@@ -161,6 +159,17 @@ def read_show(directive: Directive) -> Show:
     if show not in get_args(Show):
         raise SourceError(f"'show' is code, output or both, not '{show}'", directive.place_of("show"), ":show: output")
     return cast(Show, show)
+
+
+def shown_outputs(block: PageBlock) -> list[tuple[ShownOutput, str]]:
+    """Return the outputs that a page shows, each with its words if it is a picture; one without words is not shown."""
+    found: list[tuple[ShownOutput, str]] = []
+    words = iter(block.cell.alt)
+    for output in map(shown_output, block.outputs if block.cell.show != "code" else ()):
+        said = next(words, "") if output and output.kind == "picture" else ""
+        if output and (said or output.kind != "picture"):
+            found.append((output, said))
+    return found
 
 
 def is_picture(output: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from generator.document.outputs import output_text, shown_output
+from generator.directives.code import shown_outputs
 from generator.document.tree import PageBlock
 from generator.formats.powerpoint.draw import rasterize
 from generator.formats.powerpoint.items import SMALL_SIZE, CardItem, CodeItem, PictureItem, TextItem
@@ -22,16 +22,13 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  
     found: list[Item] = [TextItem([Paragraph(read_runs(cell.caption))], 22, theme.muted)] if cell.caption else []
     if cell.show != "output":
         found.append(CodeItem(block.source.strip("\n"), cell.language, theme.surface, theme))
-    pictures = 0
-    for output in block.outputs if cell.show != "code" else ():
-        shown = shown_output(output)
-        if shown and shown.kind == "picture":
-            found.append(plot_item(shown.content, cell.words(pictures)))
-            pictures += 1
-        elif shown and shown.kind == "markdown":
-            found += writer.text(shown.content)
-        elif text := output_text(output):
-            edge = theme.wrong if output["output_type"] == "error" else theme.output
+    for output, words in shown_outputs(block):
+        if output.kind == "picture":
+            found.append(plot_item(output.content, words))
+        elif output.kind == "markdown":
+            found += writer.text(output.content)
+        elif text := output.text:
+            edge = theme.wrong if output.kind == "error" else theme.output
             found.append(CardItem([CodeItem(text, "text", theme.paper, theme, SMALL_SIZE, (0, 0))], theme.paper, edge))
     return found
 
