@@ -22,10 +22,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
-    """A place in a project file: `path` relative to the project, `line` counted from 1 (0: the whole file)."""
+    """A place in a project file: `path` relative to the project, `line` counted from 1 (0: the whole file).
+
+    column: of the character in its line, counted from 1; 0 if it is unknown. It is for editors alone: errors are
+    printed, compared and sorted without it.
+    """
 
     path: str
     line: int = 0
+    column: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else self.path

@@ -217,7 +217,10 @@ class Composer:
                 return None
             return self.write_role(read_role(span, line, self.lecture.path), plain=plain or span.in_image)
 
-        return replace_spans(text, write, self.lecture.definitions)
+        known = len(self.document.errors)
+        filled = replace_spans(text, write, self.lecture.definitions)
+        self.lecture.point(self.document.errors[known:], [(text, line)])
+        return filled
 
     def write_role(self, role: Role, *, plain: bool) -> str | None:
         """Return the text that replaces a role, `?` after an error; None for a reference, which each page words."""

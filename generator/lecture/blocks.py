@@ -6,12 +6,13 @@ objects; `walk` visits the blocks.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
 from generator.errors import LectureError, SourceError, Where
+from generator.lecture.places import first_character, in_file
 from generator.lecture.syntax import Definitions
 
 Audience = Literal["both", "slides", "handout", "teacher"]
@@ -194,6 +195,7 @@ class Lecture:
     theme, aspect: the colors and the aspect ratio of its slides.
     lines: the line on which each field of the front matter stands, by the field's name.
     definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
+    source: the lines of its file, for the columns of errors.
     """
 
     name: str
@@ -211,10 +213,16 @@ class Lecture:
     aspect: str = "16:9"
     lines: Mapping[str, int] = field(default_factory=dict)
     definitions: Definitions = ()
+    source: Sequence[str] = ()
 
     def where(self, line: int) -> Where:
-        """Return the place of `line` in this lecture's file."""
-        return Where(self.path, line)
+        """Return the place of the first character on `line` of this lecture's file."""
+        return first_character(line, self.path, self.source)
+
+    def point(self, errors: Iterable[LectureError], texts: Sequence[tuple[str, int]]) -> None:
+        """Give errors that were found in `texts`, each of which begins on its line, their columns in the file."""
+        for error in errors:
+            error.where = in_file(error.where, texts, self.source) if error.where else None
 
     def where_of(self, name: str) -> Where:
         """Return the place of the field `name` in the front matter; where it is missing, the first line of that."""

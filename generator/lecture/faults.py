@@ -6,17 +6,38 @@ would go unnoticed, so whatever looks like a mistake, and hardly ever is meant, 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from generator.errors import SourceError, Where
-from generator.lecture.raw_html import find_lost, is_link
+from generator.lecture.comments import blank_comments
+from generator.lecture.raw_html import is_link, losses_in
 from generator.lecture.roles import ROLES
-from generator.lecture.syntax import COMMENT, COMMENT_BEGIN, COMMENT_END, MATH, Definitions, spans_in, tokens_of
+from generator.lecture.syntax import (
+    COMMENT_BEGIN,
+    COMMENT_END,
+    MATH,
+    Definitions,
+    TextPlaces,
+    spans_in,
+    tokens_of,
+)
 
-Fault = tuple[int, str, str]  # the line of the text, from 0, the problem, and a hint
+
+class Fault(NamedTuple):
+    """A fault of a text: its line, from 0, the problem, a hint, and its column in that line, from 1 (0: unknown)."""
+
+    line: int
+    problem: str
+    hint: str
+    column: int = 0
+
+
+Finding = tuple[int, str, str]  # the character of a paragraph at which something is wrong, the problem, and a hint
+# What may stand before a block on its first line: the marks of quotes, lists, definitions and footnotes.
+_CONTAINERS: Final = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:)[ \t]+[ \t>]*)*")
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 # Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
@@ -51,14 +72,14 @@ def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) 
     """
     if not _SUSPICIOUS.search(text) and text.count("`") % 2 == 0:
         return
-    lines, tokens = text.split("\n"), tokens_of(text, definitions)
+    lines, tokens, places = text.split("\n"), tokens_of(text, definitions), TextPlaces(text)
     for at, token in enumerate(tokens):
-        is_table = token.type == "table_open"
-        faults = (
-            table_faults(tokens[at:], lines) if is_table else faults_of(token, tokens[at - 1] if at else None, lines)
-        )
-        for offset, problem, hint in faults:
-            yield SourceError(problem, Where(path, line + offset), hint)
+        if token.type == "inline":
+            faults = inline_faults(token, tokens[at - 1], places)
+        else:
+            faults = table_faults(tokens[at:], lines) if token.type == "table_open" else block_faults(token, lines)
+        for fault in faults:
+            yield SourceError(fault.problem, Where(path, line + fault.line, fault.column), fault.hint)
 
 
 def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterator[SourceError]:
@@ -66,41 +87,48 @@ def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterato
 
     texts: those of a slide that the same readers see, each with its line in `path`.
     """
-    references: dict[str, int] = {}
-    definitions: dict[str, int] = {}
+    references: dict[str, Where] = {}
+    definitions: dict[str, Where] = {}
     for text, line in texts:
         for span in spans_in(text):
-            place = Where(path, line + span.line)
+            place = Where(path, line + span.line, span.column)
             if span.kind == "footnote":
-                references.setdefault(span.content, place.line)
+                references.setdefault(span.content, place)
             elif span.kind == "footnote_begin" and span.content in definitions:
                 yield SourceError(f"the footnote '[^{span.content}]' has two texts", place, "keep one of the two")
             elif span.kind == "footnote_begin":
-                definitions[span.content] = place.line
+                definitions[span.content] = place
     for label in [label for label in references if label not in definitions]:
         hint = f"write [^{label}]: and its text on a line of its own, on the same slide and for the same readers"
-        yield SourceError(f"the footnote '[^{label}]' has no text", Where(path, references[label]), hint)
+        yield SourceError(f"the footnote '[^{label}]' has no text", references[label], hint)
     for label in [label for label in definitions if label not in references]:
         hint = f"write [^{label}] where it belongs, on the same slide and for the same readers"
-        yield SourceError(f"nothing refers to the footnote '[^{label}]'", Where(path, definitions[label]), hint)
+        yield SourceError(f"nothing refers to the footnote '[^{label}]'", definitions[label], hint)
 
 
-def faults_of(token: Token, before: Token | None, lines: Sequence[str]) -> Iterator[Fault]:
-    """Yield the faults of one token of the text in `lines`; `before` is the token in front of it."""
-    if token.type == "inline":
-        yield from inline_faults(token, before)
-    elif token.type in _FAULTS:
-        yield from _FAULTS[token.type](token, lines)
+def block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
+    """Yield the faults of one block of the text in `lines`, apart from those of the words in it.
+
+    A fault without a column of its own is at the first character of its line that is no mark of a list or a quote.
+    """
+    for fault in _FAULTS[token.type](token, lines) if token.type in _FAULTS else ():
+        yield fault if fault.column else fault._replace(column=first_column(lines[fault.line]))
+
+
+def first_column(line: str) -> int:
+    """Return the column, from 1, of the first character of a line behind the marks of lists and quotes."""
+    marks = _CONTAINERS.match(line)
+    return (marks.end() if marks else 0) + 1
 
 
 def colon_fence_faults(token: Token, _lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the fault of a directive in a text that cannot have any."""
-    yield (token.map or (0, 0))[0], f"'{token.markup}{token.info.strip()}' cannot stand here", _MORE_COLONS
+    yield Fault((token.map or (0, 0))[0], f"'{token.markup}{token.info.strip()}' cannot stand here", _MORE_COLONS)
 
 
-def code_block_faults(token: Token, _lines: Sequence[str]) -> Iterator[Fault]:
+def code_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the directives that are code because they are indented."""
-    yield from directive_faults(token.content, (token.map or (0, 0))[0], "is indented, and so shown as code")
+    yield from directive_faults(token.content, (token.map or (0, 0))[0], "is indented, and so shown as code", lines)
 
 
 def heading_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -111,7 +139,7 @@ def heading_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     first, last = token.map or (0, 1)
     if token.markup == "-" and lines[last - 1].strip("> \t") == "---":
         hint = "put an empty line before the ---; a title begins with ##"
-        yield first, "the dashes below make a title of this paragraph", hint
+        yield Fault(first, "the dashes below make a title of this paragraph", hint)
 
 
 def footnote_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -119,7 +147,9 @@ def footnote_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     first, last = token.map or (0, 1)
     inside = [line for line in lines[first:last] if line.strip("> \t")]
     if len(inside) < last - first and any(not line.strip("> \t") for line in lines[first : first + len(inside)]):
-        yield first, f"the footnote '[^{token.meta['label']}]' has more than one paragraph", "write it as one"
+        mark = f"[^{token.meta['label']}]"
+        problem = f"the footnote '{mark}' has more than one paragraph"
+        yield Fault(first, problem, "write it as one", lines[first].find(mark) + 1)
 
 
 def inner_heading_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -127,7 +157,7 @@ def inner_heading_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     yield from heading_faults(token, lines)
     if token.tag in ("h1", "h2"):
         hint = "end the directive, the list or the quote before it; ### is a title within a slide"
-        yield (token.map or (0, 0))[0], "no slide can begin here", hint
+        yield Fault((token.map or (0, 0))[0], "no slide can begin here", hint)
 
 
 def math_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -135,53 +165,60 @@ def math_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     first, last = token.map or (0, 1)
     inside = [line.strip("> \t") for line in lines[first:last]]
     if not inside[-1].endswith("$$") or any(not line or line.startswith((":::", "# ", "## ")) for line in inside):
-        yield first, "a formula is never closed, or has an empty line in it", "end it with $$, and leave no line empty"
+        hint = "end it with $$, and leave no line empty"
+        yield Fault(first, "a formula is never closed, or has an empty line in it", hint)
 
 
 def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the faults of a fence of code: that it is not closed, or is to be run as elsewhere."""
     first, last = token.map or (0, 0)
-    closing = lines[last - 1].strip("> \t")
+    closing, column = lines[last - 1].strip("> \t"), lines[first].find(token.markup) + 1
     if last - first < 2 or set(closing) != {token.markup[0]} or len(closing) < len(token.markup):
-        yield first, f"'{token.markup}{token.info}' is never closed", f"end it with {token.markup}"
+        yield Fault(first, f"'{token.markup}{token.info}' is never closed", f"end it with {token.markup}", column)
     if token.info.strip().startswith("{"):
-        yield first, f"'{token.markup}{token.info}' is no directive", "write :::{code} for code that is run"
+        hint = "write :::{code} for code that is run"
+        yield Fault(first, f"'{token.markup}{token.info}' is no directive", hint, column)
 
 
-def directive_faults(content: str, first: int, problem: str) -> Iterator[Fault]:
+def directive_faults(content: str, first: int, problem: str, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield each directive in `content`, which begins on line `first` and in which no directive is read."""
+    hint = "write it at the left margin, with an empty line before it"
     for match in _DIRECTIVE.finditer(content):
-        offset = first + content.count("\n", 0, match.start("written"))
-        yield offset, f"'{match['written']}' {problem}", "write it at the left margin, with an empty line before it"
+        line = first + content.count("\n", 0, match.start("written"))
+        yield Fault(line, f"'{match['written']}' {problem}", hint, lines[line].find(match["written"]) + 1)
 
 
-def html_block_faults(token: Token, _lines: Sequence[str]) -> Iterator[Fault]:
+def html_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the faults of a block of HTML: what is never closed, directives in it, and what would be taken away."""
     first, content = (token.map or (0, 0))[0], token.content
     begins = content.lstrip().lower()
-    if begins.startswith(COMMENT_BEGIN) and COMMENT_BEGIN in COMMENT.sub("", content):
-        yield first, "a comment is never closed", f"end it with {COMMENT_END}"
+    shown = blank_comments(content)
+    if begins.startswith(COMMENT_BEGIN) and COMMENT_BEGIN in shown:
+        place, hint = shown.index(COMMENT_BEGIN), f"end it with {COMMENT_END}"
+        yield place_in_block(place, "a comment is never closed", hint, shown, first, lines)
         return
     for begin, end in _DECLARATIONS:
         if begins.startswith(begin) and end not in begins:
-            yield first, f"'{begin}' is never closed", r"write \< if it is to be read"
+            yield Fault(first, f"'{begin}' is never closed", r"write \< if it is to be read")
             return
     for tag in _ENDLESS:
         if re.match(rf"<{tag}\b", begins) and f"</{tag}" not in begins:
-            yield first, f"<{tag}> is never closed", f"end it with </{tag}>, or use a fence of ```"
+            yield Fault(first, f"<{tag}> is never closed", f"end it with </{tag}>, or use a fence of ```")
             return
-    shown = without_comments(content)
-    yield from directive_faults(shown, first, "is in a block of HTML, and so shown as it is")
+    yield from directive_faults(shown, first, "is in a block of HTML, and so shown as it is", lines)
     if role := _ROLE.search(shown):
-        offset = first + shown.count("\n", 0, role.start())
-        yield offset, f"the role '{role[0]}…' is in a block of HTML", "put empty lines around the text in the HTML"
-    for offset, what, hint in find_lost(shown):
-        yield first + offset, f"{what} cannot be in a page", hint
+        line = first + shown.count("\n", 0, role.start())
+        hint, column = "put empty lines around the text in the HTML", lines[line].find(role[0]) + 1
+        yield Fault(line, f"the role '{role[0]}…' is in a block of HTML", hint, column)
+    for place, what, hint in losses_in(shown):
+        yield place_in_block(place, f"{what} cannot be in a page", hint, shown, first, lines)
 
 
-def without_comments(content: str) -> str:
-    """Return HTML without its comments, on the same lines."""
-    return COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), content)
+def place_in_block(place: int, problem: str, hint: str, content: str, first: int, lines: Sequence[str]) -> Fault:
+    """Return the fault at a `place` of the `content` of a block whose first line is `first`, indented or not."""
+    line = first + content.count("\n", 0, place)
+    rest = len(content[place:].split("\n", maxsplit=1)[0])
+    return Fault(line, problem, hint, len(lines[line]) - rest + 1)
 
 
 def table_faults(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Fault]:
@@ -196,7 +233,8 @@ def table_faults(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Faul
         cells = len(cells_of(lines[number]))
         if cells > columns:
             problem = f"the row has {cells} cells, and the head of its table {columns}"
-            yield number, problem, r"write \| for a bar in a cell, in code and formulas too"
+            hint = r"write \| for a bar in a cell, in code and formulas too"
+            yield Fault(number, problem, hint, first_column(lines[number]))
 
 
 def cells_of(line: str) -> list[str]:
@@ -205,31 +243,34 @@ def cells_of(line: str) -> list[str]:
     return cells[bool(cells and not cells[0].strip()) : len(cells) - bool(len(cells) > 1 and not cells[-1].strip())]
 
 
-def inline_faults(token: Token, before: Token | None) -> Iterator[Fault]:
-    """Yield the faults of a paragraph, a heading or a cell."""
-    first, starts_line = (token.map or (0, 0))[0], True
-    line = first
-    if before is not None and before.type == "paragraph_open":
-        yield from paragraph_faults(token.content, first)
-    for at, child in enumerate(token.children or []):
+def inline_faults(token: Token, before: Token, places: TextPlaces) -> Iterator[Fault]:
+    """Yield the faults of a paragraph, a heading or a cell; `before` is the token that opens it."""
+    where = places.places_of(token, is_cell=before.type in ("th_open", "td_open"))
+    found = list(paragraph_faults(token.content)) if before.type == "paragraph_open" else []
+    children = token.children or []
+    for at, (child, start) in enumerate(zip(children, places.starts_of(children), strict=True)):
         if child.type == "text":
-            previous = (token.children or [])[at - 1] if at else None
-            follows = (token.children or [])[at + 1 : at + 2]
-            if child.content.endswith("$") and any(_MACRO.match(after.markup) for after in follows):
-                problem = f"a formula is not closed: '${follows[0].markup}'"
-                yield line, problem, r"end it with $, or write \$ for a dollar sign"
-            yield from text_faults(child.content, line, starts_line=starts_line, previous=previous)
-        elif child.type == "html_inline":
-            shown = without_comments(child.content)
-            yield from ((line, f"{what} cannot be in a page", hint) for _, what, hint in find_lost(shown))
-        elif child.type == "link_open" and not is_link(str(child.attrs.get("href", ""))):
-            address = str(child.attrs.get("href", ""))
-            hint = "link to https://…, mailto:… or #anchor; {ref} names a figure or a slide"
-            yield line, f"the link to '{address}' leads nowhere from a page", hint
+            found += ((start + place, problem, hint) for place, problem, hint in text_faults(children, at))
+        elif child.type in _INLINE_FAULTS:
+            found += ((start + place, problem, hint) for place, problem, hint in _INLINE_FAULTS[child.type](child))
         elif touches_digit(child, token.content):
-            yield line, f"a digit touches the formula '{child.content}'", "put a space between the two"
-        starts_line = child.type in ("softbreak", "hardbreak")
-        line += starts_line + child.content.count("\n")
+            found.append((start, f"a digit touches the formula '{child.content}'", "put a space between the two"))
+    for place, problem, hint in found:
+        yield Fault(places.line_at(where[place]), problem, hint, places.column_at(where[place]))
+
+
+def inline_html_faults(token: Token) -> Iterator[Finding]:
+    """Yield what would be taken away of HTML in a line."""
+    for place, what, hint in losses_in(blank_comments(token.content)):
+        yield place, f"{what} cannot be in a page", hint
+
+
+def link_faults(token: Token) -> Iterator[Finding]:
+    """Yield the fault of a link that a page cannot follow."""
+    address = str(token.attrs.get("href", ""))
+    if not is_link(address):
+        hint = "link to https://…, mailto:… or #anchor; {ref} names a figure or a slide"
+        yield 0, f"the link to '{address}' leads nowhere from a page", hint
 
 
 def touches_digit(child: Token, content: str) -> bool:
@@ -240,39 +281,51 @@ def touches_digit(child: Token, content: str) -> bool:
     return content[max(0, start - 1) : start].isdigit() or content[end : end + 1].isdigit()
 
 
-def paragraph_faults(content: str, first: int) -> Iterator[Fault]:
-    """Yield the fault of a paragraph that is to be something else: a pause, a line between columns, a title."""
-    for offset, line in enumerate(content.split("\n")):
-        words = line.strip()
-        if words == ". . .":
-            hint = "write it at the left margin, with empty lines around it, outside lists and other directives"
-            yield first + offset, "a pause cannot stand here", hint
-        if words.startswith("+++"):
-            hint = "it separates the columns of a {columns}, alone on its line at the left margin"
-            yield first + offset, f"'{words}' stands outside columns", hint
-        if _LONE_ROW.match(words):
-            hint = r"below its head, write a line such as |---|---| with as many cells; \| is a bar in a text"
-            yield first + offset, "this is no table", hint
-            return
-        if words in (r"\[", r"\begin{align}", r"\begin{equation}") or words.startswith((r"\begin{align", r"\begin{eq")):
-            yield first + offset, f"'{words}' begins no formula", "write formulas between dollars: $$…$$"
-            return
-        if _FEW_COLONS.match(words):
-            yield first + offset, f"'{words}' is no directive", "write three colons, as in :::{notes}"
-        if _TITLE.match(words):
-            yield first + offset, f"'{words}' is no title", r"put a space behind the #, or write \#"
+def paragraph_faults(content: str) -> Iterator[Finding]:
+    """Yield the faults of a paragraph that is to be something else, each at the first of its lines that has it."""
+    start, told = 0, set[str]()
+    for line in content.split("\n"):
+        for problem, hint in line_faults(line.strip()):
+            if problem not in told:
+                yield start + len(line) - len(line.lstrip()), problem, hint
+            told.add(problem)
+        start += len(line) + 1
 
 
-def text_faults(content: str, line: int, *, starts_line: bool, previous: Token | None) -> Iterator[Fault]:
-    """Yield the faults of a run of plain text on `line`; `starts_line`: whether the line begins with it."""
+def line_faults(words: str) -> Iterator[tuple[str, str]]:
+    """Yield the problem of one line of a paragraph that is to be something else, and a hint."""
+    if words == ". . .":
+        hint = "write it at the left margin, with empty lines around it, outside lists and other directives"
+        yield "a pause cannot stand here", hint
+    if words.startswith("+++"):
+        hint = "it separates the columns of a {columns}, alone on its line at the left margin"
+        yield f"'{words}' stands outside columns", hint
+    if _LONE_ROW.match(words):
+        hint = r"below its head, write a line such as |---|---| with as many cells; \| is a bar in a text"
+        yield "this is no table", hint
+    if words == r"\[" or words.startswith((r"\begin{align", r"\begin{eq")):
+        yield f"'{words}' begins no formula", "write formulas between dollars: $$…$$"
+    if _FEW_COLONS.match(words):
+        yield f"'{words}' is no directive", "write three colons, as in :::{notes}"
+    if _TITLE.match(words):
+        yield f"'{words}' is no title", r"put a space behind the #, or write \#"
+
+
+def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
+    """Yield the faults of a run of plain text, which is the token `at` of a paragraph's."""
+    content, before, after = tokens[at].content, tokens[at - 1] if at else None, tokens[at + 1 : at + 2]
+    if content.endswith("$") and any(_MACRO.match(token.markup) for token in after):
+        problem = f"a formula is not closed: '${after[0].markup}'"
+        yield len(content) - 1, problem, r"end it with $, or write \$ for a dollar sign"
+    starts_line = before is None or before.type in ("softbreak", "hardbreak")
     if starts_line and content.lstrip().startswith(":::"):
-        yield line, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
-    if previous is not None and previous.type == "image" and content.startswith("{"):
+        yield 0, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
+    if before is not None and before.type == "image" and content.startswith("{"):
         attributes = content.partition("}")[0]
-        yield line, f"an image has no attributes such as '{attributes}}}'", "leave the braces away"
+        yield 0, f"an image has no attributes such as '{attributes}}}'", "leave the braces away"
     for pattern, problem, hint in _LEFTOVERS:
         if match := pattern.search(content):
-            yield line, f"{problem}: '{content[match.start() :][:40]}'", hint
+            yield match.start(), f"{problem}: '{content[match.start() :][:40]}'", hint
             return
 
 
@@ -281,3 +334,4 @@ _FAULTS: Final = {
     "math_block": math_block_faults, "heading_open": inner_heading_faults, "footnote_reference_open": footnote_faults,
     "html_block": html_block_faults,
 }  # fmt: skip
+_INLINE_FAULTS: Final = {"html_inline": inline_html_faults, "link_open": link_faults}

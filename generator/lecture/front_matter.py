@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,16 +24,17 @@ def read_front_matter(text: str, path: str) -> dict[str, Any]:
 
     Raises SourceError, with the line in the file `path`, for an unknown field, an unfit value, or a key given twice.
     """
-    fields = load_yaml(text, path)
+    fields, found = load_yaml(text, path)
+    places = defaultdict(lambda: Where(path, 2), found)  # a key may be written otherwise, such as `true`
     for name, value in fields.items():
-        check_field(name, value, Where(path, line_of(text, name)))
+        check_field(name, value, places[str(name),])
     if not str(fields.get("title", "")).strip():
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
     for name in CHOICES.keys() & fields.keys():
-        fields[name] = read_choice(name, fields[name], Where(path, line_of(text, name)))
-    fields["lines"] = {name: line_of(text, name) for name in fields}
+        fields[name] = read_choice(name, fields[name], places[name,])
+    fields["lines"] = {name: places[name,].line for name in fields}
     uses = fields.get("experiments") or {}
-    fields["experiments"] = {name: read_use(name, use, path, text) for name, use in uses.items()}
+    fields["experiments"] = {name: read_use(name, use, places["experiments", str(name)]) for name, use in uses.items()}
     return fields
 
 
@@ -68,47 +70,57 @@ class Loader(yaml.SafeLoader):
             raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
 
 
-def load_yaml(text: str, path: str) -> dict[str, Any]:
-    """Return the mapping in the YAML `text`.
+Places = dict[tuple[str, ...], Where]  # of each key of the front matter, by it and the keys around it
 
-    Raises SourceError, with the line, if it is not YAML, not a mapping, or if a mapping in it has a key twice.
+
+def load_yaml(text: str, path: str) -> tuple[dict[str, Any], Places]:
+    """Return the mapping in the YAML `text`, and the place of each of its keys.
+
+    Raises SourceError, at the place, if it is not YAML, not a mapping, or if a mapping in it has a key twice.
     """
-    loader = Loader(text)
+    loader, places = Loader(text), Places()
     try:
         node = loader.get_single_node()
-        check_keys(node, path, set())
+        find_keys(node, path, (), places, set())
         fields = loader.construct_document(node) if node else {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line if mark else 0
         reason = getattr(error, "problem", None) or "it cannot be read"
-        hint = mend_line([*text.split("\n"), ""][line])
-        raise SourceError(f"front matter is not YAML: {reason}", Where(path, line + 2), hint) from None
+        hint = mend_line([*text.split("\n"), ""][mark.line if mark else 0])
+        raise SourceError(f"front matter is not YAML: {reason}", place_of(mark, path), hint) from None
     except RecursionError:
         raise SourceError("front matter is nested too deeply", Where(path, 2), "write name: value lines") from None
     if not isinstance(fields, dict):
         raise SourceError("front matter is not a mapping", Where(path, 2), "write name: value lines")
-    return fields
+    return fields, places
 
 
-def check_keys(node: Any, path: str, seen: set[int]) -> None:
-    """Raise SourceError, at the second, if a mapping in `node` has a key twice: YAML would take the last in silence.
+def place_of(mark: Any, path: str) -> Where:
+    """Return the place in the lecture's file of a mark in its YAML, which begins on line 2."""
+    return Where(path, mark.line + 2, mark.column + 1) if mark else Where(path, 2)
 
-    seen: the nodes that were looked at, since one may be part of itself by an alias.
+
+def find_keys(node: Any, path: str, around: tuple[str, ...], places: Places, seen: set[int]) -> None:
+    """Add the place of each key of the mappings in `node` to `places`.
+
+    Raises SourceError, at the second, if a mapping has a key twice: YAML would take the last in silence.
+
+    around: the keys around the node. seen: the nodes that were looked at: one may be part of itself by an alias.
     """
     if node is None or id(node) in seen or isinstance(node, yaml.ScalarNode):
         return
     seen.add(id(node))
-    lines: dict[str, int] = {}
+    own: Places = {}
     for item in node.value:
         key, value = item if isinstance(node, yaml.MappingNode) else (None, item)
+        name = (*around, key.value if isinstance(key, yaml.ScalarNode) else "")
         if isinstance(key, yaml.ScalarNode):
-            line = key.start_mark.line + 2
-            if key.value in lines:
-                hint = f"it stands on line {lines[key.value]} too: keep one of the two"
-                raise SourceError(f"'{key.value}' is given twice", Where(path, line), hint)
-            lines[key.value] = line
-        check_keys(value, path, seen)
+            if name in own:
+                hint = f"it stands on line {own[name].line} too: keep one of the two"
+                raise SourceError(f"'{key.value}' is given twice", place_of(key.start_mark, path), hint)
+            own[name] = place_of(key.start_mark, path)
+        find_keys(value, path, name, places, seen)
+    places |= own
 
 
 def mend_line(line: str) -> str:
@@ -121,13 +133,12 @@ def mend_line(line: str) -> str:
     return f'put quotes around the text: {match["name"]}: "{match["text"].strip()}"'
 
 
-def read_use(name: str, use: object, path: str, text: str) -> ExperimentUse:
-    """Return how the lecture uses the experiment `name`.
+def read_use(name: str, use: object, where: Where) -> ExperimentUse:
+    """Return how the lecture uses the experiment `name`, which it says at `where`.
 
     use: the name of the recipe, or a mapping such as `{recipe: …, seeds: 3, units: 117}`, in which all keys but
     `recipe` and `seeds` are arguments of the recipe.
     """
-    where = Where(path, line_of(text, name))
     if not re.fullmatch(r"[a-z][a-z_0-9]*", str(name)):
         raise SourceError(f"'{name}' cannot name an experiment", where, "use letters, digits and _")
     options: Mapping[str, Any] = {"recipe": use} if isinstance(use, str) else use if isinstance(use, dict) else {}
@@ -145,14 +156,6 @@ def read_seeds(seeds: object, where: Where) -> tuple[int, ...]:
     if isinstance(seeds, list) and seeds and all(type(seed) is int and seed >= 0 for seed in seeds):
         return tuple(dict.fromkeys(seeds))
     raise SourceError(f"seeds are a count or a list of integers, not {seeds!r}", where, "write seeds: 3")
-
-
-def line_of(text: str, name: str) -> int:
-    """Return the line of the lecture's file on which the key `name` stands; 2, where the YAML begins, without it."""
-    for number, line in enumerate(text.split("\n"), start=2):
-        if re.match(rf"^\s*['\"]?{re.escape(str(name))}['\"]?\s*:", line):
-            return number
-    return 2
 
 
 def example(name: str) -> str:

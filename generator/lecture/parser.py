@@ -6,7 +6,8 @@ blocks. READERS lists all directives.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,9 @@ from generator.lecture.blocks import (
     walk_for,
 )
 from generator.lecture.comments import is_comment, strip_comments
-from generator.lecture.faults import faults_of, heading_faults
+from generator.lecture.faults import block_faults, heading_faults
 from generator.lecture.front_matter import read_front_matter
+from generator.lecture.places import first_character, in_file
 from generator.lecture.syntax import definitions_of, structure_parser
 
 # Braces at the end of a heading; with a backslash before one of them they are text.
@@ -58,14 +60,36 @@ def read_lecture(path: Path, project: Path) -> Lecture:
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)
     env: dict[str, Any] = {}  # collects the link definitions of the lecture and of its directives
+    lines = text.split("\n")
+    with pointing_into(lines):
+        slides, fields = read_slides(text, shown, env)
+    return Lecture(
+        path.stem, shown, fields.pop("title"), slides, **fields, definitions=definitions_of(env), source=lines
+    )
+
+
+def read_slides(text: str, shown: str, env: dict[str, Any]) -> tuple[tuple[Slide, ...], dict[str, Any]]:
+    """Return the slides in the `text` of the file `shown`, and the fields of its front matter; raise SourceError."""
     tokens = structure_parser(is_whole=True).parse(text, env)
     if not tokens or tokens[0].type != "front_matter":
         raise SourceError("the lecture has no front matter", Where(shown, 1), "begin with ---, title: …, ---")
     fields: dict[str, Any] = read_front_matter(tokens[0].content, shown)
-    slides = SlideReader(BlockReader(shown, env), text.split("\n")).read(tokens[1:])
+    lines = text.split("\n")
+    slides = SlideReader(BlockReader(shown, env, lines), lines).read(tokens[1:])
     if not slides:
         raise SourceError("the lecture has no slide", Where(shown, 1), "start one with ## and a title")
-    return Lecture(path.stem, shown, fields.pop("title"), slides, **fields, definitions=definitions_of(env))
+    return slides, fields
+
+
+@contextmanager
+def pointing_into(lines: Sequence[str]) -> Iterator[None]:
+    """Let an error without a column point at the first character of its line in the file, whose `lines` these are."""
+    try:
+        yield
+    except SourceError as error:
+        if error.where and not error.where.column:
+            error.where = first_character(error.where.line, error.where.path, lines)
+        raise
 
 
 class SlideReader:
@@ -97,8 +121,8 @@ class SlideReader:
     def open(self, heading: Token, inline: Token) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
         where = Where(self.path, line_of(heading))
-        for _, problem, hint in heading_faults(heading, self.lines):
-            raise SourceError(problem, where, hint)
+        for fault in heading_faults(heading, self.lines):
+            raise SourceError(fault.problem, where, fault.hint)
         title, braces = split_heading(strip_comments(inline.content, where).strip(), where)
         name, attributes = read_attributes(braces, where)
         if not title:
@@ -190,10 +214,10 @@ def read_attribute(field: str, where: Where) -> tuple[str, str]:
 
 
 class BlockReader:
-    """Reads the blocks of one file; `path` is for messages, `env` collects the file's link definitions."""
+    """Reads the blocks of one file, whose lines are `source`; `env` collects its link definitions."""
 
-    def __init__(self, path: str, env: dict[str, Any]) -> None:
-        self.path, self.env = path, env
+    def __init__(self, path: str, env: dict[str, Any], source: Sequence[str]) -> None:
+        self.path, self.env, self.source = path, env, source
 
     def read(self, tokens: Sequence[Token], lines: list[str], above: int = 0) -> tuple[Block, ...]:
         """Return the blocks of the top-level tokens among `tokens`.
@@ -224,8 +248,10 @@ class BlockReader:
             check_closed(token, lines, where, is_nested=above > 0)
             return self.read_fence(token, where.line)
         if token.type in OPAQUE:
-            for offset, problem, hint in faults_of(token, None, lines):
-                raise SourceError(problem, Where(self.path, offset + above + 1), hint)
+            for fault in block_faults(token, lines):
+                place = Where(self.path, fault.line + above + 1, fault.column)
+                place = in_file(place, [("\n".join(lines), above + 1)], self.source)
+                raise SourceError(fault.problem, place, fault.hint)
         if token.type in VERBATIM:
             return Prose(text, where.line, verbatim=True)
         if token.type == "paragraph_open" and text.strip() == ". . .":
@@ -236,7 +262,7 @@ class BlockReader:
         """Return the text of one token, without its comments; None if it is only comments."""
         if is_comment(token):
             return None
-        prose = Prose(strip_comments(text, where), where.line)
+        prose = Prose(strip_comments(text, where, self.source), where.line)
         if token.type == "html_block" and HIDDEN.match(prose.text):
             hint = "put it on a line of its own, below the comment"
             raise SourceError(f"'{prose.text.strip()[:40]}' stands behind a comment", where, hint)

@@ -7,6 +7,7 @@ this allow-list; `find_lost` tells an author of it before anything is made.
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import accumulate
 from typing import Final
 
 
@@ -73,19 +74,27 @@ def is_embedded_picture(address: str) -> bool:
 
 def find_lost(markup: str) -> Iterator[tuple[int, str, str]]:
     """Yield each tag and attribute of `markup` that would be taken away: its line, from 0, what it is, and a hint."""
+    for place, what, hint in losses_in(markup):
+        yield markup.count("\n", 0, place), what, hint
+
+
+def losses_in(markup: str) -> Iterator[tuple[int, str, str]]:
+    """Yield what `find_lost` does, with the place of the tag in `markup` instead of its line."""
     finder = _LossFinder()
     finder.feed(markup)
     if (rest := finder.rawdata).startswith("<") and len(rest) > 1 and (rest[1].isalpha() or rest[1] in "/!?"):
         name = rest.split()[0]
-        finder.lost.append((finder.getpos()[0] - 1, f"the unfinished tag '{name}'", "end it with >"))
+        finder.lost.append((*finder.getpos(), f"the unfinished tag '{name}'", "end it with >"))
     finder.close()
-    yield from finder.lost
+    offsets = list(accumulate((len(line) + 1 for line in markup.split("\n")), initial=0))
+    for line, column, what, hint in finder.lost:
+        yield offsets[line - 1] + column, what, hint
 
 
 class _LossFinder(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.lost: list[tuple[int, str, str]] = []
+        self.lost: list[tuple[int, int, str, str]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TEXT_TAGS | MATH_TAGS or tag == "img":  # a raw image is never embedded, so it shows nothing
@@ -107,4 +116,4 @@ class _LossFinder(HTMLParser):
         self.add(f"<![{data}]>", "!")
 
     def add(self, what: str, name: str) -> None:
-        self.lost.append((self.getpos()[0] - 1, what, _HINTS.get(name, _OTHER_HINT)))
+        self.lost.append((*self.getpos(), what, _HINTS.get(name, _OTHER_HINT)))

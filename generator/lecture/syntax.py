@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline, html_inline, image, link
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -22,7 +22,7 @@ from mdit_py_plugins.dollarmath.index import dollarmath_plugin, math_inline_doll
 from mdit_py_plugins.footnote.index import footnote_plugin, footnote_ref
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
-from mdit_py_plugins.myst_role.index import myst_role, myst_role_plugin
+from mdit_py_plugins.myst_role.index import myst_role_plugin
 
 Definitions = tuple[tuple[str, str, str], ...]  # of `[label]: address "title"`: the label in capitals, address, title
 InlineRule = Callable[[StateInline, bool], bool]
@@ -46,26 +46,35 @@ def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     )
     parser.use(colon_fence_plugin).use(myst_role_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True, allow_labels=False)
-    parser.inline.ruler.at("math_inline", _located(_math_without_currency))
+    parser.inline.ruler.at("math_inline", _math_without_currency)
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    parser.inline.ruler.at("footnote_ref", _located(partial(footnote_ref, always_match=True)))
-    parser.inline.ruler.before("escape", "math_brackets", _located(_math_in_brackets))
-    for rule in (myst_role, image, link, html_inline):
-        parser.inline.ruler.at(rule.__name__, _located(rule))
+    parser.inline.ruler.at("footnote_ref", partial(footnote_ref, always_match=True))
+    parser.inline.ruler.before("escape", "math_brackets", _math_in_brackets)
+    rules = zip(parser.get_active_rules()["inline"], parser.inline.ruler.getRules(""), strict=True)
+    for name, rule in [(name, rule) for name, rule in rules if name not in _LITERAL]:
+        parser.inline.ruler.at(name, _located(rule))
     return parser
 
 
+_LITERAL: Final = ("text", "emphasis", "strikethrough")  # rules whose tokens are as long as what they were read from
+
+
 def _located(rule: InlineRule) -> InlineRule:
-    """Return an inline rule that also records in its token where in the text of its paragraph it has matched."""
+    """Return an inline rule that also records in its token where in the text of its paragraph it has matched.
+
+    Of a bare address, which begins in what was text before, it is only where the match ends.
+    """
 
     def run(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
         start, count = state.pos, len(state.tokens)
         found = rule(state, silent)
         if found and not silent:
             # Text that was pending may have been pushed before the rule's own token.
-            token = next(token for token in state.tokens[count:] if token.type != "text")
+            token = next((token for token in state.tokens[count:] if token.type != "text"), None)
+            if token is None:  # a mark that turned out to be text
+                return True
             token.meta["span"] = (start, state.pos)
-            if token.type in ("image", "link_open"):
+            if token.type in ("image", "link_open") and token.info != "auto":
                 is_image, state.pos = token.type == "image", start  # parseLinkLabel works on the state
                 token.meta["label_end"] = state.md.helpers.parseLinkLabel(state, start + is_image, not is_image)
                 state.pos = token.meta["span"][1]
@@ -161,7 +170,8 @@ class Span:
 
     Of an image or a link, it is what follows the label in brackets, so that a role in the label is a span of its own.
 
-    line: the line of the text on which it begins, from 0. name: of a role. content: of a role, what is between its
+    line: the line of the text on which it begins, from 0. column: where it is written in that line, from 1, with the
+    label and the brackets of a link or an image. name: of a role. content: of a role, what is between its
     backticks; of a link or an image, its label. address, title: of a link or an image. in_formula: whether the role is
     inside a formula. in_image: whether it is in the words of an image.
     """
@@ -176,6 +186,7 @@ class Span:
     title: str = ""
     in_formula: bool = False
     in_image: bool = False
+    column: int = 0
 
     @property
     def written(self) -> str:
@@ -195,9 +206,10 @@ def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     """
     if not any(mark in text for mark in _SPAN_MARKS) and not (definitions and "[" in text):
         return ()
-    source, tokens = _Source(text), tokens_of(text, definitions)
+    source, tokens = TextPlaces(text), tokens_of(text, definitions)
     found = [span for at, token in enumerate(tokens) for span in source.spans_of(token, tokens[at - 1] if at else None)]
-    return tuple(sorted(found, key=lambda span: span.start))
+    placed = (span if span.column else replace(span, column=source.column_at(span.start)) for span in found)
+    return tuple(sorted(placed, key=lambda span: span.start))
 
 
 def replace_spans(text: str, replace: Callable[[Span], str | None], definitions: Definitions = ()) -> str:
@@ -214,8 +226,11 @@ def replace_spans(text: str, replace: Callable[[Span], str | None], definitions:
     return "".join([*pieces, text[at:]])
 
 
-class _Source:
-    """A text with the offset of each of its lines; finds where in it the tokens of its parse come from."""
+class TextPlaces:
+    """A text with the offset of each of its lines; finds where in it the tokens of its parse come from.
+
+    Tokens have to be asked for in their order, since equal cells of a row are told apart by it.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -266,9 +281,9 @@ class _Source:
             address = str(token.attrs["src" if is_image else "href"])
             title = str(token.attrs.get("title", ""))
             label = self.text[places[opening] : places[closing]] if closing > opening else ""
-            yield Span(
-                "image" if is_image else "link", start, end, self.line_at(places[first]), "", label, address, title
-            )
+            kind, begins = "image" if is_image else "link", places[first]
+            line, column = self.line_at(begins), self.column_at(begins)
+            yield Span(kind, start, end, line, content=label, address=address, title=title, column=column)
             if is_image:
                 for inner in self.inline_spans(token.children or [], content, places, opening):
                     yield replace(inner, in_image=True)
@@ -314,6 +329,27 @@ class _Source:
     def line_at(self, place: int) -> int:
         """Return the line of a place in the text, from 0."""
         return self.text.count("\n", 0, place)
+
+    def column_at(self, place: int) -> int:
+        """Return the column of a place in the text, from 1."""
+        return place - self.text.rfind("\n", 0, place)
+
+    def starts_of(self, tokens: Sequence[Token]) -> list[int]:
+        """Return where in the text of their paragraph the inline `tokens` begin.
+
+        What lies between the tokens that know their span is text and marks, as long as they were written.
+        """
+        starts, ends, at = [], list[int](), 0
+        for token in tokens:
+            first, last = token.meta.get("span", (at, at + len(token.content or token.markup)))
+            starts.append(at if token.info == "auto" else first)
+            at = last
+            if token.type == "link_open":
+                ends.append(last)
+                at = first + 1
+            elif token.type == "link_close":
+                at = ends.pop()
+        return starts
 
     def places_of(self, token: Token, *, is_cell: bool) -> list[int]:
         """Return where in the text each character of an inline token's content stands.

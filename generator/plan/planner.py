@@ -124,7 +124,7 @@ class Planner:
         if isinstance(block, Figure):
             self.add_figure(block)
         if isinstance(block, Claim):
-            self.add_expression(block.condition, block.line, check_condition)
+            self.add_expression(block.condition, self.lecture.where(block.line), check_condition)
         if isinstance(block, Code) and not block.run:
             read_snippet(block, self.files, self.lecture.where(block.line))
         self.add_names(texts_of(block))
@@ -135,12 +135,15 @@ class Planner:
         texts: pairs of a text and its line.
         """
         for text, line in texts:
+            known = len(self.plan.errors)
             self.plan.errors += find_faults(text, line, self.lecture.path, self.lecture.definitions)
             for span in spans_in(text, self.lecture.definitions):
+                place = Where(self.lecture.path, line + span.line, span.column)
                 if span.kind == "image":
-                    self.attempt(line + span.line, embed_image, span, self.lecture.where(line + span.line), self.files)
+                    self.attempt(place.line, embed_image, span, place, self.files)
                 elif span.kind == "role":
-                    self.attempt(line + span.line, self.add_role, span, line)
+                    self.attempt(place.line, self.add_role, span, line)
+            self.lecture.point(self.plan.errors[known:], [(text, line)])
 
     def check_footnotes(self, slide: Slide) -> None:
         """Add an error for each footnote of a slide that lacks its text, and for each text that lacks its mark."""
@@ -148,7 +151,9 @@ class Planner:
         for block, audience in walk_for(slide.blocks):
             texts.setdefault((audience, isinstance(block, Notes)), []).extend(texts_of(block))
         for seen_by_same in texts.values():
-            self.plan.errors += find_footnote_faults(seen_by_same, self.lecture.path)
+            errors = list(find_footnote_faults(seen_by_same, self.lecture.path))
+            self.lecture.point(errors, seen_by_same)
+            self.plan.errors += errors
 
     def check_front_matter(self) -> None:
         """Add an error for each field of the front matter that holds what only the texts of slides can."""
@@ -164,12 +169,13 @@ class Planner:
     def add_role(self, span: Span, line: int) -> None:
         """Check the reference, or add the experiments, that a role names; the text that holds it begins on `line`."""
         role = read_role(span, line, self.lecture.path)
-        self.plan.references.check(role, self.lecture.where(role.line))
+        where = Where(self.lecture.path, role.line, role.column)
+        self.plan.references.check(role, where)
         for expression in role.expressions:
-            self.add_expression(expression, role.line)
+            self.add_expression(expression, where)
 
-    def add_expression(self, text: str, line: int, check: Callable[[str], None] | None = None) -> None:
-        """Add the experiments that the expression `text` names; other names are facts of figures, not checked here.
+    def add_expression(self, text: str, where: Where, check: Callable[[str], None] | None = None) -> None:
+        """Add the experiments that an expression at `where` names; other names are facts of figures, not checked here.
 
         check: raises FactError for an expression that cannot stand at this place.
         """
@@ -178,10 +184,10 @@ class Planner:
             if check:
                 check(text)
         except FactError as error:
-            raise FactError(error.problem, self.lecture.where(line), error.hint) from None
+            raise FactError(error.problem, where, error.hint) from None
         for name in sorted(names):
             if name in self.lecture.experiments or name in self.known:
-                self.add_experiment(name, self.lecture.where(line))
+                self.add_experiment(name, where)
 
     def add_experiment(self, name: str, where: Where) -> list[str]:
         """Add the tasks of the experiment `name`, one per seed, unless the plan has them, and return their ids.

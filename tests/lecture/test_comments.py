@@ -12,7 +12,8 @@ from generator.lecture.blocks import Prose, walk
 from generator.lecture.comments import strip_comments
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
-from generator.lecture.roles import roles_in, texts_of
+from generator.lecture.roles import texts_of
+from generator.lecture.syntax import spans_in
 from generator.plan.planner import plan_lecture
 
 ROOT = Path(__file__).parents[2]
@@ -115,7 +116,11 @@ def test_a_comment_names_no_anchor_and_no_role(project: Path, write_lecture: Any
     (slide,) = read_lecture(write_lecture(LECTURE), project).slides
     assert (slide.title, slide.anchor) == ("Title", "slide-title")
     roles = [
-        role for block in walk(slide.blocks) for text, line in texts_of(block) for role in roles_in(text, line, "")
+        span
+        for block in walk(slide.blocks)
+        for text, _ in texts_of(block)
+        for span in spans_in(text)
+        if span.kind == "role"
     ]
     assert roles == []
 

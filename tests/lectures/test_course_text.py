@@ -12,7 +12,8 @@ from generator.lecture.blocks import Code, Lecture, Prose, walk
 from generator.lecture.course import lecture_names
 from generator.lecture.included_files import IncludedFiles, read_snippet
 from generator.lecture.parser import read_lecture
-from generator.lecture.roles import fill_roles, texts_of
+from generator.lecture.roles import texts_of
+from generator.lecture.syntax import replace_spans
 
 ROOT = Path(__file__).parents[2]
 LECTURES = [read_lecture(ROOT / "lectures" / f"{name}.md", ROOT) for name in lecture_names(ROOT)]
@@ -29,6 +30,11 @@ def lecture(name: str) -> Lecture:
     return next(lecture for lecture in LECTURES if lecture.name == name)
 
 
+def without_roles(text: str) -> str:
+    """Return a text without the roles in it."""
+    return replace_spans(text, lambda span: "" if span.kind == "role" else None)
+
+
 def prose_of(lecture: Lecture) -> list[tuple[int, str]]:
     """Return every text a reader reads, roles and code left out, with its line."""
     found = []
@@ -36,10 +42,7 @@ def prose_of(lecture: Lecture) -> list[tuple[int, str]]:
         for block in walk(slide.blocks):
             if isinstance(block, Prose) and block.verbatim:
                 continue
-            found += [
-                (line, re.sub(r"`[^`]*`|\$[^$]*\$", "", fill_roles(text, line, lecture.path, lambda _: "")))
-                for text, line in texts_of(block)
-            ]
+            found += [(line, re.sub(r"`[^`]*`|\$[^$]*\$", "", without_roles(text))) for text, line in texts_of(block)]
     return found
 
 
