@@ -207,20 +207,24 @@ class Composer:
         def write(span: Span) -> str | None:
             if span.kind == "image":
                 return embed_image(span, self.lecture.where(line + span.line), self.plan.files)
-            if span.kind == "link":
-                return link_target(span.address, span.title)
-            if span.kind.startswith("footnote"):
-                return write_footnote(span, text)
-            if span.kind == "mark":
-                return span.content  # notebooks know formulas between dollars alone
-            if span.kind != "role":
-                return None
-            return self.write_role(read_role(span, line, self.lecture.path), plain=plain or span.in_image)
+            if span.kind == "role":
+                return self.write_role(read_role(span, line, self.lecture.path), plain=plain or span.in_image)
+            return self.write_mark(span, text)
 
         known = len(self.document.errors)
         filled = replace_spans(text, write, self.lecture.definitions)
         self.lecture.point(self.document.errors[known:], [(text, line)])
         return filled
+
+    def write_mark(self, span: Span, text: str) -> str | None:
+        """Return what replaces a link, a footnote, or the end of a formula in `text`; None for anything else."""
+        if span.kind == "link":
+            return link_target(span.address, span.title)
+        if span.kind == "equation":  # TeX's own way to number, which notebooks know; pages write it beside the formula
+            return rf" \tag{{{self.plan.references.equations[span.content].number}}}$$"
+        if span.kind.startswith("footnote"):
+            return write_footnote(span, text)
+        return span.content if span.kind == "mark" else None  # notebooks know formulas between dollars alone
 
     def write_role(self, role: Role, *, plain: bool) -> str | None:
         """Return the text that replaces a role, `?` after an error; None for a reference, which each page words."""

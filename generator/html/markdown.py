@@ -92,11 +92,25 @@ class _Renderer(RendererHTML):
         return mathml(tokens[at].content, display=True)
 
     def math_block(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
-        return f"<p>{mathml(tokens[at].content, display=True)}</p>\n"
+        latex, number = split_number(tokens[at].content)
+        formula = mathml(latex, display=True)
+        if not number:
+            return f"<p>{formula}</p>\n"
+        return f'<p class="equation" id="eq-{number}">{formula}<span class="equation-number">({number})</span></p>\n'
 
     def myst_role(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
         # All roles of the author have been replaced: this is a measured text that looks like one.
         return f"{{{tokens[at].meta['name']}}}<code>{escape(tokens[at].content)}</code>"
+
+
+_EQUATION: Final = re.compile(r"eq-\d+")
+_NUMBER: Final = re.compile(r"\s*\\tag\{(\d+)\}\s*$")
+
+
+def split_number(latex: str) -> tuple[str, str]:
+    """Return a formula without the number of an equation at its end, and the number, empty if it has none."""
+    found = _NUMBER.search(latex)
+    return (latex[: found.start()], found[1]) if found else (latex, "")
 
 
 def _listing_block(source: str, language: str) -> str:
@@ -153,7 +167,8 @@ TOKEN_CLASSES: Final = frozenset(name for name in STANDARD_TYPES.values() if nam
 
 # Only classes that color code, align a table cell or mark a value: with others an author could change the layout.
 _CLASSES: Final = {
-    "span": TOKEN_CLASSES | {"line", "value"},
+    "span": TOKEN_CLASSES | {"line", "value", "equation-number"},
+    "p": {"equation"},
     "code": {"block"},
     "pre": {"listing"},
     "data": {"value"},
@@ -170,7 +185,7 @@ def clean(markup: str) -> str:
         markup,
         tags=set(TEXT_TAGS | MATH_TAGS),
         clean_content_tags=DROPPED,
-        attributes={**ATTRIBUTES, "*": set(GENERAL_ATTRIBUTES)},
+        attributes={**ATTRIBUTES, "p": {"id"}, "*": set(GENERAL_ATTRIBUTES)},
         attribute_filter=_filter_attribute,
         allowed_classes=_CLASSES,
         url_schemes={"http", "https", "mailto", "data"},
@@ -183,6 +198,8 @@ def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:
         return value if is_link(value) else None
     if attribute == "src":
         return value if is_embedded_picture(value) else None
+    if attribute == "id":
+        return value if _EQUATION.fullmatch(value) else None
     return value
 
 

@@ -301,7 +301,7 @@ def read_text(path: Path, shown: str) -> str:
 
 
 # No slide is called like a part of the page, or by a number, which reveal.js takes for the place of a slide.
-RESERVED: Final = re.compile(r"title|text|closing|made|glossary|references(-\d+)?|(fig|term|work)-.*|[0-9]*")
+RESERVED: Final = re.compile(r"title|text|closing|made|glossary|references(-\d+)?|eq-\d+|(fig|term|work)-.*|[0-9]*")
 
 
 def anchor_of(title: str, taken: set[str]) -> str:

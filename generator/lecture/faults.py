@@ -18,6 +18,7 @@ from generator.lecture.roles import ROLES
 from generator.lecture.syntax import (
     COMMENT_BEGIN,
     COMMENT_END,
+    EQUATION_LABEL,
     MATH,
     Definitions,
     TextPlaces,
@@ -44,10 +45,14 @@ _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 _SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|```|:::|\\begin|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
 _DECLARATIONS: Final = (("<?", "?>"), ("<![cdata[", "]]>"), ("<!", ">"))
+_BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _FEW_COLONS: Final = re.compile(r"::?\{\w+\}")
 _MACRO: Final = re.compile(r"\\[A-Za-z]")
+_NUMBERING: Final = re.compile(r"\\(?:tag|label|ref|eqref)\b\*?")
+EQUATION_NAME: Final = re.compile(r"[^\W\d_][\w:.-]*")
+_NAME_IN_TEXT: Final = re.compile(r"\s*\([^\W\d_][\w:.-]*\)\s*")
 _TITLE: Final = re.compile(r"#{2,6}[^\s#]|#[^\W\d_]")
 # What is left in a text when it was to be something else. Escaped characters are not in these texts.
 _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
@@ -164,9 +169,24 @@ def math_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the fault of a formula whose end is missing, so that it takes in what follows, up to the next formula's."""
     first, last = token.map or (0, 1)
     inside = [line.strip("> \t") for line in lines[first:last]]
-    if not inside[-1].endswith("$$") or any(not line or line.startswith((":::", "# ", "## ")) for line in inside):
+    label = EQUATION_LABEL.search(lines[last - 1]) if token.type == "math_block_label" else None
+    is_closed = label is not None or inside[-1].endswith("$$")
+    if not is_closed or any(not line or line.startswith((":::", "# ", "## ")) for line in inside):
         hint = "end it with $$, and leave no line empty"
         yield Fault(first, "a formula is never closed, or has an empty line in it", hint)
+    if label and not EQUATION_NAME.fullmatch(label["label"].strip()):
+        hint = "a name is one word, as in $$…$$ (loss); write anything else on a line of its own"
+        problem = f"'{label['label'].strip()}' cannot name an equation"
+        yield Fault(last - 1, problem, hint, label.start("label") + 1)
+    for place, problem, hint in formula_faults(token):
+        yield place_in_block(place, problem, hint, token.content, first, lines)
+
+
+def formula_faults(token: Token) -> Iterator[Finding]:
+    """Yield the commands in a formula that number it, or refer to another, as LaTeX does."""
+    for found in _NUMBERING.finditer(token.content):
+        hint = "write $$…$$ (name) to number a formula, and {ref}`name` in the text for a link to it"
+        yield found.start(), f"a formula cannot have '{found[0]}'", hint
 
 
 def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -251,9 +271,9 @@ def inline_faults(token: Token, before: Token, places: TextPlaces) -> Iterator[F
     for at, (child, start) in enumerate(zip(children, places.starts_of(children), strict=True)):
         if child.type == "text":
             found += ((start + place, problem, hint) for place, problem, hint in text_faults(children, at))
-        elif child.type in _INLINE_FAULTS:
+        if child.type in _INLINE_FAULTS:
             found += ((start + place, problem, hint) for place, problem, hint in _INLINE_FAULTS[child.type](child))
-        elif touches_digit(child, token.content):
+        if touches_digit(child, token.content):
             found.append((start, f"a digit touches the formula '{child.content}'", "put a space between the two"))
     for place, problem, hint in found:
         yield Fault(places.line_at(where[place]), problem, hint, places.column_at(where[place]))
@@ -317,21 +337,33 @@ def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
     if content.endswith("$") and any(_MACRO.match(token.markup) for token in after):
         problem = f"a formula is not closed: '${after[0].markup}'"
         yield len(content) - 1, problem, r"end it with $, or write \$ for a dollar sign"
-    starts_line = before is None or before.type in ("softbreak", "hardbreak")
+    starts_line = before is None or before.type in _BREAKS
     if starts_line and content.lstrip().startswith(":::"):
         yield 0, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
     if before is not None and before.type == "image" and content.startswith("{"):
         attributes = content.partition("}")[0]
         yield 0, f"an image has no attributes such as '{attributes}}}'", "leave the braces away"
+    if is_late_label(tokens, at):
+        yield 0, f"the equation before '{content.strip()}' gets no number here", "put an empty line before it"
     for pattern, problem, hint in _LEFTOVERS:
         if match := pattern.search(content):
             yield match.start(), f"{problem}: '{content[match.start() :][:40]}'", hint
             return
 
 
+def is_late_label(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a text is the name of an equation that is part of a paragraph: both fill a line of it."""
+    alone = [index == len(tokens) or index < 0 or tokens[index].type in _BREAKS for index in (at - 2, at + 1)]
+    is_behind = at > 0 and tokens[at - 1].type == "math_inline_double"
+    return is_behind and all(alone) and _NAME_IN_TEXT.fullmatch(tokens[at].content) is not None
+
+
 _FAULTS: Final = {
     "colon_fence": colon_fence_faults, "fence": fence_faults, "code_block": code_block_faults,
-    "math_block": math_block_faults, "heading_open": inner_heading_faults, "footnote_reference_open": footnote_faults,
-    "html_block": html_block_faults,
+    "math_block": math_block_faults, "math_block_label": math_block_faults, "html_block": html_block_faults,
+    "heading_open": inner_heading_faults, "footnote_reference_open": footnote_faults,
 }  # fmt: skip
-_INLINE_FAULTS: Final = {"html_inline": inline_html_faults, "link_open": link_faults}
+_INLINE_FAULTS: Final = {
+    "html_inline": inline_html_faults, "link_open": link_faults,
+    "math_inline": formula_faults, "math_inline_double": formula_faults,
+}  # fmt: skip

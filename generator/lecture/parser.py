@@ -51,7 +51,7 @@ ATTRIBUTES = re.compile(r"(?<!\\)\{(?P<fields>(?:[^{}\\]|\\[^{}])*)\}$")
 UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
 HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind a comment
 VERBATIM = ("fence", "code_block")
-OPAQUE = (*VERBATIM, "colon_fence", "math_block", "html_block")  # in which a line is only a line
+OPAQUE = (*VERBATIM, "colon_fence", "math_block", "math_block_label", "html_block")  # in which a line is only a line
 LIST_TYPES = ("bullet_list_open", "ordered_list_open")
 
 

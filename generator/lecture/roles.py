@@ -1,8 +1,8 @@
 """Finds and parses the roles in prose, such as {value}`convnet.accuracy`.
 
 `{value}` inserts a measured number into a sentence, `{compare}` a comparison of two; measured numbers enter prose in
-no other way. `{ref}`, `{cite}` and `{term}` are references: to a figure, slide or experiment, to a work, to a term of
-the glossary. What a role is replaced by is not decided here.
+no other way. `{ref}`, `{cite}` and `{term}` are references: to a figure, equation, slide or experiment, to a work, to a
+term of the glossary. What a role is replaced by is not decided here.
 """
 
 import re

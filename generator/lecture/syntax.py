@@ -29,6 +29,7 @@ InlineRule = Callable[[StateInline, bool], bool]
 MATH: Final = frozenset({"math_inline", "math_inline_double", "math_block", "math_block_label"})
 COMMENT_BEGIN, COMMENT_END = "<!--", "-->"
 COMMENT: Final = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
+EQUATION_LABEL: Final = re.compile(r"\$\$\s*\((?P<label>[^)$]+)\)\s*$")  # behind a formula on its own lines
 _ROLE_IN_FORMULA: Final = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
 
 
@@ -45,7 +46,7 @@ def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
         ["table", "strikethrough"]
     )
     parser.use(colon_fence_plugin).use(myst_role_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
-    parser.use(dollarmath_plugin, allow_space=False, double_inline=True, allow_labels=False)
+    parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
     parser.inline.ruler.at("math_inline", _math_without_currency)
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     parser.inline.ruler.at("footnote_ref", partial(footnote_ref, always_match=True))
@@ -166,6 +167,7 @@ class Span:
     """A stretch of a text, from `start` to before `end`, that was read as a role, an image, a link or a comment.
 
     A "footnote" refers to one, whose label is its `content`; "footnote_begin" and "footnote_end" are around its text.
+    An "equation" is the end of a formula with a name, `$$ (name)`, which is its `content`; its column is the name's.
     It may also be a mark of a formula in brackets, with the space inside it; `content` is then the dollars for it.
 
     Of an image or a link, it is what follows the label in brackets, so that a role in the label is a span of its own.
@@ -194,7 +196,7 @@ class Span:
         return f"{{{self.name}}}`{self.content}`"
 
 
-_SPAN_MARKS: Final = ("}`", "![", "][", "[^", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
+_SPAN_MARKS: Final = ("}`", "![", "][", "[^", "$$", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
 
 
 @lru_cache(maxsize=4096)
@@ -245,6 +247,8 @@ class TextPlaces:
             yield from self.inline_spans(token.children, token.content, self.places_of(token, is_cell=is_cell), 0)
         elif token.map and token.type in MATH:
             yield from self.roles_between(*token.map)
+            if token.type == "math_block_label":
+                yield from self.equation_label(token.map[1] - 1)
         elif token.map and token.type == "html_block":
             yield from self.comments_between(*token.map)
         elif token.map and token.type == "footnote_reference_open":
@@ -306,6 +310,12 @@ class TextPlaces:
         start, end = self.offsets[first], self.offsets[last] - 1
         for role in _ROLE_IN_FORMULA.finditer(self.text, start, end):
             yield self.role_at(role, role.start(), role.end())
+
+    def equation_label(self, number: int) -> Iterator[Span]:
+        """Yield the end of a formula with a name, which is on line `number`."""
+        if found := EQUATION_LABEL.search(self.lines[number]):
+            start, end = (self.offsets[number] + place for place in found.span())
+            yield Span("equation", start, end, number, content=found["label"].strip(), column=found.start("label") + 1)
 
     def role_at(self, match: re.Match[str], start: int, end: int) -> Span:
         """Return the role of a formula."""
