@@ -20,6 +20,7 @@ from generator.lecture.syntax import (
     COMMENT_END,
     EQUATION_LABEL,
     MATH,
+    WIDTH,
     Definitions,
     TextPlaces,
     spans_in,
@@ -45,6 +46,7 @@ _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 _SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|```|:::|\\begin|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
 _DECLARATIONS: Final = (("<?", "?>"), ("<![cdata[", "]]>"), ("<!", ">"))
+WIDEST: Final = (4000, 100)  # of an image: pixels, and percent of the place that it stands in
 _BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
@@ -293,6 +295,21 @@ def link_faults(token: Token) -> Iterator[Finding]:
         yield 0, f"the link to '{address}' leads nowhere from a page", hint
 
 
+def image_faults(token: Token) -> Iterator[Finding]:
+    """Yield what is wrong in the braces behind an image, which say how wide it is."""
+    braces = str(token.meta.get("braces", ""))
+    width, fields = WIDTH.fullmatch(braces[1:-1].strip()), braces[1:-1].split()
+    unknown = [field for field in fields if not field.startswith("width=")]
+    place = token.meta["span"][1] - token.meta["span"][0] - len(braces)
+    hint = "write {width=50%} or {width=300px}, or leave the braces away"
+    if unknown:
+        yield place + braces.index(unknown[0]), f"an image has no '{unknown[0]}'", hint
+    elif braces and not width:
+        yield place, f"'{braces}' is not the width of an image", hint
+    elif width and not 0 < int((width["percent"] or width["pixels"]).rstrip("%")) <= WIDEST["%" in width[0]]:
+        yield place, f"an image cannot be as wide as {width['percent'] or width['pixels'] + 'px'}", hint
+
+
 def touches_digit(child: Token, content: str) -> bool:
     r"""Return whether a digit stands right before or behind a formula in `\(…\)`: in dollars, it would be money."""
     if child.type not in MATH or not child.markup.startswith("\\"):
@@ -342,7 +359,8 @@ def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
         yield 0, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
     if before is not None and before.type == "image" and content.startswith("{"):
         attributes = content.partition("}")[0]
-        yield 0, f"an image has no attributes such as '{attributes}}}'", "leave the braces away"
+        hint = "write {width=50%} on the line of the image, or leave the brace away"
+        yield 0, f"the brace behind the image is never closed: '{attributes[:40]}'", hint
     if is_late_label(tokens, at):
         yield 0, f"the equation before '{content.strip()}' gets no number here", "put an empty line before it"
     for pattern, problem, hint in _LEFTOVERS:
@@ -364,6 +382,6 @@ _FAULTS: Final = {
     "heading_open": inner_heading_faults, "footnote_reference_open": footnote_faults,
 }  # fmt: skip
 _INLINE_FAULTS: Final = {
-    "html_inline": inline_html_faults, "link_open": link_faults,
+    "html_inline": inline_html_faults, "image": image_faults, "link_open": link_faults,
     "math_inline": formula_faults, "math_inline_double": formula_faults,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -51,6 +51,7 @@ def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     parser.inline.ruler.at("footnote_ref", partial(footnote_ref, always_match=True))
     parser.inline.ruler.before("escape", "math_brackets", _math_in_brackets)
+    parser.inline.ruler.at("image", _image_with_width)
     rules = zip(parser.get_active_rules()["inline"], parser.inline.ruler.getRules(""), strict=True)
     for name, rule in [(name, rule) for name, rule in rules if name not in _LITERAL]:
         parser.inline.ruler.at(name, _located(rule))
@@ -82,6 +83,23 @@ def _located(rule: InlineRule) -> InlineRule:
         return found
 
     return run
+
+
+_BRACES: Final = re.compile(r"\{(?P<fields>[^{}`\n]*)\}(?!`)")
+WIDTH: Final = re.compile(r"""width=(?P<quote>["']?)(?:(?P<percent>\d{1,3}%)|(?P<pixels>\d{1,4})px)(?P=quote)""")
+
+
+def _image_with_width(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
+    """Match an image, and the braces right behind it, as in `![a board](board.png){width=50%}`."""
+    if not image(state, silent):
+        return False
+    if braces := _BRACES.match(state.src, state.pos, state.posMax):
+        state.pos = braces.end()
+        if not silent:
+            state.tokens[-1].meta["braces"] = braces[0]
+            if width := WIDTH.fullmatch(braces["fields"].strip()):
+                state.tokens[-1].attrs["width"] = width["percent"] or width["pixels"]
+    return True
 
 
 _MATH_RULE: Final = math_inline_dollar(allow_space=False, allow_digits=True, allow_double=True)
@@ -175,7 +193,7 @@ class Span:
     line: the line of the text on which it begins, from 0. column: where it is written in that line, from 1, with the
     label and the brackets of a link or an image. name: of a role. content: of a role, what is between its
     backticks; of a link or an image, its label. address, title: of a link or an image. in_formula: whether the role is
-    inside a formula. in_image: whether it is in the words of an image.
+    inside a formula. in_image: whether it is in the words of an image. braces: what stands in braces behind an image.
     """
 
     kind: str
@@ -189,6 +207,7 @@ class Span:
     in_formula: bool = False
     in_image: bool = False
     column: int = 0
+    braces: str = ""
 
     @property
     def written(self) -> str:
@@ -287,7 +306,10 @@ class TextPlaces:
             label = self.text[places[opening] : places[closing]] if closing > opening else ""
             kind, begins = "image" if is_image else "link", places[first]
             line, column = self.line_at(begins), self.column_at(begins)
-            yield Span(kind, start, end, line, content=label, address=address, title=title, column=column)
+            braces = str(token.meta.get("braces", ""))
+            yield Span(
+                kind, start, end, line, content=label, address=address, title=title, column=column, braces=braces
+            )
             if is_image:
                 for inner in self.inline_spans(token.children or [], content, places, opening):
                     yield replace(inner, in_image=True)

@@ -52,7 +52,7 @@ FAULTS = {
     '<div style="color: red">red</div>': (1, "'style' of <div> cannot be in a page"),
     "| a | b |\n|---|---|\n| 1 | 2 |\n| x | y | z |": (4, "the row has 3 cells, and the head of its table 2"),
     "- | a |\n  |---|\n  | `x|y` |": (3, "the row has 2 cells, and the head of its table 1"),
-    "![a](data:image/png;base64,AAAA){width=50%}": (1, "an image has no attributes such as '{width=50%}'"),
+    "![a](data:image/png;base64,AAAA){.wide}": (1, "an image has no '.wide'"),
 }
 
 
