@@ -135,6 +135,22 @@ def _check_images(tokens: Sequence[Token]) -> None:
             raise PageError(f"the image '{source}' is not in the page", hint=hint)
 
 
+_LINK_TAG: Final = re.compile(r"<(/?)a\b", re.IGNORECASE)
+
+
+def _without_inner_links(tokens: Sequence[Token]) -> list[Token]:
+    """Return inline tokens without the links inside an `<a>`: a title with a link in it may be the words of another."""
+    depth, kept = 0, []
+    for token in tokens:
+        tag = _LINK_TAG.match(token.content) if token.type == "html_inline" else None
+        depth -= tag is not None and bool(tag[1])
+        is_inner = depth > 0 and (tag is not None or token.type in {"link_open", "link_close"})
+        depth += tag is not None and not tag[1]
+        if not is_inner:
+            kept.append(token)
+    return kept
+
+
 _BOXES: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -148,6 +164,7 @@ def _adapt_tokens(state: Any) -> None:
     """Limit the level of headings, draw boxes, make list items fragments, and give cells their alignment as a class."""
     for at, token in enumerate(state.tokens):
         _check_images(token.children or [])
+        token.children = _without_inner_links(token.children or []) if token.children else token.children
         if at > 1 and token.type == "inline" and state.tokens[at - 2].type == "list_item_open" and token.children:
             _draw_box(token.children[0])
         if token.type in {"heading_open", "heading_close"}:

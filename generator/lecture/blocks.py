@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from generator.errors import LectureError, SourceError, Where
 from generator.lecture.places import first_character, in_file
-from generator.lecture.syntax import Definitions
+from generator.lecture.syntax import Definitions, words_of
 
 Audience = Literal["both", "slides", "handout", "teacher"]
 # The audiences of blocks that each kind of page shows: its own, and those for everyone ("both").
@@ -310,7 +310,7 @@ def anchor_of(title: str, taken: set[str]) -> str:
     It is unlike all in `taken` (a number is appended if need be) and unlike what pages call their own parts (`slide-`
     is put in front of it).
     """
-    stem = stem_of(re.sub(r"\{\w+\}`[^`]*`", "", title)) or "slide"
+    stem = stem_of(re.sub(r"\{\w+\}`[^`]*`", "", words_of(title))) or "slide"
     return number_anchor(f"slide-{stem}" if RESERVED.fullmatch(stem) else stem, taken)
 
 

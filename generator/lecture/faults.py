@@ -5,7 +5,8 @@ would go unnoticed, so whatever looks like a mistake, and hardly ever is meant, 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from markdown_it.rules_block.table import escapedSplit
@@ -13,8 +14,9 @@ from markdown_it.token import Token
 
 from generator.errors import SourceError, Where
 from generator.lecture.comments import blank_comments
-from generator.lecture.raw_html import is_link, losses_in
-from generator.lecture.roles import ROLES
+from generator.lecture.other_tools import AT_LINE, COMMANDS, COMMANDS_HINT, IN_TEXT
+from generator.lecture.raw_html import Misplaced, OpenTags, Place, is_link, losses_in
+from generator.lecture.roles import REFERENCE_ROLES, ROLES
 from generator.lecture.syntax import (
     COMMENT_BEGIN,
     COMMENT_END,
@@ -24,6 +26,7 @@ from generator.lecture.syntax import (
     Definitions,
     TextPlaces,
     spans_in,
+    text_parser,
     tokens_of,
 )
 
@@ -37,25 +40,38 @@ class Fault(NamedTuple):
     column: int = 0
 
 
+Locate = Callable[[int], Place]
 Finding = tuple[int, str, str]  # the character of a paragraph at which something is wrong, the problem, and a hint
 # What may stand before a block on its first line: the marks of quotes, lists, definitions and footnotes.
 _CONTAINERS: Final = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:)[ \t]+[ \t>]*)*")
 _MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 # Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
-_SUSPICIOUS: Final = re.compile(r"[$\[<{|#~+]|```|:::|\\begin|\\\(|\. \. \.|^[> \t]*-+[ \t]*$", re.MULTILINE)
+_SUSPICIOUS: Final = re.compile(
+    r"[$\[<{|#~+^]|```|:::|\\[A-Za-z(]|\. \. \.|==|@\w|:[\w+-]+:|^[> \t]*-+[ \t]*$|^[> \t]*(?:%|!!!|\?\?\?|\.\. )"
+    r"|^[ \t>*+\-\d.)]{9,}",  # nested lists and quotes
+    re.MULTILINE,
+)
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
 _DECLARATIONS: Final = (("<?", "?>"), ("<![cdata[", "]]>"), ("<!", ">"))
 WIDEST: Final = (4000, 100)  # of an image: pixels, and percent of the place that it stands in
+DEEPEST: Final = text_parser().options["maxNesting"] - 1
+_NESTED: Final = ("list_item_open", "blockquote_open", "dd_open", "footnote_reference_open")
+_LINK_TAG: Final = re.compile(r"<(/?)a\b", re.IGNORECASE)
+_HIDDEN_COMMENT: Final = ("a comment in a title or a tag is shown to readers", "write it into the text around")
 _BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
-_FEW_COLONS: Final = re.compile(r"::?\{\w+\}")
 _MACRO: Final = re.compile(r"\\[A-Za-z]")
 _NUMBERING: Final = re.compile(r"\\(?:tag|label|ref|eqref)\b\*?")
 EQUATION_NAME: Final = re.compile(r"[^\W\d_][\w:.-]*")
 _NAME_IN_TEXT: Final = re.compile(r"\s*\([^\W\d_][\w:.-]*\)\s*")
-_TITLE: Final = re.compile(r"#{2,6}[^\s#]|#[^\W\d_]")
+# What a line of a paragraph may begin with when it was to be something else.
+_LINES: Final = (
+    (re.compile(r"::?\{\w+\}"), "is no directive", "write three colons, as in :::{notes}"),
+    (re.compile(r"#{2,6}[^\s#]|#[^\W\d_]"), "is no title", r"put a space behind the #, or write \#"),
+    *AT_LINE,
+)
 # What is left in a text when it was to be something else. Escaped characters are not in these texts.
 _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"\$\$"), "a formula is not closed", "end it with $$, without an empty line or words behind it"),
@@ -66,7 +82,7 @@ _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"\]\("), "a link is not understood", "write [words](<the address>) for an address with spaces"),
     (re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\]]*\]"), "a link leads nowhere", "define it: [label]: https://…"),
     (re.compile(r"`"), "code is not closed", r"end it with as many backticks as it begins with, or write \`"),
-    (re.compile(r"\{(?:[#.][\w-]+|[\w-]+=[^{}]*)\}"), "braces are not understood", r"only titles take them; write \{"),
+    (re.compile(r"\{(?:[#.][\w-]+|[\w-]+=[^{}]*)\}"), "braces are not understood", r"titles and images take them: \{"),
     (re.compile(r"\{\{<|!\[\["), "this is not understood", "it belongs to another tool: leave it away"),
     (re.compile(COMMENT_BEGIN), "a comment is not closed", f"end it with {COMMENT_END}"),
 )  # fmt: skip
@@ -80,13 +96,16 @@ def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) 
     if not _SUSPICIOUS.search(text) and text.count("`") % 2 == 0:
         return
     lines, tokens, places = text.split("\n"), tokens_of(text, definitions), TextPlaces(text)
+    placed = place_all(tokens, places)
+    faults = [*tag_faults(tokens, lines, placed)]
     for at, token in enumerate(tokens):
         if token.type == "inline":
-            faults = inline_faults(token, tokens[at - 1], places)
-        else:
-            faults = table_faults(tokens[at:], lines) if token.type == "table_open" else block_faults(token, lines)
-        for fault in faults:
-            yield SourceError(fault.problem, Where(path, line + fault.line, fault.column), fault.hint)
+            faults += inline_faults(token, tokens[at - 1], placed[at])
+        elif token.type == "table_open":
+            faults += table_faults(tokens[at:], lines)
+        faults += [*nesting_faults(token, lines), *block_faults(token, lines)]
+    for fault in sorted(faults, key=lambda fault: (fault.line, fault.column)):
+        yield SourceError(fault.problem, Where(path, line + fault.line, fault.column), fault.hint)
 
 
 def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterator[SourceError]:
@@ -111,6 +130,13 @@ def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterato
     for label in [label for label in definitions if label not in references]:
         hint = f"write [^{label}] where it belongs, on the same slide and for the same readers"
         yield SourceError(f"nothing refers to the footnote '[^{label}]'", definitions[label], hint)
+
+
+def nesting_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
+    """Yield the fault of a list or a quote so deep that Markdown drops what is in it."""
+    if token.nesting > 0 and token.type in _NESTED and token.level >= DEEPEST:
+        line = (token.map or (0, 0))[0]
+        yield Fault(line, "lists and quotes are nested too deeply here", "nest them less", first_column(lines[line]))
 
 
 def block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -236,11 +262,44 @@ def html_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
         yield place_in_block(place, f"{what} cannot be in a page", hint, shown, first, lines)
 
 
-def place_in_block(place: int, problem: str, hint: str, content: str, first: int, lines: Sequence[str]) -> Fault:
-    """Return the fault at a `place` of the `content` of a block whose first line is `first`, indented or not."""
+def tag_faults(tokens: Sequence[Token], lines: Sequence[str], placed: Mapping[int, Locate]) -> Iterator[Fault]:
+    """Yield the tags of a text that are not closed in the paragraph, the list or the quote that they are in."""
+    around, found = [OpenTags()], list[Misplaced]()
+    for at, token in enumerate(tokens):
+        if token.type == "html_block":
+            shown = blank_comments(token.content)
+            found += around[-1].read(shown, partial(locate_in_block, shown, (token.map or (0, 0))[0], lines))
+        elif token.type == "inline":
+            found += inline_tag_faults(token, placed[at], OpenTags(in_table=around[-1].has_table))
+        elif token.nesting > 0:
+            around.append(OpenTags(in_table=around[-1].has_table))
+        elif token.nesting < 0:
+            found += around.pop().unclosed()
+    found += around[0].unclosed()
+    yield from (Fault(line, problem, hint, column) for (line, column), problem, hint in found)
+
+
+def inline_tag_faults(token: Token, where: Locate, tags: OpenTags) -> Iterator[Misplaced]:
+    """Yield the tags of a paragraph that are not closed in it; `where` places a character of the paragraph."""
+    for child, start in zip(token.children or [], TextPlaces.starts_of(token.children or []), strict=True):
+        if child.type == "html_inline":
+            yield from tags.read(
+                blank_comments(child.content), partial(lambda start, place: where(start + place), start)
+            )
+    yield from tags.unclosed()
+
+
+def locate_in_block(content: str, first: int, lines: Sequence[str], place: int) -> Place:
+    """Return the line and the column of a `place` in the `content` of a block on line `first`, indented or not."""
     line = first + content.count("\n", 0, place)
     rest = len(content[place:].split("\n", maxsplit=1)[0])
-    return Fault(line, problem, hint, len(lines[line]) - rest + 1)
+    return line, len(lines[line]) - rest + 1
+
+
+def place_in_block(place: int, problem: str, hint: str, content: str, first: int, lines: Sequence[str]) -> Fault:
+    """Return the fault at a `place` of the `content` of a block whose first line is `first`."""
+    line, column = locate_in_block(content, first, lines, place)
+    return Fault(line, problem, hint, column)
 
 
 def table_faults(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Fault]:
@@ -265,30 +324,65 @@ def cells_of(line: str) -> list[str]:
     return cells[bool(cells and not cells[0].strip()) : len(cells) - bool(len(cells) > 1 and not cells[-1].strip())]
 
 
-def inline_faults(token: Token, before: Token, places: TextPlaces) -> Iterator[Fault]:
-    """Yield the faults of a paragraph, a heading or a cell; `before` is the token that opens it."""
-    where = places.places_of(token, is_cell=before.type in ("th_open", "td_open"))
+def place_all(tokens: Sequence[Token], places: TextPlaces) -> dict[int, Locate]:
+    """Return, by the number of each token that holds words, what places a character of them in the text."""
+
+    def make(where: Sequence[int]) -> Locate:
+        return lambda place: (places.line_at(where[place]), places.column_at(where[place]))
+
+    inline = [at for at, token in enumerate(tokens) if token.type == "inline"]
+    cells = ("th_open", "td_open")
+    return {at: make(places.places_of(tokens[at], is_cell=tokens[at - 1].type in cells)) for at in inline}
+
+
+def inline_faults(token: Token, before: Token, where: Locate) -> Iterator[Fault]:
+    """Yield the faults of a paragraph, a heading or a cell.
+
+    before: the token that opens it. where: places a character of it.
+    """
     found = list(paragraph_faults(token.content)) if before.type == "paragraph_open" else []
     children = token.children or []
-    for at, (child, start) in enumerate(zip(children, places.starts_of(children), strict=True)):
+    starts = TextPlaces.starts_of(children)
+    for at, (child, start) in enumerate(zip(children, starts, strict=True)):
         if child.type == "text":
             found += ((start + place, problem, hint) for place, problem, hint in text_faults(children, at))
         if child.type in _INLINE_FAULTS:
             found += ((start + place, problem, hint) for place, problem, hint in _INLINE_FAULTS[child.type](child))
         if touches_digit(child, token.content):
             found.append((start, f"a digit touches the formula '{child.content}'", "put a space between the two"))
+    found += nested_link_faults(children, starts)
     for place, problem, hint in found:
-        yield Fault(places.line_at(where[place]), problem, hint, places.column_at(where[place]))
+        (line, column) = where(place)
+        yield Fault(line, problem, hint, column)
+
+
+def nested_link_faults(tokens: Sequence[Token], starts: Sequence[int]) -> Iterator[Finding]:
+    """Yield the references and links in the words of a link: browsers cut the outer one short."""
+    depth = 0
+    for token, start in zip(tokens, starts, strict=True):
+        tag = _LINK_TAG.match(token.content) if token.type == "html_inline" else None
+        opens = token.type == "link_open" or (tag is not None and not tag[1])
+        is_reference = token.type == "myst_role" and token.meta["name"] in REFERENCE_ROLES
+        if depth and (opens or is_reference):
+            yield start, "a link cannot hold another link, or a reference", "write it before or after the link"
+        depth += opens
+        depth -= token.type == "link_close" or (tag is not None and bool(tag[1]))
 
 
 def inline_html_faults(token: Token) -> Iterator[Finding]:
     """Yield what would be taken away of HTML in a line."""
     for place, what, hint in losses_in(blank_comments(token.content)):
         yield place, f"{what} cannot be in a page", hint
+    if COMMENT_BEGIN in blank_comments(token.content) or (
+        COMMENT_BEGIN in token.content[1:] and token.content[1] != "!"
+    ):
+        yield 0, *_HIDDEN_COMMENT
 
 
 def link_faults(token: Token) -> Iterator[Finding]:
-    """Yield the fault of a link that a page cannot follow."""
+    """Yield the fault of a link that a page cannot follow, and of a comment in its title."""
+    if COMMENT_BEGIN in str(token.attrs.get("title", "")):
+        yield 0, *_HIDDEN_COMMENT
     address = str(token.attrs.get("href", ""))
     if not is_link(address):
         hint = "link to https://…, mailto:… or #anchor; {ref} names a figure or a slide"
@@ -296,7 +390,9 @@ def link_faults(token: Token) -> Iterator[Finding]:
 
 
 def image_faults(token: Token) -> Iterator[Finding]:
-    """Yield what is wrong in the braces behind an image, which say how wide it is."""
+    """Yield what is wrong in the braces behind an image, which say how wide it is, and a comment in its title."""
+    if COMMENT_BEGIN in str(token.attrs.get("title", "")):
+        yield 0, *_HIDDEN_COMMENT
     braces = str(token.meta.get("braces", ""))
     width, fields = WIDTH.fullmatch(braces[1:-1].strip()), braces[1:-1].split()
     unknown = [field for field in fields if not field.startswith("width=")]
@@ -342,10 +438,9 @@ def line_faults(words: str) -> Iterator[tuple[str, str]]:
         yield "this is no table", hint
     if words == r"\[" or words.startswith((r"\begin{align", r"\begin{eq")):
         yield f"'{words}' begins no formula", "write formulas between dollars: $$…$$"
-    if _FEW_COLONS.match(words):
-        yield f"'{words}' is no directive", "write three colons, as in :::{notes}"
-    if _TITLE.match(words):
-        yield f"'{words}' is no title", r"put a space behind the #, or write \#"
+    for pattern, problem, hint in _LINES:
+        if pattern.match(words):
+            yield f"'{words[:40]}' {problem}", hint
 
 
 def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
@@ -354,6 +449,8 @@ def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
     if content.endswith("$") and any(_MACRO.match(token.markup) for token in after):
         problem = f"a formula is not closed: '${after[0].markup}'"
         yield len(content) - 1, problem, r"end it with $, or write \$ for a dollar sign"
+    if before is not None and COMMANDS.match(command := before.markup[1:] + content) and before.markup[:1] == "\\":
+        yield -2, f"LaTeX outside a formula is shown as it is: '\\{command[:40]}'", COMMANDS_HINT
     starts_line = before is None or before.type in _BREAKS
     if starts_line and content.lstrip().startswith(":::"):
         yield 0, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
@@ -363,7 +460,7 @@ def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
         yield 0, f"the brace behind the image is never closed: '{attributes[:40]}'", hint
     if is_late_label(tokens, at):
         yield 0, f"the equation before '{content.strip()}' gets no number here", "put an empty line before it"
-    for pattern, problem, hint in _LEFTOVERS:
+    for pattern, problem, hint in (*_LEFTOVERS, *IN_TEXT):
         if match := pattern.search(content):
             yield match.start(), f"{problem}: '{content[match.start() :][:40]}'", hint
             return

@@ -16,6 +16,8 @@ KINDS: dict[str, tuple[type, ...]] = {
     "dataset": (str,), "experiments": (dict,), "bibliography": (str,), "theme": (str,), "aspect": (str, int),
 }  # fmt: skip
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
+ONE_LINE = ("title", "subtitle", "author")  # texts that pages show
+UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # halves of characters, and control characters
 CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
 
 
@@ -81,7 +83,9 @@ def load_yaml(text: str, path: str) -> tuple[dict[str, Any], Places]:
     loader, places = Loader(text), Places()
     try:
         node = loader.get_single_node()
+        check_characters(node, path, set())
         find_keys(node, path, (), places, set())
+        check_comments(node, text.split("\n"), path)
         fields = loader.construct_document(node) if node else {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -93,6 +97,38 @@ def load_yaml(text: str, path: str) -> tuple[dict[str, Any], Places]:
     if not isinstance(fields, dict):
         raise SourceError("front matter is not a mapping", Where(path, 2), "write name: value lines")
     return fields, places
+
+
+def check_characters(node: Any, path: str, seen: set[int]) -> None:
+    """Raise SourceError for a text in `node` with a character that no file can hold, written as an escape.
+
+    seen: the nodes that were looked at.
+    """
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    if not isinstance(node, yaml.ScalarNode):
+        for item in node.value:
+            for part in item if isinstance(item, tuple) else (item,):
+                check_characters(part, path, seen)
+    elif found := UNFIT.search(node.value):
+        hint = r"write the character itself, or \U and all its eight digits"
+        raise SourceError(
+            f"a text has U+{ord(found[0]):04X} in it, which no page can show", place_of(node.start_mark, path), hint
+        )
+
+
+def check_comments(node: Any, lines: list[str], path: str) -> None:
+    """Raise SourceError for a comment behind a title, a subtitle or an author: in `Issue #3` it is part of the text."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value in ONE_LINE and isinstance(value, yaml.ScalarNode) and value.style is None:
+            mark = value.end_mark
+            rest = lines[mark.line][mark.column :] if mark.line < len(lines) else ""
+            if rest.lstrip().startswith("#"):
+                column = mark.column + len(rest) - len(rest.lstrip()) + 1
+                hint = f'put quotes around the text: {key.value}: "{value.value}{rest.rstrip()}"'
+                problem = f"'{rest.strip()[:40]}' is a comment in YAML, and left away"
+                raise SourceError(problem, Where(path, mark.line + 2, column), hint)
 
 
 def place_of(mark: Any, path: str) -> Where:

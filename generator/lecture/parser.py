@@ -41,6 +41,7 @@ from generator.lecture.blocks import (
     walk_for,
 )
 from generator.lecture.comments import is_comment, strip_comments
+from generator.lecture.definitions import find_second_definitions
 from generator.lecture.faults import block_faults, heading_faults
 from generator.lecture.front_matter import read_front_matter
 from generator.lecture.places import first_character, in_file
@@ -76,6 +77,8 @@ def read_slides(text: str, shown: str, env: dict[str, Any]) -> tuple[tuple[Slide
     fields: dict[str, Any] = read_front_matter(tokens[0].content, shown)
     lines = text.split("\n")
     slides = SlideReader(BlockReader(shown, env, lines), lines).read(tokens[1:])
+    for error in find_second_definitions(env, lines, shown):
+        raise error
     if not slides:
         raise SourceError("the lecture has no slide", Where(shown, 1), "start one with ## and a title")
     return slides, fields

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import Block, Claim, Code, Exercise, Figure, Notes, Prose, Quiz
-from generator.lecture.syntax import Span
+from generator.lecture.syntax import Span, has_link
 
 REFERENCE_ROLES = ("ref", "cite", "term")
 ROLES = ("value", "compare", *REFERENCE_ROLES)
@@ -60,9 +60,14 @@ def read_role(span: Span, line: int, path: str) -> Role:
 
 
 def read_reference(span: Span, where: Where) -> Role:
-    """Return the reference in a span: `target`, `words <target>`, or in a `{cite}` `one, other`."""
+    """Return the reference in a span: `target`, `words <target>`, or in a `{cite}` `one, other`.
+
+    Raises SourceError for words that are a link themselves.
+    """
     name, body = span.name, span.content.strip()
     worded = WORDED.fullmatch(body) if name != "cite" else None
+    if worded and has_link(worded["words"]):
+        raise SourceError(f"the words of a '{{{name}}}' cannot hold a link", where, "write it before or after")
     written = [worded["target"]] if worded else body.split(",") if name == "cite" else [body]
     targets, words = tuple(target.strip() for target in written), worded["words"] if worded else ""
     return Role(name, (), "", where.line, span.written, targets=targets, words=words, column=span.column)

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
@@ -171,10 +172,36 @@ def tokens_of(text: str, definitions: Definitions = ()) -> Sequence[Token]:
     return text_parser().parse(text, {"references": references})
 
 
+def words_of(text: str) -> str:
+    """Return what is to be read of a line of Markdown, with formulas as they are written and without its roles."""
+    tokens = text_parser().parseInline(text)[0].children or []
+    return "".join(" " if token.type in _LINE_ENDS else token.content for token in tokens if token.type not in _UNREAD)
+
+
+def has_link(text: str) -> bool:
+    """Return whether a line of Markdown has a link in it."""
+    return any(token.type == "link_open" for token in text_parser().parseInline(text)[0].children or [])
+
+
+_LINE_ENDS: Final = ("softbreak", "hardbreak")
+_UNREAD: Final = ("html_inline", "myst_role", "footnote_ref")
+
+
 def definitions_of(env: Mapping[str, Any]) -> Definitions:
     """Return the link definitions that a parser has collected in `env`."""
     found: Mapping[str, Mapping[str, str]] = env.get("references", {})
     return tuple((label, link["href"], link["title"]) for label, link in found.items())
+
+
+_DEFINITION: Final = re.compile(r"^[ \t>*+\-\d.)]*\[(?P<label>(?:\\.|[^\[\]\\])+)\]:", re.MULTILINE)
+
+
+def definition_places(source: str) -> dict[str, list[int]]:
+    """Return where in the text of a lecture something looks like a link definition, by its label in capitals."""
+    places: dict[str, list[int]] = {}
+    for found in _DEFINITION.finditer(source):
+        places.setdefault(normalizeReference(found["label"]), []).append(found.start("label") - 1)
+    return places
 
 
 # Where in a text its roles, images, links by reference and comments are.
@@ -194,6 +221,7 @@ class Span:
     label and the brackets of a link or an image. name: of a role. content: of a role, what is between its
     backticks; of a link or an image, its label. address, title: of a link or an image. in_formula: whether the role is
     inside a formula. in_image: whether it is in the words of an image. braces: what stands in braces behind an image.
+    in_cell: whether it is in a table. reference: of a link or an image that refers to a definition, its label.
     """
 
     kind: str
@@ -208,6 +236,8 @@ class Span:
     in_image: bool = False
     column: int = 0
     braces: str = ""
+    in_cell: bool = False
+    reference: str = ""
 
     @property
     def written(self) -> str:
@@ -233,16 +263,20 @@ def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     return tuple(sorted(placed, key=lambda span: span.start))
 
 
+_BAR: Final = re.compile(r"(?<!\\)\|")
+
+
 def replace_spans(text: str, replace: Callable[[Span], str | None], definitions: Definitions = ()) -> str:
     """Return `text` with each of its spans replaced by what `replace` returns for it, or left alone where that is None.
 
-    A formula's dollars, a link's label and whatever else is around a span stay as they are.
+    A formula's dollars, a link's label and whatever else is around a span stay as they are. In a table, a bar in what
+    is put in ends no cell.
     """
     pieces, at = [], 0
     for span in spans_in(text, definitions):
         replacement = replace(span)
         if replacement is not None:
-            pieces += [text[at : span.start], replacement]
+            pieces += [text[at : span.start], _BAR.sub(r"\\|", replacement) if span.in_cell else replacement]
             at = span.end
     return "".join([*pieces, text[at:]])
 
@@ -263,7 +297,9 @@ class TextPlaces:
         """Yield the spans in one token of a block, which follows the token `before`."""
         if token.type == "inline" and token.children:
             is_cell = before is not None and before.type in ("th_open", "td_open")
-            yield from self.inline_spans(token.children, token.content, self.places_of(token, is_cell=is_cell), 0)
+            places = self.places_of(token, is_cell=is_cell)
+            for span in self.inline_spans(token.children, token.content, places, 0):
+                yield replace(span, in_cell=True) if is_cell else span
         elif token.map and token.type in MATH:
             yield from self.roles_between(*token.map)
             if token.type == "math_block_label":
@@ -306,10 +342,9 @@ class TextPlaces:
             label = self.text[places[opening] : places[closing]] if closing > opening else ""
             kind, begins = "image" if is_image else "link", places[first]
             line, column = self.line_at(begins), self.column_at(begins)
-            braces = str(token.meta.get("braces", ""))
-            yield Span(
-                kind, start, end, line, content=label, address=address, title=title, column=column, braces=braces
-            )
+            braces, reference = str(token.meta.get("braces", "")), str(token.meta.get("label", ""))
+            span = Span(kind, start, end, line, "", label, address, title, column=column)
+            yield replace(span, braces=braces, reference=reference)
             if is_image:
                 for inner in self.inline_spans(token.children or [], content, places, opening):
                     yield replace(inner, in_image=True)
@@ -366,7 +401,8 @@ class TextPlaces:
         """Return the column of a place in the text, from 1."""
         return place - self.text.rfind("\n", 0, place)
 
-    def starts_of(self, tokens: Sequence[Token]) -> list[int]:
+    @staticmethod
+    def starts_of(tokens: Sequence[Token]) -> list[int]:
         """Return where in the text of their paragraph the inline `tokens` begin.
 
         What lies between the tokens that know their span is text and marks, as long as they were written.

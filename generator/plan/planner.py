@@ -15,6 +15,7 @@ from generator.engine.task import Argument, Task
 from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
 from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, Notes, Slide, walk, walk_for
 from generator.lecture.course import Profile
+from generator.lecture.definitions import find_unused_definitions
 from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
 from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset, read_snippet
@@ -22,6 +23,7 @@ from generator.lecture.references import References
 from generator.lecture.roles import read_role, texts_of
 from generator.lecture.syntax import Span, spans_in
 from generator.plan.arguments import read_argument, read_yaml, result_name
+from generator.plan.profiles import find_idle_arguments
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
 
 KINDS_IN_TEXT = {"role": "a role", "comment": "a comment", "image": "an image", "footnote": "a footnote"}
@@ -64,6 +66,7 @@ def plan_lectures(
                 plans.append(plan_lecture(lecture, project, profile, files))
         except LectureError as error:
             report.errors.append(error)
+    report.warnings += find_idle_arguments(profile, project)
     datasets = find_datasets(plans, files, report)
     report.errors += [error for plan in plans for error in plan.errors]
     report.read |= files.states
@@ -97,6 +100,7 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
         planner.attempt(slide.line, planner.check_footnotes, slide)
         for block in walk(slide.blocks):
             planner.attempt(block.line, planner.add_block, block)
+    planner.check_definitions()
     planner.attempt(1, planner.add_code)
     return planner.plan
 
@@ -154,6 +158,15 @@ class Planner:
             errors = list(find_footnote_faults(seen_by_same, self.lecture.path))
             self.lecture.point(errors, seen_by_same)
             self.plan.errors += errors
+
+    def check_definitions(self) -> None:
+        """Add an error for each link definition that no text of the lecture refers to."""
+        if self.lecture.definitions:
+            blocks = [block for slide in self.lecture.slides for block in walk(slide.blocks)]
+            texts = [text for block in blocks for text, _ in texts_of(block)]
+            texts += [slide.title for slide in self.lecture.slides]
+            lecture = self.lecture
+            self.plan.errors += find_unused_definitions(lecture.definitions, texts, lecture.source, lecture.path)
 
     def check_front_matter(self) -> None:
         """Add an error for each field of the front matter that holds what only the texts of slides can."""

@@ -53,6 +53,23 @@ FAULTS = {
     "| a | b |\n|---|---|\n| 1 | 2 |\n| x | y | z |": (4, "the row has 3 cells, and the head of its table 2"),
     "- | a |\n  |---|\n  | `x|y` |": (3, "the row has 2 cells, and the head of its table 1"),
     "![a](data:image/png;base64,AAAA){.wide}": (1, "an image has no '.wide'"),
+    "a <b>bold word": (1, "<b> is never closed"),
+    "one <b>bold\n\nnext</b>": (1, "<b> is never closed"),
+    "one\ntwo</b>": (2, "</b> closes nothing"),
+    "<b><i>x</b></i>": (1, "<i> is never closed"),
+    "a <b/> bold": (1, "<b/> is never closed"),
+    "<div>\n\n- </div>": (1, "<div> is never closed"),
+    "- <div>\n\n</div>": (1, "<div> is never closed"),
+    "<td>loose</td>": (1, "<td> stands in no table"),
+    "a <tr> b": (1, "<tr> stands in no table"),
+    f"{'> ' * 20}deep": (1, "lists and quotes are nested too deeply here"),
+    f"{'- ' * 11}deep": (1, "lists and quotes are nested too deeply here"),
+    "\n".join(f"{'  ' * depth}- item" for depth in range(11)): (10, "lists and quotes are nested too deeply here"),
+    "[see {ref}`x`](https://a.b)": (1, "a link cannot hold another link, or a reference"),
+    '<a href="#x">see {cite}`x`</a>': (1, "a link cannot hold another link, or a reference"),
+    '<a href="#x">see [b](https://a.b)</a>': (1, "a link cannot hold another link, or a reference"),
+    '[a](https://a.b "c <!-- d -->")': (1, "a comment in a title or a tag is shown to readers"),
+    "a <kbd title='<!-- d -->'>b</kbd>": (1, "a comment in a title or a tag is shown to readers"),
 }
 
 
@@ -83,6 +100,13 @@ def test_a_fault_is_told_at_its_line(text: str) -> None:
         "1 < 2 and 3 > 2",
         r"\[note\] and \(see below\), \(x\) and \(a = b\)",
         "$$\nx\n$$",
+        "<div>\n\n*words* and <b>bold</b>\n\n</div>",
+        "<table><tr><td>a<td>b\n<tr><td>c</table>",
+        "<table>\n<tr>\n\n<td>\n\n*words*\n\n</td>\n\n</tr>\n</table>",
+        "<ul><li>one<li>two</ul> a<br/>b<wbr>c",
+        "<math><mi>x</mi><mspace width='1em'/></math>",
+        f"{'> ' * 19}deep",
+        "[a](https://a.b), {ref}`x` and [c](https://a.b)",
     ],
 )
 def test_what_is_meant_is_no_fault(text: str) -> None:
