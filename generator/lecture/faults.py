@@ -344,7 +344,8 @@ def inline_faults(token: Token, before: Token, where: Locate) -> Iterator[Fault]
     children = token.children or []
     starts = TextPlaces.starts_of(children)
     for at, (child, start) in enumerate(zip(children, starts, strict=True)):
-        if child.type == "text":
+        is_address = at > 0 and children[at - 1].info == "auto" and children[at - 1].nesting > 0
+        if child.type == "text" and not is_address:
             found += ((start + place, problem, hint) for place, problem, hint in text_faults(children, at))
         if child.type in _INLINE_FAULTS:
             found += ((start + place, problem, hint) for place, problem, hint in _INLINE_FAULTS[child.type](child))

@@ -94,7 +94,18 @@ def offset_of(markup: str, line: int, column: int) -> int:
     return sum(len(text) + 1 for text in markup.split("\n")[: line - 1]) + column
 
 
-class _LossFinder(HTMLParser):
+class _Reader(HTMLParser):
+    """Python's parser, which by itself fails on a section such as `<![a]>`, of a kind that HTML does not have."""
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002, ARG002 - the method's own
+        """Read a section up to the next `>`; return where it ends, -1 if it does not."""
+        end = self.rawdata.find(">", i)
+        if end >= 0:
+            self.unknown_decl(self.rawdata[i + 3 : end])
+        return end + 1 if end >= 0 else -1
+
+
+class _LossFinder(_Reader):
     def __init__(self) -> None:
         super().__init__()
         self.lost: list[tuple[int, int, str, str]] = []
@@ -116,7 +127,7 @@ class _LossFinder(HTMLParser):
         self.add(f"<?{data}>", "?")
 
     def unknown_decl(self, data: str) -> None:
-        self.add(f"<![{data}]>", "!")
+        self.add(f"<![{data}>", "!")
 
     def add(self, what: str, name: str) -> None:
         self.lost.append((*self.getpos(), what, _HINTS.get(name, _OTHER_HINT)))
@@ -182,11 +193,11 @@ class OpenTags:
 def _never_closed(tags: list[tuple[str, Place]]) -> Iterator[Misplaced]:
     for name, place in tags:
         if name not in SELF_CLOSED:
-            hint = f"end it with </{name}>, in the same paragraph or, on lines of its own, before the next directive"
+            hint = rf"end it with </{name}> in the same paragraph, list or text, or write \<{name}> if it is to be read"
             yield place, f"<{name}> is never closed", hint
 
 
-class _TagFinder(HTMLParser):
+class _TagFinder(_Reader):
     """Finds the tags of a piece of HTML: the name of each, `/` before one that closes, `/>` behind one like `<b/>`."""
 
     def __init__(self) -> None:
@@ -198,6 +209,9 @@ class _TagFinder(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the method's own
         self.tags.append((tag, "/>", self.getpos()))
+
+    def unknown_decl(self, data: str) -> None:
+        """Pass over a section: it is told as one that pages cannot have."""
 
     def handle_endtag(self, tag: str) -> None:
         self.tags.append((tag, "/", self.getpos()))

@@ -410,11 +410,12 @@ class TextPlaces:
         starts, ends, at = [], list[int](), 0
         for token in tokens:
             first, last = token.meta.get("span", (at, at + len(token.content or token.markup)))
-            starts.append(at if token.info == "auto" else first)
+            first = at if token.info == "auto" else first  # a bare address begins in what was text before
+            starts.append(first)
             at = last
             if token.type == "link_open":
                 ends.append(last)
-                at = first + 1
+                at = first if token.info == "auto" else first + 1
             elif token.type == "link_close":
                 at = ends.pop()
         return starts

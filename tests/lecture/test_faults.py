@@ -53,6 +53,7 @@ FAULTS = {
     "| a | b |\n|---|---|\n| 1 | 2 |\n| x | y | z |": (4, "the row has 3 cells, and the head of its table 2"),
     "- | a |\n  |---|\n  | `x|y` |": (3, "the row has 2 cells, and the head of its table 1"),
     "![a](data:image/png;base64,AAAA){.wide}": (1, "an image has no '.wide'"),
+    "<div>\n<![a](b)>\n</div>": (2, "<![a](b)> cannot be in a page"),
     "a <b>bold word": (1, "<b> is never closed"),
     "one <b>bold\n\nnext</b>": (1, "<b> is never closed"),
     "one\ntwo</b>": (2, "</b> closes nothing"),

@@ -18,6 +18,7 @@ PIECES = [
     "~~~python", "$$", "$x^2$", "$h = {value}`toss.accuracy`$", "{value}`toss.accuracy:percent`", "{ref}`title`", "{term}`a`",
     "`code`", "`", "<!--", "-->", "<div>", "</div>", "<b>", "| a | b |", "|---|---|", "| {value}`1 + 1` | `x|y` |",
     "![a](b.png)", "[a](https://example.org)", "[a][b]", "[b]: https://example.org", "Term\n: meaning", "漢字 é \u202e", "\u2028", "\\",
+    "$$x$$ (name)", "{ref}`name`", "![a](b.png){width=5%}", "</b>", "<td>x", "==x==", "[see {ref}`title`](#a)", "<![a](b)>", "[b]", "> > - ",
 ]  # fmt: skip
 
 
