@@ -161,8 +161,10 @@ def structure_parser(*, is_whole: bool = False) -> MarkdownIt:
 
 @cache
 def text_parser() -> MarkdownIt:
-    """Return the parser that reads a text to its last word; an escaped character is a token of its own."""
-    return make_parser().disable("text_join")
+    """Return the parser that reads a text to its last word; escaped characters and link definitions are tokens too."""
+    parser = make_parser().disable("text_join")
+    parser.options["inline_definitions"] = True
+    return parser
 
 
 @lru_cache(maxsize=4096)
