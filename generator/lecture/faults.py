@@ -58,6 +58,7 @@ WIDEST: Final = (4000, 100)  # of an image: pixels, and percent of the place tha
 DEEPEST: Final = text_parser().options["maxNesting"] - 1
 _NESTED: Final = ("list_item_open", "blockquote_open", "dd_open", "footnote_reference_open")
 _LINK_TAG: Final = re.compile(r"<(/?)a\b", re.IGNORECASE)
+_ALONE: Final = "write $$…$$ (name) with an empty line before and behind it, outside tables"
 _HIDDEN_COMMENT: Final = ("a comment in a title or a tag is shown to readers", "write it into the text around")
 _BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
@@ -72,6 +73,7 @@ _LINES: Final = (
     (re.compile(r"#{2,6}[^\s#]|#[^\W\d_]"), "is no title", r"put a space behind the #, or write \#"),
     *AT_LINE,
 )
+_BRACES: Final = r"only titles and images take them, right behind; write \{ for a brace"
 # What is left in a text when it was to be something else. Escaped characters are not in these texts.
 _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"\$\$"), "a formula is not closed", "end it with $$, without an empty line or words behind it"),
@@ -82,7 +84,7 @@ _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"\]\("), "a link is not understood", "write [words](<the address>) for an address with spaces"),
     (re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\]]*\]"), "a link leads nowhere", "define it: [label]: https://…"),
     (re.compile(r"`"), "code is not closed", r"end it with as many backticks as it begins with, or write \`"),
-    (re.compile(r"\{(?:[#.][\w-]+|[\w-]+=[^{}]*)\}"), "braces are not understood", r"titles and images take them: \{"),
+    (re.compile(r"\{(?:[#.][\w-]+|[\w-]+=[^{}]*)\}"), "braces are not understood", _BRACES),
     (re.compile(r"\{\{<|!\[\["), "this is not understood", "it belongs to another tool: leave it away"),
     (re.compile(COMMENT_BEGIN), "a comment is not closed", f"end it with {COMMENT_END}"),
 )  # fmt: skip
@@ -465,12 +467,12 @@ def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
     starts_line = before is None or before.type in _BREAKS
     if starts_line and content.lstrip().startswith(":::"):
         yield 0, f"'{content.strip()}' is shown as it is", "a directive begins and ends on a line of its own"
-    if before is not None and before.type == "image" and content.startswith("{"):
+    if before is not None and before.type == "image" and re.match(r"\{[^}]*$", content):
         attributes = content.partition("}")[0]
         hint = "write {width=50%} on the line of the image, or leave the brace away"
         yield 0, f"the brace behind the image is never closed: '{attributes[:40]}'", hint
     if is_late_label(tokens, at):
-        yield 0, f"the equation before '{content.strip()}' gets no number here", "put an empty line before it"
+        yield 0, f"the equation before '{content.strip()}' gets no number here", _ALONE
     for pattern, problem, hint in (*_LEFTOVERS, *IN_TEXT):
         if match := pattern.search(content):
             yield match.start(), f"{problem}: '{content[match.start() :][:40]}'", hint
