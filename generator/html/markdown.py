@@ -138,6 +138,11 @@ def _check_images(tokens: Sequence[Token]) -> None:
 _LINK_TAG: Final = re.compile(r"<(/?)a\b", re.IGNORECASE)
 
 
+def is_link_tag(token: Token) -> bool:
+    """Return whether an inline token is `<a …>` or `</a>`, as it is written in HTML."""
+    return token.type == "html_inline" and _LINK_TAG.match(token.content) is not None
+
+
 def _without_inner_links(tokens: Sequence[Token]) -> list[Token]:
     """Return inline tokens without the links inside an `<a>`: a title with a link in it may be the words of another."""
     depth, kept = 0, []
