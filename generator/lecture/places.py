@@ -4,11 +4,15 @@ A text is not always what its lines in the file are: the lines of an indented di
 out. What is left of a line stands in the file's at the same distance from its beginning or from its end.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from generator.errors import Where
+from generator.lecture.syntax import COMMENT
+
+CLOSING = re.compile(r"\s*:{3,}\s*")  # the last line of a directive
 
 
 def first_character(line: int, path: str, source: Sequence[str]) -> Where:
@@ -23,14 +27,44 @@ def first_character(line: int, path: str, source: Sequence[str]) -> Where:
 def in_file(where: Where, texts: Iterable[tuple[str, int]], source: Sequence[str]) -> Where:
     """Return `where`, whose column is that of a character in one of `texts`, with the column in the file.
 
-    texts: each with the line of the file on which it begins. source: the lines of the file; without them, the column
-    stays. A place outside the texts stays as well, and so does one without a column.
+    texts: each with the line of the file on which it begins, or on which the directive begins that it is in. source:
+    the lines of the file; without them, the column stays. A place outside the texts stays as well, and so does one
+    without a column.
     """
     for text, first in texts:
         lines, number = text.split("\n"), where.line - first
         if where.column and source and 0 <= number < len(lines) and where.line <= len(source):
-            return replace(where, column=column_in_file(lines[number], where.column, source[where.line - 1]))
+            column = column_in_file(lines[number], where.column, source[where.line - 1])
+            return replace(where, column=column) if column else in_directive(where, lines[number], first, source)
     return where
+
+
+def in_directive(where: Where, text: str, first: int, source: Sequence[str]) -> Where:
+    """Return the place of a character of `text`, which ends a line of the directive on line `first`.
+
+    Such is an option of a quiz, or `:caption:` and its words. Where there is no such line, the line stays.
+    """
+    inside = list(takewhile(lambda line: not CLOSING.fullmatch(source[line]), range(first, len(source))))
+    for line in inside:
+        if text.strip() and source[line].rstrip().endswith(text.rstrip()):
+            return Where(where.path, line + 1, column_in_file(text, where.column, source[line]))
+        if text.strip() and text.startswith(source[line].strip() or "\n"):
+            return in_joined_lines(where, text, line, source)
+    return first_character(where.line, where.path, source)
+
+
+def in_joined_lines(where: Where, text: str, line: int, source: Sequence[str]) -> Where:
+    """Return the place of a character of `text`, which is the words of the lines from `line` on, as one."""
+    start = 0
+    for number in range(line, len(source)):
+        words = " ".join(source[number].split())
+        if not words or not text.startswith(words, start):
+            break
+        if where.column <= start + len(words):
+            column = source[number].find(words) + where.column - start if words in source[number] else 0
+            return Where(where.path, number + 1, column)
+        start += len(words) + 1
+    return first_character(where.line, where.path, source)
 
 
 def column_in_file(text: str, column: int, line: str) -> int:
@@ -46,7 +80,16 @@ def column_in_file(text: str, column: int, line: str) -> int:
     same = count_same(line[::-1], text[::-1])
     if at >= len(text) - same:
         return column + len(line) - len(text)
-    return line.find(text) + column if text in line else 0
+    return line.find(text) + column if text in line else column_between_comments(text, column, line)
+
+
+def column_between_comments(text: str, column: int, line: str) -> int:
+    """Return what `column_in_file` does for a text that is a line without the comments in it, 0 if it is none."""
+    hidden = {place for comment in COMMENT.finditer(line) for place in range(*comment.span())}
+    shown = [place for place in range(len(line)) if place not in hidden]
+    words = "".join(line[place] for place in shown)
+    place = words.find(text.strip()) + column - 1 - (len(text) - len(text.lstrip()))
+    return shown[place] + 1 if text.strip() in words and 0 <= place < len(shown) else 0
 
 
 def count_same(first: str, second: str) -> int:

@@ -120,6 +120,13 @@ def test_an_error_points_at_the_block_that_it_names(
         ("Text `with\ncode` and {valeu}`1`", "{valeu}`1`"),
         ("a <!-- b --> c {valeu}`1` d", "{valeu}`1`"),
         ("<div>\n  <video>\n</div>", "<video>"),
+        ("One,\na <!-- b --> c <!-- d --> {valeu}`1` <!-- e --> f", "{valeu}`1`"),
+        (":::{quiz} Why {valeu}`1`?\n- [ ] a\n- [x] b\n:::", "{valeu}`1`"),
+        (":::{quiz} Why?\n- [ ] a\n- [x] b {valeu}`1` c\n:::", "{valeu}`1`"),
+        (":::{quiz} Why?\n- [ ] a\n- [x] b\n\nBecause\nof {valeu}`1`.\n:::", "{valeu}`1`"),
+        (":::{figure} half\n:number: 3\n:caption: By {valeu}`1`\n:::", "{valeu}`1`"),
+        (":::{figure} half\n:number: 3\n\n  A long\n  caption by {valeu}`1`\n  and others\n:::", "{valeu}`1`"),
+        (":::{claim} 1 < 2\nSo {valeu}`1` is.\n:::", "{valeu}`1`"),
     ],
 )
 def test_an_error_points_at_what_it_names(write_lecture: Callable[..., Path], text: str, named: str) -> None:
