@@ -19,6 +19,7 @@ from generator.lecture.definitions import find_unused_definitions
 from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
 from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset, read_snippet
+from generator.lecture.places import in_file
 from generator.lecture.references import References
 from generator.lecture.roles import read_role, texts_of
 from generator.lecture.syntax import Span, spans_in
@@ -139,15 +140,17 @@ class Planner:
         texts: pairs of a text and its line.
         """
         for text, line in texts:
-            known = len(self.plan.errors)
-            self.plan.errors += find_faults(text, line, self.lecture.path, self.lecture.definitions)
+            errors = list(find_faults(text, line, self.lecture.path, self.lecture.definitions))
+            self.lecture.point(errors, [(text, line)])
+            self.plan.errors += errors
             for span in spans_in(text, self.lecture.definitions):
-                place = Where(self.lecture.path, line + span.line, span.column)
+                where = in_file(
+                    Where(self.lecture.path, line + span.line, span.column), [(text, line)], self.lecture.source
+                )
                 if span.kind == "image":
-                    self.attempt(place.line, embed_image, span, place, self.files)
+                    self.attempt(where.line, embed_image, span, where, self.files)
                 elif span.kind == "role":
-                    self.attempt(place.line, self.add_role, span, line)
-            self.lecture.point(self.plan.errors[known:], [(text, line)])
+                    self.attempt(where.line, self.add_role, span, where)
 
     def check_footnotes(self, slide: Slide) -> None:
         """Add an error for each footnote of a slide that lacks its text, and for each text that lacks its mark."""
@@ -179,10 +182,9 @@ class Planner:
                     problem = f"'{name}' cannot hold {KINDS_IN_TEXT[span.kind]}"
                     self.plan.errors.append(SourceError(problem, where, "write it into the text of a slide"))
 
-    def add_role(self, span: Span, line: int) -> None:
-        """Check the reference, or add the experiments, that a role names; the text that holds it begins on `line`."""
-        role = read_role(span, line, self.lecture.path)
-        where = Where(self.lecture.path, role.line, role.column)
+    def add_role(self, span: Span, where: Where) -> None:
+        """Check the reference, or add the experiments, that a role at `where` names."""
+        role = read_role(replace(span, column=where.column), where.line - span.line, self.lecture.path)
         self.plan.references.check(role, where)
         for expression in role.expressions:
             self.add_expression(expression, where)
