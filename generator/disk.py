@@ -70,7 +70,7 @@ def file_state(path: Path) -> tuple[int, int] | None:
 
 def differs(path: Path, content: bytes) -> bool:
     """Return whether the file at `path` is missing or has other content than `content`."""
-    return not path.is_file() or path.read_bytes() != content
+    return not path.is_file() or path.stat().st_size != len(content) or path.read_bytes() != content
 
 
 def write_changed(files: Mapping[str, bytes], folder: Path) -> list[Path]:

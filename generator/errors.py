@@ -35,9 +35,18 @@ class Where:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else self.path
 
+    def below(self, lines: int, column: int = 0) -> "Where":
+        """Return the place that is so many lines below this one, at this column."""
+        return Where(self.path, self.line + lines, column)
+
 
 class LectureError(Exception):
-    """A problem that the lecturer can fix. Prints as `file:line: problem`, then `hint: what to do`."""
+    """A problem that the lecturer can fix. Prints as `file:line: problem`, then `hint: what to do`.
+
+    others: what else was found in the same text.
+    """
+
+    others: tuple["LectureError", ...] = ()
 
     def __init__(self, problem: str, where: Where | None = None, hint: str = "") -> None:
         super().__init__(problem)

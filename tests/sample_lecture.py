@@ -1,5 +1,6 @@
 """A small made-up lecture with every kind of cell in it, its pictures drawn here and its film encoded here."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
@@ -118,10 +119,18 @@ def numbered_frame(number: int) -> np.ndarray:
     return picture
 
 
-def _add(cells: list[NotebookNode], kind: str, source: str = "", **facts: Any) -> NotebookNode:
+def _add(
+    cells: list[NotebookNode], kind: str, source: str = "", said: Mapping[str, Any] | None = None, **facts: Any
+) -> NotebookNode:
+    """Append a cell; `said` or `facts` are what cells of its kind say, but for its anchor, its audience and its group."""
+    if kind in ("part", "slide"):
+        facts["title"] = source.lstrip("# ")
     make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
     cell = make(source)
-    cell.metadata["lectern"] = {"kind": kind, "slide": facts.pop("anchor", ""), "line": len(cells) + 1, **facts}
+    general = {name: facts.pop(name) for name in ("audience", "group") if name in facts}
+    anchor = facts.pop("anchor", "")
+    facts = {**facts, **(said or {})}
+    cell.metadata["lectern"] = {"kind": kind, "slide": anchor, "line": len(cells) + 1, **general, "cell": facts}
     cell.metadata["slideshow"] = {"slide_type": {"part": "slide", "slide": "slide", "notes": "notes"}.get(kind, "-")}
     cells.append(cell)
     return cell
@@ -136,7 +145,7 @@ def _figure(
         "alt": f"A grid of 7 by 7 cells under a window of 3 by 3, in picture {number}.", "steps": [], "marks": None,
         "seconds": None, "width": width, "height": height, "view": view, **facts,
     }  # fmt: skip
-    _add(cells, "figure", f"![{described['alt']}](attachment:still.svg)", figure=described)
+    _add(cells, "figure", f"![{described['alt']}](attachment:still.svg)", described)
 
 
 def _opening(cells: list[NotebookNode]) -> None:
@@ -146,9 +155,9 @@ def _opening(cells: list[NotebookNode]) -> None:
 
 
 def _convolution(cells: list[NotebookNode]) -> None:
-    _add(cells, "part", "# Convolution, one number at a time", anchor="part-a", part="A")
+    _add(cells, "part", "# Convolution, one number at a time", anchor="part-a")
     _add(cells, "prose", "A kernel is a question that is asked at every place.")
-    _add(cells, "slide", "## A window slides over the input", anchor="window", minutes=3, part="A")
+    _add(cells, "slide", "## A window slides over the input", anchor="window", minutes=3)
     _figure(cells, 1, "film", steps=STEPS, marks=MARKS, seconds=MARKS[-1])
     _add(cells, "notes", f"{SPOKEN}\n\n- one\n- two")
     _add(
@@ -165,9 +174,8 @@ def _convolution(cells: list[NotebookNode]) -> None:
     )
     _add(
         cells,
-        "prose",
+        "incremental",
         "- **Stride 1** asks everywhere.\n- **Stride 2** asks at every second place, and *drops* what is left over: $11 \\to 5$.\n  - see [figure 2](#fig-2)\n- Anything else is rare.",
-        incremental=True,
     )
     _add(cells, "pause")
     _add(cells, "prose", "> The last partial window is dropped.")
@@ -176,20 +184,20 @@ def _convolution(cells: list[NotebookNode]) -> None:
     _add(cells, "slide", "## Three steps side by side", anchor="strip")
     _figure(cells, 3, "strip", steps=STEPS)
     _add(cells, "slide", "## Text beside a picture", anchor="beside")
-    _add(cells, "columns", columns=2)
+    _add(cells, "columns", group="begin")
     _add(
         cells,
         "prose",
         "The same kernel at every place:\n\n1. fewer weights,\n2. the same answer for the same patch,\n3. a map that shifts when the input shifts.",
     )
     _add(cells, "prose", "Only on this page: a longer explanation.", audience="handout")
-    _add(cells, "column")
+    _add(cells, "columns", group="next")
     _figure(cells, 4, "still", (540, 440))
-    _add(cells, "columns_end")
+    _add(cells, "columns", group="end")
 
 
 def _code_and_numbers(cells: list[NotebookNode]) -> None:
-    _add(cells, "part", "# What was measured", anchor="part-b", part="B")
+    _add(cells, "part", "# What was measured", anchor="part-b")
     _add(cells, "slide", "## The network in `keras`", anchor="code", minutes=4)
     code = _add(cells, "code", CODE, language="python", caption="The smallest convnet", highlight=[[5], [6, 7], [8, 9]],
                 source_file="lectures/experiments/mnist_convnet.py")  # fmt: skip
@@ -209,11 +217,11 @@ def _code_and_numbers(cells: list[NotebookNode]) -> None:
         "for size in (28, 26, 13):\n    print(size - 2)",
         language="python",
         caption="",
-        source_file=None,
+        source_file="",
         highlight=[],
     )
     prints["outputs"] = [nbformat.v4.new_output("stream", name="stdout", text="26\n24\n11\n")]
-    fails = _add(cells, "code", "model.add()", language="python", caption="", source_file=None, highlight=[])
+    fails = _add(cells, "code", "model.add()", language="python", caption="", source_file="", highlight=[])
     fails["outputs"] = [
         nbformat.v4.new_output(
             "error",
@@ -225,14 +233,16 @@ def _code_and_numbers(cells: list[NotebookNode]) -> None:
 
 
 def _questions(cells: list[NotebookNode]) -> None:
-    _add(cells, "part", "# Check yourself", anchor="part-c", part="C")
+    _add(cells, "part", "# Check yourself", anchor="part-c")
     _add(cells, "slide", "## How large is the map?", anchor="quiz")
     _add(cells, "quiz", "An input of $28 \\times 28$ meets a kernel of $3 \\times 3$ without padding. How large is the map?",
-         quiz={"options": ["$28 \\times 28$", "$26 \\times 26$", "$25 \\times 25$"], "answer": 1,
-               "explanation": "A window of three fits in **26** places along an axis of 28."})  # fmt: skip
+         options=["$28 \\times 28$", "$26 \\times 26$", "$25 \\times 25$"], answer=1,
+         explanation="A window of three fits in **26** places along an axis of 28.")  # fmt: skip
     _add(cells, "slide", "## An exercise", anchor="exercise")
-    _add(cells, "exercise", "Compute the size of the map for a stride of 2, by hand.")
-    for kind, text in (("solution", ""), ("prose", SOLVED), ("solution_end", "")):
-        _add(cells, kind, text, audience="teacher")
+    _add(cells, "exercise", group="begin")
+    _add(cells, "prose", "Compute the size of the map for a stride of 2, by hand.")
+    _add(cells, "exercise", group="end")
+    for kind, text, group in (("solution", "", "begin"), ("prose", SOLVED, ""), ("solution", "", "end")):
+        _add(cells, kind, text, audience="teacher", group=group)
     _add(cells, "slide", "## Recap", anchor="recap")
     _add(cells, "recap")

@@ -50,13 +50,14 @@ class Page:
         return Finding(self.where(element), f"slide '{self.title(element)}': {problem}", hint, is_warning)
 
     def where(self, element: Tag) -> Where:
-        """Return the line of the lecture that `element` comes from; 0, for the whole file, if there is none.
+        """Return the line, of the lecture or of a file that it includes, that `element` comes from; 0 if there is none.
 
         Not every element carries a line: the nearest counts, its own, a parent's, or that of the last element before.
         """
         candidates = [element, *element.parents, *element.find_all_previous(attrs={"data-line": True}, limit=1)]
-        lines = [int(str(candidate["data-line"])) for candidate in candidates if candidate.get("data-line")]
-        return Where(self.source, next(filter(None, lines), 0))
+        places = [str(candidate["data-line"]) for candidate in candidates if candidate.get("data-line")]
+        path, _, line = next((place for place in places if place != "0"), "0").rpartition(":")
+        return Where(path or self.source, int(line))
 
     def title(self, element: Tag) -> str:
         """Return the title of the slide that `element` is on, cut to TITLE_LENGTH characters."""

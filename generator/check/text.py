@@ -18,9 +18,10 @@ from bs4 import Tag
 
 from generator.check.page import Finding, Page
 from generator.check.pictures import DRAWING
+from generator.directives.code import Code
 from generator.errors import Where
 from generator.formats import handout, slides, teacher
-from generator.lecture.blocks import Block, Code, Columns, Lecture, Notes, Only, Prose
+from generator.lecture.blocks import Block, Lecture, Prose
 
 UNKNOWN: Final = re.compile(r"\\[A-Za-z]+|\\\S")
 TOKENS: Final = ["mi", "mo", "mn"]
@@ -90,7 +91,7 @@ class _Passage:
     """
 
     text: str
-    line: int
+    where: Where
     secret: str
     is_code: bool = False
 
@@ -117,7 +118,7 @@ def secrets_of(lecture: Lecture) -> list[Secret]:
     said = _words(public)
     hidden = [passage for passage in passages if passage.secret]
     return [
-        Secret(text, lecture.where(passage.line), passage.secret, words)
+        Secret(text, passage.where, passage.secret, words)
         for passage in hidden
         for words, texts, seen in ((False, passage.pieces, public), (True, passage.sentences, said))
         for text in texts
@@ -149,17 +150,12 @@ def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
 def _passages(blocks: Iterable[Block], secret: str) -> Iterator[_Passage]:
     """Yield the texts of `blocks`, code line by line; `secret` is what the blocks are part of, as in _Passage."""
     for block in blocks:
-        if isinstance(block, Columns):
-            for column in block.columns:
-                yield from _passages(column, secret)
-        elif isinstance(block, Only):
-            yield from _passages(block.blocks, "a solution" if block.audience == "teacher" else secret)
-        elif isinstance(block, Code) or (isinstance(block, Prose) and block.verbatim):
-            yield from (_Passage(line, block.line, secret, is_code=True) for line in block.text.split("\n"))
-        else:
-            yield _Passage(
-                str(getattr(block, "text", "")), block.line, "a note" if isinstance(block, Notes) else secret
-            )
+        kept = block.hidden_as or secret
+        if code := block.text if isinstance(block, Code) or (isinstance(block, Prose) and block.verbatim) else "":
+            yield from (_Passage(line, block.where, kept, is_code=True) for line in code.split("\n"))
+        yield from (_Passage(text.source, text.where, kept) for text in block.texts())
+        for group in block.groups():
+            yield from _passages(group, kept)
 
 
 def _flatten(text: str) -> str:
@@ -198,7 +194,8 @@ def find_dead_links(page: Page) -> Iterator[Finding]:
     """Yield the links that do not lead to an existing slide, anchor or file; addresses on the web are not tried."""
     for link in page.tree.select("a[href]"):
         address = str(link["href"])
-        if problem := _why_dead(page, address):
+        is_download = link.has_attr("download") and address.startswith("data:")
+        if problem := "" if is_download else _why_dead(page, address):
             yield page.blame(link, f"the link '{address[:60]}' {problem}", "mend the address, or take the link out")
 
 

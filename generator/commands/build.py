@@ -205,11 +205,13 @@ def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
     from generator.formats import find_formats
 
     options = {output_format.file_name: output_format.option for output_format in find_formats()}
+    files = [path for name in options if name not in pages and (path := folder / name).is_file()]
+    if not files:  # most often; then no page need be compared
+        return []
     changed = {
         Path(name).stem for name, content in pages.items() if not options[name] and differs(folder / name, content)
     }
-    files = [folder / name for name in options if name not in pages]
-    removed = [path for path in files if path.is_file() and path.stem in changed]
+    removed = [path for path in files if path.stem in changed]
     for path in removed:
         path.unlink()
     return removed

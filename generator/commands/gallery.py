@@ -15,6 +15,7 @@ from traitlets import Unicode, default
 
 from generator.commands import up_to_date
 from generator.commands.build import BuildContext, execute, run_and_report
+from generator.directives.figure import Figure
 from generator.disk import write_changed
 from generator.document.compose import compose
 from generator.document.tree import PageBlock, PageTree
@@ -24,18 +25,17 @@ from generator.engine.progress import Progress
 from generator.engine.store import Artifact
 from generator.errors import LectureError, RecipeError, Report, SourceError, Where, suggest, telling
 from generator.formats.handout import SCRIPTS, HandoutExporter
-from generator.html.exporter import Resources
+from generator.html.exporter import Resources, template_paths
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import (
     ARTICLE_STYLES,
-    TEMPLATES,
     PageHead,
     font_faces,
     handout_palette,
     make_head,
     read_template,
 )
-from generator.lecture.blocks import Figure, Lecture, read_text, walk
+from generator.lecture.blocks import Lecture, read_text, walk
 from generator.lecture.course import folder_inside, read_course
 from generator.lecture.parser import read_lecture
 from generator.plan.planner import Plan, plan_lectures
@@ -99,13 +99,13 @@ def misplaced_figures(lecture: Lecture, kinds: list[str]) -> Iterator[LectureErr
     """Yield an error for each title and each figure of no known kind, and for each figure under the wrong title."""
     for slide in lecture.slides:
         figures = [block for block in walk(slide.blocks) if isinstance(block, Figure)]
-        names = [(figure.kind, figure.line) for figure in figures]
-        for name, line in [(slide.title, slide.line), *names] if not slide.starts_part else names:
+        names = [(figure.kind, figure.where) for figure in figures]
+        for name, where in [(slide.title, slide.where), *names] if not slide.starts_part else names:
             if name not in kinds:
-                yield SourceError(f"there is no figure '{name}'", lecture.where(line), suggest(name, kinds))
+                yield SourceError(f"there is no figure '{name}'", where, suggest(name, kinds))
             elif name != slide.title and slide.title in kinds:
                 problem = f"a figure of '{name}' stands under '{slide.title}'"
-                yield SourceError(problem, lecture.where(line), f"move it under '## {name}'")
+                yield SourceError(problem, where, f"move it under '## {name}'")
 
 
 def missing_parts(kind: str, shown: set[str], project: Path) -> Iterator[LectureError]:
@@ -134,19 +134,19 @@ def make_gallery(context: BuildContext, lecture: Lecture) -> None:
                 write_gallery(context, plan, dark, artifacts, datasets)
 
 
-def add_dark(plan: Plan) -> dict[int, str]:
-    """Add to the plan a dark version of each still; return the ids of these tasks by the line of their figure."""
-    tasks = {line: plan.tasks[views["still"]].in_theme("dark") for line, views in plan.figures.items()}
+def add_dark(plan: Plan) -> dict[Where, str]:
+    """Add to the plan a dark version of each still; return the ids of these tasks by the place of their figure."""
+    tasks = {where: plan.tasks[views["still"]].in_theme("dark") for where, views in plan.figures.items()}
     plan.tasks |= {task.id: task for task in tasks.values()}
-    return {line: task.id for line, task in tasks.items()}
+    return {where: task.id for where, task in tasks.items()}
 
 
 def write_gallery(
-    context: BuildContext, plan: Plan, dark: Mapping[int, str], artifacts: Mapping[str, Artifact], datasets: Datasets
+    context: BuildContext, plan: Plan, dark: Mapping[Where, str], artifacts: Mapping[str, Artifact], datasets: Datasets
 ) -> None:
     """Write the pages, unless the document has errors, such as a claim that does not hold.
 
-    dark: the ids of the tasks of the dark stills, by the line of their figure.
+    dark: the ids of the tasks of the dark stills, by the place of their figure.
     """
     project, report = context.project, context.report
     document = compose(plan, artifacts, context.profile, datasets)
@@ -157,8 +157,8 @@ def write_gallery(
     tree = document.tree("handout")
     for block in tree.blocks():
         if block.kind == "figure":
-            files = artifacts[dark[block.where.line]].files
-            name = f"{block.facts['figure']['id']}-dark"
+            files = artifacts[dark[block.where]].files
+            name = f"{block.cell.id}-dark"
             document.assets[name] = {file: path.read_bytes() for file, path in files.items()}
     kinds = recipe_names("figure", project)
     recipes = {kind: read_recipe("figure", kind, project, Where(EXAMPLES)) for kind in kinds}
@@ -235,7 +235,7 @@ class GalleryExporter(HandoutExporter):
 
     @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
-        return [str(TEMPLATES / "gallery"), str(TEMPLATES / "handout"), str(TEMPLATES)]
+        return template_paths("gallery", "handout")
 
     def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the handout's signature
         """Return the handout's styles and scripts, with the gallery's own style sheet after the handout's."""
@@ -280,11 +280,13 @@ def make_kind_pages(
 
 def make_example(block: PageBlock, assets: Assets, lines: Sequence[str]) -> Example:
     """Return the example of a figure's block; `lines` is the text that the figure stands in."""
-    figure = block.facts["figure"]
-    dark = replace(block, facts={**block.facts, "figure": {**figure, "id": f"{figure['id']}-dark", "marks": None}})
-    facts = tuple(flatten_facts(figure["facts"]))
+    figure = block.cell
+    dark = replace(
+        block, facts={**block.facts, "cell": {**figure.as_facts(), "id": f"{figure.id}-dark", "marks": None}}
+    )
+    facts = tuple(flatten_facts(figure.facts))
     directive = cut_directive(lines, block.where.line)
-    return Example(read_picture(block, assets), read_picture(dark, assets), directive, facts, figure["seconds"] or 0)
+    return Example(read_picture(block, assets), read_picture(dark, assets), directive, facts, figure.seconds or 0)
 
 
 def cut_directive(lines: Sequence[str], line: int) -> str:

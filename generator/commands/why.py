@@ -81,10 +81,12 @@ def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
     if stem not in known:
         raise SourceError(f"there is no lecture '{stem}'", Where("lectures"), suggest(stem, known))
     plan = plans[known.index(stem)]
-    places: dict[int, list[str]] = {number: list(ids.values()) for number, ids in plan.figures.items()}
+    places: dict[int, list[str]] = {where.line: list(ids.values()) for where, ids in plan.figures.items()
+                                    if where.path == plan.lecture.path}  # fmt: skip
     for task in plan.tasks.values():
-        for number in task.cell_lines or ((task.where.line,) if task.runner == "experiment" else ()):
-            places.setdefault(number, []).append(task.id)
+        for where in task.cell_places or ((task.where,) if task.runner == "experiment" else ()):
+            if where.path == plan.lecture.path:
+                places.setdefault(where.line, []).append(task.id)
     above = [number for number in places if number <= line]
     if not above:
         raise SourceError("nothing is made for this line", plan.lecture.where(line), "name the line of a figure")

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.errors import FactError, Where, suggest
-from generator.lecture.blocks import Claim
 from generator.lecture.expressions import (
     COMPARE,
     Seeds,
@@ -176,27 +175,27 @@ def compare(left: Any, right: Any, where: Where) -> str:
     return "no different, beyond the spread of the seeds, from"
 
 
-def check_claim(claim: Claim, scope: Scope, where: Where) -> bool:
-    """Return whether the condition of a claim holds, for every seed.
+def check_claim(condition: str, scope: Scope, where: Where) -> bool:
+    """Return whether the `condition` of a claim holds, for every seed.
 
     Raises FactError, at `where`, if it cannot be computed, or if a part of it is a value that is not true or false.
     """
-    for part in conditions_in(parse_expression(claim.condition)):
+    for part in conditions_in(parse_expression(condition)):
         value = scope.value_of(ast.unparse(part), where)
         if not isinstance(value, bool) and not (isinstance(value, Seeds) and value.is_truth):
             raise FactError(no_comparison(part), where, COMPARE)
-    return holds(scope.value_of(claim.condition, where))
+    return holds(scope.value_of(condition, where))
 
 
-def claim_error(claim: Claim, scope: Scope, where: Where) -> FactError:
+def claim_error(condition: str, scope: Scope, where: Where) -> FactError:
     """Return the error for a claim that does not hold, with the value of every fact that its condition names."""
     dotted_names = {
-        ast.unparse(node) for node in ast.walk(parse_expression(claim.condition)) if isinstance(node, ast.Attribute)
+        ast.unparse(node) for node in ast.walk(parse_expression(condition)) if isinstance(node, ast.Attribute)
     }
     # The tree of `net.accuracy.mean` contains that of `net.accuracy` too: only the longest names are facts.
     facts = [name for name in sorted(dotted_names) if not any(other.startswith(f"{name}.") for other in dotted_names)]
     values = [f"{name} = {list_values(scope.value_of(name, where))}" for name in facts]
-    problem = f"the claim '{claim.condition}' does not hold: {', '.join(values)}"
+    problem = f"the claim '{condition}' does not hold: {', '.join(values)}"
     return FactError(problem, where, "mend the sentence, or its condition")
 
 

@@ -1,7 +1,8 @@
 """The composed lecture (`Document`), and its notebook as a tree of parts, slides and blocks; knows no HTML.
 
-A notebook is a flat list of cells: `part` and `slide` cells begin something, `pause` and `columns` cells affect what
-follows, all others are blocks. Pages are easier to write from a tree. `read_tree` reads the notebook once, for all
+A notebook is a flat list of cells: `part` and `slide` cells begin something, a `pause` affects what follows, and groups
+of blocks, such as columns, stand between cells that say where the group begins, where its next column, and where it
+ends. All others are blocks. Pages are easier to write from a tree. `read_tree` reads the notebook once, for all
 audiences; `NotebookTree.seen_by` then returns the tree (`PageTree`) of what one audience sees.
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from generator.document.cells import TitleCell, read_cell
 from generator.errors import LectureError, PageError, Where
 from generator.lecture.blocks import AUDIENCES
 
@@ -40,9 +42,14 @@ class PageBlock:
         return str(self.facts.get("audience", "both"))
 
     @property
+    def cell(self) -> Any:
+        """Return what the block's cell says besides its source: an object of the `CELL` class of its directive."""
+        return read_cell(self.kind, self.facts)
+
+    @property
     def has_figure(self) -> bool:
-        """Whether the block is a figure or has one in its columns."""
-        return self.kind == "figure" or any(block.has_figure for column in self.columns for block in column)
+        """Whether the block is a figure, or something like it, or has one in its columns."""
+        return bool(self.cell.fills_room) or any(block.has_figure for column in self.columns for block in column)
 
 
 @dataclass(slots=True)
@@ -71,7 +78,7 @@ class PageSlide:
     @property
     def is_list_of_parts(self) -> bool:
         """Whether the slide has nothing but an agenda or a recap."""
-        return bool(self.blocks) and all(block.kind in {"agenda", "recap"} for block in self.blocks)
+        return bool(self.blocks) and all(block.cell.lists_parts for block in self.blocks)
 
 
 @dataclass(slots=True)
@@ -232,9 +239,17 @@ class _SlideView:
             elif block.kind == "notes" and self.audience != "teacher":
                 self.notes += [block] if self.audience == "slides" else []
             elif block.columns:
-                yield replace(block, columns=self.columns(block))
+                yield self.group(block)
             else:
                 yield replace(block, fragment=self.paused or bool(block.facts.get("fragment")))
+
+    def group(self, group: PageBlock) -> PageBlock:
+        """Return a group; what is in a card that waits for a press appears with the card."""
+        waits = self.paused and not group.cell.is_layout
+        self.paused = self.paused and not waits
+        shown = replace(group, columns=self.columns(group), fragment=waits)
+        self.paused = self.paused or waits
+        return shown
 
     def columns(self, group: PageBlock) -> tuple[tuple[PageBlock, ...], ...]:
         """Return the columns of a group, without those that are empty for this audience and followed by another."""
@@ -260,21 +275,15 @@ class _TreeReader:
         facts = cell.metadata.get("lectern", {})
         kind = facts.get("kind", "code" if cell.cell_type == "code" else "prose")
         outputs = tuple(cell.get("outputs", ()))
-        block = PageBlock(kind, cell.source, facts, Where(self.path, facts.get("line", 0)), outputs=outputs)
-        handlers = {
-            "part": self._part,
-            "slide": self._slide,
-            "columns": self._open,
-            "column": self._next,
-            "columns_end": self._close,
-            "solution": self._open,
-            "solution_end": self._close,
-        }
-        handlers.get(kind, self._block)(block)
+        where = Where(facts.get("path", self.path), facts.get("line", 0))
+        block = PageBlock(kind, cell.source, facts, where, outputs=outputs)
+        group_handlers = {"begin": self._open, "next": self._next, "end": self._close}
+        handlers = {"part": self._part, "slide": self._slide}
+        (group_handlers[facts["group"]] if facts.get("group") else handlers.get(kind, self._block))(block)
 
     def finish(self) -> list[PagePart]:
         if self.open:
-            raise PageError("columns are opened and never closed", self.slide.where, "end them with columns_end")
+            raise PageError("a group of blocks is opened and never closed", self.slide.where, "end it")
         shown = [slide for part in self.parts for slide in part.all_slides()][1:]
         for number, slide in enumerate(shown, start=2):
             slide.number = number
@@ -292,25 +301,26 @@ class _TreeReader:
 
     def _begin(self, block: PageBlock) -> None:
         if self.open:
-            raise PageError("columns reach over the end of a slide", block.where, "close them on their own slide")
-        title = block.source.strip().lstrip("#").strip()
-        anchor, minutes = block.facts.get("slide", ""), block.facts.get("minutes")
-        self.slide = PageSlide(anchor, title, block.where, minutes=minutes)
-        self.slide.continued = bool(block.facts.get("continued"))
+            raise PageError(
+                "a group of blocks reaches over the end of a slide", block.where, "close it on its own slide"
+            )
+        cell: TitleCell = block.cell
+        anchor = block.facts.get("slide", "")
+        self.slide = PageSlide(anchor, cell.title, block.where, continued=cell.continued, minutes=cell.minutes)
 
     def _open(self, block: PageBlock) -> None:
-        # Cells before the first `column` cell are in the first column. If there are none, that column stays empty,
+        # Cells before the first `next` are in the first column. If there are none, that column stays empty,
         # and `_SlideView.columns` drops it.
         self.open.append((block, [[]]))
 
     def _next(self, block: PageBlock) -> None:
         if not self.open:
-            raise PageError("a column stands outside columns", block.where, "open the columns first")
+            raise PageError("a column stands outside a group", block.where, "open the group first")
         self.open[-1][1].append([])
 
     def _close(self, block: PageBlock) -> None:
         if not self.open:
-            raise PageError("columns end that never began", block.where, "open the columns first")
+            raise PageError("a group ends that never began", block.where, "open the group first")
         group, columns = self.open.pop()
         self._block(replace(group, columns=tuple(map(tuple, columns))))
 

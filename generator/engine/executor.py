@@ -18,7 +18,7 @@ from generator.engine.schedule import Cost, Schedule, read_cost_ledger, write_co
 from generator.engine.store import Artifact, Store
 from generator.engine.task import Task
 from generator.engine.workers import Failure, FailureError, Workers
-from generator.errors import ArtifactError, Where
+from generator.errors import ArtifactError
 
 
 @dataclass(slots=True)
@@ -50,8 +50,8 @@ def locate_failure(failure: Failure, task: Task, *, debug: bool = False) -> Arti
     debug: whether to add the traceback to the hint.
     """
     where = task.where
-    if task.cell_lines and failure.cell is not None:
-        where = Where(where.path, task.cell_lines[failure.cell])
+    if task.cell_places and failure.cell is not None:
+        where = task.cell_places[failure.cell]
     trace = f"\n{failure.trace.rstrip()}" if debug else ""
     return ArtifactError(f"{task.name}: {failure.problem}", where, f"{failure.hint}{trace}")
 

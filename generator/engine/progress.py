@@ -8,14 +8,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Protocol, TextIO
-
-from rich.console import Console
-from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.table import Table
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from generator.engine.schedule import kinds_of
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 class TimeEstimate:
@@ -95,20 +93,23 @@ class Progress:
         self.total = self.done = 0
         self.running: dict[str, float] = {}
         self.estimate = TimeEstimate({}, 1)
-        self.lock = threading.Lock()
+        self.lock, self.screen_lock = threading.Lock(), threading.Lock()
+        self.shows_live = False
         self.screen: LiveDisplay | None = None
 
     def expect(self, guesses: Mapping[str, float], workers: int = os.cpu_count() or 1) -> None:
         """Set which tasks may have to run, the seconds that each is expected to take, and how many run at once."""
         self.estimate = TimeEstimate(guesses, workers)
         self.total = len(guesses)
-        if can_show_live(self.stream, os.environ):
-            self.screen = LiveTable(self, self.stream)
+        self.shows_live = can_show_live(self.stream, os.environ)
 
     def start(self, name: str) -> None:
         """Note that a task has begun."""
         with self.lock:
             self.running[name] = self.clock()
+        with self.screen_lock:  # not `lock`, which the table takes to read what runs
+            if self.shows_live and self.screen is None:
+                self.screen = LiveTable(self, self.stream)
         if self.screen:
             self.screen.begin()
 
@@ -162,9 +163,15 @@ REFRESH_RATE = 4  # redraws per second
 
 
 class LiveTable:
-    """A live table on a terminal: the running tasks and since when, what is left, how many workers are busy."""
+    """A live table on a terminal: the running tasks and since when, what is left, how many workers are busy.
+
+    Rich is imported here, so that a build in which no task runs does without it.
+    """
 
     def __init__(self, progress: Progress, stream: TextIO) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
         self.progress = progress
         self.console = Console(file=stream)
         self.live = Live(
@@ -193,8 +200,11 @@ class LiveTable:
             if self.live.is_started:
                 self.live.stop()
 
-    def table(self) -> Table:
+    def table(self) -> "Table":
         """Return the table as of now."""
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+
         progress = self.progress
         running = progress.ages()
         rows = Table.grid(padding=(0, 2))

@@ -39,7 +39,7 @@ class Task:
 
     id: equal for equal tasks. name: for messages. needs: pairs of an input's name and the id of the task that makes it.
     where: the line of the lecture that asks for the task; source: the recipe's file, or that line again for code.
-    cell_lines: for code, the line of each block. theme: the colors of a still or a film.
+    cell_places: for code, the place of each block. theme: the colors of a still or a film.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Task:
     needs: tuple[tuple[str, str], ...]
     where: Where
     source: Where
-    cell_lines: tuple[int, ...] = ()
+    cell_places: tuple[Where, ...] = ()
     theme: str = "light"
 
     def in_theme(self, theme: str) -> "Task":

@@ -25,6 +25,7 @@ class HandoutExporter(PageExporter):
     """A lecture notebook as an article."""
 
     audience = "handout"
+    views: tuple[str, ...] = ("handout",)
     heading = 4
     template_name = Unicode("handout")
 
@@ -49,6 +50,7 @@ class HandoutExporter(PageExporter):
     def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
         """Return the article's style sheet, and the script that loads a film when the reader plays it."""
         styles = font_faces(str(body)) + handout_palette() + read_template(*ARTICLE_STYLES)
+        styles += self.styles_of_blocks("handout.css")
         return make_head([styles], [read_template(*SCRIPTS)])
 
 

@@ -1,25 +1,25 @@
 """The lecture as a Jupyter notebook that students can run and continue from; without notes and solutions."""
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
+from generator.document.cells import Cell, ListCell, read_cell
 from generator.document.format import Format
 from generator.document.tree import Document, PageTree
 from generator.html.exporter import UncopiedNotebook
-from generator.html.figure import Assets
 from generator.html.links import Table, cells_without_links, glossary_of, works_of
+from generator.html.nbconvert_exporters import NotebookExporter
 from generator.html.titles import title_words
-from generator.lecture.syntax import tokens_of
+from generator.lecture.directive import find_form
+from generator.lecture.nesting import indented
 
-# Cells that only lay out our own pages; and cells that get their kind as a tag, which Jupyter's tools can filter by.
-_LAYOUT_KINDS: Final = frozenset({"pause", "columns", "column", "columns_end", "solution", "solution_end"})
+# Cells that get their kind, or that of the group that they are in, as a tag, which Jupyter's tools can filter by.
 _TAGGED_KINDS: Final = frozenset({"notes", "exercise", "quiz", "claim"})
 _KERNEL: Final = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -44,9 +44,8 @@ def plain_notebook(document: Document, audience: str) -> NotebookNode:
     plain = nbformat.v4.new_notebook(metadata=about)
     plain.cells = [_title(front)]
     cells = cells_without_links(document.notebook, audience)  # Jupyter has no anchors to link to
-    for cell in cells if audience == "teacher" else _cells_for_students(cells):
-        if _kind(cell) not in _LAYOUT_KINDS:
-            plain.cells.append(_plain_cell(cell, document))
+    for cell, groups in _with_groups(cells if audience == "teacher" else _cells_for_students(cells)):
+        plain.cells.append(_plain_cell(cell, groups, document))
     plain.cells += _lists(document.tree(audience), front.get("references", {}))
     for number, cell in enumerate(plain.cells):
         cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
@@ -93,45 +92,69 @@ def _markdown_cell(source: str, metadata: Mapping[str, Any]) -> NotebookNode:
     return nbformat.from_dict({"cell_type": "markdown", "metadata": metadata, "source": source})
 
 
-def _plain_cell(cell: NotebookNode, document: Document) -> NotebookNode:
-    new, kind = cell, _kind(cell)  # a copy already, made by cells_without_links
-    facts = new.metadata.pop("lectern", {})
+def _with_groups(cells: Iterable[NotebookNode]) -> Iterator[tuple[NotebookNode, list[str]]]:
+    """Yield each cell that holds something, with the kinds of the groups of blocks that it is in."""
+    groups: list[str] = []
+    markers = _Markers()
+    for cell in cells:
+        step = cell.metadata["lectern"].get("group")
+        markers.take(cell, step)
+        if step == "begin":
+            groups.append(_kind(cell))
+        elif step == "end":
+            groups.pop()
+        elif not step and _kind(cell) != "pause":
+            cell.source = markers.mark(cell.source) if cell.cell_type == "markdown" else cell.source
+            yield cell, groups
+
+
+@dataclass(slots=True)
+class _Container:
+    """A list or a quote that is open: what its cell says, the number of the item, and whether that has begun."""
+
+    cell: Cell
+    item: int = 0
+    has_begun: bool = False
+
+
+class _Markers:
+    """Marks the text in lists and quotes that hold other blocks: each cell is a text of its own in Jupyter."""
+
+    def __init__(self) -> None:
+        self.open: list[_Container] = []
+
+    def take(self, cell: NotebookNode, step: str | None) -> None:
+        """Note that a list or a quote begins, goes on with its next item, or ends."""
+        if _kind(cell) not in ("list", "quote"):
+            return
+        if step == "begin":
+            self.open.append(_Container(read_cell(_kind(cell), cell.metadata["lectern"])))
+        elif step == "next":
+            self.open[-1] = _Container(self.open[-1].cell, self.open[-1].item + 1)
+        elif step == "end":
+            self.open.pop()
+
+    def mark(self, source: str) -> str:
+        """Return Markdown with the marks of all that it stands in; of an item, only the first text has one."""
+        for container in reversed(self.open):
+            if not isinstance(container.cell, ListCell):
+                source = indented(source, "> ")
+            elif not container.has_begun:
+                source = indented(source, container.cell.marker(container.item))
+            container.has_begun = True
+        return source
+
+
+def _plain_cell(cell: NotebookNode, groups: Iterable[str], document: Document) -> NotebookNode:
+    """Return a cell, which is a copy already, as Jupyter shows it."""
+    kind, facts = _kind(cell), cell.metadata.pop("lectern", {})
     solution = {"solution"} if facts.get("audience") == "teacher" else set()
-    new.metadata["tags"] = sorted({*new.metadata.get("tags", []), *({kind} & _TAGGED_KINDS), *solution})
-    if not new.metadata["tags"]:
-        del new.metadata["tags"]
-    if kind == "figure":
-        new.source, new["attachments"] = _figure(facts["figure"], document.assets)
-    elif kind == "quiz":
-        new.source = quiz_source(new.source, facts["quiz"])
-    elif kind in {"agenda", "recap"}:
-        new.source = _parts(document.notebook)
-    return new
-
-
-def _figure(facts: Mapping[str, Any], assets: Assets) -> tuple[str, dict[str, dict[str, str]]]:
-    """Return Markdown, and its still as an attachment in base64, as Jupyter wants SVG attachments."""
-    name, still = f"{facts['id']}.svg", assets[facts["id"]]["still.svg"]
-    alt = facts["alt"].replace("[", "(").replace("]", ")").replace("\n", " ")
-    caption = f"**Figure {facts['number']}.** {facts['caption']}".strip()
-    steps = "\n".join(f"{at}. {sentence}" for at, sentence in enumerate(facts["steps"], start=1))
-    source = f"![{alt}](attachment:{name})\n\n{caption}" + (f"\n\n{steps}" if steps else "")
-    return source, {name: {"image/svg+xml": b64encode(still).decode()}}
-
-
-def quiz_source(question: str, quiz: Mapping[str, Any]) -> str:
-    """Return a quiz as Markdown, with the answer and the explanation folded away."""
-    options = "\n".join(f"- **{letter}** {option}" for letter, option in zip("ABCDEFGH", quiz["options"], strict=False))
-    letter, why = "ABCDEFGH"[quiz["answer"]], quiz["explanation"]
-    # Behind the letter, only a paragraph stays what it is; a list or a table begins below it.
-    gap = " " if not why or tokens_of(why)[0].type == "paragraph_open" else "\n\n"
-    answer = f"**{letter}.**{gap if why else ''}{why}"
-    return f"{question}\n\n{options}\n\n<details><summary>Answer</summary>\n\n{answer}\n\n</details>"
-
-
-def _parts(notebook: NotebookNode) -> str:
-    titles = (cell.source.lstrip("#").strip() for cell in notebook.cells if _kind(cell) == "part")
-    return "\n".join(f"{at}. {title}" for at, title in enumerate(titles, start=1))
+    cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), *({kind, *groups} & _TAGGED_KINDS), *solution})
+    if not cell.metadata["tags"]:
+        del cell.metadata["tags"]
+    if form := find_form(kind, "jupyter"):
+        form.write(cell, read_cell(kind, facts), document)
+    return cell
 
 
 FORMAT = Format("notebook.ipynb", export, label="Notebook")

@@ -23,6 +23,7 @@ class SlidesExporter(PageExporter):
     """A lecture notebook as a reveal.js deck."""
 
     audience = "slides"
+    views: tuple[str, ...] = ("slides",)
     template_name = Unicode("slides")
 
     def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
@@ -44,7 +45,7 @@ class SlidesExporter(PageExporter):
         lectern = resources["lectern"]
         presenter = read_reveal(lectern["project"])
         palette = deck_palette(self.theme) + self.shape.rules
-        own = font_faces(str(body)) + palette + read_template(*STYLES)
+        own = font_faces(str(body)) + palette + read_template(*STYLES) + self.styles_of_blocks("slides.css")
         size = (self.shape.width, self.shape.height)
         return make_head(
             [presenter.styles + own],

@@ -12,9 +12,9 @@ from traitlets import Unicode, default
 from generator.document.format import Format
 from generator.document.tree import Document, PageBlock
 from generator.formats.slides import STYLES, SlidesExporter
-from generator.html.exporter import Resources, export_page
+from generator.html.exporter import Resources, export_page, template_paths
 from generator.html.figure import Assets, Picture, png_uri, read_frames
-from generator.html.head import TEMPLATES, PageHead, deck_palette, font_faces, make_head, read_template
+from generator.html.head import PageHead, deck_palette, font_faces, make_head, read_template
 from generator.html.pdf import find_browser, print_page
 from generator.html.reveal import read_reveal
 
@@ -24,11 +24,12 @@ _STATE: Final = re.compile(rb'<section |<[a-z]+ [^>]*class="(?:[^"]* )?fragment[
 class PrintedSlidesExporter(SlidesExporter):
     """A lecture notebook as a deck without reveal.js: all states of its slides one below the other, one per page."""
 
+    views = ("print", "slides")
     template_name = Unicode("print")
 
     @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
-        return [str(TEMPLATES / "print"), str(TEMPLATES / "slides"), str(TEMPLATES)]
+        return template_paths("print", "slides")
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return the picture of a figure block with frames instead of a film."""
@@ -39,9 +40,8 @@ class PrintedSlidesExporter(SlidesExporter):
         lectern = resources["lectern"]
         palette = deck_palette(self.theme) + self.shape.rules
         styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
-        return make_head(
-            [styles + read_template(*STYLES, "print/sheets.css")], [read_template("slides/lines.js", "print/sheets.js")]
-        )
+        styles += read_template(*STYLES, "print/sheets.css") + self.styles_of_blocks("slides.css")
+        return make_head([styles], [read_template("slides/lines.js", "print/sheets.js")])
 
 
 @dataclass(frozen=True, slots=True)

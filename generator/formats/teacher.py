@@ -12,6 +12,7 @@ class TeacherExporter(HandoutExporter):
     """A lecture notebook as an article for the teacher."""
 
     audience = "teacher"
+    views = ("teacher", "handout")
 
 
 def export(document: Document, project: Path) -> bytes:

@@ -8,21 +8,28 @@ from typing import Any, Final, Self
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
 from generator.document.outputs import output_text
 from generator.document.tree import Document, PageBlock, PageSlide
-from generator.errors import LectureError, telling
+from generator.errors import LectureError, Where, telling
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, render, render_inline
+from generator.html.nbconvert_exporters import TemplateExporter
 from generator.html.titles import title_html, title_words
+from generator.lecture.directive import find_form
 
 Resources = dict[str, Any]
+DIRECTIVES: Final = TEMPLATES.parents[1] / "directives"
 TEMPLATE_CACHE: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
+
+
+def template_paths(*names: str) -> list[str]:
+    """Return the folders in which templates are looked for: those called `names`, then all that formats share."""
+    return [*(str(TEMPLATES / name) for name in names), str(TEMPLATES), str(DIRECTIVES)]
 
 
 class PageExporter(TemplateExporter):  # type: ignore[misc]
@@ -33,16 +40,18 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     """
 
     audience: str = ""
+    views: tuple[str, ...] = ()  # of a directive's templates, in the order in which they are looked for
     heading: int = 3  # the highest level of a heading in a block's text: 3 is <h3>
     default_preprocessors = List([])
     template_name = Unicode("")
     file_extension = Unicode(".html")
     template_data_paths = List([])
     references = ReferenceWriter({}, "")
+    shared: Mapping[str, Any] = {"tree": None, "assets": {}}  # the variables of the templates of blocks
 
     @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
-        return [str(TEMPLATES / self.template_name), str(TEMPLATES)]
+        return template_paths(self.template_name)
 
     def _create_environment(self) -> Environment:
         environment = Environment(
@@ -55,7 +64,16 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         )
         for name, function in self.default_filters():
             self._register_filter(environment, name, function)
+        environment.globals["show"] = self.show
         return environment
+
+    def show(self, block: PageBlock, **variables: Any) -> Markup:
+        """Return a block as its directive's template shows it; `variables` are for that template alone."""
+        names = [f"{block.kind}/{view}.html.j2" for view in self.views]
+        template = self.environment.select_template(names)
+        form = find_form(block.kind, "html")
+        own = form.variables(block, self.shared["assets"]) if form else {}
+        return Markup(template.render(block=block, **self.shared, **own, **variables))  # noqa: S704 - a template's own output
 
     def default_filters(self) -> Iterable[tuple[str, Callable[..., Any]]]:
         """Return the filters that templates may use, by name."""
@@ -70,6 +88,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("output", output_text),
             ("minutes", _minutes),
             ("direction", text_direction),
+            ("place", self.place),
             ("head", self.head),
         ]
 
@@ -86,6 +105,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         tree = document.tree(self.audience)
         table = tree.front.get("references", {})
         self.references = ReferenceWriter(table, self.audience)
+        self.shared = {"tree": tree, "assets": document.assets}
         return {
             "assets": document.assets,
             "project": project,
@@ -95,15 +115,29 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             "works": works_of(tree, table),
         }
 
-    def markdown(self, text: str, block: PageBlock, *, incremental: bool = False) -> Markup:
-        """Return Markdown as HTML. An error in it is reported at the block's line."""
-        filled = self.fill(text, block, linked=self.is_linked(block))
+    def place(self, where: Where) -> str:
+        """Return what `data-line` says of a place: its line, with the file before it if that is not the lecture's."""
+        tree = self.shared["tree"]
+        is_elsewhere = tree and where.path != tree.front.get("path", where.path)
+        return str(where) if is_elsewhere else str(where.line)
+
+    def styles_of_blocks(self, name: str) -> str:
+        """Return the style sheets called `name` of the directives whose blocks the page shows."""
+        kinds = sorted({block.kind for block in self.shared["tree"].blocks()})
+        files = [path for kind in kinds if (path := DIRECTIVES / kind / name).is_file()]
+        return "".join(path.read_text(encoding="utf-8") for path in files)
+
+    def markdown(self, text: str, block: PageBlock, *, incremental: bool = False, verbatim: bool = False) -> Markup:
+        """Return Markdown as HTML. An error in it is reported at the block's line.
+
+        incremental: whether the items of its lists appear one by one. verbatim: whether it has no references.
+        """
+        filled = text if verbatim else self.fill(text, linked=self.is_linked(block))
         return _blame(block, lambda: self.frame(render(filled, heading=self.heading, incremental=incremental)))
 
-    def fill(self, text: str, block: PageBlock | PageSlide, *, linked: bool = True) -> str:
-        """Return Markdown with its `{ref}`, `{cite}` and `{term}` written for this page; verbatim text is unchanged."""
-        facts = block.facts if isinstance(block, PageBlock) else {}
-        return text if facts.get("verbatim") else replace(self.references, is_linked=linked).fill(text)
+    def fill(self, text: str, *, linked: bool = True) -> str:
+        """Return Markdown with its `{ref}`, `{cite}` and `{term}` written for this page."""
+        return replace(self.references, is_linked=linked).fill(text)
 
     def is_linked(self, block: PageBlock) -> bool:  # noqa: ARG002 - slides override this by block
         """Return whether the references in a block are links."""
@@ -119,7 +153,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
 
     def inline(self, text: str, block: PageBlock | PageSlide, *, linked: bool = True) -> Markup:
         """Return one line of Markdown as HTML; if not `linked`, its references are words without links."""
-        return _blame(block, lambda: render_inline(self.fill(text, block, linked=linked)))
+        return _blame(block, lambda: render_inline(self.fill(text, linked=linked)))
 
     def heading_words(self, title: str, slide: PageSlide) -> Markup:
         """Return the title of a slide as HTML for a place that is not its heading; errors are at the slide's line."""
@@ -159,11 +193,8 @@ def export_page(exporter: type[PageExporter], document: Document, project: Path)
     return str(page).encode()
 
 
-_FALLBACK_LANGUAGE: Final = "text"
-
-
-def _listing(source: str, facts: Mapping[str, Any]) -> Markup:
-    return Markup(listing(source, facts.get("language", _FALLBACK_LANGUAGE)))  # noqa: S704 - listing escapes all text
+def _listing(source: str, language: str = "text") -> Markup:
+    return Markup(listing(source, language))  # noqa: S704 - listing escapes all text
 
 
 def _minutes(value: float) -> str:

@@ -23,7 +23,7 @@ _SUM = re.compile(r"\S+(?: [+−×÷=] (?:[a-z]+ )?\S+)+")  # such as 3 × −1 
 _MAX_UNBROKEN = 28  # characters that fit on one line under the narrowest panel
 _NO_BREAK = "\u00a0"
 _ID_PREFIX = "\ue000"  # begins each id in an SVG for pages
-INLINE_CACHE_SIZE = 2_000  # drawings; three pages use each, twice if it has a film
+INLINE_CACHE_SIZE = 2_000  # drawings, films, sentences; three pages use each, twice if it has a film
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The space for a figure alone on its slide, under a title of one line, and the height of a caption, in CSS pixels.
@@ -103,27 +103,27 @@ def read_picture(
     theme: the name of its color theme; room: the width of a figure alone on its slide, in CSS pixels; film: the file
     name of the film to show.
     """
-    facts: Mapping[str, Any] = block.facts["figure"]
-    files = assets.get(asset_name(facts["id"], theme), {})
+    cell = block.cell
+    files = assets.get(asset_name(cell.id, theme), {})
     if not {"still.svg", "still.inline.svg"} <= files.keys():
-        raise PageError(f"figure '{facts['id']}' has no picture", block.where, "build the lecture again")
-    marks = tuple(facts.get("marks") or ())
-    name = f"f{facts['number']}"
-    shows_film = facts["view"] == "film" and len(marks) > 1 and film in files
+        raise PageError(f"figure '{cell.id}' has no picture", block.where, "build the lecture again")
+    marks = tuple(cell.marks or ())
+    name = f"f{cell.number}"
+    shows_film = cell.view == "film" and len(marks) > 1 and film in files
     return Picture(
-        id=facts["id"],
-        number=facts["number"],
-        kind=facts["kind"],
-        alt=facts["alt"],
-        caption=facts["caption"],
-        width=facts["width"],
-        height=facts["height"],
-        view=facts["view"],
-        still=inline(files["still.inline.svg"], name, alt=facts["alt"]),
+        id=cell.id,
+        number=cell.number,
+        kind=cell.kind,
+        alt=cell.alt,
+        caption=cell.caption,
+        width=cell.width,
+        height=cell.height,
+        view=cell.view,
+        still=inline(files["still.inline.svg"], name, alt=cell.alt),
         svg=files["still.svg"],
-        panels=_panels(name, facts["steps"], files),
+        panels=_panels(name, cell.steps, files),
         marks=marks,
-        film=Markup(b64encode(files[film]).decode()) if shows_film else "",  # noqa: S704 - letters and digits
+        film=in_base64(files[film]) if shows_film else "",
         room=room,
     )
 
@@ -157,6 +157,12 @@ def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
     return Markup("<svg {}{}").format(labeled if alt else hidden, Markup(drawing))  # noqa: S704 - all text is escaped in it
 
 
+@lru_cache(INLINE_CACHE_SIZE)
+def in_base64(film: bytes) -> Markup:
+    """Return a film for an element of the page that a script reads."""
+    return Markup(b64encode(film).decode())  # noqa: S704 - letters and digits
+
+
 def _panels(name: str, sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
     numbered = enumerate(map(keep_together, sentences))
     return tuple(_panel(f"{name}-{at}", sentence, files, f"step_{at:02d}") for at, sentence in numbered)
@@ -168,6 +174,7 @@ def _panel(name: str, sentence: str, files: Mapping[str, bytes], stem: str) -> P
     return Panel(sentence, inline(files[f"{stem}.inline.svg"], name), files[f"{stem}.svg"])
 
 
+@lru_cache(INLINE_CACHE_SIZE)
 def keep_together(sentence: str) -> str:
     """Return a sentence in which lines do not break inside a product, after a sign, or inside a short sum.
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from generator.document.cells import read_cell
 from generator.document.tree import PageBlock, PageSlide, PageTree
 from generator.html.titles import title_words
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
@@ -51,15 +52,11 @@ class ReferenceWriter:
             return text
         return replace_spans(text, self.write_mention)
 
-    def fill_facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a copy of a cell's facts with the references in its captions and its quiz replaced."""
-        filled = dict(facts)
-        for name in {"figure", "quiz"} & filled.keys():
-            filled[name] = self.fill_facts(filled[name])
-        for name in {"caption", "explanation", "options"} & filled.keys():
-            text = filled[name] or ""
-            filled[name] = self.fill(text) if isinstance(text, str) else [self.fill(item) for item in text]
-        return filled
+    def fill_cell(self, kind: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a copy of a cell's facts with the references in its captions, options and the like replaced."""
+        if "cell" not in facts:
+            return dict(facts)
+        return {**facts, "cell": read_cell(kind, facts).rewritten(self.fill).as_facts()}
 
     def write_mention(self, span: Span) -> str | None:
         """Return one reference as Markdown, None for anything else.
@@ -142,12 +139,10 @@ def reference_at(span: Span, table: Table) -> Role | None:
     return role if all(target in table.get(role.name, {}) for target in role.targets) else None
 
 
-def texts_of(kind: str, source: str, facts: Mapping[str, Any]) -> list[str]:
-    """Return the texts of one block, or of one cell, that may contain references."""
-    quiz = facts.get("quiz") or {}
-    texts = [*quiz.get("options", ()), quiz.get("explanation", ""), facts.get("caption") or ""]
-    texts.append(facts["figure"]["caption"] if kind == "figure" else "")
-    return texts if kind in ("code", "figure") or facts.get("verbatim") else [source, *texts]
+def texts_of(block: PageBlock) -> list[str]:
+    """Return the texts of one block that may contain references."""
+    cell = block.cell
+    return [*([block.source] if cell.is_text else []), *cell.texts()]
 
 
 def tree_without_links(tree: PageTree, audience: str) -> PageTree:
@@ -158,10 +153,8 @@ def tree_without_links(tree: PageTree, audience: str) -> PageTree:
         return [
             replace(
                 block,
-                source=block.source
-                if block.kind == "code" or block.facts.get("verbatim")
-                else writer.fill(block.source),
-                facts=writer.fill_facts(block.facts),
+                source=writer.fill(block.source) if block.cell.is_text else block.source,
+                facts=writer.fill_cell(block.kind, block.facts),
                 columns=tuple(tuple(write(column)) for column in block.columns),
             )
             for block in blocks
@@ -185,8 +178,8 @@ def cells_without_links(notebook: NotebookNode, audience: str) -> list[NotebookN
     cells = []
     for cell in notebook.cells:
         copy, facts = copy_cell(cell), cell.metadata["lectern"]
-        copy.metadata["lectern"] = NotebookNode(writer.fill_facts(facts))
-        if cell.cell_type == "markdown" and not facts.get("verbatim"):
+        copy.metadata["lectern"] = NotebookNode(writer.fill_cell(facts["kind"], facts))
+        if read_cell(facts["kind"], facts).is_text:
             copy.source = writer.fill(cell.source)
         cells.append(copy)
     return cells
@@ -221,7 +214,8 @@ def mentioned(tree: PageTree, table: Table, role: str) -> Iterator[tuple[str, Pa
     """Yield each target of one role (`ref`, `cite` or `term`) with the first slide that mentions it."""
     seen: set[str] = set()
     for slide, block in tree.placed_blocks():
-        for found in references_in(texts_of(block.kind, block.source, block.facts), table):
+        texts = texts_of(block)
+        for found in references_in((text for text in texts if f"{{{role}}}`" in text), table):
             for target in found.targets if found.name == role else ():
                 if target not in seen:
                     seen.add(target)

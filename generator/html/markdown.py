@@ -16,8 +16,6 @@ from typing import Any, Final, cast
 from xml.etree.ElementTree import ParseError, fromstring
 
 import nh3
-from latex2mathml.commands import MATRICES
-from latex2mathml.converter import convert
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -287,6 +285,8 @@ _CHILD_COUNTS: Final = {
 
 def mathml(latex: str, *, display: bool = False) -> str:
     """Return the MathML of a LaTeX formula; raises PageError for an unknown macro or an incomplete structure."""
+    from latex2mathml.converter import convert  # not needed where every formula is in the render cache
+
     formula = f"formula '{latex.strip()}'"
     for problem, hint in _latex_faults(latex):
         raise PageError(f"{formula} {problem}", hint=hint)
@@ -308,6 +308,8 @@ def mathml(latex: str, *, display: bool = False) -> str:
 
 def _latex_faults(latex: str) -> Iterator[tuple[str, str]]:
     """Yield what latex2mathml, or a browser, would leave out of a formula without a word: the problem and a hint."""
+    from latex2mathml.commands import MATRICES
+
     for name in _ENVIRONMENT.findall(latex):
         if f"\\{name}" not in MATRICES and name not in _ALIASES:
             known = ", ".join(sorted({environment.strip("\\*") for environment in MATRICES} | {"aligned"}))

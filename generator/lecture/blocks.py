@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 from generator.errors import LectureError, SourceError, Where
-from generator.lecture.places import first_character, in_file
+from generator.lecture.places import Sources, first_character, point
 from generator.lecture.syntax import Definitions, words_of
 
 Audience = Literal["both", "slides", "handout", "teacher"]
@@ -26,134 +26,147 @@ AUDIENCES: Final[Mapping[str, frozenset[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
-    """Markdown text. `verbatim` text (a code block) contains no roles; an `incremental` list appears item by item."""
+class Text:
+    """Markdown that may hold roles, and the place of its first line."""
+
+    source: str
+    where: Where
+
+
+class Block:
+    """One thing on a slide, at a place in the lecture. Its subclasses are frozen dataclasses, one a directive.
+
+    What differs between kinds of blocks is asked of the block itself, so that nothing else has to know them all. What
+    `plan` and `compose` work with is defined in rooms that are not known here, hence `Any`.
+    """
+
+    __slots__ = ()
+    where: Where
+    hidden_as: ClassVar[str] = ""  # what it is if it is not for students, such as "a note"
+    is_visible: ClassVar[bool] = True  # whether a page shows something of its own where it stands
+    lists_parts: ClassVar[bool] = False
+    numbers_equations: ClassVar[bool] = False  # whether readers see its formulas on lines of their own, with a number
+
+    @property
+    def line(self) -> int:
+        """Return the line on which the block begins."""
+        return self.where.line
+
+    @property
+    def inner_audience(self) -> Audience:
+        """Return the audience of the blocks inside."""
+        return "both"
+
+    def texts(self) -> Sequence[Text]:
+        """Return the block's own texts, those without the blocks inside it."""
+        return ()
+
+    def groups(self) -> Sequence[tuple["Block", ...]]:
+        """Return the blocks inside this one, such as those in each column."""
+        return ()
+
+    def plan(self, planner: Any) -> None:
+        """Add what the block needs besides the values in its texts to a `plan.planner.Planner`."""
+
+    def compose(self, composer: Any) -> None:
+        """Append the block's cells to the notebook of a `document.compose.Composer`."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Prose(Block):
+    """Markdown text. `verbatim` text (a code block) contains no roles."""
 
     text: str
-    line: int
+    where: Where
     verbatim: bool = False
-    incremental: bool = False
+    numbers_equations: ClassVar[bool] = True
+
+    def texts(self) -> Sequence[Text]:
+        """Return the text, unless it is verbatim."""
+        return () if self.verbatim else (Text(self.text, self.where),)
+
+    def compose(self, composer: Any) -> None:
+        """Append a cell of text."""
+        composer.add_prose(self)
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """One `:name: text` line of a directive."""
-
-    name: str
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the given `kind`, shown as a still or a film.
-
-    options: the arguments of the kind's `trace` function. view: which of the two a slide shows.
-    reveal: whether a slide hides the figure until the next press of the clicker.
-    """
-
-    kind: str
-    options: tuple[Option, ...]
-    line: int
-    caption: str = ""
-    name: str = ""
-    view: Literal["auto", "film", "still"] = "auto"
-    reveal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Python code: its own `text`, or the project file `path`, or one `function` in it.
-
-    highlight: the lines to emphasize at each step. run: whether the build executes the code.
-    """
-
-    text: str
-    line: int
-    path: str = ""
-    function: str = ""
-    caption: str = ""
-    highlight: tuple[tuple[int, ...], ...] = ()
-    run: bool = True
-
-
-def check_highlight(steps: Iterable[Iterable[int]], text: str, where: Where) -> None:
-    """Raise SourceError, at `where`, if the code `text` lacks a line that is to be highlighted at one of `steps`."""
-    count = text.count("\n") + 1
-    for number in (number for step in steps for number in step if number > count):
-        lines = "1 line" if count == 1 else f"{count} lines"
-        raise SourceError(f"there is no line {number} to highlight", where, f"the code has {lines}")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence that is true only if `condition`, an expression over facts, is."""
-
-    condition: str
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quiz:
-    """A multiple-choice question; `answer` is the index of the right option, `explanation` says why it is right."""
-
-    question: str
-    options: tuple[str, ...]
-    answer: int
-    explanation: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """Notes for the speaker, which the audience does not see."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Exercise:
-    """A task for the reader."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Block):
     """A pause: what follows on the slide appears at the next press of the clicker."""
 
-    line: int
+    where: Where
+    is_visible: ClassVar[bool] = False
+
+    def compose(self, composer: Any) -> None:
+        """Append a cell that stands for the pause."""
+        composer.add_pause(self)
 
 
 @dataclass(frozen=True, slots=True)
-class PartsList:
-    """A list of the lecture's parts, as an agenda or as a recap; filled from the headings, never typed."""
+class NestedList(Block):
+    """A list with directives in it, each item as blocks; `start` is the number of the first item, None for bullets."""
 
-    role: Literal["agenda", "recap"]
-    line: int
+    items: tuple[tuple[Block, ...], ...]
+    start: int | None
+    where: Where
+    is_visible: ClassVar[bool] = False
+
+    def groups(self) -> Sequence[tuple[Block, ...]]:
+        """Return the blocks of each item."""
+        return self.items
+
+    def compose(self, composer: Any) -> None:
+        """Append the items as one group."""
+        composer.add_list(self)
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
-    """Blocks side by side."""
+class Quote(Block):
+    """A quote with directives in it."""
 
-    columns: tuple[tuple["Block", ...], ...]
-    line: int
+    blocks: tuple[Block, ...]
+    where: Where
+    is_visible: ClassVar[bool] = False
+
+    def groups(self) -> Sequence[tuple[Block, ...]]:
+        """Return the blocks, as one group."""
+        return (self.blocks,)
+
+    def compose(self, composer: Any) -> None:
+        """Append the blocks as one group."""
+        composer.add_group("quote", (self.blocks,), self.where)
 
 
 @dataclass(frozen=True, slots=True)
-class Only:
-    """Blocks for one audience only: the slides, the handout, or (a solution) the teacher's edition."""
+class Only(Block):
+    """Blocks for one audience only."""
 
     audience: Audience
-    blocks: tuple["Block", ...]
-    line: int
+    blocks: tuple[Block, ...]
+    where: Where
+    is_visible: ClassVar[bool] = False
+
+    @property
+    def inner_audience(self) -> Audience:
+        """Return the audience."""
+        return self.audience
+
+    def groups(self) -> Sequence[tuple[Block, ...]]:
+        """Return the blocks, as one group."""
+        return (self.blocks,)
+
+    def compose(self, composer: Any) -> None:
+        """Append the cells of the blocks."""
+        with composer.only_for(self.audience):
+            composer.add_blocks(self.blocks)
 
 
-Block = Prose | Figure | Code | Claim | Quiz | Notes | Exercise | Pause | PartsList | Columns | Only
+class Numbered(Block):
+    """A block that is counted as a figure, can be referred to by its `name`, and has facts that texts can name."""
+
+    __slots__ = ()
+    name: str
 
 
 # A whole lecture: its front matter, and its slides in parts.
@@ -169,7 +182,7 @@ class Slide:
 
     title: str
     anchor: str
-    line: int
+    where: Where
     blocks: tuple[Block, ...] = ()
     part: str = ""
     starts_part: bool = False
@@ -195,7 +208,7 @@ class Lecture:
     theme, aspect: the colors and the aspect ratio of its slides.
     lines: the line on which each field of the front matter stands, by the field's name.
     definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
-    source: the lines of its file, for the columns of errors.
+    sources: the lines of its file, and of those that it includes, by path, for the columns of errors.
     """
 
     name: str
@@ -213,16 +226,15 @@ class Lecture:
     aspect: str = "16:9"
     lines: Mapping[str, int] = field(default_factory=dict)
     definitions: Definitions = ()
-    source: Sequence[str] = ()
+    sources: Sources = field(default_factory=dict)
 
     def where(self, line: int) -> Where:
         """Return the place of the first character on `line` of this lecture's file."""
-        return first_character(line, self.path, self.source)
+        return first_character(Where(self.path, line), self.sources)
 
-    def point(self, errors: Iterable[LectureError], texts: Sequence[tuple[str, int]]) -> None:
-        """Give errors that were found in `texts`, each of which begins on its line, their columns in the file."""
-        for error in errors:
-            error.where = in_file(error.where, texts, self.source) if error.where else None
+    def point(self, errors: Iterable[LectureError], texts: Iterable[Text] = ()) -> None:
+        """Give errors, which were found in `texts`, their columns in the file."""
+        point(errors, [(text.source, text.where) for text in texts], self.sources)
 
     def where_of(self, name: str) -> Where:
         """Return the place of the field `name` in the front matter; where it is missing, the first line of that."""
@@ -241,7 +253,7 @@ class Lecture:
         if late is None:
             return None
         problem = f"the slot of {self.minutes:g} minutes ends before '{late.title}' does: {planned:g} are planned"
-        return SourceError(problem, self.where(late.line), "plan less, or raise minutes: in the front matter")
+        return SourceError(problem, late.where, "plan less, or raise minutes: in the front matter")
 
     def parts(self) -> list[Slide]:
         """Return the slides that start a part."""
@@ -264,13 +276,12 @@ def walk_for(blocks: tuple[Block, ...], audience: str = "both") -> Iterator[tupl
     """
     for block in blocks:
         yield block, audience
-        inside = block.columns if isinstance(block, Columns) else (block.blocks,) if isinstance(block, Only) else ()
-        for group in inside:
-            yield from walk_for(group, narrow(audience, block.audience) if isinstance(block, Only) else audience)
+        for group in block.groups():
+            yield from walk_for(group, narrow(audience, block.inner_audience))
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
-    """Yield every block in reading order, including those inside Columns and Only blocks."""
+    """Yield every block in reading order, including those inside others."""
     return (block for block, _ in walk_for(blocks))
 
 
@@ -301,7 +312,9 @@ def read_text(path: Path, shown: str) -> str:
 
 
 # No slide is called like a part of the page, or by a number, which reveal.js takes for the place of a slide.
-RESERVED: Final = re.compile(r"title|text|closing|made|glossary|references(-\d+)?|eq-\d+|(fig|term|work)-.*|[0-9]*")
+RESERVED: Final = re.compile(
+    r"title|text|closing|made|glossary|references(-\d+)?|eq-\d+|(fig|term|work|media)-.*|[0-9]*"
+)
 
 
 def anchor_of(title: str, taken: set[str]) -> str:

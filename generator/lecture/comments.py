@@ -5,25 +5,28 @@ What looks like a comment in a code span, in a block of code or in a formula is 
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from markdown_it.token import Token
 
 from generator.errors import SourceError, Where
-from generator.lecture.places import in_file
+from generator.lecture.places import Sources, in_file
 from generator.lecture.syntax import COMMENT, COMMENT_BEGIN, COMMENT_END, replace_spans, tokens_of
 
+NO_SOURCES: Final[Sources] = {}
 
-def strip_comments(text: str, where: Where, source: Sequence[str] = ()) -> str:
+
+def strip_comments(text: str, where: Where, sources: Sources = NO_SOURCES) -> str:
     """Return Markdown `text`, which begins at `where`, without its comments; its lines stay on their numbers.
 
-    Raises SourceError, at its place, for a comment that is never closed. source: the lines of the file.
+    Raises SourceError, at its place, for a comment that is never closed. sources: the lines of files, by path.
     """
     if COMMENT_BEGIN not in text:
         return text
     for token in tokens_of(text):
         if token.type == "html_block" and COMMENT_BEGIN in COMMENT.sub("", token.content):
             hint = f"end it with {COMMENT_END}; all that follows would be part of it"
-            place = in_file(place_of_open(token, text.split("\n"), where), [(text, where.line)], source)
+            place = in_file(place_of_open(token, text.split("\n"), where), [(text, where)], sources)
             raise SourceError("a comment is never closed", place, hint)
     return replace_spans(
         text, lambda span: "\n" * text.count("\n", span.start, span.end) if span.kind == "comment" else None

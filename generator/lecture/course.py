@@ -12,6 +12,8 @@ from typing import Any
 
 from generator.errors import LectureError, Report, SourceError, Where, suggest, telling
 from generator.lecture.blocks import Lecture, decode
+from generator.lecture.directive import find_directives
+from generator.lecture.included_files import IncludedFiles
 from generator.lecture.parser import read_lecture
 
 
@@ -64,20 +66,22 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     A lecture that cannot be read is reported as an error, and the others are still returned; one that overruns its
     slot is reported as a warning. Raises SourceError for a name that no lecture has.
     """
+    find_directives()  # so that what one of them lacks is told once, and not for each lecture
     order = ordered_names(project, course)
     for name in names:
         if name not in order:
             raise SourceError(f"there is no lecture '{name}'", Where("lectures"), suggest(name, sorted(order)))
-    lectures = []
+    lectures, files = [], IncludedFiles(project)
     for name in [name for name in order if not names or name in names]:
         try:
             with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
-                lecture = read_lecture(project / "lectures" / f"{name}.md", project)
+                lecture = read_lecture(project / "lectures" / f"{name}.md", project, files)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
             report.warnings += filter(None, [lecture.overrun()])
             lectures.append(lecture)
         except LectureError as error:
-            report.errors.append(error)
+            report.errors += [error, *error.others]
+    report.read |= files.states
     return lectures
 
 

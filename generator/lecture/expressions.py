@@ -8,6 +8,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from generator.errors import FactError, suggest
@@ -70,18 +71,20 @@ OVER_SEEDS: dict[str, Callable[[Sequence[Any]], Any]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def parse_expression(text: str) -> ast.expr:
-    """Return the syntax tree of `text`; raise FactError when it is not an expression."""
+    """Return the syntax tree of `text`, shared, so not to be changed; raise FactError when it is not an expression."""
     try:
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets in brackets, hundreds deep
         raise FactError(f"'{text}' is not an expression", hint="write for example convnet.accuracy - 0.9") from None
 
 
-def names_in(node: ast.expr) -> set[str]:
+@lru_cache(maxsize=4096)
+def names_in(node: ast.expr) -> frozenset[str]:
     """Return the first part of each dotted name in `node`, without the functions that it calls."""
     calls = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and id(name) not in calls}
+    return frozenset(name.id for name in ast.walk(node) if isinstance(name, ast.Name) and id(name) not in calls)
 
 
 COMPARE = "write for example convnet.accuracy > 0.9"

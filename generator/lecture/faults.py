@@ -13,6 +13,7 @@ from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from generator.errors import SourceError, Where
+from generator.lecture.blocks import Text
 from generator.lecture.comments import blank_comments
 from generator.lecture.other_tools import AT_LINE, COMMANDS, COMMANDS_HINT, IN_TEXT
 from generator.lecture.raw_html import Misplaced, OpenTags, Place, is_link, losses_in
@@ -105,23 +106,21 @@ def find_faults(text: str, line: int, path: str, definitions: Definitions = ()) 
             faults += inline_faults(token, tokens[at - 1], placed[at])
         elif token.type == "table_open":
             faults += table_faults(tokens[at:], lines)
-        elif token.type == "definition":
-            faults += definition_faults(token, definitions, lines)
         faults += [*nesting_faults(token, lines), *block_faults(token, lines)]
     for fault in sorted(faults, key=lambda fault: (fault.line, fault.column)):
         yield SourceError(fault.problem, Where(path, line + fault.line, fault.column), fault.hint)
 
 
-def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterator[SourceError]:
+def find_footnote_faults(texts: Iterable[Text]) -> Iterator[SourceError]:
     """Yield an error for each footnote that has no text among `texts`, or more than one, and for each unused text.
 
-    texts: those of a slide that the same readers see, each with its line in `path`.
+    texts: those of a slide that the same readers see.
     """
     references: dict[str, Where] = {}
     definitions: dict[str, Where] = {}
-    for text, line in texts:
-        for span in spans_in(text):
-            place = Where(path, line + span.line, span.column)
+    for text in texts:
+        for span in spans_in(text.source):
+            place = text.where.below(span.line, span.column)
             if span.kind == "footnote":
                 references.setdefault(span.content, place)
             elif span.kind == "footnote_begin" and span.content in definitions:
@@ -134,14 +133,6 @@ def find_footnote_faults(texts: Iterable[tuple[str, int]], path: str) -> Iterato
     for label in [label for label in definitions if label not in references]:
         hint = f"write [^{label}] where it belongs, on the same slide and for the same readers"
         yield SourceError(f"nothing refers to the footnote '[^{label}]'", definitions[label], hint)
-
-
-def definition_faults(token: Token, definitions: Definitions, lines: Sequence[str]) -> Iterator[Fault]:
-    """Yield the fault of a link definition where the lecture's are not read: in a caption, a claim or a quiz."""
-    if token.meta["id"] not in (label for label, _, _ in definitions):
-        line, mark = (token.map or (0, 0))[0], f"[{token.meta['label']}]"
-        hint = "define it in the text of a slide, or write [words](https://…)"
-        yield Fault(line, f"the link '{mark}' cannot be defined here", hint, lines[line].find(mark) + 1)
 
 
 def nesting_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:

@@ -4,10 +4,8 @@ Files are taken from inside the project only, and each is read once per build. I
 snippets are cut from Python files, and a dataset is only located and hashed, never opened.
 """
 
-import ast
 import contextlib
 import re
-import warnings
 from base64 import b64encode
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -17,7 +15,7 @@ from urllib.parse import unquote
 
 from generator.disk import file_digest, file_state
 from generator.errors import DatasetError, SourceError, Where, suggest
-from generator.lecture.blocks import Code, check_highlight, decode
+from generator.lecture.blocks import decode
 from generator.lecture.syntax import Span
 
 
@@ -163,62 +161,6 @@ def read_image(name: str, files: IncludedFiles, where: Where) -> str:
         size = f"{len(content) / (1 << 20):.0f} MB"
         raise SourceError(f"the image '{name}' has {size}", where, f"make it smaller than {LARGEST >> 20} MB")
     return f"data:image/{kind};base64,{b64encode(content).decode()}"
-
-
-# Snippets of code. They are cut from project files, so that a lecturer never retypes code.
-
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
-
-
-def read_snippet(code: Code, files: IncludedFiles, where: Where) -> str:
-    """Return the text of `code`: its own, or that of its file, or of its function in that file.
-
-    Raises SourceError if there is no such file, or no such function in it, or no such line as is to be highlighted.
-    """
-    text = code.text if not code.path else cut_snippet(code, files.read_text(code.path, where), where)
-    check_highlight(code.highlight, text, where)
-    return text
-
-
-def cut_snippet(code: Code, text: str, where: Where) -> str:
-    """Return the part of its file's `text` that `code` shows; raise SourceError as `read_snippet` does."""
-    if not code.function:
-        return text.rstrip("\n")
-    functions = {node.name: node for node in parse_file(code.path, text, where).body if isinstance(node, Function)}
-    if code.function not in functions:
-        problem = f"'{code.path}' has no function '{code.function}'"
-        raise SourceError(problem, where, suggest(code.function, list(functions)))
-    return cut_function(functions[code.function], text.split("\n"))
-
-
-def parse_file(name: str, text: str, where: Where) -> ast.Module:
-    """Return the tree of the Python file `name`; raise SourceError, at `where` the lecture names it, if it is none."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # such as of a backslash: whoever runs the file is told
-            return ast.parse(text)
-    except SyntaxError as error:
-        problem = f"'{name}' is not Python, line {error.lineno or 1}: {error.msg}"
-    except (ValueError, RecursionError, MemoryError) as error:  # a null character; brackets hundreds deep
-        problem = f"'{name}' is not Python: {error}"
-    raise SourceError(problem, where, "mend the file")
-
-
-def cut_function(function: Function, lines: list[str]) -> str:
-    """Return the function's source, with its decorators, without its docstring.
-
-    That is meant for readers of the file, not of a slide. A docstring that shares a line with code, or that is all
-    there is in the function, is kept, since no function would be left without it.
-    """
-    first = min((decorator.lineno for decorator in function.decorator_list), default=function.lineno)
-    numbers = list(range(first, (function.end_lineno or function.lineno) + 1))
-    if ast.get_docstring(function) is not None and len(function.body) > 1:
-        doc, after = function.body[:2]
-        span = range(doc.lineno, (doc.end_lineno or doc.lineno) + 1)
-        before = lines[doc.lineno - 1].encode()[: doc.col_offset].strip()
-        if not before and after.lineno not in span:
-            numbers = [number for number in numbers if number not in span]
-    return "\n".join(lines[number - 1] for number in numbers)
 
 
 # Datasets, which a lecture names by a name (mnist) or by a path. They are read only to compute their SHA-256.

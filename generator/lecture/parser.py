@@ -1,130 +1,166 @@
 """Parses a lecture's text into a Lecture: front matter, slides, blocks; knows no HTML and runs nothing.
 
-The text is CommonMark with directives in colon fences (MyST's syntax), tokenized by markdown-it-py. The first half of
-this module cuts the file into slides and blocks; the second turns directives such as `:::{figure} convolution` into
-blocks. READERS lists all directives.
+The text is CommonMark with directives in colon fences (MyST's syntax), tokenized by markdown-it-py. `SlideReader` cuts
+the text into slides, `BlockReader` the text of a slide into blocks; what a directive means is said in its own package.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from markdown_it.token import Token
 
-from generator.errors import SourceError, Where, suggest
+from generator.errors import LectureError, SourceError, Where
 from generator.lecture.blocks import (
     RESERVED,
-    Audience,
     Block,
-    Claim,
-    Code,
-    Columns,
-    Exercise,
-    Figure,
     Lecture,
-    Notes,
-    Only,
-    Option,
-    PartsList,
+    NestedList,
     Pause,
     Prose,
-    Quiz,
+    Quote,
     Slide,
     anchor_of,
-    check_highlight,
-    narrow,
     read_text,
     stem_of,
-    walk_for,
 )
 from generator.lecture.comments import is_comment, strip_comments
 from generator.lecture.definitions import find_second_definitions
+from generator.lecture.directive import Directive, find_directives, read_directive, split_directive
 from generator.lecture.faults import block_faults, heading_faults
 from generator.lecture.front_matter import read_front_matter
-from generator.lecture.places import first_character, in_file
+from generator.lecture.headings import read_attributes, split_heading
+from generator.lecture.included_files import IncludedFiles
+from generator.lecture.nesting import CONTAINERS, LISTS, holds_directive, inside_of, item_texts, quote_text
+from generator.lecture.places import in_file, point
 from generator.lecture.syntax import definitions_of, structure_parser
 
-# Braces at the end of a heading; with a backslash before one of them they are text.
-ATTRIBUTES = re.compile(r"(?<!\\)\{(?P<fields>(?:[^{}\\]|\\[^{}])*)\}$")
-UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
 HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind a comment
 VERBATIM = ("fence", "code_block")
 OPAQUE = (*VERBATIM, "colon_fence", "math_block", "math_block_label", "html_block")  # in which a line is only a line
-LIST_TYPES = ("bullet_list_open", "ordered_list_open")
 
 
-def read_lecture(path: Path, project: Path) -> Lecture:
-    """Return the lecture in the file `path`; raise SourceError, with the line, for text that cannot be understood."""
+def read_lecture(path: Path, project: Path, files: IncludedFiles | None = None) -> Lecture:
+    """Return the lecture in the file `path`; raise SourceError, with the line, for text that cannot be understood.
+
+    files: the files read so far in this build. If there is more than one error, the others are in `others` of the one
+    that is raised.
+    """
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)
-    env: dict[str, Any] = {}  # collects the link definitions of the lecture and of its directives
     lines = text.split("\n")
-    with pointing_into(lines):
-        slides, fields = read_slides(text, shown, env)
-    return Lecture(
-        path.stem, shown, fields.pop("title"), slides, **fields, definitions=definitions_of(env), source=lines
-    )
-
-
-def read_slides(text: str, shown: str, env: dict[str, Any]) -> tuple[tuple[Slide, ...], dict[str, Any]]:
-    """Return the slides in the `text` of the file `shown`, and the fields of its front matter; raise SourceError."""
-    tokens = structure_parser(is_whole=True).parse(text, env)
+    reading = Reading(files or IncludedFiles(project), (path.resolve(),), {shown: lines})
+    tokens = structure_parser(is_whole=True).parse(text, reading.env)
     if not tokens or tokens[0].type != "front_matter":
-        raise SourceError("the lecture has no front matter", Where(shown, 1), "begin with ---, title: …, ---")
-    fields: dict[str, Any] = read_front_matter(tokens[0].content, shown)
-    lines = text.split("\n")
-    slides = SlideReader(BlockReader(shown, env, lines), lines).read(tokens[1:])
-    for error in find_second_definitions(env, lines, shown):
-        raise error
-    if not slides:
-        raise SourceError("the lecture has no slide", Where(shown, 1), "start one with ## and a title")
-    return slides, fields
+        raise SourceError("the lecture has no front matter", Where(shown, 1, 1), "begin with ---, title: …, ---")
+    fields: dict[str, Any] = {}
+    with reading.collecting():
+        fields = read_front_matter(tokens[0].content, shown)
+    reader = SlideReader(BlockReader(reading))
+    reader.read(tokens[1:], lines, Where(shown, 1))
+    reading.errors += find_second_definitions(reading.env, reading.sources)
+    if not reader.slides and not reading.errors:
+        raise SourceError("the lecture has no slide", Where(shown, 1, 1), "start one with ## and a title")
+    reading.raise_errors()
+    slides = tuple(reader.slides)
+    definitions, title = definitions_of(reading.env), fields.pop("title")
+    return Lecture(path.stem, shown, title, slides, **fields, definitions=definitions, sources=reading.sources)
 
 
-@contextmanager
-def pointing_into(lines: Sequence[str]) -> Iterator[None]:
-    """Let an error without a column point at the first character of its line in the file, whose `lines` these are."""
-    try:
-        yield
-    except SourceError as error:
-        if error.where and not error.where.column:
-            error.where = first_character(error.where.line, error.where.path, lines)
-        raise
+@dataclass(slots=True)
+class Reading:
+    """What the readers of one lecture share.
+
+    files: the project's files, which a text may include. open: the files that are being read, each included by the one
+    before it. sources: the lines of each, by path. env: collects the link definitions. errors: what is wrong, found so
+    far.
+    """
+
+    files: IncludedFiles
+    open: tuple[Path, ...]
+    sources: dict[str, Sequence[str]] = field(default_factory=dict)
+    env: dict[str, Any] = field(default_factory=dict)
+    errors: list[LectureError] = field(default_factory=list)
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Add an error to `errors`, so that what follows is read, too."""
+        try:
+            yield
+        except LectureError as error:
+            self.errors.append(error)
+
+    def raise_errors(self) -> None:
+        """Raise the first of the errors, if there are any, with the others attached to it."""
+        if self.errors:
+            point(self.errors, (), self.sources)
+            first, *others = self.errors
+            first.others = tuple(others)
+            raise first
+
+    @contextmanager
+    def including(self, directive: Directive) -> Iterator[tuple[str, Where]]:
+        """Return the text that a directive stands for, and its place, as long as that is being read.
+
+        Raises SourceError for a file that includes itself.
+        """
+        text, where = find_directives()[directive.name].expand(directive, self.files)
+        path = (self.files.project / where.path).resolve()
+        if path in self.open:
+            raise SourceError(f"'{where.path}' includes itself", directive.where, "include only the part that you need")
+        self.sources.setdefault(where.path, self.files.read_text(where.path, directive.where).split("\n"))
+        self.open += (path,)
+        try:
+            yield text, where
+        finally:
+            self.open = self.open[:-1]
 
 
 class SlideReader:
-    """Reads the slides of one file; `lines` are the lines of its text."""
+    """Reads the slides of a lecture, text by text."""
 
-    def __init__(self, blocks: "BlockReader", lines: list[str]) -> None:
-        self.path, self.blocks, self.lines = blocks.path, blocks, lines
+    def __init__(self, blocks: "BlockReader") -> None:
+        self.blocks, self.reading = blocks, blocks.reading
         self.slides: list[Slide] = []
         self.part = ""
         self.stem = ""  # what the anchor of the last heading was made of
         self.taken: set[str] = set()
 
-    def read(self, tokens: Sequence[Token]) -> tuple[Slide, ...]:
-        """Return the slides in `tokens`, which are those of the file without its front matter.
+    def read(self, tokens: Sequence[Token], lines: list[str], start: Where) -> None:
+        """Add the slides in `tokens`, those of the text in `lines`, which begins at `start`.
 
-        A `#` or `##` heading or a `---` ends the slide before it and starts a new one.
+        A `#` or `##` heading or a `---` ends the slide before it and starts a new one; a text that is included goes on
+        where it stands.
         """
-        start = 0
+        first = 0
         for index, token in enumerate(tokens):
-            if token.level == 0 and (
-                token.type == "hr" or (token.type == "heading_open" and token.tag in ("h1", "h2"))
-            ):
-                self.close(tokens[start:index])
-                self.open(token, tokens[index + 1]) if token.type != "hr" else self.continue_slide(token)
-                start = index + (1 if token.type == "hr" else 3)  # a heading is three tokens: open, inline, close
-        self.close(tokens[start:])
-        return tuple(self.slides)
+            if token.level or not (ends_slide(token) or is_included(token)):
+                continue
+            self.close(tokens[first:index], lines, start)
+            first = index + (3 if token.type == "heading_open" else 1)  # a heading is: open, inline, close
+            with self.reading.collecting():
+                self.take(token, tokens[index + 1 : index + 2], lines, start)
+        self.close(tokens[first:], lines, start)
 
-    def open(self, heading: Token, inline: Token) -> None:
+    def take(self, token: Token, following: Sequence[Token], lines: list[str], start: Where) -> None:
+        """Start the slide, or go on with the text, that `token` asks for; `following` holds a heading's words."""
+        if token.type == "colon_fence":
+            directive = self.blocks.directive_of(token, lines, start)
+            with self.reading.including(directive) as (text, where):
+                tokens = structure_parser(is_whole=where.line == 1).parse(text, self.reading.env)
+                self.read([token for token in tokens if token.type != "front_matter"], text.split("\n"), where)
+        elif token.type == "hr":
+            self.continue_slide(start.below(line_of(token)))
+        else:
+            self.open(token, following[0], lines, start)
+
+    def open(self, heading: Token, inline: Token, lines: list[str], start: Where) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
-        where = Where(self.path, line_of(heading))
-        for fault in heading_faults(heading, self.lines):
+        where = start.below(line_of(heading))
+        for fault in heading_faults(heading, lines):
             raise SourceError(fault.problem, where, fault.hint)
         title, braces = split_heading(strip_comments(inline.content, where).strip(), where)
         name, attributes = read_attributes(braces, where)
@@ -134,8 +170,7 @@ class SlideReader:
         self.part = title if starts_part else self.part
         self.stem = name or title
         anchor = self.claim(name, where) if name else anchor_of(title, self.taken)
-        line = where.line
-        self.slides.append(Slide(title, anchor, line, (), self.part, starts_part, **attributes))
+        self.slides.append(Slide(title, anchor, where, (), self.part, starts_part, **attributes))
 
     def claim(self, name: str, where: Where) -> str:
         """Return the anchor `name` that a heading asks for; raise SourceError if it is unfit or taken."""
@@ -148,152 +183,145 @@ class SlideReader:
         self.taken.add(name)
         return name
 
-    def continue_slide(self, rule: Token) -> None:
-        """Start another slide with the title of the last one, after the break `rule`."""
+    def continue_slide(self, where: Where) -> None:
+        """Start another slide with the title of the last one, after the break at `where`."""
         if not self.slides:
-            raise SourceError("a break before the first slide", Where(self.path, line_of(rule)), "remove the ---")
-        last, line = self.slides[-1], line_of(rule)
-        anchor = anchor_of(self.stem, self.taken)
-        self.slides.append(Slide(last.title, anchor, line, (), self.part, continued=True))
+            raise SourceError("a break before the first slide", where, "remove the ---")
+        last, anchor = self.slides[-1], anchor_of(self.stem, self.taken)
+        self.slides.append(Slide(last.title, anchor, where, (), self.part, continued=True))
 
-    def close(self, tokens: Sequence[Token]) -> None:
-        """Add the blocks of `tokens` to the last slide; raise SourceError for text before the first slide."""
-        blocks = self.blocks.read(tokens, self.lines)
+    def close(self, tokens: Sequence[Token], lines: list[str], start: Where) -> None:
+        """Add the blocks of `tokens` to the last slide; tell of text before the first slide."""
+        blocks = self.blocks.read(tokens, lines, start)
         if not blocks:
             return
         if not self.slides:
-            line = getattr(blocks[0], "line", 1)
-            raise SourceError("text before the first slide", Where(self.path, line), "start a slide with ##")
-        self.slides[-1] = replace(self.slides[-1], blocks=blocks)
+            error = SourceError("text before the first slide", blocks[0].where, "start a slide with ##")
+            self.reading.errors += [] if self.reading.errors else [error]  # a broken heading is the first of them
+            return
+        last = self.slides[-1]
+        self.slides[-1] = replace(last, blocks=join_prose([*last.blocks, *blocks]))
 
 
-def split_heading(text: str, where: Where) -> tuple[str, str]:
-    """Return the title in the `text` of a heading, and what stands in braces behind it; raise SourceError for two."""
-    match = ATTRIBUTES.search(text)
-    title = text[: match.start()].rstrip() if match else text
-    if extra := ATTRIBUTES.search(title) if match else UNCLOSED.search(title):
-        problem = "has a second pair of braces" if match else "opens a brace that is never closed"
-        raise SourceError(f"the heading {problem}: '{extra[0]}'", where, BRACES_HINT)
-    if match and not match["fields"].strip():
-        raise SourceError("the braces behind the heading are empty", where, BRACES_HINT)
-    return title, match["fields"] if match else ""
+def ends_slide(token: Token) -> bool:
+    """Return whether a token ends the slide before it."""
+    return token.type == "hr" or (token.type == "heading_open" and token.tag in ("h1", "h2"))
 
 
-BRACES_HINT = "write for example {minutes=3}, or \\{ for a brace in the title"
-
-
-def read_attributes(text: str, where: Where) -> tuple[str, dict[str, Any]]:
-    """Return what stands in the braces behind a heading, such as `#my-slide minutes=3 answers=1,2`.
-
-    It is the name of the slide, which may be empty, and a dict of `minutes`, a number or None, and `answers`, a tuple
-    of marks. Raises SourceError for anything else, and for minutes that are not a number.
-    """
-    found: dict[str, str] = {}
-    for field in text.split():
-        name, value = read_attribute(field, where)
-        if name in found:
-            raise SourceError(f"the heading has '{name}' twice", where, "keep one of the two")
-        found[name] = value
-    if "minutes" in found and not re.fullmatch(r"\d+(\.\d+)?", found["minutes"]):
-        raise SourceError(f"'{found['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
-    minutes = float(found["minutes"]) if "minutes" in found else None
-    answers = tuple(filter(None, found.get("answers", "").split(",")))
-    return found.get("#", ""), {"minutes": minutes, "answers": answers}
-
-
-def read_attribute(field: str, where: Where) -> tuple[str, str]:
-    """Return the name and the value of one attribute of a heading; raise SourceError if a heading has none such."""
-    name, equals, value = field.partition("=")
-    if field.startswith("#") and len(field) > 1:
-        return "#", field[1:]
-    if field.startswith("."):
-        hint = "break the slide with ---, or put less on it; all slides look alike"
-        raise SourceError(f"a heading has no classes, such as '{field}'", where, hint)
-    if not re.fullmatch(r"\w+", name) or not equals:
-        raise SourceError(f"'{field}' behind the heading is not understood", where, BRACES_HINT)
-    if name not in ("minutes", "answers"):
-        raise SourceError(f"a heading has no '{name}'", where, suggest(name, ["minutes", "answers"]))
-    return name, value
+def is_included(token: Token) -> bool:
+    """Return whether a token is a directive that stands for another text."""
+    name = re.match(r"\s*\{([^}]*)\}", token.info) if token.type == "colon_fence" else None
+    return name is not None and hasattr(find_directives().get(name[1].strip()), "expand")
 
 
 class BlockReader:
-    """Reads the blocks of one file, whose lines are `source`; `env` collects its link definitions."""
+    """Reads the blocks of the texts of one lecture."""
 
-    def __init__(self, path: str, env: dict[str, Any], source: Sequence[str]) -> None:
-        self.path, self.env, self.source = path, env, source
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.depth = 0  # in how many directives the text stands that is being read
 
-    def read(self, tokens: Sequence[Token], lines: list[str], above: int = 0) -> tuple[Block, ...]:
-        """Return the blocks of the top-level tokens among `tokens`.
+    def read(self, tokens: Sequence[Token], lines: list[str], start: Where) -> tuple[Block, ...]:
+        """Return the blocks of the top-level tokens among `tokens`, those of the text in `lines`.
 
-        above: the number of lines of the file above `lines`, since the body of a directive is parsed as a text of its
-        own.
+        start: the place of the text, since the body of a directive is parsed as a text of its own.
         """
         blocks: list[Block] = []
-        for token in tokens:
+        for at, token in enumerate(tokens):
             if token.level or token.map is None or token.nesting < 0:
                 continue
-            block = self.read_block(token, token.map, lines, above)
-            if isinstance(block, Prose):
-                add_prose(blocks, block)
-            elif block is not None:
-                blocks.append(block)
-        return tuple(blocks)
+            inside = inside_of(tokens, at) if token.type in CONTAINERS else ()
+            with self.reading.collecting():
+                if holds_directive(inside):
+                    blocks.append(self.read_container(token, inside, lines, start))
+                else:
+                    blocks += self.read_token(token, lines, start)
+        return join_prose(blocks)
 
-    def read_block(self, token: Token, span: Sequence[int], lines: list[str], above: int) -> Block | None:
-        """Return the block of one token, which spans these lines; None for a comment."""
-        first, last = span
-        text = "\n".join(lines[first:last]).rstrip()
-        where = Where(self.path, first + above + 1)
+    def read_container(self, token: Token, inside: Sequence[Token], lines: list[str], start: Where) -> Block:
+        """Return a list or a quote with directives in it; `inside` are the tokens in it."""
+        where = start.below(line_of(token))
+        if token.type not in LISTS:
+            offset, text = quote_text(token, lines)
+            return Quote(self.read_text(text, start.below(offset)), where)
+        items = [self.read_text(text, start.below(offset)) for offset, text in item_texts(inside, lines)]
+        first = int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None
+        return NestedList(tuple(items), first, where)
+
+    def read_token(self, token: Token, lines: list[str], start: Where) -> tuple[Block, ...]:
+        """Return the blocks of one token; none for a comment."""
+        first, last = token.map or (0, 0)
+        text, where = "\n".join(lines[first:last]).rstrip(), start.below(first)
         if token.type == "colon_fence":
-            if not token.info.strip():
-                hint = f"a fence around others has more colons than they have, such as {token.markup}:"
-                raise SourceError(f"'{token.markup}' closes nothing", where, hint)
-            check_closed(token, lines, where, is_nested=above > 0)
-            return self.read_fence(token, where.line)
+            return self.read_fence(self.directive_of(token, lines, start), is_included=is_included(token))
         if token.type in OPAQUE:
             for fault in block_faults(token, lines):
-                place = Where(self.path, fault.line + above + 1, fault.column)
-                place = in_file(place, [("\n".join(lines), above + 1)], self.source)
+                place = start.below(fault.line, fault.column)
+                place = in_file(place, [("\n".join(lines), start)], self.reading.sources)
                 raise SourceError(fault.problem, place, fault.hint)
         if token.type in VERBATIM:
-            return Prose(text, where.line, verbatim=True)
+            return (Prose(text, where, verbatim=True),)
         if token.type == "paragraph_open" and text.strip() == ". . .":
-            return Pause(where.line)
+            return (Pause(where),)
         return self.read_prose(token, text, where)
 
-    def read_prose(self, token: Token, text: str, where: Where) -> Prose | None:
-        """Return the text of one token, without its comments; None if it is only comments."""
+    def read_prose(self, token: Token, text: str, where: Where) -> tuple[Block, ...]:
+        """Return the text of one token, without its comments; nothing if it is only comments."""
         if is_comment(token):
-            return None
-        prose = Prose(strip_comments(text, where, self.source), where.line)
+            return ()
+        prose = Prose(strip_comments(text, where, self.reading.sources), where)
         if token.type == "html_block" and HIDDEN.match(prose.text):
             hint = "put it on a line of its own, below the comment"
             raise SourceError(f"'{prose.text.strip()[:40]}' stands behind a comment", where, hint)
-        return prose
+        return (prose,)
 
-    def read_text(self, text: str, first: int) -> tuple[Block, ...]:
-        """Return the blocks of the body of a directive, which begins on line `first` of the file."""
-        return self.read(structure_parser().parse(text, self.env), text.split("\n"), first - 1)
+    def directive_of(self, token: Token, lines: list[str], start: Where) -> Directive:
+        """Return the directive of a colon fence; raise SourceError for one that is not closed or names none."""
+        where = start.below((token.map or (0, 0))[0])
+        if not token.info.strip():
+            hint = f"a fence around others has more colons than they have, such as {token.markup}:"
+            raise SourceError(f"'{token.markup}' closes nothing", where, hint)
+        check_closed(token, lines, where, is_nested=self.depth > 0)
+        return split_directive(token.info, token.content, where)
 
-    def read_fence(self, token: Token, line: int) -> Block:
-        """Return the block of a colon fence that opens on `line`."""
-        block = read_directive(split_directive(token.info, token.content, line, self.path), self.read_text)
-        if isinstance(block, (Notes, Exercise, Prose)):
-            structure_parser().parse(block.text, self.env)  # for its link definitions
-        return block
+    def read_fence(self, directive: Directive, *, is_included: bool) -> tuple[Block, ...]:
+        """Return the blocks of a directive, or of the text that it stands for."""
+        if is_included:
+            with self.reading.including(directive) as (text, where):
+                return self.read_text(text, where)
+        blocks = read_directive(directive, self.read_text)
+        for own in (own for block in blocks for own in block.texts()):
+            structure_parser().parse(own.source, self.reading.env)  # for its link definitions
+        return blocks
+
+    def read_text(self, text: str, where: Where) -> tuple[Block, ...]:
+        """Return the blocks of a text that is in a directive and begins at `where`."""
+        self.depth += 1
+        try:
+            return self.read(structure_parser().parse(text, self.reading.env), text.split("\n"), where)
+        finally:
+            self.depth -= 1
 
 
-def add_prose(blocks: list[Block], prose: Prose) -> None:
-    """Append `prose` to `blocks`, joined to the block before it if that is prose of the same kind.
+def join_prose(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Return `blocks` with each text joined to the one before it, if both are of the same kind and in the same file.
 
     The gap between the two is as long as in the file, so that lines counted from the first still point at the second.
     """
-    last = blocks[-1] if blocks else None
-    if isinstance(last, Prose) and last.verbatim == prose.verbatim and not last.incremental:
-        gap = "\n" * max(1, prose.line - last.line - last.text.count("\n"))
-        blocks[-1] = Prose(last.text + gap + prose.text, last.line, last.verbatim)
-    else:
-        blocks.append(prose)
+    joined: list[Block] = []
+    for block in blocks:
+        last = joined[-1] if joined else None
+        if (
+            isinstance(last, Prose)
+            and isinstance(block, Prose)
+            and (last.verbatim, last.where.path) == (block.verbatim, block.where.path)
+            and last.line < block.line
+        ):
+            gap = "\n" * max(1, block.line - last.line - last.text.count("\n"))
+            joined[-1] = replace(last, text=last.text + gap + block.text)
+        else:
+            joined.append(block)
+    return tuple(joined)
 
 
 def check_closed(token: Token, lines: list[str], where: Where, *, is_nested: bool) -> None:
@@ -307,332 +335,5 @@ def check_closed(token: Token, lines: list[str], where: Where, *, is_nested: boo
 
 
 def line_of(token: Token) -> int:
-    """Return the line on which `token` starts, counted from 1; 0 if it has none."""
-    return token.map[0] + 1 if token.map else 0
-
-
-# Directives: from `:::{figure} convolution` and the lines below it to a block.
-
-OPTION = re.compile(r"^:(?P<name>[a-z][a-z_0-9-]*):(?:[ \t]+(?P<text>.*))?$")
-MOST_OPTIONS = 8  # each has a letter, A to H
-CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] +(?P<text>.+)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Directive:
-    """A directive as written: the `argument` after its name, then its `options`, one a line, then its `body`."""
-
-    name: str
-    argument: str
-    options: tuple[Option, ...]
-    body: str
-    line: int
-    body_line: int
-    path: str
-
-    def where(self, line: int = 0) -> Where:
-        """Return the place of `line`, or without one, of the directive."""
-        return Where(self.path, line or self.line)
-
-    def option(self, name: str, default: str = "") -> str:
-        """Return the text of the option `name`, or `default` if it is not given."""
-        return next((option.text for option in self.options if option.name == name), default)
-
-    def take_no_argument(self) -> None:
-        """Raise SourceError for words behind the directive's name."""
-        if self.argument:
-            problem = f"'{{{self.name}}}' takes no words behind it, such as '{self.argument}'"
-            raise SourceError(problem, self.where(), "write them on the lines below")
-
-    def take_no_body(self) -> None:
-        """Raise SourceError for lines between the colons."""
-        if self.body:
-            problem = f"'{{{self.name}}}' is filled from the headings, and takes no text"
-            raise SourceError(problem, self.where(self.body_line), "write it above or below")
-
-    def allow(self, *names: str) -> None:
-        """Raise SourceError for an option that is not among `names`."""
-        for option in self.options:
-            if option.name not in names:
-                problem = f"'{{{self.name}}}' has no option '{option.name}'"
-                hint = suggest(option.name, list(names)) if names else "it takes no options"
-                raise SourceError(problem, self.where(option.line), hint)
-
-
-ReadBlocks = Callable[[str, int], tuple[Block, ...]]
-
-
-def split_directive(info: str, content: str, line: int, path: str) -> Directive:
-    """Return the directive in a colon fence that opens on `line` of `path`; raise SourceError if it names none.
-
-    info: what follows the colons, `{name} argument`. content: the lines between the fences.
-    """
-    match = re.match(r"^\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$", info.strip())
-    if not match:
-        raise SourceError("a colon fence needs a directive", Where(path, line), "write for example :::{notes}")
-    lines = content.split("\n")
-    options: list[Option] = []
-    while lines and (found := OPTION.match(lines[0])):
-        number, name = line + 1 + len(options), found["name"].replace("-", "_")
-        if any(option.name == name for option in options):
-            raise SourceError(f"'{name}' is given twice", Where(path, number), "keep one of the two")
-        options.append(Option(name, (found["text"] or "").strip(), number))
-        lines.pop(0)
-    body = "\n".join(lines).strip("\n")
-    check_late_option(body, lines, Where(path, line + 1 + len(options)))
-    blank = next((index for index, text in enumerate(lines) if text.strip()), 0)
-    body_line = line + 1 + len(options) + blank
-    name, argument = match["name"].strip(), match["argument"].strip()
-    return Directive(name, argument, tuple(options), body, line, body_line, path)
-
-
-def check_late_option(body: str, lines: Sequence[str], start: Where) -> None:
-    """Raise SourceError for a body, in `lines` from `start` on, that begins with an option after an empty line."""
-    if OPTION.match(body.split("\n", maxsplit=1)[0]):
-        blank = next(index for index, text in enumerate(lines) if text.strip())
-        problem = f"the option '{lines[blank].strip()}' comes too late"
-        raise SourceError(problem, Where(start.path, start.line + blank), "write options right below the first line")
-
-
-def read_figure(directive: Directive, _: ReadBlocks) -> Block:
-    """Return a figure; its body is the caption, and options that are not a figure's own are those of `trace`."""
-    if not directive.argument:
-        raise SourceError("a figure needs its kind", directive.where(), "write for example :::{figure} pooling")
-    for number, text in enumerate(directive.body.split("\n"), start=directive.body_line):
-        if OPTION.match(text):
-            problem = f"the option '{text.strip()}' stands in the caption"
-            raise SourceError(problem, directive.where(number), "write options before the caption")
-    if directive.body and directive.option("caption"):
-        raise SourceError("the figure has two captions", directive.where(), "write it below, or as :caption:")
-    if "\n\n" in directive.body:
-        raise SourceError("a caption is one paragraph", directive.where(directive.body_line), "write the rest below")
-    own = {"caption", "name", "view", "reveal"}
-    view = directive.option("view", "auto")
-    if view not in ("auto", "film", "still"):
-        raise SourceError(f"a figure has no view '{view}'", directive.where(), "the views are film and still")
-    options = tuple(option for option in directive.options if option.name not in own)
-    caption = directive.option("caption") or " ".join(directive.body.split())
-    name = directive.option("name")
-    reveal = read_switch(directive, "reveal", default=False)
-    return Figure(directive.argument, options, directive.line, caption, name, view, reveal)  # type: ignore[arg-type]
-
-
-def read_code(directive: Directive, _: ReadBlocks) -> Block:
-    """Return code: the directive's body, or a project file or one function in it."""
-    directive.allow("function", "caption", "highlight", "run")
-    if bool(directive.argument) == bool(directive.body):
-        hint = "name a file, or write the code between the colons"
-        raise SourceError("code comes from a file or from here, one of the two", directive.where(), hint)
-    run = read_switch(directive, "run", default=True)
-    line = directive.line if directive.argument else directive.body_line
-    return Code(
-        directive.body,
-        line,
-        directive.argument,
-        directive.option("function"),
-        directive.option("caption"),
-        read_highlight(directive),
-        run,
-    )
-
-
-def read_switch(directive: Directive, name: str, *, default: bool) -> bool:
-    """Return whether the option `name` is yes, true or empty; raise SourceError if it is neither yes nor no."""
-    text = directive.option(name, "yes" if default else "no").lower()
-    if text not in ("yes", "no", "true", "false", ""):
-        raise SourceError(f"'{name}' is yes or no, not '{text}'", directive.where(), f"write :{name}: no")
-    return text in ("yes", "true", "")
-
-
-def read_highlight(directive: Directive) -> tuple[tuple[int, ...], ...]:
-    """Return the lines to highlight at each step, counted from 1: `1|2-3|5,7` gives `((1,), (2, 3), (5, 7))`.
-
-    Raises SourceError for what is no line or no span of lines. Whether code from a file has so many lines is found out
-    when that is read.
-    """
-    option = next((option for option in directive.options if option.name == "highlight" and option.text), None)
-    if option is None:
-        return ()
-    where, steps = directive.where(option.line), []
-    for step in option.text.split("|"):
-        lines: list[int] = []
-        for span in step.split(","):
-            match = re.fullmatch(r"\s*(\d{1,5})(?:-(\d{1,5}))?\s*", span, re.ASCII)
-            first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-            if not 0 < first <= last:
-                hint = "lines count from 1, and spans go up: write for example :highlight: 1|2-3|5,7"
-                raise SourceError(f"'{span.strip()}' is not a line", where, hint)
-            lines += range(first, last + 1)
-        steps.append(tuple(lines))
-    if directive.body:
-        check_highlight(steps, directive.body, where)
-    return tuple(steps)
-
-
-def read_claim(directive: Directive, _: ReadBlocks) -> Block:
-    """Return a claim: the argument is its condition, the body the sentence that depends on it."""
-    directive.allow()
-    if not directive.argument or not directive.body:
-        hint = "write :::{claim} convnet.accuracy > dense.accuracy, and the sentence below it"
-        raise SourceError("a claim needs a condition and a sentence", directive.where(), hint)
-    return Claim(directive.argument, directive.body, directive.line)
-
-
-def read_quiz(directive: Directive, _: ReadBlocks) -> Block:
-    """Return a quiz: a task list of options with one box checked, followed by the explanation."""
-    directive.allow()
-    options, right, why = split_quiz(directive)
-    if not directive.argument or len(options) < 2 or len(right) != 1:
-        hint = "write the question behind {quiz}, then '- [ ] wrong' and one '- [x] right'"
-        raise SourceError("a quiz needs a question, two options and one right answer", directive.where(), hint)
-    if len(options) > MOST_OPTIONS:
-        raise SourceError(f"a quiz has at most {MOST_OPTIONS} options", directive.where(), "ask two questions")
-    return Quiz(directive.argument, tuple(options), right[0], why, directive.line)
-
-
-def split_quiz(directive: Directive) -> tuple[list[str], list[int], str]:
-    """Return the options of a quiz, the indices of those that are checked, and the explanation.
-
-    Raises SourceError for a line that goes on an option, which is one line, and for an option after the explanation.
-    """
-    options: list[str] = []
-    right: list[int] = []
-    explanation: list[str] = []
-    for number, text in enumerate(directive.body.split("\n"), start=directive.body_line):
-        match = CHOICE.match(text)
-        if match and any(line.strip() for line in explanation):
-            hint = "write all options before it"
-            raise SourceError("an option stands after the explanation", directive.where(number), hint)
-        if match:
-            right += [len(options)] if match["mark"] != " " else []
-            options.append(match["text"])
-        elif options and not explanation and text[:1].isspace() and text.strip():
-            raise SourceError("an option is one line", directive.where(number), "join the two lines")
-        elif options or text.strip():
-            explanation.append(text)
-    return options, right, "\n".join(explanation).strip("\n")
-
-
-def read_columns(directive: Directive, read_blocks: ReadBlocks) -> Block:
-    """Return columns, which a line `+++` separates."""
-    directive.allow()
-    directive.take_no_argument()
-    columns = [read_blocks(text, directive.body_line + offset) for offset, text in split_columns(directive.body)]
-    if len(columns) < 2:
-        raise SourceError("columns need a line '+++' between them", directive.where(), "or leave {columns} away")
-    return Columns(tuple(columns), directive.line)
-
-
-def split_columns(body: str) -> list[tuple[int, str]]:
-    """Return the text of each column, and on which line of `body`, from 0, it begins.
-
-    Columns are separated by lines `+++` that are in no code and in no other directive.
-    """
-    lines, tokens = body.split("\n"), structure_parser().parse(body)
-    opaque = {number for token in tokens if token.type in OPAQUE and token.map for number in range(*token.map)}
-    breaks = [number for number, line in enumerate(lines) if line.rstrip() == "+++" and number not in opaque]
-    starts, ends = [0, *(number + 1 for number in breaks)], [*breaks, len(lines)]
-    return [(start, "\n".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
-
-
-def read_only(directive: Directive, read_blocks: ReadBlocks) -> Block:
-    """Return blocks for the audience that the directive is named after."""
-    return read_for(directive.name, directive, read_blocks)  # type: ignore[arg-type]
-
-
-def read_for(audience: Audience, directive: Directive, read_blocks: ReadBlocks) -> Block:
-    """Return blocks for `audience`; raise SourceError for blocks among them that no page would show."""
-    blocks = read_nested(directive, read_blocks)
-    for block, outer in walk_for(blocks, audience):
-        if isinstance(block, Only) and not narrow(outer, block.audience):
-            problem = f"blocks for the {block.audience} within blocks for the {outer} are on no page"
-            raise SourceError(problem, directive.where(block.line), "close the outer directive before them")
-    return Only(audience, blocks, directive.line)
-
-
-def read_nested(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
-    """Return the blocks inside a directive that takes no options."""
-    directive.allow()
-    directive.take_no_argument()
-    return read_blocks(directive.body, directive.body_line)
-
-
-def read_incremental(directive: Directive, _: ReadBlocks) -> Block:
-    """Return a list whose items appear one by one."""
-    check_text_only(directive)
-    if not any(token.type in LIST_TYPES for token in structure_parser().parse(directive.body)):
-        raise SourceError("'{incremental}' needs a list", directive.where(), "write items that begin with -")
-    return Prose(directive.body, directive.body_line, incremental=True)
-
-
-def check_text_only(directive: Directive) -> None:
-    """Raise SourceError for options, for words behind the directive's name, and for a body without text."""
-    directive.allow()
-    directive.take_no_argument()
-    if not directive.body.strip():
-        raise SourceError(f"'{{{directive.name}}}' is empty", directive.where(), "write text below it, or remove it")
-
-
-def read_notes(directive: Directive, _: ReadBlocks) -> Block:
-    """Return the speaker's notes."""
-    check_text_only(directive)
-    return Notes(directive.body, directive.body_line)
-
-
-def read_exercise(directive: Directive, _: ReadBlocks) -> Block:
-    """Return an exercise."""
-    check_text_only(directive)
-    return Exercise(directive.body, directive.body_line)
-
-
-def read_parts_list(directive: Directive, _: ReadBlocks) -> Block:
-    """Return a list of the lecture's parts, which is filled from the headings."""
-    directive.allow()
-    directive.take_no_argument()
-    directive.take_no_body()
-    return PartsList(directive.name, directive.line)  # type: ignore[arg-type]
-
-
-READERS: dict[str, Callable[[Directive, ReadBlocks], Block]] = {
-    "figure": read_figure,
-    "code": read_code,
-    "claim": read_claim,
-    "quiz": read_quiz,
-    "columns": read_columns,
-    "handout": read_only,
-    "slides": read_only,
-    "incremental": read_incremental,
-    "agenda": read_parts_list,
-    "recap": read_parts_list,
-    "notes": read_notes,
-    "exercise": read_exercise,
-    "solution": lambda directive, read_blocks: read_for("teacher", directive, read_blocks),
-}
-
-
-def read_directive(directive: Directive, read_blocks: ReadBlocks) -> Block:
-    """Return the block of `directive`; raise SourceError if there is no directive of that name."""
-    if directive.name not in READERS:
-        problem = f"there is no directive '{{{directive.name}}}'"
-        raise SourceError(problem, directive.where(), suggest(directive.name, list(READERS)))
-    return READERS[directive.name](without_comments(directive), read_blocks)
-
-
-def without_comments(directive: Directive) -> Directive:
-    """Return the directive without the comments in its own text; those in blocks inside it go with these blocks.
-
-    Raises SourceError, at its line, for a comment that is never closed.
-    """
-
-    def strip(text: str, line: int) -> str:
-        return strip_comments(text, directive.where(line)).rstrip()
-
-    options = [
-        replace(option, text=strip(option.text, option.line)) if option.name == "caption" else option
-        for option in directive.options
-    ]
-    stripped = replace(directive, options=tuple(options))
-    if directive.name in ("notes", "exercise", "incremental", "claim", "quiz", "figure"):
-        argument = strip(directive.argument, directive.line) if directive.name == "quiz" else directive.argument
-        stripped = replace(stripped, argument=argument, body=strip(directive.body, directive.body_line))
-    return stripped
+    """Return the line of its text on which `token` starts, counted from 0."""
+    return token.map[0] if token.map else 0

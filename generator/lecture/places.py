@@ -5,37 +5,50 @@ out. What is left of a line stands in the file's at the same distance from its b
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from generator.errors import Where
+from generator.errors import LectureError, Where
 from generator.lecture.syntax import COMMENT
 
 CLOSING = re.compile(r"\s*:{3,}\s*")  # the last line of a directive
 
 
-def first_character(line: int, path: str, source: Sequence[str]) -> Where:
-    """Return the place of the first character on a `line` of the file `path` that is no space.
+Sources = Mapping[str, Sequence[str]]  # the lines of files, by path
 
-    source: the lines of the file; where it has no such line, the column is unknown.
+
+def point(errors: Iterable[LectureError], texts: Sequence[tuple[str, Where]], sources: Sources) -> None:
+    """Give errors, which were found in `texts`, their columns in their files.
+
+    An error without a column is about a whole line, and points at its first character.
     """
-    text = source[line - 1] if 0 < line <= len(source) else ""
-    return Where(path, line, len(text) - len(text.lstrip()) + 1 if text.strip() else 0)
+    for error in errors:
+        if error.where:
+            where = in_file(error.where, texts, sources)
+            error.where = where if where.column else first_character(where, sources)
 
 
-def in_file(where: Where, texts: Iterable[tuple[str, int]], source: Sequence[str]) -> Where:
+def first_character(where: Where, sources: Sources) -> Where:
+    """Return the place of the first character on a line that is no space; its column is unknown without the file."""
+    lines = sources.get(where.path, ())
+    text = lines[where.line - 1] if 0 < where.line <= len(lines) else ""
+    return replace(where, column=len(text) - len(text.lstrip()) + 1 if text.strip() else 0)
+
+
+def in_file(where: Where, texts: Iterable[tuple[str, Where]], sources: Sources) -> Where:
     """Return `where`, whose column is that of a character in one of `texts`, with the column in the file.
 
-    texts: each with the line of the file on which it begins, or on which the directive begins that it is in. source:
-    the lines of the file; without them, the column stays. A place outside the texts stays as well, and so does one
-    without a column.
+    texts: each with its place, or that of the directive that it is in. sources: without the file, the column stays. A
+    place outside the texts stays as well, and so does one without a column.
     """
-    for text, first in texts:
-        lines, number = text.split("\n"), where.line - first
-        if where.column and source and 0 <= number < len(lines) and where.line <= len(source):
+    source = sources.get(where.path, ())
+    for text, start in texts:
+        lines, number = text.split("\n"), where.line - start.line
+        is_inside = start.path == where.path and 0 <= number < len(lines)
+        if where.column and is_inside and where.line <= len(source):
             column = column_in_file(lines[number], where.column, source[where.line - 1])
-            return replace(where, column=column) if column else in_directive(where, lines[number], first, source)
+            return replace(where, column=column) if column else in_directive(where, lines[number], start.line, source)
     return where
 
 
@@ -44,13 +57,13 @@ def in_directive(where: Where, text: str, first: int, source: Sequence[str]) -> 
 
     Such is an option of a quiz, or `:caption:` and its words. Where there is no such line, the line stays.
     """
-    inside = list(takewhile(lambda line: not CLOSING.fullmatch(source[line]), range(first, len(source))))
+    inside = list(takewhile(lambda line: not CLOSING.fullmatch(source[line]), range(first - 1, len(source))))
     for line in inside:
         if text.strip() and source[line].rstrip().endswith(text.rstrip()):
             return Where(where.path, line + 1, column_in_file(text, where.column, source[line]))
         if text.strip() and text.startswith(source[line].strip() or "\n"):
             return in_joined_lines(where, text, line, source)
-    return first_character(where.line, where.path, source)
+    return first_character(where, {where.path: source})
 
 
 def in_joined_lines(where: Where, text: str, line: int, source: Sequence[str]) -> Where:
@@ -64,7 +77,7 @@ def in_joined_lines(where: Where, text: str, line: int, source: Sequence[str]) -
             column = source[number].find(words) + where.column - start if words in source[number] else 0
             return Where(where.path, number + 1, column)
         start += len(words) + 1
-    return first_character(where.line, where.path, source)
+    return first_character(where, {where.path: source})
 
 
 def column_in_file(text: str, column: int, line: str) -> int:

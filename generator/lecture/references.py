@@ -11,35 +11,16 @@ from typing import Any
 
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture.bibliography import Bibliography, Work, read_bibliography
-from generator.lecture.blocks import (
-    AUDIENCES,
-    RESERVED,
-    Block,
-    Claim,
-    Code,
-    Columns,
-    Exercise,
-    Figure,
-    Lecture,
-    Notes,
-    Only,
-    PartsList,
-    Pause,
-    Prose,
-    Quiz,
-    Slide,
-    walk_for,
-)
+from generator.lecture.blocks import AUDIENCES, RESERVED, Block, Lecture, Numbered, Slide, walk_for
 from generator.lecture.glossary import Glossary, Term, read_glossary
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.places import in_file
-from generator.lecture.roles import REFERENCE_ROLES, Role, texts_of
+from generator.lecture.roles import REFERENCE_ROLES, Role
 from generator.lecture.syntax import spans_in
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 FIGURE_NAME = re.compile(r"(?!.*[-_](film|words)$)[^\W\d_][\w-]*")
 PAGES = {"slides": "slides", "handout": "handout", "teacher": "teacher’s edition"}
-UNNUMBERED = {Notes: "notes", Figure: "a caption", Code: "a caption", Quiz: "a quiz", Claim: "a claim"}
 # The anchor in each page at which it says what it was made from.
 MADE = {"slides": "closing", "handout": "made", "teacher": "made"}
 
@@ -48,22 +29,22 @@ MADE = {"slides": "closing", "handout": "made", "teacher": "made"}
 class NumberedFigure:
     """A figure with its `number` in the lecture, the `id` that links point at, its slide and its `audience`."""
 
-    figure: Figure
+    figure: Numbered
     id: str
     number: int
     slide: Slide
     audience: str
 
 
-def number_figures(lecture: Lecture) -> dict[int, NumberedFigure]:
-    """Return every figure of the lecture, by the line it stands on, numbered from 1 in reading order."""
-    found: dict[int, NumberedFigure] = {}
+def number_figures(lecture: Lecture) -> dict[Where, NumberedFigure]:
+    """Return every figure of the lecture, by the place where it stands, numbered from 1 in reading order."""
+    found: dict[Where, NumberedFigure] = {}
     for slide in lecture.slides:
         for block, audience in walk_for(slide.blocks):
-            if isinstance(block, Figure):
+            if isinstance(block, Numbered):
                 number = len(found) + 1
                 name = block.name.replace("_", "-") or str(number)
-                found[block.line] = NumberedFigure(block, f"fig-{name}", number, slide, audience)
+                found[block.where] = NumberedFigure(block, f"fig-{name}", number, slide, audience)
     return found
 
 
@@ -86,13 +67,13 @@ class NumberedEquation:
 def number_equations(lecture: Lecture) -> Iterator[NumberedEquation]:
     """Yield every equation of the lecture that has a name, numbered from 1 in reading order."""
     placed = [place for slide in lecture.slides for place in walk_for(slide.blocks)]
-    texts = [(block, audience, text) for block, audience in placed for text in texts_of(block)]
+    texts = [(block, audience, text) for block, audience in placed for text in block.texts()]
     number = 0
-    for block, audience, (text, line) in texts:
-        for span in (span for span in spans_in(text, lecture.definitions) if span.kind == "equation"):
+    for block, audience, text in texts:
+        for span in (span for span in spans_in(text.source, lecture.definitions) if span.kind == "equation"):
             number += 1
-            place = Where(lecture.path, line + span.line, span.column)
-            place = in_file(place, [(text, line)], lecture.source)
+            place = text.where.below(span.line, span.column)
+            place = in_file(place, [(text.source, text.where)], lecture.sources)
             yield NumberedEquation(span.content, number, place, block, audience)
 
 
@@ -129,23 +110,23 @@ class References:
 
         Names that differ only in `-` and `_` are the same, since they give the same id.
         """
-        name, line = numbered.figure.name, numbered.figure.line
+        name, where = numbered.figure.name, numbered.figure.where
         alike = next((other for other in self.figures.values() if other.id == numbered.id), None)
         if name and not FIGURE_NAME.fullmatch(name):
             problem = f"'{name}' cannot name a figure"
             hint = "begin with a letter, go on with letters, digits and _; -film and -words end the ids of its parts"
-            self.errors.append(SourceError(problem, self.lecture.where(line), hint))
+            self.errors.append(SourceError(problem, where, hint))
         elif alike:
             problem = f"the figure on line {alike.figure.line} is named '{alike.figure.name}' too"
-            self.errors.append(SourceError(problem, self.lecture.where(line), "give each a name of its own"))
+            self.errors.append(SourceError(problem, where, "give each a name of its own"))
         elif name:
             self.figures[name] = numbered
 
     def add_equation(self, equation: NumberedEquation) -> None:
         """Add an equation by its name; record an error where none can be numbered, and for a name that is taken."""
         name, taken = equation.name, self.places()
-        if not isinstance(equation.block, (Prose, Exercise)):
-            problem = f"the equation '({name})' cannot be numbered in {UNNUMBERED.get(type(equation.block), 'here')}"
+        if not equation.block.numbers_equations:
+            problem = f"the equation '({name})' cannot be numbered here"
             hint = "leave its name away, or write it into the text of the slide"
             self.errors.append(SourceError(problem, equation.where, hint))
         elif name in taken:
@@ -163,7 +144,7 @@ class References:
             for span in spans_in(slide.title):
                 if span.name in REFERENCE_ROLES:
                     problem = f"a heading cannot hold '{span.written}'"
-                    raise SourceError(problem, self.lecture.where(slide.line), "write it into the text below")
+                    raise SourceError(problem, slide.where, "write it into the text below")
 
     def read_works(self, files: IncludedFiles) -> None:
         """Read the lecture's bibliography, if it names one."""
@@ -254,13 +235,9 @@ def describe_equation(place: NumberedEquation, audience: str) -> dict[str, str]:
 
 def is_shown(slide: Slide, audience: str) -> bool:
     """Return whether the pages of `audience` show a slide: one with only a list of parts is shown in the deck alone."""
-    kinds = {type(block) for block in visible_blocks(slide, audience)}
-    return audience == "slides" or slide.starts_part or kinds != {PartsList}
-
-
-def visible_blocks(slide: Slide, audience: str) -> Iterator[Block]:
-    """Yield the blocks of a slide that `audience` sees."""
-    for block, block_audience in walk_for(slide.blocks):
-        hidden = (Only, Columns, Pause) if audience == "teacher" else (Only, Columns, Pause, Notes)
-        if block_audience in AUDIENCES[audience] and not isinstance(block, hidden):
-            yield block
+    seen = [
+        block
+        for block, block_audience in walk_for(slide.blocks)
+        if block_audience in AUDIENCES[audience] and (block.is_visible or (audience == "teacher" and block.hidden_as))
+    ]
+    return audience == "slides" or slide.starts_part or not seen or not all(block.lists_parts for block in seen)

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 
 from generator.errors import SourceError, Where, suggest
-from generator.lecture.blocks import Block, Claim, Code, Exercise, Figure, Notes, Prose, Quiz
 from generator.lecture.syntax import Span, has_link
 
 REFERENCE_ROLES = ("ref", "cite", "term")
@@ -81,18 +80,3 @@ def split_outside(text: str, mark: str) -> tuple[str, str]:
         if character == mark and depth == 0:
             return text[:index].strip(), text[index + 1 :].strip()
     return text.strip(), ""
-
-
-def texts_of(block: Block) -> list[tuple[str, int]]:
-    """Return the texts of one block that may contain roles, each with the line on which it starts."""
-    match block:
-        case Prose(verbatim=False) | Notes() | Exercise():
-            return [(block.text, block.line)]
-        case Claim():
-            return [(block.text, block.line + 1)]
-        case Quiz():
-            return [(text, block.line) for text in (block.question, *block.options, block.explanation)]
-        case Figure() | Code():
-            return [(block.caption, block.line)]
-        case _:
-            return []

@@ -161,15 +161,17 @@ def structure_parser(*, is_whole: bool = False) -> MarkdownIt:
 
 @cache
 def text_parser() -> MarkdownIt:
-    """Return the parser that reads a text to its last word; escaped characters and link definitions are tokens too."""
-    parser = make_parser().disable("text_join")
-    parser.options["inline_definitions"] = True
-    return parser
+    """Return the parser that reads a text to its last word; an escaped character is a token of its own."""
+    return make_parser().disable("text_join")
+
+
+def tokens_of(text: str, definitions: Definitions = ()) -> Sequence[Token]:
+    """Return the tokens of a text in which these link definitions hold; they are shared, so do not change them."""
+    return _parse(text, definitions if "[" in text else ())
 
 
 @lru_cache(maxsize=4096)
-def tokens_of(text: str, definitions: Definitions = ()) -> Sequence[Token]:
-    """Return the tokens of a text in which these link definitions hold; they are shared, so do not change them."""
+def _parse(text: str, definitions: Definitions) -> Sequence[Token]:
     references = {label: {"href": href, "title": title, "map": [0, 0]} for label, href, title in definitions}
     return text_parser().parse(text, {"references": references})
 
@@ -250,7 +252,6 @@ class Span:
 _SPAN_MARKS: Final = ("}`", "![", "][", "[^", "$$", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
 
 
-@lru_cache(maxsize=4096)
 def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     """Return the roles, images, links by reference and comments of a text, in its order.
 
@@ -259,6 +260,11 @@ def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
     """
     if not any(mark in text for mark in _SPAN_MARKS) and not (definitions and "[" in text):
         return ()
+    return _find_spans(text, definitions if "[" in text else ())
+
+
+@lru_cache(maxsize=4096)
+def _find_spans(text: str, definitions: Definitions) -> tuple[Span, ...]:
     source, tokens = TextPlaces(text), tokens_of(text, definitions)
     found = [span for at, token in enumerate(tokens) for span in source.spans_of(token, tokens[at - 1] if at else None)]
     placed = (span if span.column else replace(span, column=source.column_at(span.start)) for span in found)
@@ -299,9 +305,10 @@ class TextPlaces:
         """Yield the spans in one token of a block, which follows the token `before`."""
         if token.type == "inline" and token.children:
             is_cell = before is not None and before.type in ("th_open", "td_open")
-            places = self.places_of(token, is_cell=is_cell)
-            for span in self.inline_spans(token.children, token.content, places, 0):
-                yield replace(span, in_cell=True) if is_cell else span
+            if is_cell or any("span" in child.meta for child in token.children):  # a cell begins where the last ended
+                places = self.places_of(token, is_cell=is_cell)
+                for span in self.inline_spans(token.children, token.content, places, 0):
+                    yield replace(span, in_cell=True) if is_cell else span
         elif token.map and token.type in MATH:
             yield from self.roles_between(*token.map)
             if token.type == "math_block_label":
@@ -442,8 +449,9 @@ class TextPlaces:
         line, words = self.lines[number], content.strip()
         at = self.columns.get(number, 0)
         column = line.find(words.split("|")[0].rstrip("\\"), at) if is_cell else max(0, line.rfind(words))
-        columns = []
-        for character in words:
+        columns = list(range(column, column + len(words))) if line.startswith(words, column) else []
+        column += len(columns)
+        for character in words[len(columns) :]:
             while column < len(line) and line[column] != character:
                 column += 1
             columns.append(column)

@@ -13,17 +13,17 @@ from typing import Any
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
 from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
-from generator.lecture.blocks import Block, Claim, Code, ExperimentUse, Figure, Lecture, Notes, Slide, walk, walk_for
+from generator.lecture.blocks import Block, ExperimentUse, Lecture, Slide, Text, walk, walk_for
 from generator.lecture.course import Profile
 from generator.lecture.definitions import find_unused_definitions
-from generator.lecture.expressions import check_condition, names_in, parse_expression
+from generator.lecture.expressions import names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
-from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset, read_snippet
+from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset
 from generator.lecture.places import in_file
 from generator.lecture.references import References
-from generator.lecture.roles import read_role, texts_of
+from generator.lecture.roles import read_role
 from generator.lecture.syntax import Span, spans_in
-from generator.plan.arguments import read_argument, read_yaml, result_name
+from generator.plan.arguments import read_yaml, result_name
 from generator.plan.profiles import find_idle_arguments
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
 
@@ -35,7 +35,7 @@ class Plan:
     """What one lecture needs: its tasks by id, and which task makes what.
 
     experiments: the ids of the tasks of an experiment, one per seed, by its name.
-    figures: the ids of the tasks of a figure by runner (still, film), by the line of the figure.
+    figures: the ids of the tasks of a figure by runner (still, film), by the place of the figure.
     themed: the same for the figures in the theme of the slides; empty if that is light.
     code: the id of the task that runs the code blocks; empty if there are none.
     files: the files that the lecture includes.
@@ -44,8 +44,8 @@ class Plan:
     lecture: Lecture
     tasks: dict[str, Task] = field(default_factory=dict)
     experiments: dict[str, list[str]] = field(default_factory=dict)
-    figures: dict[int, dict[str, str]] = field(default_factory=dict)
-    themed: dict[int, dict[str, str]] = field(default_factory=dict)
+    figures: dict[Where, dict[str, str]] = field(default_factory=dict)
+    themed: dict[Where, dict[str, str]] = field(default_factory=dict)
     code: str = ""
     errors: list[LectureError] = field(default_factory=list)
     references: References = field(kw_only=True)
@@ -70,7 +70,7 @@ def plan_lectures(
     report.warnings += find_idle_arguments(profile, project)
     datasets = find_datasets(plans, files, report)
     report.errors += [error for plan in plans for error in plan.errors]
-    report.read |= files.states
+    report.read = {**files.states, **report.read}  # a file that was read twice had the earlier state
     return [plan for plan in plans if plan.lecture.dataset in datasets], datasets
 
 
@@ -93,16 +93,17 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     """
     planner = Planner(lecture, files or IncludedFiles(project), profile)
     planner.plan.errors += planner.plan.references.errors
-    planner.attempt(1, planner.check_front_matter)
+    planner.attempt(lecture.where(1), planner.check_front_matter)
     for name, use in lecture.experiments.items():
-        planner.attempt(use.line, planner.add_experiment, name, lecture.where(use.line))
+        planner.attempt(lecture.where(use.line), planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
-        planner.attempt(slide.line, planner.add_names, [(slide.title, slide.line)])
-        planner.attempt(slide.line, planner.check_footnotes, slide)
+        planner.attempt(slide.where, planner.add_names, [Text(slide.title, slide.where)])
+        planner.attempt(slide.where, planner.check_footnotes, slide)
         for block in walk(slide.blocks):
-            planner.attempt(block.line, planner.add_block, block)
+            planner.attempt(block.where, planner.add_block, block)
     planner.check_definitions()
-    planner.attempt(1, planner.add_code)
+    planner.attempt(lecture.where(1), planner.add_program)
+    lecture.point(planner.plan.errors)
     return planner.plan
 
 
@@ -114,11 +115,12 @@ class Planner:
         self.plan = Plan(lecture, references=References(lecture, files), files=files)
         self.known = recipe_names("experiment", self.project)
         self.failed: dict[str, LectureError] = {}
+        self.program: list[tuple[str, Where]] = []  # the code that is run, block by block
 
-    def attempt(self, line: int, action: Any, *arguments: Any) -> None:
-        """Call `action` for what stands on `line`; if it raises an error, add that to the plan's errors, each once."""
+    def attempt(self, where: Where, action: Any, *arguments: Any) -> None:
+        """Call `action` for what stands at `where`; if it raises an error, add that to the plan's errors, each once."""
         try:
-            with telling(self.lecture.where(line), "this cannot be planned"):
+            with telling(where, "this cannot be planned"):
                 action(*arguments)
         except LectureError as error:
             if error not in self.plan.errors:
@@ -126,39 +128,31 @@ class Planner:
 
     def add_block(self, block: Block) -> None:
         """Add the tasks that `block` needs."""
-        if isinstance(block, Figure):
-            self.add_figure(block)
-        if isinstance(block, Claim):
-            self.add_expression(block.condition, self.lecture.where(block.line), check_condition)
-        if isinstance(block, Code) and not block.run:
-            read_snippet(block, self.files, self.lecture.where(block.line))
-        self.add_names(texts_of(block))
+        self.attempt(block.where, block.plan, self)
+        self.add_names(block.texts())
 
-    def add_names(self, texts: Iterable[tuple[str, int]]) -> None:
-        """Add the experiments that the roles in `texts` name, and check the references and the images there.
-
-        texts: pairs of a text and its line.
-        """
-        for text, line in texts:
-            errors = list(find_faults(text, line, self.lecture.path, self.lecture.definitions))
-            self.lecture.point(errors, [(text, line)])
+    def add_names(self, texts: Iterable[Text]) -> None:
+        """Add the experiments that the roles in `texts` name, and check the references and the images there."""
+        for text in texts:
+            start, definitions = text.where, self.lecture.definitions
+            errors = list(find_faults(text.source, start.line, start.path, definitions))
+            self.lecture.point(errors, [text])
             self.plan.errors += errors
-            for span in spans_in(text, self.lecture.definitions):
-                where = in_file(
-                    Where(self.lecture.path, line + span.line, span.column), [(text, line)], self.lecture.source
-                )
+            for span in spans_in(text.source, definitions):
+                place = start.below(span.line, span.column)
+                where = in_file(place, [(text.source, start)], self.lecture.sources)
                 if span.kind == "image":
-                    self.attempt(where.line, embed_image, span, where, self.files)
+                    self.attempt(where, embed_image, span, where, self.files)
                 elif span.kind == "role":
-                    self.attempt(where.line, self.add_role, span, where)
+                    self.attempt(where, self.add_role, span, where)
 
     def check_footnotes(self, slide: Slide) -> None:
         """Add an error for each footnote of a slide that lacks its text, and for each text that lacks its mark."""
-        texts: dict[tuple[str, bool], list[tuple[str, int]]] = {("both", False): [(slide.title, slide.line)]}
+        texts: dict[tuple[str, str], list[Text]] = {("both", ""): [Text(slide.title, slide.where)]}
         for block, audience in walk_for(slide.blocks):
-            texts.setdefault((audience, isinstance(block, Notes)), []).extend(texts_of(block))
+            texts.setdefault((audience, block.hidden_as), []).extend(block.texts())
         for seen_by_same in texts.values():
-            errors = list(find_footnote_faults(seen_by_same, self.lecture.path))
+            errors = list(find_footnote_faults(seen_by_same))
             self.lecture.point(errors, seen_by_same)
             self.plan.errors += errors
 
@@ -166,10 +160,9 @@ class Planner:
         """Add an error for each link definition that no text of the lecture refers to."""
         if self.lecture.definitions:
             blocks = [block for slide in self.lecture.slides for block in walk(slide.blocks)]
-            texts = [text for block in blocks for text, _ in texts_of(block)]
+            texts = [text.source for block in blocks for text in block.texts()]
             texts += [slide.title for slide in self.lecture.slides]
-            lecture = self.lecture
-            self.plan.errors += find_unused_definitions(lecture.definitions, texts, lecture.source, lecture.path)
+            self.plan.errors += find_unused_definitions(self.lecture.definitions, texts, self.lecture.sources)
 
     def check_front_matter(self) -> None:
         """Add an error for each field of the front matter that holds what only the texts of slides can."""
@@ -184,13 +177,13 @@ class Planner:
 
     def add_role(self, span: Span, where: Where) -> None:
         """Check the reference, or add the experiments, that a role at `where` names."""
-        role = read_role(replace(span, column=where.column), where.line - span.line, self.lecture.path)
+        role = read_role(replace(span, column=where.column), where.line - span.line, where.path)
         self.plan.references.check(role, where)
         for expression in role.expressions:
             self.add_expression(expression, where)
 
     def add_expression(self, text: str, where: Where, check: Callable[[str], None] | None = None) -> None:
-        """Add the experiments that an expression at `where` names; other names are facts of figures, not checked here.
+        """Add the experiments that the expression `text` names; other names are facts of figures, not checked here.
 
         check: raises FactError for an expression that cannot stand at this place.
         """
@@ -255,40 +248,6 @@ class Planner:
                 raise RecipeError(problem, where, f"add :{parameter.name}: ({expand(parameter.annotation, recipe)})")
         return arguments
 
-    def add_figure(self, figure: Figure) -> None:
-        """Add the still of `figure`, and its film if its kind has one and it is not shown as a still."""
-        where = self.lecture.where(figure.line)
-        recipe = read_recipe("figure", figure.kind, self.project, where)
-        arguments: dict[str, Argument] = {}
-        for option in figure.options:
-            option_where = self.lecture.where(option.line)
-            arguments[option.name] = self.read_option(recipe, option.name, option.text, option_where)
-        self.check_arguments(recipe, arguments, where)
-        has_film = "animate" in recipe.verbs and figure.view != "still"
-        if figure.view == "film" and not has_film:
-            raise RecipeError(f"figure '{figure.kind}' has no film", where, "leave :view: film away")
-        views = ("still", "film") if has_film else ("still",)
-        tasks = {view: self.add_task(f"{view} {figure.kind}", view, recipe, arguments, where) for view in views}
-        self.plan.figures[figure.line] = tasks
-        if self.lecture.theme != "light":
-            self.plan.themed[figure.line] = self.add_themed(tasks)
-
-    def add_themed(self, tasks: Mapping[str, str]) -> dict[str, str]:
-        """Add the tasks of a figure again, in the theme of the slides, and return their ids by runner."""
-        themed = {runner: self.plan.tasks[task].in_theme(self.lecture.theme) for runner, task in tasks.items()}
-        self.plan.tasks |= {task.id: task for task in themed.values()}
-        return {runner: task.id for runner, task in themed.items()}
-
-    def read_option(self, recipe: Recipe, name: str, text: str, where: Where) -> Argument:
-        """Return the argument of one option of a figure; raise RecipeError, at its own line, if it does not fit."""
-        argument = self.with_origin(read_argument(text, where), where)
-        if argument.form == "result":
-            self.check_source(argument.source, where)
-        # Stand-ins for the other required parameters, so that only this one can be at fault.
-        others = {p.name: Argument("result", "") for p in recipe.parameters if p.required and p.name != name}
-        self.check_arguments(recipe, {**others, name: argument}, where)
-        return argument
-
     def with_origin(self, argument: Argument, where: Where) -> Argument:
         """Return `argument` with its source: the dataset of a digit, the SHA-256 of a file as it is now."""
         if argument.form == "file":
@@ -301,17 +260,14 @@ class Planner:
             known = [*self.lecture.experiments, *self.known]
             raise RecipeError(f"there is no experiment '{name}'", where, suggest(name, known))
 
-    def add_code(self) -> None:
+    def add_program(self) -> None:
         """Add the task that runs the lecture's code: all blocks in one kernel, as a reader would run them."""
-        blocks = [block for slide in self.lecture.slides for block in walk(slide.blocks)]
-        codes = [block for block in blocks if isinstance(block, Code) and block.run]
-        if not codes:
+        if not self.program:
             return
-        cells = [read_snippet(code, self.files, self.lecture.where(code.line)) for code in codes]
-        where = self.lecture.where(codes[0].line)
-        task = self.store_task("code", "code", "", {"cells": Argument("literal", cells)}, (where, where))
-        lines = tuple(code.line for code in codes)
-        self.plan.tasks[task] = replace(self.plan.tasks[task], cell_lines=lines)
+        cells, places = [source for source, _ in self.program], tuple(where for _, where in self.program)
+        arguments = {"cells": Argument("literal", cells)}
+        task = self.store_task("code", "code", "", arguments, (places[0], places[0]))
+        self.plan.tasks[task] = replace(self.plan.tasks[task], cell_places=places)
         self.plan.code = task
 
     def add_task(self, name: str, runner: str, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> str:

@@ -39,7 +39,8 @@ def page_with_slot(name: str) -> str:
     """Return a page with two slides, of which the second (line 5) holds the slot, and without a policy."""
     notebook = nbformat.v4.new_notebook(metadata=sample_notebook().metadata)
     for line, kind, text in ((1, "slide", "## Before"), (5, "slide", "## Stride"), (0, "prose", SLOT)):
-        facts = {"kind": kind, "slide": text[3:].lower() if kind == "slide" else "", "line": line}
+        said = {"cell": {"title": text[3:]}} if kind == "slide" else {}
+        facts = {"kind": kind, "slide": text[3:].lower() if kind == "slide" else "", "line": line, **said}
         notebook.cells.append(nbformat.v4.new_markdown_cell(text, metadata={"lectern": facts}))
     module = {"slides.html": slides, "handout.html": handout}[name]
     return module.export(Document(notebook, {}), ROOT).decode().replace(POLICY, "name=policy")

@@ -28,17 +28,22 @@ FACTS = {"shape": {"height": 3, "width": 3}, "verdict": "the one is above the ot
 def heading(kind: str, text: str, line: int) -> Any:
     """Return the cell that begins a part or a slide."""
     cell = nbformat.v4.new_markdown_cell(text)
-    cell.metadata["lectern"] = {"kind": kind, "slide": text.strip("# "), "line": line}
+    cell.metadata["lectern"] = {
+        "kind": kind,
+        "slide": text.strip("# "),
+        "line": line,
+        "cell": {"title": text.strip("# ")},
+    }
     return cell
 
 
 @pytest.fixture(scope="session")
 def sample_gallery(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder with a gallery of two kinds, one of them with a film."""
-    film, strip = (c for c in sample_notebook().cells if c.metadata["lectern"].get("figure", {}).get("steps"))
+    film, strip = (c for c in sample_notebook().cells if c.metadata["lectern"].get("cell", {}).get("steps"))
     cells = [heading("part", "# Layers", 1)]
     for kind, figure, line in (("convolution", film, 1), ("pooling", strip, 4)):
-        figure.metadata["lectern"] |= {"line": line, "figure": {**figure.metadata["lectern"]["figure"], "facts": FACTS}}
+        figure.metadata["lectern"] |= {"line": line, "cell": {**figure.metadata["lectern"]["cell"], "facts": FACTS}}
         cells += [heading("slide", f"## {kind}", line), figure]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"lectern": FRONT})
     assets = sample_assets()

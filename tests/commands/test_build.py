@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from generator.commands.build import build_course
-from generator.document.compose import WRITERS, Composer
+from generator.document.compose import Composer
 from generator.lecture.blocks import Prose
 
 Build = Callable[..., tuple[int, str]]
@@ -201,10 +201,10 @@ def test_a_promised_topic_without_a_slide_stops_the_build(build, write_lecture, 
 
 
 def test_what_stops_the_composer_is_an_error_at_its_line(build, write_lecture, monkeypatch):
-    def stop(composer: Composer, prose: Prose) -> None:
+    def stop(prose: Prose, composer: Composer) -> None:
         raise KeyError("x")
 
-    monkeypatch.setitem(WRITERS, Prose, stop)
+    monkeypatch.setattr(Prose, "compose", stop)
     write_lecture("## A\n\n\nIt is so.\n")
     code, said = build()
     assert code == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from markdown_it import MarkdownIt
+from sample_lecture import film
 from sample_project import make_full_project
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,10 @@ def make_guide_project(folder: Path) -> Path:
     for path in EXAMPLES.glob("*.py"):
         has_trace = "\ndef trace(" in path.read_text(encoding="utf-8")
         shutil.copy(path, folder / ("figures" if has_trace else "lectures/experiments"))
+    (folder / "lectures" / "shared").mkdir()
+    shutil.copy(EXAMPLES / "exercises.md", folder / "lectures" / "shared")
+    (folder / "media").mkdir()
+    (folder / "media" / "pendulum.mp4").write_bytes(film(1.0))
     (folder / "pictures").mkdir()
     shutil.copy(ROOT / "docs" / "stride.png", folder / "pictures" / "board.png")
     np.savez(folder / "generator" / "datasets" / "mnist.npz", **draw_classes())

@@ -9,10 +9,12 @@ import pytest
 from guide import EXAMPLES, FENCES, FOLDER, LECTURES, PAGES, build, make_guide_project, rows, section, with_front_matter
 from mistakes import MISTAKES
 
+from generator.lecture.directive import find_directives
 from generator.lecture.front_matter import KINDS
-from generator.lecture.parser import READERS
 
 pytestmark = pytest.mark.slow
+
+DIRECTIVES = sorted(find_directives())
 
 FILES = {
     "slides": "slides.html",
@@ -36,6 +38,8 @@ WORDS = {
     "notes": "Ask for the size of the output before you go on.",
     "exercise": "Compute the output of a window of three",
     "solution": "Five, by the formula:",
+    "embed": "Each swing loses some of its height.",
+    "include": "How many places does a window of four find on a row of ten cells?",
 }
 # A line of prose without roles, marks or formulas, which pages show as it is written.
 PLAIN = re.compile(r"^[A-Z][\w ,;’'-]+[.?]$")
@@ -64,13 +68,13 @@ def test_the_headings_of_an_example_stand_on_its_slides(guide, name):
     assert [title for title in titles if title not in shown] == []
 
 
-@pytest.mark.parametrize("directive", READERS)
+@pytest.mark.parametrize("directive", DIRECTIVES)
 def test_every_directive_has_a_section_with_an_example(directive):
     example = section("directives", directive).partition("```markdown\n")[2]
     assert f":::{{{directive}}}" in example
 
 
-@pytest.mark.parametrize("directive", READERS)
+@pytest.mark.parametrize("directive", DIRECTIVES)
 def test_every_option_of_a_directive_is_named_in_its_section(directive):
     accepted = options_of(directive)
     assert [name for name in accepted if f"`:{name}:`" not in section("directives", directive)] == []
@@ -78,9 +82,9 @@ def test_every_option_of_a_directive_is_named_in_its_section(directive):
 
 def options_of(directive: str) -> set[str]:
     """Return the names that the reader of a directive asks for or allows."""
-    source = inspect.getsource(READERS[directive])
-    own = re.findall(r"own = \{([^}]*)\}|allow\(([^)]*)\)", source)
-    asked = re.findall(r"""option\("(\w+)"|read_switch\(directive, "(\w+)\"""", source)
+    source = inspect.getsource(find_directives()[directive])
+    own = re.findall(r"OWN_OPTIONS = \{([^}]*)\}|allow\(([^)]*)\)", source)
+    asked = re.findall(r"""option\("(\w+)"|switch\("(\w+)\"""", source)
     return {*re.findall(r'"(\w+)"', str(own)), *filter(None, sum(asked, ()))}
 
 
@@ -89,7 +93,7 @@ def test_the_options_of_figures_and_code_are_found():
     assert options_of("code") == {"function", "caption", "highlight", "run"}
 
 
-@pytest.mark.parametrize("directive", READERS)
+@pytest.mark.parametrize("directive", DIRECTIVES)
 @pytest.mark.parametrize("page", FILES)
 def test_the_table_of_pages_says_who_sees_a_directive(guide, directive, page):
     columns = list(FILES)

@@ -31,11 +31,32 @@ HIDDEN = {
     "exercise": {"spoken"},
     "prose": {"spoken"},
     "columns": set(),
+    "list": set(),
+    "numbers": set(),
+    "quote": set(),
+    "task": set(),
 }  # fmt: skip
+# What holds others: how it is written around their texts.
+HOLDERS: dict[str, Callable[[list[str], str], str]] = {
+    **{name: lambda parts, fence, name=name: f"{fence}{{{name}}}\n{GAP.join(parts)}\n{fence}"
+       for name in ("solution", "handout", "slides")},
+    "task": lambda parts, fence: f"{fence}{{exercise}}\n{GAP.join(parts)}\n{fence}",
+    "columns": lambda parts, fence: f"{fence}{{columns}}\n" + "\n+++\n".join(parts) + f"\n{fence}",
+    "list": lambda parts, _: "\n".join(marked(part, "- ", "  ") for part in parts),
+    "numbers": lambda parts, _: "\n".join(marked(part, "7. ", "   ") for part in parts),
+    "quote": lambda parts, _: marked(GAP.join(parts), "> ", "> "),
+}  # fmt: skip
+GAP = "\n\n"
 LEAVES = st.sampled_from(["prose", "notes", "exercise"])
 BLOCKS = st.recursive(
-    LEAVES, lambda inside: st.tuples(st.sampled_from(["solution", "handout", "slides", "columns"]), st.lists(inside, min_size=1, max_size=3)), max_leaves=8,
+    LEAVES, lambda inside: st.tuples(st.sampled_from(list(HOLDERS)), st.lists(inside, min_size=1, max_size=3)), max_leaves=8,
 )  # fmt: skip
+
+
+def marked(text: str, first: str, others: str) -> str:
+    """Return a text with these marks before its lines."""
+    head, *rest = text.split("\n")
+    return "\n".join([first + head, *(others + line for line in rest)])
 
 
 class Writer:
@@ -56,8 +77,8 @@ class Writer:
             return self.leaf(name, seen)
         fence = ":" * (20 - len(above))
         parts = [self.write(part, seen, (*above, name)) for part in inside]
-        body = "\n+++\n".join([*parts, self.leaf("prose", seen)]) if name == "columns" else "\n\n".join(parts)
-        return f"{fence}{{{name}}}\n{body}\n{fence}"
+        parts += [self.leaf("prose", seen)] if name == "columns" else []
+        return HOLDERS[name](parts, fence)
 
     def leaf(self, name: str, pages: frozenset[str]) -> str:
         word = f"zq{len(self.belongs)}zq"
@@ -81,7 +102,7 @@ def words_of_pages(document: Document) -> dict[str, list[str]]:
     return {page: WORD.findall(text) for page, text in texts.items()}
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(BLOCKS, min_size=1, max_size=4))
 def test_every_word_is_on_exactly_its_pages_and_in_its_order(
     project: Path, write_lecture: Callable[..., Path], blocks: list[Any]

@@ -2,7 +2,6 @@ import pytest
 
 from generator.document.facts import Scope, check_claim, claim_error, compare, format_value, merge_seeds
 from generator.errors import FactError, Where
-from generator.lecture.blocks import Claim
 from generator.lecture.expressions import Seeds
 from generator.lecture.roles import Role, read_role
 from generator.lecture.syntax import replace_spans
@@ -23,8 +22,8 @@ def test_a_fact_that_is_true_for_some_seeds_only_is_not_the_firsts():
     net = merge_seeds([{"converged": True, "sound": True}, {"converged": False, "sound": True}])
     assert format_value(net["converged"], "", HERE) == "for 1 of 2 seeds"
     for condition, held in [("net.converged", False), ("not net.converged", False), ("net.sound and 1 < 2", True)]:
-        assert check_claim(Claim(condition, "So it is.", 7), Scope({"net": net}, {}), HERE) is held
-    assert not check_claim(Claim("net.sound and net.converged", "So it is.", 7), Scope({"net": net}, {}), HERE)
+        assert check_claim(condition, Scope({"net": net}, {}), HERE) is held
+    assert not check_claim("net.sound and net.converged", Scope({"net": net}, {}), HERE)
 
 
 def test_a_list_is_merged_item_by_item():
@@ -133,8 +132,8 @@ def test_higher_is_said_only_where_the_seeds_do_not_overlap(left, right, words):
 
 
 def test_a_claim_holds_while_every_seed_carries_it():
-    assert check_claim(Claim("rival.accuracy > net.accuracy", "So it is.", 7), SCOPE, HERE)
-    assert not check_claim(Claim("net.accuracy > 0.975", "So it is.", 7), SCOPE, HERE)
+    assert check_claim("rival.accuracy > net.accuracy", SCOPE, HERE)
+    assert not check_claim("net.accuracy > 0.975", SCOPE, HERE)
 
 
 @pytest.mark.parametrize(
@@ -142,17 +141,17 @@ def test_a_claim_holds_while_every_seed_carries_it():
 )
 def test_a_claim_that_compares_nothing_is_no_claim(condition):
     with pytest.raises(FactError, match="a claim needs a comparison, and 'net"):
-        check_claim(Claim(condition, "So it is.", 7), SCOPE, HERE)
+        check_claim(condition, SCOPE, HERE)
 
 
 def test_a_fact_that_is_true_or_false_can_be_claimed_by_itself():
     scope = Scope({"net": {"converged": True}}, {})
-    assert check_claim(Claim("net.converged", "It did.", 7), scope, HERE)
-    assert not check_claim(Claim("not net.converged", "It did not.", 7), scope, HERE)
+    assert check_claim("net.converged", scope, HERE)
+    assert not check_claim("not net.converged", scope, HERE)
 
 
 def test_a_refuted_claim_tells_its_numbers():
-    error = claim_error(Claim("net.accuracy > 0.975", "So it is.", 7), SCOPE, HERE)
+    error = claim_error("net.accuracy > 0.975", SCOPE, HERE)
     assert error.problem == "the claim 'net.accuracy > 0.975' does not hold: net.accuracy = 0.97, 0.98"
 
 

@@ -14,9 +14,13 @@ def tree_of(*cells: tuple[str, str, dict[str, Any]], audience: str = "slides") -
     notebook = nbformat.v4.new_notebook(metadata={"lectern": FRONT})
     for line, (kind, source, facts) in enumerate(cells, start=1):
         cell = nbformat.v4.new_markdown_cell(source)
-        cell.metadata["lectern"] = {"kind": kind, "line": line, "slide": kind, **facts}
+        titled = {"cell": {"title": source.lstrip("# ")}} if kind in ("part", "slide") else {}
+        cell.metadata["lectern"] = {"kind": kind, "line": line, "slide": kind, **titled, **facts}
         notebook.cells.append(cell)
     return Document(notebook).tree(audience)
+
+
+BEGIN, NEXT, END = (("columns", "", {"group": step}) for step in ("begin", "next", "end"))
 
 
 def test_slides_stand_in_their_parts() -> None:
@@ -47,7 +51,7 @@ def test_all_that_follows_a_pause_waits_until_the_next_slide() -> None:
 
 def test_columns_hold_their_own_blocks() -> None:
     tree = tree_of(
-        ("slide", "## A", {}), ("columns", "", {}), ("prose", "a", {}), ("column", "", {}), ("prose", "b", {}), ("columns_end", "", {})
+        ("slide", "## A", {}), BEGIN, ("prose", "a", {}), NEXT, ("prose", "b", {}), END
     )  # fmt: skip
     (group,) = tree.parts[0].slides[0].blocks
     assert [[block.source for block in column] for column in group.columns] == [["a"], ["b"]]
@@ -65,9 +69,9 @@ def test_an_audience_sees_what_is_for_it(audience: str, seen: list[str]) -> None
 
 
 SOLVED = [
-    ("solution", "", {"audience": "teacher"}),
+    ("solution", "", {"audience": "teacher", "group": "begin"}),
     ("prose", "solved", {"audience": "teacher"}),
-    ("solution_end", "", {"audience": "teacher"}),
+    ("solution", "", {"audience": "teacher", "group": "end"}),
 ]
 
 
@@ -89,15 +93,15 @@ def test_the_teacher_reads_notes_and_solutions_in_their_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "problem"),
+    ("cells", "problem"),
     [
-        (["column"], "outside columns"),
-        (["columns_end"], "never began"),
-        (["columns"], "never closed"),
-        (["columns", "slide"], "over the end of a slide"),
+        ([NEXT], "outside a group"),
+        ([END], "never began"),
+        ([BEGIN], "never closed"),
+        ([BEGIN, ("slide", "## B", {})], "over the end of a slide"),
     ],
 )
-def test_stray_columns_are_blamed_on_their_line(kinds: list[str], problem: str) -> None:
+def test_stray_columns_are_blamed_on_their_line(cells: list[tuple[str, str, dict[str, Any]]], problem: str) -> None:
     with pytest.raises(PageError, match=problem) as error:
-        tree_of(("slide", "## A", {}), *((kind, "", {}) for kind in kinds))
+        tree_of(("slide", "## A", {}), *cells)
     assert str(error.value).startswith("lectures/sample.md:")

@@ -82,6 +82,19 @@ def test_the_live_table_says_what_runs_since_when_and_what_is_left(monkeypatch) 
     assert "0/2" in shown
 
 
+def test_a_terminal_shows_a_live_table_only_once_a_task_runs(monkeypatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    stream = Terminal()
+    progress = Progress(stream, Clock())
+    progress.expect({"still relu (x.md:1)": 1, "still relu (x.md:2)": 1}, workers=2)
+    progress.finish("still relu (x.md:1)", "up to date")
+    assert (progress.screen, stream.getvalue()) == (None, "")
+    progress.start("still relu (x.md:2)")
+    assert progress.screen is not None
+    progress.close()
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"), [(4, ""), (44, "about 40 s left"), (100, "about 2 min left"), (620, "about 10 min left")]
 )

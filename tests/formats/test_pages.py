@@ -12,6 +12,8 @@ import nbformat
 import pytest
 from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
 
+from generator.directives.quiz import QuizCell
+from generator.directives.quiz import jupyter as quiz_in_jupyter
 from generator.document.outputs import output_text
 from generator.document.tree import Document
 from generator.errors import PageError
@@ -111,7 +113,7 @@ def test_a_quick_build_says_so() -> None:
 def test_a_claim_that_fails_in_a_quick_build_does_not_pass_as_measured() -> None:
     document = sample_notebook(profile="quick")
     claim = next(cell for cell in document.cells if cell.metadata["lectern"]["kind"] == "claim")
-    claim.metadata["lectern"]["holds"] = False
+    claim.metadata["lectern"]["cell"]["holds"] = False
     for module in (slides, handout):
         assert b"Not so in this quick build" in module.export(Document(document, sample_assets()), ROOT)
 
@@ -127,7 +129,7 @@ def test_a_slide_that_goes_on_has_one_heading_in_the_handout() -> None:
     document = sample_notebook()
     for cell in document.cells:
         if cell.metadata["lectern"]["slide"] == "still":
-            cell.metadata["lectern"]["continued"] = True
+            cell.metadata["lectern"]["cell"]["continued"] = True
     text = handout.export(Document(document, sample_assets()), ROOT).decode()
     assert '<a id="still"></a>' in text
     assert "One still picture" not in text
@@ -209,5 +211,6 @@ def test_the_speakers_clock_runs_for_the_slot_or_for_the_plan_if_that_is_longer(
     [("Because.", "**B.** Because."), ("- one\n- two", "**B.**\n\n- one\n- two"), ("", "**B.**")],
 )
 def test_an_explanation_stays_what_it_is_behind_its_letter(explanation: str, answer: str) -> None:
-    source = notebook.quiz_source("Why?", {"options": ["a", "b"], "answer": 1, "explanation": explanation})
-    assert f"</summary>\n\n{answer}\n\n</details>" in source
+    node = nbformat.v4.new_markdown_cell("Why?")
+    quiz_in_jupyter.write(node, QuizCell(["a", "b"], 1, explanation), Document(nbformat.v4.new_notebook()))
+    assert f"</summary>\n\n{answer}\n\n</details>" in node.source

@@ -79,7 +79,7 @@ def test_an_author_gives_no_ids():
         (f"{EQUATION}\n\n$$x$$ (line)", "something else is called 'line' already", 10),
         (f"{EQUATION}\n\n## Line", "something else is called 'line' already", 8),
         (f"{EQUATION}\n\n:::{{figure}} half\n:number: 3\n:name: line\n:::", "something else is called 'line' already", 8),
-        (f":::{{notes}}\n{EQUATION}\n:::", "the equation '(line)' cannot be numbered in notes", 9),
+        (f":::{{notes}}\n{EQUATION}\n:::", "the equation '(line)' cannot be numbered here", 9),
         ("$$x$$ (for all x)", "'for all x' cannot name an equation", 6),
         ("Text,\n$$x = 1$$ (line)", "the equation before '(line)' gets no number here", 7),
         ("$$x \\tag{1}$$", "a formula cannot have '\\tag'", 6),

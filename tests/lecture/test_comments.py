@@ -12,7 +12,6 @@ from generator.lecture.blocks import Prose, walk
 from generator.lecture.comments import strip_comments
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
-from generator.lecture.roles import texts_of
 from generator.lecture.syntax import spans_in
 from generator.plan.planner import plan_lecture
 
@@ -115,19 +114,13 @@ def test_no_page_has_a_comment_and_every_page_keeps_code(document: Any, module: 
 def test_a_comment_names_no_anchor_and_no_role(project: Path, write_lecture: Any) -> None:
     (slide,) = read_lecture(write_lecture(LECTURE), project).slides
     assert (slide.title, slide.anchor) == ("Title", "slide-title")
-    roles = [
-        span
-        for block in walk(slide.blocks)
-        for text, _ in texts_of(block)
-        for span in spans_in(text)
-        if span.kind == "role"
-    ]
-    assert roles == []
+    spans = [span for block in walk(slide.blocks) for text in block.texts() for span in spans_in(text.source)]
+    assert [span for span in spans if span.kind == "role"] == []
 
 
 def test_a_comment_by_itself_is_no_block_of_its_slide(project: Path, write_lecture: Any) -> None:
     (slide,) = read_lecture(write_lecture("## A\n\n<!-- a -->\n\nb\n\n<!-- c -->\n"), project).slides
-    assert slide.blocks == (Prose("b", 8),)
+    assert slide.blocks == (Prose("b", Where("lectures/sample.md", 8)),)
 
 
 def test_a_comment_that_swallows_the_rest_of_a_lecture_is_told(project: Path, write_lecture: Any) -> None:

@@ -55,7 +55,7 @@ def test_a_lecture_that_stops_its_reader_does_not_stop_the_others(project, write
     write_lecture("## A\n", name="wrong")
     read = course.read_lecture
     monkeypatch.setattr(
-        course, "read_lecture", lambda path, root: {}["x"] if path.stem == "wrong" else read(path, root)
+        course, "read_lecture", lambda path, *rest: {}["x"] if path.stem == "wrong" else read(path, *rest)
     )
     report = Report()
     assert [lecture.name for lecture in course.read_lectures(project, course.read_course(project), (), report)] == [

@@ -2,6 +2,8 @@
 
 import pytest
 
+from generator.errors import Where
+from generator.lecture.blocks import Text
 from generator.lecture.faults import find_faults, find_footnote_faults
 
 FAULTS = {
@@ -116,7 +118,7 @@ def test_what_is_meant_is_no_fault(text: str) -> None:
 
 def test_a_footnote_and_its_text_are_on_one_slide() -> None:
     texts = [("one[^1] and[^a]", 4), ("[^a]: A.\n[^b]: B.\n[^a]: C.", 8)]
-    errors = find_footnote_faults(texts, "lectures/x.md")
+    errors = find_footnote_faults(Text(source, Where("lectures/x.md", line)) for source, line in texts)
     assert {(error.problem, error.where.line if error.where else 0) for error in errors} == {
         ("the footnote '[^1]' has no text", 4),
         ("the footnote '[^a]' has two texts", 10),

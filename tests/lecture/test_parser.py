@@ -2,9 +2,19 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import SourceError
-from generator.lecture.blocks import Claim, Code, Columns, Figure, Lecture, Notes, Only, Pause, Prose, Quiz
+from generator.directives.claim import Claim
+from generator.directives.code import Code
+from generator.directives.columns import Columns
+from generator.directives.figure import Figure
+from generator.directives.notes import Notes
+from generator.directives.quiz import Quiz
+from generator.errors import SourceError, Where
+from generator.lecture.blocks import Lecture, Only, Pause, Prose, Text
 from generator.lecture.parser import read_lecture
+
+
+def at(line: int) -> Where:
+    return Where("lectures/sample.md", line)
 
 
 def read(path: Path) -> Lecture:
@@ -43,24 +53,24 @@ def test_a_slide_knows_its_planned_minutes(write_lecture):
 
 def test_prose_keeps_its_line(write_lecture):
     lecture = read(write_lecture("## Stride\n\nfirst\n\nsecond\n"))
-    assert lecture.slides[0].blocks == (Prose("first\n\nsecond", 6),)
+    assert lecture.slides[0].blocks == (Prose("first\n\nsecond", at(6)),)
 
 
 def test_fenced_code_is_verbatim(write_lecture):
     lecture = read(write_lecture("## Stride\n\n```python\n{value}`x`\n```\n"))
-    assert lecture.slides[0].blocks == (Prose("```python\n{value}`x`\n```", 6, verbatim=True),)
+    assert lecture.slides[0].blocks == (Prose("```python\n{value}`x`\n```", at(6), verbatim=True),)
 
 
 def test_three_dots_are_a_pause(write_lecture):
     lecture = read(write_lecture("## Stride\n\none\n\n. . .\n\ntwo\n"))
-    assert lecture.slides[0].blocks[1] == Pause(8)
+    assert lecture.slides[0].blocks[1] == Pause(at(8))
 
 
 def test_a_figure_has_its_options_with_their_lines(write_lecture):
     text = "## Stride\n\n:::{figure} half\n:number: 3\n:view: still\n\nA caption\nof two lines.\n:::\n"
     figure = read(write_lecture(text)).slides[0].blocks[0]
     assert isinstance(figure, Figure)
-    assert (figure.kind, figure.caption, figure.view) == ("half", "A caption of two lines.", "still")
+    assert (figure.kind, figure.caption.source, figure.view) == ("half", "A caption of two lines.", "still")
     assert [(option.name, option.text, option.line) for option in figure.options] == [("number", "3", 7)]
 
 
@@ -89,12 +99,12 @@ def test_a_line_of_plus_signs_within_a_column_is_its_own(write_lecture, inner):
 
 def test_notes_belong_to_the_speaker(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{notes}\nAsk first.\n:::\n"))
-    assert lecture.slides[0].blocks == (Notes("Ask first.", 7),)
+    assert lecture.slides[0].blocks == (Notes(Text("Ask first.", at(7)), at(6)),)
 
 
 def test_text_can_be_for_the_handout_alone(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{handout}\nMore.\n:::\n"))
-    assert lecture.slides[0].blocks == (Only("handout", (Prose("More.", 7),), 6),)
+    assert lecture.slides[0].blocks == (Only("handout", (Prose("More.", at(7)),), at(6)),)
 
 
 @pytest.mark.parametrize(("outer", "inner"), [("handout", "slides"), ("slides", "handout"), ("solution", "slides")])
@@ -106,12 +116,14 @@ def test_blocks_that_no_page_would_show_are_told_at_their_line(write_lecture, ou
 
 def test_a_claim_has_a_condition_and_a_sentence(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{claim} toss.accuracy > 0.5\nMore than half.\n:::\n"))
-    assert lecture.slides[0].blocks == (Claim("toss.accuracy > 0.5", "More than half.", 6),)
+    assert lecture.slides[0].blocks == (Claim("toss.accuracy > 0.5", Text("More than half.", at(7)), at(6)),)
 
 
 def test_a_quiz_has_one_right_option(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{quiz} How many?\n- [ ] one\n- [x] two\n\nBecause.\n:::\n"))
-    assert lecture.slides[0].blocks == (Quiz("How many?", ("one", "two"), 1, "Because.", 6),)
+    assert lecture.slides[0].blocks == (
+        Quiz(Text("How many?", at(6)), (Text("one", at(7)), Text("two", at(8))), 1, Text("Because.", at(10)), at(6)),
+    )
 
 
 def test_code_can_light_up_line_by_line(write_lecture):
@@ -140,7 +152,7 @@ def test_lines_that_the_code_has_not_cannot_light_up(write_lecture, option, prob
 def test_a_byte_order_mark_before_the_first_letter_is_not_part_of_the_text(write_lecture):
     path = write_lecture("## Stride\n\ntext\n")
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert read(path).slides[0].blocks == (Prose("text", 6),)
+    assert read(path).slides[0].blocks == (Prose("text", at(6)),)
 
 
 def test_after_a_byte_order_mark_lines_are_still_counted_from_the_first(write_lecture):
@@ -152,7 +164,7 @@ def test_after_a_byte_order_mark_lines_are_still_counted_from_the_first(write_le
 def test_windows_line_ends_are_read_as_any_others(write_lecture):
     path = write_lecture("## Stride\n\ntext\n")
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert read(path).slides[0].blocks == (Prose("text", 6),)
+    assert read(path).slides[0].blocks == (Prose("text", at(6)),)
 
 
 @pytest.mark.parametrize(
@@ -173,8 +185,8 @@ def test_windows_line_ends_are_read_as_any_others(write_lecture):
             "did you mean 'function'?",
         ),
         ("## A\n\n:::{claim}\nso\n:::\n", 6, "a claim needs a condition", "convnet.accuracy"),
-        ("## A\n\n:::{figure} half\n:reveal: later\n:::\n", 6, "'reveal' is yes or no, not 'later'", ":reveal:"),
-        ("## A\n\n:::{figure} half\n:view: cinema\n:::\n", 6, "a figure has no view 'cinema'", "film and still"),
+        ("## A\n\n:::{figure} half\n:reveal: later\n:::\n", 7, "'reveal' is yes or no, not 'later'", ":reveal:"),
+        ("## A\n\n:::{figure} half\n:view: cinema\n:::\n", 7, "a figure has no view 'cinema'", "film and still"),
     ],
 )
 def test_what_cannot_be_understood_is_told_with_its_line(write_lecture, text, line, problem, hint):
@@ -230,7 +242,7 @@ def test_a_link_that_is_defined_twice_is_told_at_the_second(write_lecture):
     text = "## A\n\n[a]\n\n[a]: https://a.b\n\n- x\n\n  [A]: https://c.d\n"
     error = error_of(write_lecture(text))
     assert str(error).startswith(
-        "lectures/sample.md:12: the link '[a]' is defined twice\nhint: it is defined on line 8 "
+        "lectures/sample.md:12: the link '[a]' is defined twice\nhint: it is defined at lectures/sample.md:8 "
     )
     assert error.where.column == 3
 
@@ -352,7 +364,8 @@ def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
         (":::{figure} half\n:number: 3\n\nWords.\n:view: still\n:::", 10, "the option ':view: still' stands in the caption"),
         (":::{figure} half\n:number: 3\n:number: 4\n:::", 8, "'number' is given twice"),
         (":::{solution}\n:::{exercise}\nWords.\n:::\n:::", 7, "':::{exercise}' is never closed"),
-        (":::{exercise}\n:::{solution}\nWords.\n:::\n:::", 10, "':::' closes nothing"),
+        (":::{exercise}\n:::{solution}\nWords.\n:::\n:::", 7, "':::{solution}' is never closed"),
+        (":::{notes}\nWords.\n:::\n:::", 9, "':::' closes nothing"),
         ("$$\nx\n\n:::{notes}\nSecret.\n:::\n\n$$", 6, "a formula is never closed, or has an empty line in it"),
         ("<!-- a --> ## Title", 6, "'## Title' stands behind a comment"),
         (":::{quiz} Q?\n- [x] a\n- [ ] b\n  c\n:::", 9, "an option is one line"),
@@ -374,7 +387,7 @@ def test_what_would_be_lost_is_told_at_its_line(write_lecture, text, line, probl
 def test_an_explanation_keeps_its_empty_lines(write_lecture):
     (quiz,) = read(write_lecture("## A\n\n:::{quiz} Q?\n- [x] a\n- [ ] b\n\nOne.\n\nTwo.\n:::\n")).slides[0].blocks
     assert isinstance(quiz, Quiz)
-    assert quiz.explanation == "One.\n\nTwo."
+    assert quiz.explanation.source == "One.\n\nTwo."
 
 
 def test_a_long_line_of_dashes_makes_a_title_as_elsewhere(write_lecture):

@@ -62,6 +62,7 @@ def indented(text: str) -> str:
 
 CONTAINERS = st.lists(st.sampled_from([quote, item("- "), item("1. "), item("*  ")]), max_size=4)
 DIRECTIVES = st.lists(st.sampled_from([inside("handout"), inside("exercise"), inside("notes"), indented]), max_size=1)
+NESTING = st.tuples(CONTAINERS, DIRECTIVES, CONTAINERS).map(lambda parts: [wrap for part in parts for wrap in part])
 
 
 def errors_of(path: Path) -> list[LectureError]:
@@ -81,13 +82,13 @@ def named_at(path: Path, error: LectureError) -> str:
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400, deadline=None, derandomize=True
 )
-@given(st.sampled_from(INLINE), st.sampled_from(BEFORE), CONTAINERS, DIRECTIVES)
+@given(st.sampled_from(INLINE), st.sampled_from(BEFORE), NESTING)
 def test_an_error_points_at_what_it_names_however_deep_it_is(
-    write_lecture: Callable[..., Path], fault: str, before: str, containers: list[object], directives: list[object]
+    write_lecture: Callable[..., Path], fault: str, before: str, nesting: list[Callable[[str], str]]
 ) -> None:
     text = f"One line,\n{before}{fault} and more"
-    for wrap in [*containers, *directives]:
-        text = wrap(text)  # type: ignore[operator]
+    for wrap in nesting:
+        text = wrap(text)
     path = write_lecture(f"## A\n\nBefore.\n\n{text}\n")
     (error, *others) = errors_of(path)
     assert others == []
@@ -97,13 +98,13 @@ def test_an_error_points_at_what_it_names_however_deep_it_is(
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None, derandomize=True
 )
-@given(st.sampled_from(BLOCKS), CONTAINERS, DIRECTIVES)
+@given(st.sampled_from(BLOCKS), NESTING)
 def test_an_error_points_at_the_block_that_it_names(
-    write_lecture: Callable[..., Path], fault: str, containers: list[object], directives: list[object]
+    write_lecture: Callable[..., Path], fault: str, nesting: list[Callable[[str], str]]
 ) -> None:
     text = fault
-    for wrap in [*containers, *directives]:
-        text = wrap(text)  # type: ignore[operator]
+    for wrap in nesting:
+        text = wrap(text)
     path = write_lecture(f"## A\n\nBefore.\n\n{text}\n")
     assert any(named_at(path, error).startswith(fault.split("\n", maxsplit=1)[0]) for error in errors_of(path))
 
@@ -151,6 +152,16 @@ def test_an_error_points_into_the_front_matter(write_lecture: Callable[..., Path
     path = write_lecture("## A\n", front)
     (error, *_) = errors_of(path)
     assert named_at(path, error).startswith(named)
+
+
+def test_an_error_points_into_a_file_that_is_included(write_lecture: Callable[..., Path], project: Path) -> None:
+    (project / "shared.md").write_text("Words.\n\n- two {valeu}`1`\n\n<!-- open\n")
+    path = write_lecture("## A\n\n:::{include} shared.md\n:::\n")
+    (error,) = errors_of(path)
+    assert (str(error.where), error.where and error.where.column) == ("shared.md:5", 1)
+    (project / "shared.md").write_text("Words.\n\n- two {valeu}`1`\n")
+    (error,) = errors_of(path)
+    assert (str(error.where), error.where and error.where.column) == ("shared.md:3", 7)
 
 
 def test_a_place_is_compared_and_printed_without_its_column() -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.directives.code import Code
 from generator.errors import SourceError, Where
-from generator.lecture.blocks import Code
-from generator.lecture.included_files import IncludedFiles, read_snippet
+from generator.lecture.included_files import IncludedFiles
 
 HERE = Where("lectures/sample.md", 7)
 FILE = '''import functools
@@ -43,7 +43,7 @@ async def later():
 
 def snippet(project: Path, function: str, content: bytes = FILE.encode(), **fields: object) -> str:
     (project / "code.py").write_bytes(content)
-    return read_snippet(Code("", 7, "code.py", function, **fields), IncludedFiles(project), HERE)  # type: ignore[arg-type]
+    return Code("", HERE, "code.py", function, **fields).source(IncludedFiles(project))  # type: ignore[arg-type]
 
 
 def test_a_function_is_shown_with_its_decorators_and_without_its_docstring(project):

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.lecture.blocks import Code, Lecture, Prose, walk
+from generator.directives.code import Code
+from generator.lecture.blocks import Lecture, walk
 from generator.lecture.course import lecture_names
-from generator.lecture.included_files import IncludedFiles, read_snippet
+from generator.lecture.included_files import IncludedFiles
 from generator.lecture.parser import read_lecture
-from generator.lecture.roles import texts_of
 from generator.lecture.syntax import replace_spans
 
 ROOT = Path(__file__).parents[2]
@@ -30,19 +30,14 @@ def lecture(name: str) -> Lecture:
     return next(lecture for lecture in LECTURES if lecture.name == name)
 
 
-def without_roles(text: str) -> str:
-    """Return a text without the roles in it."""
-    return replace_spans(text, lambda span: "" if span.kind == "role" else None)
-
-
 def prose_of(lecture: Lecture) -> list[tuple[int, str]]:
     """Return every text a reader reads, roles and code left out, with its line."""
     found = []
     for slide in lecture.slides:
         for block in walk(slide.blocks):
-            if isinstance(block, Prose) and block.verbatim:
-                continue
-            found += [(line, re.sub(r"`[^`]*`|\$[^$]*\$", "", without_roles(text))) for text, line in texts_of(block)]
+            for text in block.texts():
+                said = replace_spans(text.source, lambda span: "" if span.kind == "role" else None)
+                found.append((text.where.line, re.sub(r"`[^`]*`|\$[^$]*\$", "", said)))
     return found
 
 
@@ -102,8 +97,8 @@ def test_no_sentence_has_a_hole(name: str) -> None:
     holes = []
     for slide in lecture(name).slides:
         for block in walk(slide.blocks):
-            if not (isinstance(block, Prose) and block.verbatim):
-                holes += [f"{line}: {match[0]!r}" for text, line in texts_of(block) for match in hole.finditer(text)]
+            for text in block.texts():
+                holes += [f"{text.where.line}: {match[0]!r}" for match in hole.finditer(text.source)]
     assert [found for found in holes if ". . ." not in found] == []
 
 
@@ -111,11 +106,7 @@ def test_no_sentence_has_a_hole(name: str) -> None:
 def test_code_imports_nothing_that_no_block_uses(name: str) -> None:
     blocks = [block for slide in lecture(name).slides for block in walk(slide.blocks)]
     codes = [block for block in blocks if isinstance(block, Code) and block.run]
-    nodes = [
-        node
-        for code in codes
-        for node in ast.walk(ast.parse(read_snippet(code, IncludedFiles(ROOT), lecture(name).where(0))))
-    ]
+    nodes = [node for code in codes for node in ast.walk(ast.parse(code.source(IncludedFiles(ROOT))))]
     imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
     imported = {alias.asname or alias.name.partition(".")[0] for node in imports for alias in node.names}
     assert imported <= {node.id for node in nodes if isinstance(node, ast.Name)}

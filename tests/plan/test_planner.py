@@ -157,7 +157,7 @@ def test_nothing_is_told_of_a_profile_while_an_experiment_is_broken(project):
         (":::{notes}\n[A b]: https://a.b\n\nWords.\n:::", ["nothing refers to the link '[A b]'"]),
         ("[//]: # (a comment)", ["nothing refers to the link '[//]'"]),
         ("> [a]: https://a.b\n\n![x][a]", ["'https://a.b' is not in the project"]),
-        (":::{claim} 1 < 2\nIt is.\n\n[a]: https://a.b\n:::", ["the link '[a]' cannot be defined here"]),
+        (":::{claim} 1 < 2\nIt is.\n\n[a]: https://a.b\n:::", ["nothing refers to the link '[a]'"]),
         ("[x][a] and [B]\n\n[a]: https://a.b\n[b]: https://a.c", []),
         (":::{handout}\n- see [a]\n:::\n\n[a]: https://a.b", []),
     ],

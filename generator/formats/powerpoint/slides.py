@@ -1,26 +1,23 @@
 """Writes a lecture as a presentation: turns each block into items to draw, and adds the slides in the deck's order.
 
-`ItemWriter` decides how each kind of block looks, `PresentationWriter` which slides there are and what is on them. Both
-follow the HTML deck.
+`ItemWriter` makes the items of blocks, with what their directives say of it, and `PresentationWriter` decides which
+slides there are. Both follow the HTML deck.
 """
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from generator.document.outputs import output_text
-from generator.document.tree import PageBlock, PageSlide, PageTree, asset_name, with_nested
+from generator.document.tree import PageBlock, PageSlide, PageTree, with_nested
 from generator.errors import LectureError, PageError
 from generator.formats.powerpoint.deck import Presentation
 from generator.formats.powerpoint.draw import SlideCanvas, rasterize
 from generator.formats.powerpoint.items import (
-    SMALL_SIZE,
     TEXT_SIZE,
     CardItem,
     CodeItem,
-    ColumnsItem,
     PictureItem,
     TableItem,
     TextItem,
@@ -36,12 +33,13 @@ from generator.formats.powerpoint.rich_text import (
     read_runs,
     write_plain,
 )
-from generator.html.figure import Assets, read_frames, read_picture
+from generator.html.figure import Assets
 from generator.html.markdown import mathml
 from generator.html.titles import title_words
+from generator.lecture.directive import find_form
+from generator.lecture.nesting import indented
 from generator.theme import DARK, LIGHT, SHAPES, THEMES, Theme
 
-PIXEL_WIDTH: Final = 1920  # of a picture that fills the slide
 FORMULA_SIZE: Final = 34.0  # the font size of a formula
 _SIZE: Final = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 Result = TypeVar("Result")
@@ -66,20 +64,11 @@ class ItemWriter:
             raise
 
     def make(self, block: PageBlock, *, alone: bool) -> list[Item]:
-        """Return the items of one block."""
-        if block.kind == "figure":
-            return [self.figure(block, alone=alone)]
-        makers: dict[str, Callable[[PageBlock], list[Item]]] = {
-            "columns": self.columns,
-            "code": self.code,
-            "claim": self.claim,
-            "exercise": self.exercise,
-            "quiz": self.quiz,
-            "agenda": self.agenda,
-            "recap": self.agenda,
-        }
-        make = makers.get(block.kind)
-        return make(block) if make else list(self.text(block.source))
+        """Return the items of one block: those that its directive makes, or else its text."""
+        if block.kind in ("list", "quote"):
+            return self.items(list(marked_blocks(block)))
+        form = find_form(block.kind, "powerpoint")
+        return list(form.items(block, self, alone=alone) if form else self.text(block.source))
 
     def text(self, source: str, size: float = TEXT_SIZE) -> Iterator[Item]:
         """Yield the items of Markdown: successive paragraphs as one text, and program text, tables and formulas."""
@@ -108,78 +97,19 @@ class ItemWriter:
         png = rasterize(svg.encode(), round(3 * width), self.theme.paper)
         return PictureItem(png, latex.strip(), width, height, grows=False)
 
-    def figure(self, block: PageBlock, *, alone: bool) -> PictureItem:
-        """Return a figure: its film, if it shows one, with the frame at the first mark as poster; else its still."""
-        name = self.tree.front.get("theme", "light")  # also on a slide with the opposite theme
-        picture = read_picture(block, self.assets, theme=name, room=self.room)
-        files = self.assets[asset_name(picture.id, name)]
-        words = read_runs(picture.caption)
-        caption = (Run(f"Figure {picture.number}. ", bold=True), *words) if words else ()
-        visible = caption if not alone or picture.has_slack else ()
-        if picture.film:
-            film = files["film.mp4"]
-            poster = read_frames(film, picture.marks[:1])[0]
-            return PictureItem(poster, f"Film: {picture.alt}", picture.width, picture.height, film, visible)
-        return PictureItem(
-            rasterize(files["still.svg"], PIXEL_WIDTH), picture.alt, picture.width, picture.height, caption=visible
-        )
-
-    def columns(self, block: PageBlock) -> list[Item]:
-        """Return blocks side by side."""
-        return [ColumnsItem([self.items(column) for column in block.columns])]
-
-    def code(self, block: PageBlock) -> list[Item]:
-        """Return program text, with its caption above and its output below."""
-        theme, caption = self.theme, block.facts.get("caption")
-        items: list[Item] = [TextItem([Paragraph(read_runs(caption))], 22, theme.muted)] if caption else []
-        items.append(CodeItem(block.source.strip("\n"), block.facts.get("language", "text"), theme.surface, theme))
-        printed = [(output, output_text(output)) for output in block.outputs]
-        for output, text in printed:
-            if text:
-                edge = theme.wrong if output["output_type"] == "error" else theme.output
-                items.append(
-                    CardItem([CodeItem(text, "text", theme.paper, theme, SMALL_SIZE, (0, 0))], theme.paper, edge)
-                )
-        return items
-
-    def claim(self, block: PageBlock) -> list[Item]:
-        """Return a card with a claim, which was measured or does not hold in this quick build."""
-        if block.facts.get("holds", True):
-            return [self.card("Measured", block.source, self.theme.output_tint, self.theme.output)]
-        return [self.card("Not so in this quick build", block.source, self.theme.surface, self.theme.wrong)]
-
-    def exercise(self, block: PageBlock) -> list[Item]:
-        """Return a card with an exercise."""
-        return [self.card("Exercise", block.source, self.theme.surface, self.theme.kernel)]
-
-    def card(self, label: str, source: str, background: str, edge: str) -> CardItem:
-        """Return a card with text under a label."""
+    def card(self, label: str, items: Iterable[Item], background: str, edge: str) -> CardItem:
+        """Return a card with items under a label."""
         head = TextItem([Paragraph((Run(label.upper(), bold=True),))], 18, edge)
-        return CardItem([head, *self.text(source)], background, edge)
+        return CardItem([head, *items], background, edge)
 
-    def quiz(self, block: PageBlock) -> list[Item]:
-        """Return a question with its options; the answer goes into the notes."""
-        quiz: Any = block.facts["quiz"]
-        options = [
-            Paragraph(read_runs(option), 1, f"{letter}.")
-            for letter, option in zip("ABCDEFGH", quiz["options"], strict=False)
-        ]
-        question = [
-            Paragraph(tuple(replace(run, bold=True) for run in passage.runs))
-            for passage in read_passages(block.source)
-            if isinstance(passage, Paragraph)
-        ]
-        return [TextItem(question, 30), TextItem(options)]
 
-    def agenda(self, block: PageBlock) -> list[Item]:
-        """Return a list of the lecture's parts, in an agenda (not a recap) with their minutes."""
-        parts = []
-        for at, part in enumerate(self.tree.titled, start=1):
-            minutes = f"   {part.minutes:g} min" if block.kind == "agenda" and part.minutes else ""
-            words = tuple(replace(run, link="") for run in read_runs(part.opening.title))
-            runs = (*words, Run(minutes, color=self.theme.muted))
-            parts.append(Paragraph(tuple(run for run in runs if run.text), 1, f"{at}."))
-        return [TextItem(parts, 30)]
+def marked_blocks(group: PageBlock) -> Iterator[PageBlock]:
+    """Yield the blocks of a list or a quote, with the marks of Markdown before the text of each item."""
+    for number, item in enumerate(group.columns):
+        marker = group.cell.marker(number) if group.kind == "list" else "> "
+        for at, block in enumerate(item):
+            is_marked = block.kind == "prose" and (at == 0 or group.kind == "quote")
+            yield replace(block, source=indented(block.source, marker)) if is_marked else block
 
 
 def draw_formula(markup: str, color: str) -> str:
@@ -191,7 +121,6 @@ def draw_formula(markup: str, color: str) -> str:
 
 
 BOTTOM: Final = 664  # of a slide's text; the footer is below
-LETTERS: Final = "ABCDEFGH"
 
 
 def write_presentation(tree: PageTree, assets: Assets, works: Sequence[str]) -> bytes:
@@ -302,9 +231,5 @@ class PresentationWriter:
         for note in slide.notes:
             yield self.item_writer.blame(note, lambda note=note: write_plain(note.source))  # type: ignore[misc]
         for block in with_nested(slide.blocks):
-            if block.kind == "quiz":
-                quiz: Any = block.facts["quiz"]
-                yield f"Answer: {LETTERS[quiz['answer']]}. {write_plain(quiz['explanation'])}"
-            elif block.kind == "figure" and block.facts["figure"]["steps"]:
-                steps = block.facts["figure"]["steps"]
-                yield "\n".join(["Step by step:", *(f"{at}. {step}" for at, step in enumerate(steps, start=1))])
+            form = find_form(block.kind, "powerpoint")
+            yield from form.notes(block) if form and hasattr(form, "notes") else ()

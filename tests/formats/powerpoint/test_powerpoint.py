@@ -38,6 +38,8 @@ def lecture_of(*cells: tuple[str, str]) -> NotebookNode:
     for line, (kind, source) in enumerate([("slide", "## A"), *cells], start=1):
         cell = (nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell)(source)
         cell.metadata["lectern"] = {"kind": kind, "line": line, "slide": "a" if kind == "slide" else ""}
+        if kind == "slide":
+            cell.metadata["lectern"]["cell"] = {"title": source.lstrip("# ")}
         notebook.cells.append(cell)
     return notebook
 
@@ -72,7 +74,7 @@ def test_every_slide_of_the_deck_is_there_with_its_title(deck: Any) -> None:
 def test_titles_have_no_markup_wherever_they_stand() -> None:
     title = "The $\\sigma_x$ *step* of `x`"
     notebook = sample_notebook(title=title, subtitle=title, next={"name": "b", "title": title})
-    notebook.cells[3].source = f"# {title}"
+    notebook.cells[3].metadata["lectern"]["cell"]["title"] = title
     deck = present(notebook)
     slide = slide_named(deck, "Three steps side by side")
     assert "The σₓ step of x  /  The σₓ step of x" in words_of(slide)
@@ -88,7 +90,7 @@ def test_what_is_too_much_for_a_slide_is_set_smaller_until_it_fits() -> None:
     text = "\n\n".join(["A paragraph that is long enough to take up more than one line of the slide, " * 3] * 12)
     code = "\n".join(f"total_{at} = first + second * third - fourth  # {'and so on, ' * 12}" for at in range(30))
     table = "| a | b |\n|--|--|\n" + "| words and more words, until they break into lines | 1 |\n" * 20
-    for source in (("prose", text), ("code", code), ("prose", table), ("claim", text), ("exercise", text)):
+    for source in (("prose", text), ("code", code), ("prose", table), ("claim", text)):
         assert overflows(present(lecture_of(source, ("prose", "And a last line.")))) == []
 
 

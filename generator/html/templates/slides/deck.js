@@ -19,10 +19,15 @@ Reveal.on("slidechanged", enter);
 Reveal.on("fragmentshown", () => follow(true));
 Reveal.on("fragmenthidden", () => follow(true));
 
+// A video or a sound of the author's takes the keys that start it and move in it; a clicker's keys still turn the slide.
+const MEDIA_KEYS = [" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+const isForDeck = event => !(MEDIA_KEYS.includes(event.key) && event.target.closest?.(".embed"));
+
 Reveal.initialize({
   width: Number(root.dataset.width), height: Number(root.dataset.height), margin: 0, minScale: 0.1, maxScale: 4,
   center: false, display: "flex", hash: true, controls: true, controlsTutorial: false, progress: true,
   transition: "none", backgroundTransition: "none", autoPlayMedia: false, autoAnimate: false,
+  keyboardCondition: isForDeck,
   rtl: document.documentElement.dir === "rtl",
   scrollActivationWidth: 0, pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false,
   totalTime: Number(root.dataset.minutes) * 60 || null,

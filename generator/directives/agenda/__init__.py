@@ -1,0 +1,41 @@
+"""`{agenda}`: a list of the lecture's parts with their minutes, filled from the headings, never typed."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from generator.document.cells import Cell
+from generator.document.compose import Composer
+from generator.errors import Where
+from generator.lecture.blocks import Block
+from generator.lecture.directive import Directive, ReadBlocks
+
+
+@dataclass(frozen=True, slots=True)
+class PartsList(Block):
+    """A list of the lecture's parts; `kind` is `agenda` or `recap`."""
+
+    kind: str
+    where: Where
+    lists_parts: ClassVar[bool] = True
+
+    def compose(self, composer: Composer) -> None:
+        """Append a cell that stands for the list, which pages fill from their own parts."""
+        composer.add_cell(self.kind, "", self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsListCell(Cell):
+    """The cell of a list of parts, which says no more than that it is one."""
+
+    lists_parts: ClassVar[bool] = True
+
+
+CELL = PartsListCell
+
+
+def read(directive: Directive, _: ReadBlocks) -> PartsList:
+    """Return the list of the directive's name."""
+    directive.allow()
+    directive.take_no_argument()
+    directive.take_no_body("is filled from the headings")
+    return PartsList(directive.name, directive.where)

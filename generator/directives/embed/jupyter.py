@@ -1,0 +1,19 @@
+"""Something embedded, in a Jupyter notebook: its poster, its words and its caption; Jupyter plays no attachments."""
+
+from base64 import b64encode
+
+from nbformat import NotebookNode
+
+from generator.directives.embed import EmbedCell
+from generator.document.tree import Document, escape_alt
+
+
+def write(node: NotebookNode, cell: EmbedCell, document: Document) -> None:
+    """Write the poster, or else a card, into the cell, with where the file can be found."""
+    poster = document.assets[cell.id].get("poster.jpeg", b"")
+    place = f"<{cell.target}>" if cell.medium == "link" else f"`{cell.target}`, in the slides and the handout"
+    picture = f"![{escape_alt(cell.words)}](attachment:{cell.id}.jpeg)" if poster else ""
+    about = f"**{cell.label}.** {cell.alt} ({place})"
+    node.source = "\n\n".join(filter(None, [picture, about, cell.caption]))
+    if poster:
+        node["attachments"] = {f"{cell.id}.jpeg": {"image/jpeg": b64encode(poster).decode()}}

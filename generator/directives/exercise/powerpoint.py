@@ -1,0 +1,10 @@
+"""An exercise in a presentation: a card."""
+
+from generator.document.tree import PageBlock
+from generator.formats.powerpoint.measure import Item
+from generator.formats.powerpoint.slides import ItemWriter
+
+
+def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  # noqa: ARG001 - as every form
+    """Return the card with the exercise's blocks."""
+    return [writer.card("Exercise", writer.items(block.columns[0]), writer.theme.surface, writer.theme.kernel)]

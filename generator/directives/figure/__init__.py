@@ -1,0 +1,119 @@
+"""`{figure}`: a picture of a figure kind, drawn from computed numbers, with a film if the kind has one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from generator.directives.figure.tasks import plan_figure
+from generator.document.cells import Cell, markdown_field
+from generator.document.compose import Composer
+from generator.document.tree import asset_name, escape_alt
+from generator.engine.store import Artifact
+from generator.errors import SourceError, Where
+from generator.lecture.blocks import Numbered, Text
+from generator.lecture.directive import Directive, Option, ReadBlocks
+from generator.plan.planner import Planner
+
+View = Literal["auto", "film", "still"]
+OWN_OPTIONS = {"caption", "name", "view", "reveal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Numbered):
+    """A figure of the given `kind`, shown as a still or a film.
+
+    options: the arguments of the kind's `trace` function. view: which of the two a slide shows.
+    reveal: whether a slide hides the figure until the next press of the clicker.
+    """
+
+    kind: str
+    options: tuple[Option, ...]
+    where: Where
+    caption: Text
+    name: str = ""
+    view: View = "auto"
+    reveal: bool = False
+
+    def texts(self) -> Sequence[Text]:
+        """Return the caption."""
+        return (self.caption,)
+
+    def plan(self, planner: Planner) -> None:
+        """Add the still, and the film if there is one and it is shown."""
+        plan_figure(self, planner)
+
+    def compose(self, composer: Composer) -> None:
+        """Append the figure: its still is attached to the cell, and all its files are added to the assets."""
+        composer.enter_figure(self)
+        place, tasks = composer.figures[self.where], composer.plan.figures[self.where]
+        files = self.add_assets(place.id, composer)
+        facts = self.describe(composer.artifacts[tasks["still"]], composer.artifacts.get(tasks.get("film", "")))
+        cell = FigureCell(place.id, place.number, self.kind, caption=composer.fill(self.caption), **facts)
+        source = f"![{escape_alt(cell.alt)}](attachment:still.svg)"
+        node = composer.add_cell("figure", source, self.where, cell, fragment=self.reveal)
+        node["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
+
+    def add_assets(self, name: str, composer: Composer) -> dict[str, bytes]:
+        """Add the figure's files to the document under `name`, also those in the theme of the slides; return them."""
+        assets, plan = composer.document.assets, composer.plan
+        assets[name] = composer.files_of(plan.figures[self.where])
+        if themed := plan.themed.get(self.where):
+            assets[asset_name(name, plan.lecture.theme)] = composer.files_of(themed)
+        return assets[name]
+
+    def describe(self, still: Artifact, film: Artifact | None) -> dict[str, Any]:
+        """Return what a FigureCell says of the figure's still and its film, if it has one."""
+        return {
+            "view": "film" if film else "still",
+            "marks": film.facts["marks"] if film else None,
+            "seconds": film.facts["seconds"] if film else None,
+            **{name: still.facts[name] for name in ("alt", "steps", "facts", "width", "height")},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCell(Cell):
+    """What the cell of a figure says.
+
+    kind: the figure's. facts: what texts can name of it. steps: a sentence for each step. width, height: of
+    the still, in pixels. marks: the times in seconds at which the film stops; None without one. seconds: its length.
+    """
+
+    id: str
+    number: int
+    kind: str
+    alt: str
+    steps: Sequence[str]
+    width: int
+    height: int
+    view: str
+    marks: Sequence[float] | None = None
+    seconds: float | None = None
+    caption: str = markdown_field()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_text(self) -> bool:
+        """Return that the source is only the picture."""
+        return False
+
+    @property
+    def fills_room(self) -> bool:
+        """Return that a picture takes the room that there is."""
+        return True
+
+
+CELL = FigureCell
+
+
+def read(directive: Directive, _: ReadBlocks) -> Figure:
+    """Return a figure; its body is the caption, and options that are not a figure's own are those of `trace`."""
+    if not directive.argument:
+        raise SourceError("a figure needs its kind", directive.where, "write for example :::{figure} pooling")
+    view = directive.option("view", "auto")
+    if view not in ("auto", "film", "still"):
+        raise SourceError(f"a figure has no view '{view}'", directive.place_of("view"), "the views are film and still")
+    options = tuple(option for option in directive.options if option.name not in OWN_OPTIONS)
+    caption = directive.without_comments().caption("figure")
+    reveal = directive.switch("reveal", default=False)
+    return Figure(directive.argument, options, directive.where, caption, directive.option("name"), view, reveal)  # type: ignore[arg-type]

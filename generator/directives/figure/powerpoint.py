@@ -1,0 +1,35 @@
+"""A figure in a presentation: a film with its first mark as poster, or the still."""
+
+from collections.abc import Iterator
+
+from generator.document.tree import PageBlock, asset_name
+from generator.formats.powerpoint.draw import rasterize
+from generator.formats.powerpoint.items import PictureItem
+from generator.formats.powerpoint.measure import Item
+from generator.formats.powerpoint.rich_text import Run, read_runs
+from generator.formats.powerpoint.slides import ItemWriter
+from generator.html.figure import read_frames, read_picture
+
+PIXEL_WIDTH = 1920  # of a picture that fills the slide
+
+
+def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:
+    """Return the figure: its film, if it shows one, with the frame at the first mark as poster; else its still."""
+    name = writer.tree.front.get("theme", "light")  # also on a slide with the opposite theme
+    picture = read_picture(block, writer.assets, theme=name, room=writer.room)
+    files = writer.assets[asset_name(picture.id, name)]
+    words = read_runs(picture.caption)
+    caption = (Run(f"Figure {picture.number}. ", bold=True), *words) if words else ()
+    visible = caption if not alone or picture.has_slack else ()
+    if picture.film:
+        film = files["film.mp4"]
+        poster = read_frames(film, picture.marks[:1])[0]
+        return [PictureItem(poster, f"Film: {picture.alt}", picture.width, picture.height, film, visible)]
+    png = rasterize(files["still.svg"], PIXEL_WIDTH)
+    return [PictureItem(png, picture.alt, picture.width, picture.height, caption=visible)]
+
+
+def notes(block: PageBlock) -> Iterator[str]:
+    """Yield the sentences of the figure's steps, if it has any."""
+    if block.cell.steps:
+        yield "\n".join(["Step by step:", *(f"{at}. {step}" for at, step in enumerate(block.cell.steps, start=1))])
