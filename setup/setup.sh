@@ -49,7 +49,7 @@ say "installing Python packages ($requirements)"
 
 if [ "$what" = pptx ] || [ "$what" = bench ]; then say "set up"; exit; fi
 
-# Node is needed only here, to fetch reveal.js by its locked integrity.
+# Node is needed only here, to fetch reveal.js and Temml by their locked integrity.
 if ! command -v npm >/dev/null; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r setup/requirements-node.txt
   PATH="$PWD/.venv/bin:$PATH"

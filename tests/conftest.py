@@ -1,11 +1,17 @@
 """What the tests share: a small project of their own in a temporary folder."""
 
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sample_project import make_full_project, make_project
+
+
+def pytest_configure() -> None:
+    """Let processes of the tests be interrupted: a script that starts the tests in the background has Ctrl-C ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from generator.errors import LectureError, Where, telling
 from generator.lecture.blocks import Block, Lecture, NestedList, Numbered, Pause, Prose, Slide, Text, narrow, walk
 from generator.lecture.course import Course, Profile
 from generator.lecture.included_files import embed_image, link_target
+from generator.lecture.macros import expand_macros
 from generator.lecture.references import number_figures
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import Span, replace_spans
@@ -195,7 +196,7 @@ class Composer:
         known = len(self.document.errors)
         filled = replace_spans(text.source, write, self.lecture.definitions)
         self.lecture.point(self.document.errors[known:], [text])
-        return filled
+        return expand_macros(filled, self.lecture.macros, text.where)
 
     def write_mark(self, span: Span, text: str) -> str | None:
         """Return what replaces a link, a footnote, or the end of a formula in `text`; None for anything else."""

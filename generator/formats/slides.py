@@ -14,8 +14,10 @@ from generator.html.head import PageHead, deck_palette, font_faces, make_head, r
 from generator.html.reveal import printed_styles, read_reveal
 from generator.theme import SHAPES
 
-STYLES = ("shared/text.css", "shared/code.css", "slides/deck.css", "slides/layout.css", "slides/blocks.css",
-           "slides/films.css", "slides/print.css")  # fmt: skip
+STYLES = (
+    "shared/text.css", "shared/formulas.css", "shared/code.css", "slides/deck.css", "slides/layout.css",
+    "slides/blocks.css", "slides/films.css", "slides/print.css",
+)  # fmt: skip
 _SCRIPTS = ("shared/films.js", "slides/films.js", "slides/lines.js", "slides/deck.js")
 
 

@@ -5,6 +5,7 @@ a theme become CSS custom properties; fonts are subset to the characters that th
 """
 
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -14,18 +15,19 @@ from html import unescape
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import fontTools
 from markupsafe import Markup
 
-from generator.disk import write_atomically
+from generator.disk import digest_of_modules, write_atomically
 from generator.errors import PageError
 from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 ARTICLE_STYLES: Final = (  # of the handout, the gallery and the course's index
     "shared/text.css",
+    "shared/formulas.css",
     "shared/code.css",
     "handout/page.css",
     "handout/article.css",
@@ -125,6 +127,8 @@ _FACES: Final = (
     (MONO, 600, "normal", "IBMPlexMono-SemiBold.ttf"),
 )
 _MATH: Final = "STIX Two Math"
+# Script letters, primes, and the forms of letters in indices and below accents.
+_MATH_FEATURES: Final = ("ss01", "ss04", "ssty", "dtls")
 # In the fonts of every page: English letters, punctuation, signs of arithmetic, what style sheets insert by `content:`,
 # and what a browser inserts at a hyphen. Pages that need nothing else share their fonts, since subsetting takes time.
 _ENGLISH: Final = "".join(map(chr, range(0x20, 0x7F)))
@@ -136,6 +140,8 @@ _ALWAYS_INCLUDED: Final = _ENGLISH + _SIGNS
 FONT_CACHE: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # subset fonts, by digest
 _FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
+_HAS_ROOT: Final = re.compile(r"<m(?:sqrt|root)\b")
+_ROOT: Final = "√"
 
 
 def font_faces(text: str) -> str:
@@ -145,7 +151,9 @@ def font_faces(text: str) -> str:
     used = "".join(sorted({*others, *_ALWAYS_INCLUDED}))
     faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
     if formulas := _FORMULA.findall(text):
-        signs = "".join(sorted(set(unescape(_TAG.sub("", "".join(formulas))))))
+        markup = "".join(formulas)
+        root = _ROOT if _HAS_ROOT.search(markup) else ""  # which is a tag, no text
+        signs = "".join(sorted({*unescape(_TAG.sub("", markup)), *root}))
         faces.append(_face(_MATH, 400, "normal", _math_font(), signs + "".join(map(italic, signs))))
     return "\n".join(faces) + "\n"
 
@@ -174,7 +182,8 @@ def cut_font(path: Path, characters: str) -> bytes:
 
     Subset fonts are cached in files, named by a digest of everything that their bytes depend on.
     """
-    key = sha256(f"{path.name} {fontTools.version} {characters}".encode())
+    code = digest_of_modules(sys.modules[__name__])
+    key = sha256(f"{path.name} {fontTools.version} {code} {characters}".encode())
     key.update(path.read_bytes())
     cached_font = FONT_CACHE / f"{key.hexdigest()}.woff2"
     if not cached_font.is_file():
@@ -188,9 +197,11 @@ def make_font_subset(path: Path, characters: str) -> bytes:
     from fontTools.ttLib import TTFont
 
     options = Options(flavor="woff2", notdef_outline=True, hinting=False)
-    options.layout_features += ["tnum", "zero"]
+    options.layout_features += ["tnum", "zero", *_MATH_FEATURES]
     options.drop_tables += ["meta"]  # fontTools cannot subset it and would warn
     font = TTFont(path, recalcTimestamp=False)
+    if "MATH" in font:
+        _mend_arrows(font["MATH"].table.MathVariants.HorizGlyphConstruction)
     subsetter = Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)
@@ -198,6 +209,14 @@ def make_font_subset(path: Path, characters: str) -> bytes:
     stream = BytesIO()
     font.save(stream)
     return stream.getvalue()
+
+
+def _mend_arrows(constructions: Iterable[Any]) -> None:
+    """Let the heads of →, ↔ and ↦ be joined to their shafts: STIX Two Math 2.11 says so at the wrong end of them."""
+    for construction in constructions:
+        head = construction.GlyphAssembly.PartRecords[-1] if construction.GlyphAssembly else None
+        if head and not head.StartConnectorLength:
+            head.StartConnectorLength, head.EndConnectorLength = head.EndConnectorLength, 0
 
 
 def _math_font() -> Path:

@@ -1,8 +1,8 @@
-"""Renders Markdown, program text and LaTeX formulas as HTML that is safe to put into a page.
+"""Renders Markdown, with its formulas, and program text as HTML that is safe to put into a page.
 
 Markdown is CommonMark with tables and formulas; its HTML is sanitized against an allow-list. Program text becomes one
-span per line, with Pygments' classes. Formulas become MathML. The results are cached from one build of a lecture to the
-next, so that editing a word renders one text again.
+span per line, with Pygments' classes. `formulas.py` sets the formulas. The results are cached from one build of a
+lecture to the next, so that editing a word renders one text again.
 """
 
 import contextlib
@@ -13,7 +13,6 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, Final, cast
-from xml.etree.ElementTree import ParseError, fromstring
 
 import nh3
 from markdown_it import MarkdownIt
@@ -27,6 +26,8 @@ from pygments.token import STANDARD_TYPES  # type: ignore[import-untyped]
 from generator import disk
 from generator.disk import CACHE_ERRORS, digest_of_modules, installed_version, read_cached, write_cached
 from generator.errors import PageError
+from generator.html.formula_markup import FORMULA_CLASSES
+from generator.html.formulas import formulas_version, mathml
 from generator.lecture import raw_html, syntax
 from generator.lecture.raw_html import (
     ATTRIBUTES,
@@ -34,7 +35,6 @@ from generator.lecture.raw_html import (
     GENERAL_ATTRIBUTES,
     MATH_TAGS,
     TEXT_TAGS,
-    find_lost,
     is_embedded_picture,
     is_link,
 )
@@ -196,6 +196,7 @@ _CLASSES: Final = {
     "li": {"fragment"},
     "td": {"right", "center"},
     "th": {"right", "center"},
+    **FORMULA_CLASSES,
 }
 
 
@@ -263,85 +264,9 @@ def _token(name: str, text: str) -> str:
     return safe if name in _UNSTYLED_CLASSES or not text else f'<span class="{name}">{safe}</span>'
 
 
-# LaTeX formulas as MathML.
-
-# latex2mathml passes unknown macros through, with their backslash, inside an identifier.
-_UNKNOWN: Final = re.compile(r"\\[A-Za-z]+|\\.")
-_MTEXT: Final = re.compile(r"<mtext>.*?</mtext>", re.DOTALL)
-_ESCAPED: Final = re.compile(r"\\([_%&#${}])")  # it leaves the backslash before these in a \text
-_ENVIRONMENT: Final = re.compile(r"\\begin\s*\{([^}]*)\}")
-_ENVIRONMENT_NAME: Final = re.compile(r"(?<=\\begin)\{([^}]*)\}|(?<=\\end)\{([^}]*)\}")
-_ARGUMENT: Final = re.compile(r"\\arg(?![A-Za-z])")
-_ROW_GAP: Final = re.compile(r"\\\\\s*\[[\d.]+\s*[a-z]{2}\]")  # it would print the distance between two rows
-_COMMENT: Final = re.compile(r"(?<!\\)%")
-_NOT_DRAWN: Final = re.compile(r"\\(?:[bx]?cancel|boxed|fbox|enclose)(?![A-Za-z])")  # MathML Core has no <menclose>
-_ALIASES: Final = {"aligned": "split", "align": "align*"}  # an equation has no number that a text could name
-_VISIBLE: Final = {"mathcolor", "mathbackground", "class", "style", "href"}
-# It leaves out missing arguments; a browser then shows the formula as an error or not at all.
-_CHILD_COUNTS: Final = {
-    "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3,
-}  # fmt: skip
-
-
-def mathml(latex: str, *, display: bool = False) -> str:
-    """Return the MathML of a LaTeX formula; raises PageError for an unknown macro or an incomplete structure."""
-    from latex2mathml.converter import convert  # not needed where every formula is in the render cache
-
-    formula = f"formula '{latex.strip()}'"
-    for problem, hint in _latex_faults(latex):
-        raise PageError(f"{formula} {problem}", hint=hint)
-    try:
-        markup = str(convert(_with_aliases(latex), display="block" if display else "inline"))
-    except Exception as error:  # it has a dozen exception classes of its own and also raises IndexError and others
-        raise _incomplete_formula(f"{formula} cannot be set: {type(error).__name__}") from error
-    unknown = _UNKNOWN.search(_MTEXT.sub("", markup))
-    if unknown:
-        hint = "formulas take the LaTeX of mathematics, without packages or \\newcommand"
-        raise PageError(f"{formula} uses '{unknown[0]}', which is not known", hint=hint)
-    if not _is_complete(markup):
-        raise _incomplete_formula(f"{formula} is not complete")
-    for _, what, _ in find_lost(markup):
-        if what.startswith("<") or any(what.startswith(f"'{name}'") for name in _VISIBLE):
-            raise PageError(f"{formula} sets {what}, which pages do not show", hint="formulas have the theme's colors")
-    return _MTEXT.sub(lambda text: _ESCAPED.sub(r"\1", text[0]), markup)
-
-
-def _latex_faults(latex: str) -> Iterator[tuple[str, str]]:
-    """Yield what latex2mathml, or a browser, would leave out of a formula without a word: the problem and a hint."""
-    from latex2mathml.commands import MATRICES
-
-    for name in _ENVIRONMENT.findall(latex):
-        if f"\\{name}" not in MATRICES and name not in _ALIASES:
-            known = ", ".join(sorted({environment.strip("\\*") for environment in MATRICES} | {"aligned"}))
-            yield f"uses the environment '{name}', which is not known", f"there is {known}"
-    if found := _NOT_DRAWN.search(latex):
-        yield f"uses '{found[0]}', which browsers do not draw", "say it in the text"
-    if _COMMENT.search(latex):
-        yield "has a % that makes the rest a comment", r"write \% for a percent sign"
-
-
-def _with_aliases(latex: str) -> str:
-    """Return a formula with what latex2mathml does not know written as what it does."""
-    aliased = _ENVIRONMENT_NAME.sub(lambda name: f"{{{_ALIASES.get(name[1] or name[2], name[1] or name[2])}}}", latex)
-    return _ARGUMENT.sub(r"\\operatorname{arg}", _ROW_GAP.sub(r"\\\\", aliased))
-
-
-def _is_complete(markup: str) -> bool:
-    try:
-        tree = fromstring(markup)  # noqa: S314 - written by latex2mathml, without a document type
-    except ParseError:
-        return False
-    names = ((element.tag.rpartition("}")[2], len(element)) for element in tree.iter())
-    return all(count == _CHILD_COUNTS.get(name, count) for name, count in names)
-
-
-def _incomplete_formula(problem: str) -> PageError:
-    return PageError(problem, hint="look for a missing brace or argument")
-
-
 # The render cache: the HTML of texts, kept from one build of a lecture to the next.
 
-_LIBRARIES: Final = ("latex2mathml", "markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
+_LIBRARIES: Final = ("markdown-it-py", "mdit-py-plugins", "nh3", "pygments")
 RenderRequest = tuple[str | int | bool, ...]
 
 _cached_html: dict[RenderRequest, str] = {}
@@ -388,4 +313,5 @@ def _read_render_cache(path: Path) -> dict[RenderRequest, str]:
 def _renderer_version() -> str:
     """Return what the HTML depends on besides the text: Python, this code, and the versions of the libraries."""
     versions = (f"{name} {installed_version(name)}" for name in _LIBRARIES)
-    return "\0".join((sys.version, digest_of_modules(disk, raw_html, syntax, sys.modules[__name__]), *versions))
+    code = digest_of_modules(disk, raw_html, syntax, sys.modules[__name__])
+    return "\0".join((sys.version, code, formulas_version(), *versions))

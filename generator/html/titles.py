@@ -6,6 +6,7 @@ of these places are links themselves. Where only text can stand, a formula is wr
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, fromstring
 
@@ -13,7 +14,8 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from generator.errors import PageError
-from generator.html.markdown import clean, is_link_tag, mathml, parse_line, render_line, render_once
+from generator.html.formulas import mathml
+from generator.html.markdown import clean, is_link_tag, parse_line, render_line, render_once
 
 _FORMULAS: Final = frozenset({"math_inline", "math_inline_double"})
 _LINKS: Final = frozenset({"link_open", "link_close"})
@@ -63,7 +65,16 @@ _RAISED: Final = (
 )
 _SUBSCRIPTS: Final = dict(zip(*_LOWERED, strict=True))
 _SUPERSCRIPTS: Final = dict(zip(*_RAISED, strict=True))
-_ACCENTS: Final = {"^": "\u0302", "¯": "\u0304", "‾": "\u0304", "→": "\u20d7", "~": "\u0303", "˙": "\u0307"}
+ACCENTS: Final = {
+    "^": "\u0302", "ˆ": "\u0302", "¯": "\u0304", "‾": "\u0304", "ˉ": "\u0304", "→": "\u20d7", "~": "\u0303",
+    "˙": "\u0307", "¨": "\u0308", "ˇ": "\u030c", "˘": "\u0306", "´": "\u0301", "`": "\u0300", "˚": "\u030a",
+}  # fmt: skip
+# What lines through and around a term mean in text: after each letter, the line as a combining sign.
+ENCLOSURES: Final = {
+    "top": "\u0305", "bottom": "\u0332", "updiagonalstrike": "\u0338", "downdiagonalstrike": "\u20e5",
+    "updiagonalstrike downdiagonalstrike": "\u0338", "horizontalstrike": "\u0336",
+}  # fmt: skip
+UNSEEN: Final = str.maketrans("", "", "\u2061\u2062\u2063\u200b\ufe0e")  # signs that have no look of their own
 
 
 def formula_words(latex: str) -> str:
@@ -72,37 +83,41 @@ def formula_words(latex: str) -> str:
         markup = mathml(latex)
     except PageError:
         return latex
-    return " ".join(_write(fromstring(markup)).split())  # noqa: S314 - written by latex2mathml, without a document type
+    return " ".join(_write(fromstring(markup)).split())  # noqa: S314 - written by us, without a document type
 
 
 def _write(element: Element) -> str:
     name = element.tag.rpartition("}")[2]
-    parts = list(element)
-    if not parts:
-        return _leaf(name, element.text or "")
-    if name == "mfrac":
-        return f"{_group(parts[0])}/{_group(parts[1])}"
-    if name == "msqrt":
-        return f"√{_group(parts[0])}" if len(parts) == 1 else f"√({_join(parts)})"
-    if name == "mroot":
-        return f"{_index(_write(parts[1]).strip(), up=True)}√{_group(parts[0])}"
-    if name in {"msub", "msup", "msubsup", "munder", "mover", "munderover"}:
-        return _indexed(name, parts)
-    return " ".join(map(_write, parts)) + "; " if name == "mtr" else _join(parts)
+    if len(element) == 0:
+        return _leaf(name, element)
+    return _WRITERS[name](list(element), element) if name in _WRITERS else _join(element)
 
 
-def _leaf(name: str, text: str) -> str:
-    if name in {"mspace", "mtext"}:
+def _write_root(parts: list[Element], _element: Element) -> str:
+    return f"{_index(_write(parts[1]).strip(), up=True)}√{_group(parts[0])}"
+
+
+def _leaf(name: str, element: Element) -> str:
+    text = (element.text or "").translate(UNSEEN)
+    if name == "mspace":
+        return "" if element.get("width", "0pt") == "0pt" else " "
+    if name == "mtext":
         return text or " "
     return _operator(text.strip()) if name == "mo" else text.strip()
 
 
-def _join(parts: list[Element]) -> str:
+def enclose(words: str, notation: str) -> str:
+    """Return a term with the line that is drawn through, above or below it, as combining signs."""
+    mark = ENCLOSURES.get(notation, "")
+    return "".join(letter if letter.isspace() else letter + mark for letter in words)
+
+
+def _join(parts: Iterable[Element]) -> str:
     return "".join(map(_write, parts))
 
 
 def _operator(text: str) -> str:
-    sign = text.replace("-", "−").replace("\u2061", "").replace("\u2062", "")
+    sign = text.replace("-", "−")
     return f" {sign} " if sign in _SPACED else f"{sign} " if sign in {",", ";"} else sign
 
 
@@ -112,11 +127,12 @@ def _group(element: Element) -> str:
     return f"({words})" if any(sign in words for sign in (" ", "/")) else words
 
 
-def _indexed(name: str, parts: list[Element]) -> str:
+def _indexed(parts: list[Element], element: Element) -> str:
     """Return a base with its indices, raised and lowered where Unicode has the signs, else behind `^` and `_`."""
+    name = element.tag.rpartition("}")[2]
     base, *indices = map(_write, parts)
-    if name == "mover" and indices[0].strip() in _ACCENTS:
-        return unicodedata.normalize("NFC", base + _ACCENTS[indices[0].strip()])
+    if name == "mover" and indices[0].strip() in ACCENTS:
+        return unicodedata.normalize("NFC", base + ACCENTS[indices[0].strip()])
     raised = {"msub": [False], "munder": [False], "msup": [True], "mover": [True]}.get(name, [False, True])
     return base + "".join(_index(index.strip(), up=up) for index, up in zip(indices, raised, strict=True))
 
@@ -126,3 +142,14 @@ def _index(text: str, *, up: bool) -> str:
     if all(sign in known for sign in dense):
         return "".join(known[sign] for sign in dense)
     return f"{'^' if up else '_'}{text if len(text) == 1 or text.isalnum() else f'({text})'}"
+
+
+_WRITERS: Final[Mapping[str, Callable[[list[Element], Element], str]]] = {
+    "mfrac": lambda parts, _: f"{_group(parts[0])}/{_group(parts[1])}",
+    "msqrt": lambda parts, _: f"√{_group(parts[0])}" if len(parts) == 1 else f"√({_join(parts)})",
+    "mroot": _write_root,
+    "menclose": lambda parts, element: enclose(_join(parts), element.get("notation", "")),
+    "mphantom": lambda _, __: "",
+    "mtr": lambda parts, _: " ".join(map(_write, parts)) + "; ",
+    **dict.fromkeys(("msub", "msup", "msubsup", "munder", "mover", "munderover"), _indexed),
+}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
 from generator.errors import LectureError, SourceError, Where
+from generator.lecture.macros import Macros
 from generator.lecture.places import Sources, first_character, point
 from generator.lecture.syntax import Definitions, words_of
 
@@ -209,6 +210,7 @@ class Lecture:
     lines: the line on which each field of the front matter stands, by the field's name.
     definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
     sources: the lines of its file, and of those that it includes, by path, for the columns of errors.
+    macros: those of the course and its own, which are written out in its titles.
     """
 
     name: str
@@ -224,6 +226,7 @@ class Lecture:
     bibliography: str = ""
     theme: str = "light"
     aspect: str = "16:9"
+    macros: Macros = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     definitions: Definitions = ()
     sources: Sources = field(default_factory=dict)

@@ -14,6 +14,7 @@ from generator.errors import LectureError, Report, SourceError, Where, suggest, 
 from generator.lecture.blocks import Lecture, decode
 from generator.lecture.directive import find_directives
 from generator.lecture.included_files import IncludedFiles
+from generator.lecture.macros import Macros, read_macros
 from generator.lecture.parser import read_lecture
 
 
@@ -46,12 +47,14 @@ class Course:
     """The course: its title, the names of its lectures in order, its build profiles by name.
 
     topics: the topics that the course promises, by the name of the lecture that must cover them.
+    macros: those that the formulas of all lectures may use.
     """
 
     title: str
     lectures: tuple[str, ...]
     profiles: Mapping[str, Profile]
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    macros: Macros = field(default_factory=dict)
 
     def profile(self, name: str) -> Profile:
         """Return the profile `name`; raise SourceError when the course has none of that name."""
@@ -75,7 +78,7 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     for name in [name for name in order if not names or name in names]:
         try:
             with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
-                lecture = read_lecture(project / "lectures" / f"{name}.md", project, files)
+                lecture = read_lecture(project / "lectures" / f"{name}.md", project, course.macros, files)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
             report.warnings += filter(None, [lecture.overrun()])
             lectures.append(lecture)
@@ -92,6 +95,7 @@ FIELDS: Mapping[str, tuple[type, str, str]] = {
     "lectures": (list, "a list of texts", '["first_lecture", "second_lecture"]'),
     "profiles": (dict, "a table", "[profiles.quick], and below it epochs = 2"),
     "topics": (dict, "a table", '[topics], and below it first_lecture = ["pooling"]'),
+    "macros": (dict, "a table", r"[macros], and below it '\R' = '\mathbb{R}'"),
 }
 NO_LECTURES = ("glossary",)  # Markdown files in the lectures folder that are not lectures
 
@@ -118,7 +122,8 @@ def read_course(project: Path) -> Course:
     check_lectures(lectures, project)
     topics = {name: tuple(promised) for name, promised in fields.get("topics", {}).items()}
     check_lectures(tuple(topics), project)
-    return Course(fields.get("title", ""), lectures, profiles, topics)
+    macros = read_macros(fields.get("macros", {}), lambda name: place_of(name, text))
+    return Course(fields.get("title", ""), lectures, profiles, topics, macros)
 
 
 def read_course_text(project: Path) -> str:

@@ -65,7 +65,7 @@ _BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _MACRO: Final = re.compile(r"\\[A-Za-z]")
-_NUMBERING: Final = re.compile(r"\\(?:tag|label|ref|eqref)\b\*?")
+_NUMBERING: Final = re.compile(r"\\tag\*?\s*\{\s*\d+\s*\}")
 EQUATION_NAME: Final = re.compile(r"[^\W\d_][\w:.-]*")
 _NAME_IN_TEXT: Final = re.compile(r"\s*\([^\W\d_][\w:.-]*\)\s*")
 # What a line of a paragraph may begin with when it was to be something else.
@@ -214,10 +214,10 @@ def math_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
 
 
 def formula_faults(token: Token) -> Iterator[Finding]:
-    """Yield the commands in a formula that number it, or refer to another, as LaTeX does."""
+    """Yield the numbers that an author gives to a formula, which may be those of others."""
     for found in _NUMBERING.finditer(token.content):
-        hint = "write $$…$$ (name) to number a formula, and {ref}`name` in the text for a link to it"
-        yield found.start(), f"a formula cannot have '{found[0]}'", hint
+        hint = "write $$…$$ (name), and {ref}`name` in the text for a link to it"
+        yield found.start(), f"a formula is numbered by its name, not by '{found[0]}'", hint
 
 
 def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:

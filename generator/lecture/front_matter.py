@@ -10,10 +10,12 @@ import yaml
 
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import ExperimentUse
+from generator.lecture.macros import NO_MACROS, Macros, read_macros
 
 KINDS: dict[str, tuple[type, ...]] = {
     "title": (str,), "subtitle": (str,), "author": (str,), "lang": (str,), "minutes": (int, float),
     "dataset": (str,), "experiments": (dict,), "bibliography": (str,), "theme": (str,), "aspect": (str, int),
+    "macros": (dict,),
 }  # fmt: skip
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
 ONE_LINE = ("title", "subtitle", "author")  # texts that pages show
@@ -21,8 +23,13 @@ UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # halves o
 CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
 
 
-def read_front_matter(text: str, path: str) -> dict[str, Any]:
+Places = dict[tuple[str, ...], Where]  # of each key of the front matter, by it and the keys around it
+
+
+def read_front_matter(text: str, path: str, macros: Macros = NO_MACROS) -> dict[str, Any]:
     """Return the checked fields of the front matter `text`, by name, and `lines`, the line of each.
+
+    macros: those of the course, which the lecture's own are added to.
 
     Raises SourceError, with the line in the file `path`, for an unknown field, an unfit value, or a key given twice.
     """
@@ -34,6 +41,7 @@ def read_front_matter(text: str, path: str) -> dict[str, Any]:
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
     for name in CHOICES.keys() & fields.keys():
         fields[name] = read_choice(name, fields[name], places[name,])
+    fields["macros"] = read_lecture_macros(fields.get("macros") or {}, text, places, macros)
     fields["lines"] = {name: places[name,].line for name in fields}
     uses = fields.get("experiments") or {}
     fields["experiments"] = {name: read_use(name, use, places["experiments", str(name)]) for name, use in uses.items()}
@@ -61,6 +69,22 @@ def read_choice(name: str, value: object, where: Where) -> str:
     return plain
 
 
+def read_lecture_macros(own: Mapping[Any, Any], text: str, places: Places, known: Macros) -> Macros:
+    """Return the macros of the front matter `text` together with those `known`.
+
+    places: those of its keys. Raises SourceError as `read_macros` does, and for a definition that YAML cuts off: ` #`
+    begins a comment there.
+    """
+    lines = text.split("\n")
+    for name, definition in own.items():
+        where = places["macros", str(name)]
+        behind = re.search(rf"^\s*['\"]?{re.escape(str(name))}['\"]?\s*:.*?\s(#\d.*)$", lines[where.line - 2])
+        if behind and behind[1].rstrip("'\" ") not in str(definition):
+            problem = f"the macro '{name}' ends before '{behind[1]}', which YAML takes for a comment"
+            raise SourceError(problem, where, f"put single quotes around it: '{name}': '…{behind[1]}'")
+    return read_macros(own, lambda name: places["macros", name], known)
+
+
 class Loader(yaml.SafeLoader):
     """Reads YAML; a value that is none of its kind (2026-13-45 as a date) is an error with a place, as others are."""
 
@@ -70,9 +94,6 @@ class Loader(yaml.SafeLoader):
             return super().construct_object(node, deep=deep)
         except ValueError as error:
             raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
-
-
-Places = dict[tuple[str, ...], Where]  # of each key of the front matter, by it and the keys around it
 
 
 def load_yaml(text: str, path: str) -> tuple[dict[str, Any], Places]:
@@ -164,6 +185,8 @@ def mend_line(line: str) -> str:
     match = re.match(r"\s*(?P<name>\w+):[ \t]+(?P<text>[^\s\[{'\"].*)$", line)
     if "\t" in line:
         return "write spaces instead of tabs"
+    if re.search(r'"[^"]*\\', line):
+        return "put single quotes around text with backslashes"
     if match is None or '"' in match["text"]:
         return "write name: value lines"
     return f'put quotes around the text: {match["name"]}: "{match["text"].strip()}"'
@@ -200,6 +223,7 @@ def example(name: str) -> str:
         "minutes": "90",
         "experiments": "{convnet: mnist_convnet}",
         "aspect": '"4:3"',
+        "macros": r"and below it \R: \mathbb{R}",
         "bibliography": "lectures/references.bib",
         "theme": "dark",
     }.get(name, "some text")

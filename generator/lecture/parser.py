@@ -34,6 +34,7 @@ from generator.lecture.faults import block_faults, heading_faults
 from generator.lecture.front_matter import read_front_matter
 from generator.lecture.headings import read_attributes, split_heading
 from generator.lecture.included_files import IncludedFiles
+from generator.lecture.macros import NO_MACROS, Macros, expand_macros
 from generator.lecture.nesting import CONTAINERS, LISTS, holds_directive, inside_of, item_texts, quote_text
 from generator.lecture.places import in_file, point
 from generator.lecture.syntax import definitions_of, structure_parser
@@ -43,11 +44,11 @@ VERBATIM = ("fence", "code_block")
 OPAQUE = (*VERBATIM, "colon_fence", "math_block", "math_block_label", "html_block")  # in which a line is only a line
 
 
-def read_lecture(path: Path, project: Path, files: IncludedFiles | None = None) -> Lecture:
+def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: IncludedFiles | None = None) -> Lecture:
     """Return the lecture in the file `path`; raise SourceError, with the line, for text that cannot be understood.
 
-    files: the files read so far in this build. If there is more than one error, the others are in `others` of the one
-    that is raised.
+    macros: those of the course. files: the files read so far in this build. If there is more than one error, the others
+    are in `others` of the one that is raised.
     """
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)
@@ -58,16 +59,30 @@ def read_lecture(path: Path, project: Path, files: IncludedFiles | None = None) 
         raise SourceError("the lecture has no front matter", Where(shown, 1, 1), "begin with ---, title: …, ---")
     fields: dict[str, Any] = {}
     with reading.collecting():
-        fields = read_front_matter(tokens[0].content, shown)
+        fields = read_front_matter(tokens[0].content, shown, macros)
     reader = SlideReader(BlockReader(reading))
     reader.read(tokens[1:], lines, Where(shown, 1))
     reading.errors += find_second_definitions(reading.env, reading.sources)
     if not reader.slides and not reading.errors:
         raise SourceError("the lecture has no slide", Where(shown, 1, 1), "start one with ## and a title")
     reading.raise_errors()
-    slides = tuple(reader.slides)
-    definitions, title = definitions_of(reading.env), fields.pop("title")
-    return Lecture(path.stem, shown, title, slides, **fields, definitions=definitions, sources=reading.sources)
+    title, slides, definitions = fields.pop("title"), tuple(reader.slides), definitions_of(reading.env)
+    lecture = Lecture(path.stem, shown, title, slides, **fields, definitions=definitions, sources=reading.sources)
+    return with_plain_titles(lecture)
+
+
+def with_plain_titles(lecture: Lecture) -> Lecture:
+    """Return a lecture with the macros in its titles written out, since titles also stand outside of its pages."""
+
+    def plain(text: str, where: Where) -> str:
+        return expand_macros(text, lecture.macros, where)
+
+    slides = tuple(
+        replace(slide, title=plain(slide.title, slide.where), part=plain(slide.part, slide.where))
+        for slide in lecture.slides
+    )
+    title, subtitle = (plain(getattr(lecture, name), lecture.where_of(name)) for name in ("title", "subtitle"))
+    return replace(lecture, title=title, subtitle=subtitle, slides=slides)
 
 
 @dataclass(slots=True)

@@ -25,8 +25,8 @@ TEXT_TAGS: Final = _names("""
 """)
 _MATH_ATTRIBUTES: Final = _names("""
     display mathvariant stretchy fence separator accent accentunder lspace rspace minsize maxsize symmetric largeop
-    movablelimits form linethickness displaystyle scriptlevel width height depth notation columnalign rowspacing
-    columnspacing columnlines rowlines columnspan rowspan
+    movablelimits form linethickness displaystyle scriptlevel width height depth voffset mathsize notation columnalign
+    rowspacing columnspacing columnlines rowlines columnspan rowspan
 """)
 GENERAL_ATTRIBUTES: Final = frozenset({"lang", "title"})
 ATTRIBUTES: Final = {

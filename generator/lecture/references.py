@@ -12,8 +12,9 @@ from typing import Any
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture.bibliography import Bibliography, Work, read_bibliography
 from generator.lecture.blocks import AUDIENCES, RESERVED, Block, Lecture, Numbered, Slide, walk_for
-from generator.lecture.glossary import Glossary, Term, read_glossary
+from generator.lecture.glossary import GLOSSARY_FILE, Glossary, Term, read_glossary
 from generator.lecture.included_files import IncludedFiles
+from generator.lecture.macros import expand_macros
 from generator.lecture.places import in_file
 from generator.lecture.roles import REFERENCE_ROLES, Role
 from generator.lecture.syntax import spans_in
@@ -199,6 +200,10 @@ class References:
         for (role, name), target in self.used.items():
             if isinstance(target, (Work, Term)):
                 result[role][name] = asdict(target)
+                if isinstance(target, Term):
+                    place = Where(GLOSSARY_FILE)
+                    definition = expand_macros(target.definition, self.lecture.macros, place)
+                    result[role][name]["definition"] = definition
             else:
                 result[role][name] = {
                     audience: describe_place(name, target, audience, title_of) for audience in AUDIENCES

@@ -289,6 +289,19 @@ def replace_spans(text: str, replace: Callable[[Span], str | None], definitions:
     return "".join([*pieces, text[at:]])
 
 
+def formulas_in(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where the formulas of a text begin and end, marks included, and whether each is in a cell of a table."""
+    source, tokens = TextPlaces(text), tokens_of(text)
+    for at, token in enumerate(tokens):
+        if token.type == "inline" and token.children:
+            is_cell = at > 0 and tokens[at - 1].type in ("th_open", "td_open")
+            places = source.places_of(token, is_cell=is_cell)
+            for start, end in source.inline_formulas(token.children, places, 0):
+                yield start, end, is_cell
+        elif token.map and token.type in MATH:
+            yield source.offsets[token.map[0]], source.offsets[token.map[1]] - 1, False
+
+
 class TextPlaces:
     """A text with the offset of each of its lines; finds where in it the tokens of its parse come from.
 
@@ -370,6 +383,15 @@ class TextPlaces:
         for start, end in ((first, begins), (ends, last)):
             line = self.line_at(places[start])
             yield Span("mark", places[start], places[end - 1] + 1, line, content=dollars)
+
+    def inline_formulas(self, tokens: Sequence[Token], places: Sequence[int], shift: int) -> Iterator[tuple[int, int]]:
+        """Yield where the formulas in `tokens` begin and end; `places` and `shift` are as for `inline_spans`."""
+        for token in (token for token in tokens if "span" in token.meta):
+            first, last = (shift + end for end in token.meta["span"])
+            if token.type in MATH:
+                yield places[first], places[last - 1] + 1
+            elif token.type == "image":
+                yield from self.inline_formulas(token.children or [], places, first + 2)
 
     def roles_between(self, first: int, last: int) -> Iterator[Span]:
         """Yield the roles in a formula that stands on its own lines."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import PageError
-from generator.html.markdown import mathml, render, render_inline
+from generator.html.markdown import render, render_inline
 
 PIXEL = "data:image/png;base64,iVBORw0KGgo="
 
@@ -167,23 +167,6 @@ def test_dollars_with_a_space_or_a_digit_after_them_are_money() -> None:
     assert "<math" not in str(render("It costs $5 and $6, or $ 7."))
 
 
-@pytest.mark.parametrize(("formula", "named"), [("\\foo", "\\foo"), ("x + \\newmacro{y}", "\\newmacro")])
-def test_an_unknown_macro_is_refused_by_name(formula: str, named: str) -> None:
-    with pytest.raises(PageError) as error:
-        render(f"${formula}$")
-    assert named in str(error.value)
-
-
-@pytest.mark.parametrize("formula", ["\\frac{1", "\\left(x", "\\begin{matrix}1"])
-def test_a_broken_formula_is_refused_with_a_hint(formula: str) -> None:
-    with pytest.raises(PageError, match="hint: "):
-        render(f"${formula}$")
-
-
-def test_text_inside_a_formula_may_hold_a_backslash() -> None:
-    assert "<mtext>" in str(render("$\\text{a_b}$"))
-
-
 def test_a_listing_has_a_span_for_each_line_and_escapes_its_text() -> None:
     html = str(render("```python\nif a < b:\n    '''two\n    lines'''\n```"))
     assert html.count('<span class="line">') == 3
@@ -210,30 +193,3 @@ def test_a_title_keeps_code_and_formulas_in_its_line() -> None:
 )
 def test_what_authors_write_elsewhere_works(text: str, html: str) -> None:
     assert html in str(render(text))
-
-
-@pytest.mark.parametrize(
-    ("formula", "problem"),
-    [
-        (r"\begin{foo}a\end{foo}", "uses the environment 'foo', which is not known"),
-        (r"\color{red} x", "sets 'mathcolor' of <mstyle>, which pages do not show"),
-        (r"\cancel{x}", r"uses '\\cancel', which browsers do not draw"),
-        ("a % b", "has a % that makes the rest a comment"),
-        ("\\left( x", "cannot be set"),
-    ],
-)
-def test_what_would_be_left_out_of_a_formula_is_told(formula: str, problem: str) -> None:
-    with pytest.raises(PageError, match=problem):
-        mathml(formula)
-
-
-def test_aligned_equations_are_rows_of_a_table() -> None:
-    assert mathml(r"\begin{aligned} z &= wx \\ y &= z \end{aligned}").count("<mtr>") == 2
-
-
-def test_an_escaped_sign_in_the_text_of_a_formula_loses_its_backslash() -> None:
-    assert "<mtext>kernel_size</mtext>" in mathml(r"n_{\text{kernel\_size}}")
-
-
-def test_the_operator_arg_stands_before_max() -> None:
-    assert "<mo>arg</mo>" in mathml(r"\arg\max_x f(x)")

@@ -36,6 +36,14 @@ ROOT = Path(__file__).parents[2]
         (r"a \le b \in \mathbb{R}", "a ≤ b ∈ ℝ"),
         (r"f(x, y)", "f(x, y)"),
         (r"\text{if } x", "if x"),
+        (r"\max(0, x)", "max(0, x)"),
+        (r"\mathrm{d}x", "dx"),
+        (r"\bar{x} + \vec{v} + \ddot{a}", "x̄ + v⃗ + ä"),
+        (r"\cancel{ab}", "a\u0338b\u0338"),
+        (r"\overline{AB}", "A\u0305B\u0305"),
+        (r"\phantom{x}y", "y"),
+        (r"a \oplus b", "a⊕b"),
+        (r"\ce{H2O}", "H₂O"),
     ],
 )
 def test_a_formula_is_told_in_signs_that_any_text_can_have(latex: str, words: str) -> None:

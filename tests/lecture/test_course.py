@@ -21,6 +21,8 @@ from generator.lecture.course import read_course
         ("topics = []", 1, "'topics' is a table, not []", "[topics]"),
         ('[topics]\nsample = "pooling"', 2, "'sample' is a list of texts, not 'pooling'", '["first_lecture"'),
         ('[topics]\nsample = [""]', 2, "'sample' is a list of texts", '["first_lecture"'),
+        ("macros = 2", 1, "'macros' is a table, not 2", "[macros]"),
+        ("[macros]\nR = 'x'", 2, "'R' cannot name a macro", "write a backslash and letters"),
         ("lecture = []", 1, "a course has no 'lecture'", "did you mean 'lectures'?"),
         ("title = 'a'\ntitle = 'b'", 2, "not TOML", "mend it"),
         (f"title = {'[' * 9999}", 0, "not TOML", "mend it"),

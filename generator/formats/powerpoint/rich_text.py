@@ -14,7 +14,9 @@ from xml.etree.ElementTree import Element, fromstring
 import nh3
 from markdown_it.token import Token
 
-from generator.html.markdown import mathml, parse, split_number
+from generator.html.formulas import mathml
+from generator.html.markdown import parse, split_number
+from generator.html.titles import ACCENTS, UNSEEN, enclose
 
 _TAG: Final = re.compile(r"<(/?)([a-z]+)\b[^>]*>", re.IGNORECASE)
 _STRONG: Final = {"strong_open": True, "strong_close": False}
@@ -217,27 +219,32 @@ def _emphasize(tag: str, style: Run) -> Run:
 
 _SPACED: Final = frozenset("+−=<>≤≥≈≠→←⇒×·∗*∈∼±")
 _MINUS: Final = str.maketrans({"-": "−"})
-_ACCENTS: Final = {"^": "\u0302", "¯": "\u0304", "→": "\u20d7", "~": "\u0303", "˙": "\u0307", "‾": "\u0304"}
 
 
 def formula_runs(markup: str) -> list[Run]:
     """Return MathML (as written by `mathml`) as runs, such as `(a + b)/2`: letters in italics, indices lowered."""
-    return _join(_write(fromstring(markup)))  # noqa: S314 - written by latex2mathml, without a document type
+    return _join(_write(fromstring(markup)))  # noqa: S314 - written by us, without a document type
 
 
 def _write(element: Element, shift: int = 0) -> list[Run]:
     name = element.tag.rpartition("}")[2]
     parts = list(element)
-    text = (element.text or "").strip()
+    text = (element.text or "").translate(UNSEEN).strip()
     if name == "mo":
         return [_operator(text.translate(_MINUS), shift)]
     if name in {"mi", "mn", "mtext", "ms"}:
         is_letter = name == "mi" and len(text) == 1 and element.get("mathvariant") != "normal"
         return [Run(element.text or "" if name == "mtext" else text, italic=is_letter, shift=shift)]
     if name == "mspace":
-        return [Run(" ", shift=shift)]
+        return [Run("" if element.get("width", "0pt") == "0pt" else " ", shift=shift)]
     if name in _STRUCTURES:
         return _structure(name, parts, shift)
+    runs = [] if name == "mphantom" else _row(parts, shift)
+    notation = element.get("notation", "") if name == "menclose" else ""
+    return [replace(run, text=enclose(run.text, notation)) for run in runs]
+
+
+def _row(parts: list[Element], shift: int) -> list[Run]:
     return [run for part in parts for run in _write(part, shift)]
 
 
@@ -260,8 +267,8 @@ def _structure(name: str, parts: list[Element], shift: int) -> list[Run]:
         return [*cells, Run("; ", shift=shift)]
     base = _write(parts[0], shift)
     accent = "".join(parts[1].itertext()).strip()
-    if name == "mover" and accent in _ACCENTS:
-        return [*base, Run(_ACCENTS[accent], shift=shift)]
+    if name == "mover" and accent in ACCENTS:
+        return [*base, Run(ACCENTS[accent], shift=shift)]
     shifts = {"msub": [-1], "munder": [-1], "msup": [1], "mover": [1]}.get(name, [-1, 1])
     return base + [run for part, up in zip(parts[1:], shifts, strict=True) for run in _write(part, up)]
 

@@ -5,7 +5,6 @@ slides there are. Both follow the HTML deck.
 """
 
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
@@ -14,6 +13,7 @@ from generator.document.tree import PageBlock, PageSlide, PageTree, with_nested
 from generator.errors import LectureError, PageError
 from generator.formats.powerpoint.deck import Presentation
 from generator.formats.powerpoint.draw import SlideCanvas, rasterize
+from generator.formats.powerpoint.formulas import draw_formula
 from generator.formats.powerpoint.items import (
     TEXT_SIZE,
     CardItem,
@@ -34,13 +34,12 @@ from generator.formats.powerpoint.rich_text import (
     write_plain,
 )
 from generator.html.figure import Assets
-from generator.html.markdown import mathml
+from generator.html.formulas import mathml
 from generator.html.titles import title_words
 from generator.lecture.directive import find_form
 from generator.lecture.nesting import indented
 from generator.theme import DARK, LIGHT, SHAPES, THEMES, Theme
 
-FORMULA_SIZE: Final = 34.0  # the font size of a formula
 _SIZE: Final = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 Result = TypeVar("Result")
 
@@ -89,7 +88,7 @@ class ItemWriter:
 
     def formula(self, latex: str) -> PictureItem:
         """Return a formula as a picture, with its LaTeX as alternative text."""
-        svg = draw_formula(mathml(latex, display=True), self.theme.ink)
+        svg = draw_formula(mathml(latex, display=True), self.theme)
         size = _SIZE.search(svg)
         if size is None:
             raise PageError("a formula was drawn without a size", hint="run make setup")
@@ -110,14 +109,6 @@ def marked_blocks(group: PageBlock) -> Iterator[PageBlock]:
         for at, block in enumerate(item):
             is_marked = block.kind == "prose" and (at == 0 or group.kind == "quote")
             yield replace(block, source=indented(block.source, marker)) if is_marked else block
-
-
-def draw_formula(markup: str, color: str) -> str:
-    """Return MathML as SVG in this color."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it opens its font in a deprecated way
-        import ziamath
-    return str(ziamath.Math(markup, size=FORMULA_SIZE).svg()).replace('fill="black"', f'fill="{color}"')
 
 
 BOTTOM: Final = 664  # of a slide's text; the footer is below

@@ -21,6 +21,10 @@ from generator.html.markdown import mathml
         (r"\frac{1}{2}", "1/2"),
         (r"\sqrt{x + y}", "√(x + y)"),
         (r"\max(0, x)", "max(0, x)"),
+        (r"\mathrm{d}x", "dx"),
+        (r"\sqrt{x}y", "√(x)y"),
+        (r"\cancel{x} + \overline{y}", "x\u0338 + y\u0305"),
+        (r"\phantom{x}y", "y"),
         (r"\hat{y} \le 3 \times 3", "y\u0302 ≤ 3 × 3"),
     ],
 )
