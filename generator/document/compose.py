@@ -21,6 +21,7 @@ from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
 from generator.errors import LectureError, Where, telling
+from generator.lecture.backgrounds import read_background
 from generator.lecture.blocks import Block, Lecture, NestedList, Numbered, Pause, Prose, Slide, Text, narrow, walk
 from generator.lecture.course import Course, Profile
 from generator.lecture.included_files import embed_image, link_target
@@ -258,7 +259,9 @@ class Composer:
         title = self.titles[slide.anchor] = self.fill(Text(slide.title, slide.where), plain=True)
         kind, mark = ("part", "#") if slide.starts_part else ("slide", "##")
         slide_type = "slide" if slide.starts_part or not slide.continued else "subslide"
-        cell = TitleCell(title, slide.continued, slide.minutes)
+        found = read_background(slide.background, self.plan.files, slide.where)
+        stands_on = (found.color, found.image, found.theme) if found else ()
+        cell = TitleCell(title, slide.continued, slide.minutes, *stands_on)
         self.add_cell(kind, f"{mark} {title}", slide.where, cell, slide_type=slide_type)
 
     def add_prose(self, prose: Prose) -> None:

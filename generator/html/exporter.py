@@ -20,6 +20,7 @@ from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, render, render_inline
 from generator.html.nbconvert_exporters import TemplateExporter
 from generator.html.titles import title_html, title_words
+from generator.lecture.backgrounds import DIMMED
 from generator.lecture.directive import find_form
 
 Resources = dict[str, Any]
@@ -64,7 +65,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         )
         for name, function in self.default_filters():
             self._register_filter(environment, name, function)
-        environment.globals["show"] = self.show
+        environment.globals |= {"show": self.show, "dimmed": DIMMED}
         return environment
 
     def show(self, block: PageBlock, **variables: Any) -> Markup:

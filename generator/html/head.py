@@ -21,7 +21,9 @@ import fontTools
 from markupsafe import Markup
 
 from generator.disk import digest_of_modules, write_atomically
+from generator.document.tree import PageSlide
 from generator.errors import PageError
+from generator.lecture.backgrounds import DIMMED
 from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -109,6 +111,21 @@ def deck_palette(name: str) -> str:
         f":root {{ color-scheme: {theme.name}; {properties(theme)} }}\n"
         f".divider, .reveal-viewport.on-divider {{ {properties(other)} }}\n"
     )
+
+
+def ground_rules(slides: Iterable[PageSlide], *, with_images: bool) -> str:
+    """Return the rules for slides that stand on a color or an image: the colors of their text, and their ground.
+
+    with_images: whether the rules hold the images; in a deck reveal.js shows them. An image is dimmed, so that white
+    text can be read on it.
+    """
+    grounds = [slide for slide in slides if slide.theme]
+    rules = [f'[data-stands-on="{name}"] {{ {properties(THEMES[name])} }}' for name in {s.theme: None for s in grounds}]
+    for slide in grounds:
+        image = f'linear-gradient(rgb(0 0 0 / {1 - DIMMED}) 0 0), url("{slide.image}") center / cover, #000000'
+        ground = slide.color or (image if with_images else "none")
+        rules.append(f'.reveal .slides section[data-ground="{slide.number}"] {{ background: {ground}; }}')
+    return "".join(f"{rule}\n" for rule in rules)
 
 
 def handout_palette() -> str:

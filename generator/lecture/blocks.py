@@ -178,7 +178,8 @@ class Slide:
     """One slide: `title` in Markdown, `anchor` for links to it, `part` the title of its part.
 
     continued: whether the slide follows a break (---) and so repeats the title of the slide before.
-    answers: marks of the items that the slide answers, in a list kept outside the lecture.
+    answers: marks of the items that the slide answers, in a list kept outside the lecture. background: the color or the
+    image that it stands on, as written; empty for the theme's paper.
     """
 
     title: str
@@ -190,6 +191,7 @@ class Slide:
     continued: bool = False
     minutes: float | None = None
     answers: tuple[str, ...] = ()
+    background: str = ""
 
 
 @dataclass(frozen=True, slots=True)

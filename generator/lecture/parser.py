@@ -203,7 +203,8 @@ class SlideReader:
         if not self.slides:
             raise SourceError("a break before the first slide", where, "remove the ---")
         last, anchor = self.slides[-1], anchor_of(self.stem, self.taken)
-        self.slides.append(Slide(last.title, anchor, where, (), self.part, continued=True))
+        ground = last.background
+        self.slides.append(Slide(last.title, anchor, where, (), self.part, continued=True, background=ground))
 
     def close(self, tokens: Sequence[Token], lines: list[str], start: Where) -> None:
         """Add the blocks of `tokens` to the last slide; tell of text before the first slide."""

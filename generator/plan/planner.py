@@ -13,6 +13,7 @@ from typing import Any
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
 from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
+from generator.lecture.backgrounds import read_background
 from generator.lecture.blocks import Block, ExperimentUse, Lecture, Slide, Text, walk, walk_for
 from generator.lecture.course import Profile
 from generator.lecture.definitions import find_unused_definitions
@@ -99,6 +100,7 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     for slide in lecture.slides:
         planner.attempt(slide.where, planner.add_names, [Text(slide.title, slide.where)])
         planner.attempt(slide.where, planner.check_footnotes, slide)
+        planner.attempt(slide.where, read_background, slide.background, planner.files, slide.where)
         for block in walk(slide.blocks):
             planner.attempt(block.where, planner.add_block, block)
     planner.check_definitions()

@@ -281,6 +281,15 @@ def test_a_heading_gives_its_slide_an_anchor_and_its_continuation_one_like_it(wr
     assert [(slide.title, slide.anchor) for slide in slides] == [("Padding", "borders"), ("Padding", "borders-2")]
 
 
+def test_a_slide_and_what_goes_on_with_it_stand_on_what_the_heading_says(write_lecture):
+    slides = read(write_lecture('## A {background="my photo.png" minutes=2}\n\na\n\n---\n\nb\n\n## B\n')).slides
+    assert [(slide.background, slide.minutes) for slide in slides] == [
+        ("my photo.png", 2),
+        ("my photo.png", None),
+        ("", None),
+    ]
+
+
 BRACES = "write for example {minutes=3}, or \\{ for a brace in the title"
 
 
@@ -291,7 +300,8 @@ BRACES = "write for example {minutes=3}, or \\{ for a brace in the title"
         ("## A {minutes=long}", "'long' is not a number of minutes", "write for example {minutes=3}"),
         ("## A {minutes=3 minutes=4}", "the heading has 'minutes' twice", "keep one of the two"),
         ("## A {.smaller}", "a heading has no classes, such as '.smaller'", "break the slide with ---, or put less on it; all slides look alike"),
-        ("## A {background=red}", "a heading has no 'background'", "there is answers, minutes"),
+        ("## A {color=red}", "a heading has no 'color'", "there is answers, background, minutes"),
+        ("## A {background=}", "'background=' behind the heading says nothing", "write it, or leave background= away"),
         ("## Set {1, 2}", "'1,' behind the heading is not understood", BRACES),
         ("## A {}", "the braces behind the heading are empty", BRACES),
         ("## A {minutes=3", "the heading opens a brace that is never closed: '{minutes=3'", BRACES),
