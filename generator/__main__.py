@@ -117,7 +117,9 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["build"].add_argument(
         "--strict", action="store_true", help="check the pages, and fail where the check does"
     )
-    parsers["check"].add_argument("--json", action="store_true", help="print all findings as one JSON list")
+    parsers["check"].add_argument(
+        "--json", action="store_true", help="print all findings as one JSON list, with lines and columns"
+    )
     for name in ("build", "gallery"):
         parsers[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
     parsers["watch"].add_argument(

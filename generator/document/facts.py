@@ -91,7 +91,7 @@ class Scope:
 
         Raises FactError, at the line of the role, if a value cannot be computed or formatted.
         """
-        where = Where(path, role.line)
+        where = Where(path, role.line, role.column)
         if role.name == "compare":
             left, right = (self.value_of(text, where) for text in role.expressions)
             return compare(left, right, where)

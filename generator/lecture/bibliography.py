@@ -70,16 +70,76 @@ class Bibliography:
         from pybtex.exceptions import PybtexError
 
         entry, where = self.entries[key], Where(self.path, lines_of(self.text).get(key, 0))
+        stash: list[str] = []
         if not KEY.fullmatch(key):
             raise SourceError(f"'{key}' cannot be a key", where, "use letters, digits and - _ . : +")
         if not entry.persons.get("author") or "year" not in entry.fields:
             raise SourceError(f"the work '{key}' lacks an author or a year", where, "add author = {…}, year = {…}")
         try:
-            (formatted,) = plain_style().format_entries([entry])
+            (formatted,) = plain_style().format_entries([without_tex(entry, stash)])
             text = str(formatted.text.render(Backend()))
         except PybtexError as error:
             raise SourceError(f"the work '{key}' cannot be set: {error}", where, "mend its fields") from None
-        return " ".join(text.split())
+        if found := COMMAND.search(f"{text} {self.labels[key]}"):
+            hint = "write the field without it; \\emph, \\textbf, \\url and formulas are known"
+            raise SourceError(f"the work '{key}' has TeX that pages do not show: '\\{found[1]}'", where, hint)
+        return " ".join(put_back(text, stash).split())
+
+
+# TeX in the fields of a work. pybtex knows accents and signs; it would print the name of any other command.
+
+COMMAND = re.compile(r"\\{1,2}([A-Za-z]+)")
+STYLES = {"emph": "\ue000", "textit": "\ue000", "em": "\ue000", "it": "\ue000", "textbf": "\ue001", "bf": "\ue001"}
+INSIDE = r"(?:[^{}]|\{[^{}]*\})*"
+STYLED = re.compile(
+    rf"\\(?P<name>emph|textit|textbf|textsc|textrm|textsf|texttt|mbox)\s*\{{(?P<text>{INSIDE})\}}"
+    rf"|\{{\\(?P<old>em|it|bf|sc|rm|sf|tt)\s+(?P<rest>{INSIDE})\}}"
+)
+KEPT = re.compile(r"\\url\s*\{(?P<address>[^{}]*)\}|(?<!\\)(?P<formula>\$[^$]+(?<!\\)\$)|\\?\$")
+FIRST_KEPT = 0xE100  # private characters, which stand for what pybtex must not touch, in its order
+
+
+def without_tex(entry: Any, stash: list[str]) -> Any:
+    """Return a copy of a work in which private characters stand for emphasis, addresses and formulas.
+
+    The latter two, as Markdown, are added to `stash`, for `put_back`.
+    """
+    from pybtex.database import Entry
+
+    def keep(found: re.Match[str]) -> str:
+        stash.append(f"<{found['address']}>" if found["address"] else found["formula"] or r"\$")
+        return chr(FIRST_KEPT + len(stash) - 1)
+
+    def read(text: str) -> str:
+        text, count = KEPT.sub(keep, re.sub(r"\\(La)?TeX\b", r"\1TeX", text)), 1
+        while count:
+            text, count = STYLED.subn(write_style, text)
+        return text
+
+    made = Entry(entry.type, {name: read(text) for name, text in entry.fields.items()}, entry.persons)
+    made.key = entry.key
+    return made
+
+
+def write_style(found: re.Match[str]) -> str:
+    """Return the text of a command that styles it, between the marks of that style; most styles are left away.
+
+    Its braces stay: they keep the case of its letters.
+    """
+    mark = STYLES.get(found["name"] or found["old"], "")
+    return f"{mark}{{{found['text'] or found['rest'] or ''}}}{mark}"
+
+
+def put_back(text: str, stash: list[str]) -> str:
+    """Return the Markdown of a work with the marks and what `without_tex` has stashed in place of its characters.
+
+    Brackets are no longer escaped by backslashes, which would make formulas of what they hold.
+    """
+    for sign, plain in ((r"\(", "("), (r"\)", ")"), (r"\[", "&#91;"), (r"\]", "&#93;")):
+        text = text.replace(sign, plain)
+    for at, kept in enumerate(stash):
+        text = text.replace(chr(FIRST_KEPT + at), kept)
+    return text.replace("\ue000", "*").replace("\ue001", "**")
 
 
 @cache

@@ -126,7 +126,7 @@ def embed_image(span: Span, where: Where, files: IncludedFiles) -> str | None:
     name = file_of(span.address, files.project)
     if not span.content.strip():
         raise SourceError(f"the image '{name}' has no words for who cannot see it", where, f"![words]({name})")
-    return link_target(read_image(name, files, where), span.title)
+    return link_target(read_image(name, files, where), span.title) + span.braces
 
 
 def file_of(address: str, project: Path) -> str:

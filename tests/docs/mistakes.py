@@ -66,7 +66,7 @@ MISTAKES = {
     "'1 / 0' cannot be computed": "{value}`1 / 0`",
     "there is no function 'log'": "{value}`log(3)`",
     "a comparison needs two facts": "{compare}`many.accuracy`",
-    "there is no figure, slide or experiment 'ris'": "{ref}`ris`",
+    "there is no figure, equation, slide or experiment 'ris'": "{ref}`ris`",
     "'lectures/references.bib' has no work 'lecun1999'": "{cite}`lecun1999`",
     "'strode' is not in the glossary": "{term}`strode`",
     "'diggit(…)' is not an input": f"{POOLING}:input: diggit(5)\n:::",

@@ -98,3 +98,26 @@ def test_a_file_that_has_not_changed_is_not_read_as_bibtex_again(project, monkey
 def test_an_edit_of_the_file_is_an_edit_of_its_works(project):
     read(project, article("a", "LeCun, Yann")).find("a", HERE)
     assert read(project, article("a", "Bengio, Yoshua")).find("a", HERE).label == "Bengio 2016"
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        (r"The \emph{best {GPU}} of all", "The *best GPU* of all."),
+        (r"A {\bf bold} and \textsc{Small} {\LaTeX}", "A **bold** and Small LaTeX."),
+        (r"On $x_1^2$ and {\$}5", r"On $x_1^2$ and \$5."),
+        ("Nets (NN) [v] of size", "Nets (nn) &#91;v&#93; of size."),
+        (r"10\% of \url{https://a.b/c_d}", "10% of <https://a.b/c_d>."),
+    ],
+)
+def test_tex_in_a_title_is_carried_out(project, title, written):
+    work = article("a", "B, C").replace("{On a}", title)
+    entry = read(project, work).find("a", HERE).entry
+    assert written in entry.replace(r"\.", ".").replace(r"\-", "-")
+
+
+@pytest.mark.parametrize("title", [r"\href{a}{b}", r"x\textsuperscript{2}"])
+def test_tex_that_no_page_shows_is_told_at_its_work(project, title):
+    works = read(project, "\n" + article("a", "B, C").replace("{On a}", title))
+    with pytest.raises(SourceError, match=r"works\.bib:2: the work 'a' has TeX that pages do not show: '\\"):
+        works.find("a", HERE)

@@ -217,6 +217,10 @@ def test_what_cannot_be_understood_is_told_with_its_line(write_lecture, text, li
         ("experiments:\n  a: toss\n  b: toss\n  a: toss\n", 6, "'a' is given twice", "line 4"),
         ("experiments:\n  a: {recipe: toss,\n   seeds: 1, seeds: 2}\n", 5, "'seeds' is given twice", "line 5"),
         ("experiments: &a\n  a: [*a, {b: 1, b: 2}]\n", 4, "'b' is given twice", "line 4"),
+        ('subtitle: "\\ud800"\n', 3, "a text has U+D800 in it, which no page can show", "write the character itself"),
+        ('experiments:\n  a: {recipe: toss, b: ["\\0"]}\n', 4, "a text has U+0000 in it", "write the character itself"),
+        ("subtitle: Issue #3\n", 3, "'#3' is a comment in YAML, and left away", 'subtitle: "Issue #3"'),
+        ("author: Ada   # me\n", 3, "'# me' is a comment in YAML, and left away", "put quotes around the text"),
         ("minutes: -5\n", 3, "a lecture does not last -5 minutes", "write minutes: 90"),
         ("minutes: .nan\n", 3, "a lecture does not last nan minutes", "write minutes: 90"),
         ("experiments:\n  a: 3\n", 4, "'a' does not say what to run", "write a: the_experiment"),
@@ -226,6 +230,21 @@ def test_wrong_front_matter_is_told_with_its_line(write_lecture, front, line, pr
     error = error_of(write_lecture("## A\n", front))
     assert str(error).startswith(f"lectures/sample.md:{line}: {problem}")
     assert hint in error.hint
+
+
+def test_a_comment_in_front_matter_is_one_where_no_text_is_cut(write_lecture, project):
+    front = 'minutes: 90 # the slot\n# a line\nsubtitle: "Issue #3" # quoted\nauthor: Ada#3\n'
+    lecture = read_lecture(write_lecture("## A\n", front), project)
+    assert (lecture.subtitle, lecture.author) == ("Issue #3", "Ada#3")
+
+
+def test_a_link_that_is_defined_twice_is_told_at_the_second(write_lecture):
+    text = "## A\n\n[a]\n\n[a]: https://a.b\n\n- x\n\n  [A]: https://c.d\n"
+    error = error_of(write_lecture(text))
+    assert str(error).startswith(
+        "lectures/sample.md:12: the link '[a]' is defined twice\nhint: it is defined at lectures/sample.md:8 "
+    )
+    assert error.where.column == 3
 
 
 def test_a_lecture_without_front_matter_is_refused(project):

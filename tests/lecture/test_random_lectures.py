@@ -20,6 +20,7 @@ PIECES = [
     "- :::{notes}", "  :::", "> :::{code}", "> :::", "1. :::{quiz} Q?", "   - [x] a", "   - [ ] b", "   :::", "  words", "* * a", "-", "\t:::{notes}",
     ":::{embed} a.mp4", ":::{embed} https://example.org/a", ":::{include} lectures/a.md", ":section: A", ":alt: words", "## A {background=#12}",
     "![a](b.png)", "[a](https://example.org)", "[a][b]", "[b]: https://example.org", "Term\n: meaning", "漢字 é \u202e", "\u2028", "\\",
+    "$$x$$ (name)", "{ref}`name`", "![a](b.png){width=5%}", "</b>", "<td>x", "==x==", "[see {ref}`title`](#a)", "<![a](b)>", "[b]", "> > - ",
 ]  # fmt: skip
 
 
