@@ -53,7 +53,8 @@ _HINTS: Final = {
     "h1": "start a part with # and a title",
     "h2": "start a slide with ## and a title",
     **dict.fromkeys(
-        ("iframe", "object", "embed", "video", "audio", "source", "link"), "pages load nothing: link to it"
+        ("iframe", "object", "embed", "video", "audio", "source"),
+        "pages load nothing: write :::{embed} with a file of the project or an address",
     ),
     **dict.fromkeys(("script", "style", "noscript"), "pages run no scripts and take no styles but their own"),
     **dict.fromkeys(("class", "style"), "how a page looks is up to its theme: leave it away"),
