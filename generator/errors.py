@@ -114,6 +114,7 @@ class Report:
     """What a build reports at its end: what is wrong, and which pages were written and removed.
 
     read: the state of the files that lectures name, as of when the build was planned.
+    used: the state of the files and folders that keys and results depend on, as of when they were first read.
     debug: whether to show the traceback of what caused an error, where that is known.
     """
 
@@ -122,6 +123,7 @@ class Report:
     written: list[Path] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)
     read: dict[str, object] = field(default_factory=dict)
+    used: dict[str, object] = field(default_factory=dict)
     debug: bool = False
 
 

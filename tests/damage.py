@@ -153,6 +153,13 @@ def patient() -> Iterator[Patient]:
         yield subject
 
 
+def flip_bit(content: bytes, number: int) -> bytes:
+    """Return `content` with one of its bits the other way round."""
+    damaged = bytearray(content)
+    damaged[number // 8] ^= 1 << number % 8
+    return bytes(damaged)
+
+
 def kill(subject: Patient, chance: random.Random) -> None:
     """Kill a build at a random moment; half of the time with the session that it runs in."""
     build = subject.start()

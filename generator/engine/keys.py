@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import canonical_json
+from generator.disk import Stamp, canonical_json
 from generator.engine.code_digest.digest import CodeDigests, ReachedCode, load_code_digests, save_code_digests
 from generator.engine.code_digest.modules import ModuleIndex
 from generator.engine.store import Artifact
@@ -43,11 +43,13 @@ class KeyMaker:
         self.fonts = tree_digest(project / "generator" / "fonts")
         self.lock = threading.Lock()
         self.code_digests, self.checked_at = load_code_digests(self.project), time.monotonic()
+        self.older_stamps: dict[str, Stamp] = {}  # of the code as it was before this build has seen it change
 
     def refresh(self) -> None:
         """Forget what is known of the project's code if any of its files may have changed."""
         now = time.monotonic()
         if not self.code_digests.index.stamps.are_current():
+            self.older_stamps = {**self.code_digests.index.stamps.taken, **self.older_stamps}
             self.code_digests = CodeDigests(ModuleIndex(self.project))
         self.checked_at = now
 
@@ -55,6 +57,11 @@ class KeyMaker:
         """Save for the next build what this one has found out about the code."""
         with self.lock:
             save_code_digests(self.code_digests)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return the stamps of the files and folders that were looked at for code, from before they were first read."""
+        with self.lock:
+            return {**self.code_digests.index.stamps.taken, **self.older_stamps}
 
     def parts(
         self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, recheck: bool = False

@@ -57,6 +57,7 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
         resources={"metadata": {"path": "."}},
         extra_arguments=[
             "--IPKernelApp.capture_fd_output=False",  # keep what C++ code prints out of the outputs
+            "--IPKernelApp.extra_extensions=generator.runners.observing",
             *(f"--InlineBackend.{name}={value}" for name, value in PLOTS.items()),
         ],
     )

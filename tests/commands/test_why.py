@@ -7,6 +7,7 @@ import pytest
 from course import LECTURE, course_status, make_all, run_nothing
 
 from generator.commands.why import explain
+from generator.disk import content_digest
 from generator.engine.store import Store
 
 Why = Callable[..., str]
@@ -145,6 +146,25 @@ def test_a_result_that_was_removed_is_said_to_be(why, full_project):
 def test_what_was_never_built_is_said_to_be(why, write_lecture):
     write_lecture(LECTURE + "\n:::{figure} reel\n:number: 0.5\n:view: still\n:::\n")
     assert "  it has never been built\n" in why("reel")
+
+
+def test_a_changed_file_that_a_task_reads_is_named(why, full_project):
+    toss = next(status for status in course_status(full_project).tasks.values() if status.task.runner == "experiment")
+    (full_project / "empty").mkdir()
+    (full_project / "data.txt").write_text("0.7")
+    store = Store(full_project / ".lectern" / "store")
+    observed = {"data.txt": content_digest(full_project / "data.txt")}
+    store.put(toss.key, full_project / "empty", {"name": "toss", "accuracy": 0.9}, {}, observed)
+    assert "up to date" in why("toss")
+    (full_project / "data.txt").write_text("0.9")
+    assert "\n  file: data.txt, which it reads, has changed\n" in why("toss")
+
+
+def test_a_damaged_record_is_named(why, full_project):
+    toss = next(status for status in course_status(full_project).tasks.values() if status.task.runner == "experiment")
+    path = Store(full_project / ".lectern" / "store").record_path(toss.key)
+    path.write_bytes(path.read_bytes().replace(b"0.9", b"0.7"))
+    assert "\n  the record of its result is damaged\n" in why("toss")
 
 
 def test_undoing_an_edit_is_up_to_date_again(why, full_project):

@@ -36,7 +36,7 @@ def build(project: Path, store: Path, workers: LocalWorkers | DaskCluster) -> Ou
     """Return what comes of the lecture `sample`, with an empty store."""
     plan = plan_lecture(read_lecture(project / "lectures" / "sample.md", project), project, Profile())
     with open(os.devnull, "w") as silence:  # noqa: PTH123
-        builder = Executor(project, Store(store), Progress(silence), workers)
+        builder = Executor(project, Store(store, project), Progress(silence), workers)
         return builder.make(plan.tasks, {"mnist": (project / "none.npz", "0")})
 
 
