@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
@@ -18,13 +17,13 @@ from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, render, render_html, render_inline
 from generator.html.nbconvert_exporters import TemplateExporter
+from generator.html.template_cache import compiled_templates
 from generator.html.titles import title_html, title_words
 from generator.lecture.backgrounds import DIMMED
 from generator.lecture.directive import find_form
 
 Resources = dict[str, Any]
 DIRECTIVES: Final = TEMPLATES.parents[1] / "directives"
-TEMPLATE_CACHE: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
 
 
 def template_paths(*names: str) -> list[str]:
@@ -168,13 +167,6 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return the styles, the scripts and the Content-Security-Policy of a page with this body."""
         raise NotImplementedError
-
-
-@cache
-def compiled_templates() -> FileSystemBytecodeCache:
-    """Return the cache of compiled templates, which is keyed by their text: an edited template is compiled again."""
-    TEMPLATE_CACHE.mkdir(parents=True, exist_ok=True)
-    return FileSystemBytecodeCache(str(TEMPLATE_CACHE))
 
 
 class Uncopied(dict[str, Any]):
