@@ -41,7 +41,7 @@ class KeyMaker:
     def __init__(self, project: Path) -> None:
         self.project = project
         self.fonts = tree_digest(project / "generator" / "fonts")
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.code_digests, self.checked_at = load_code_digests(self.project), time.monotonic()
         self.older_stamps: dict[str, Stamp] = {}  # of the code as it was before this build has seen it change
 
@@ -94,13 +94,15 @@ class KeyMaker:
 
     def code(self, task: Task) -> ReachedCode:
         """Return the project code that a task's recipe can reach, or that the code blocks of a lecture can."""
-        if task.module:
-            return self.code_digests.of_verbs(task.module, VERBS[task.runner])
-        return self.code_digests.of_texts(code_cells(task))
+        with self.lock:
+            if task.module:
+                return self.code_digests.of_verbs(task.module, VERBS[task.runner])
+            return self.code_digests.of_texts(code_cells(task))
 
     def engine(self, task: Task) -> ReachedCode:
         """Return the code that runs a task: its runner and the reader of its arguments, with all that they reach."""
-        return self.code_digests.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
+        with self.lock:
+            return self.code_digests.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
 
 
 def argument_identity(argument: Argument, datasets: Datasets) -> object:

@@ -50,11 +50,11 @@ class Store:
 
     def object_path(self, digest: str) -> Path:
         """Return the path of the object with this digest."""
-        return self.folder / "objects" / digest[:2] / digest[2:]
+        return Path(f"{self.folder}/objects/{digest[:2]}/{digest[2:]}")
 
     def record_path(self, key: str) -> Path:
         """Return the path of the record of `key`."""
-        return self.folder / "records" / key[:2] / f"{key[2:]}.json"
+        return Path(f"{self.folder}/records/{key[:2]}/{key[2:]}.json")
 
     def read_record(self, key: str) -> dict[str, Any]:
         """Return the record of `key`; raise OSError if there is none, ValueError if its seal is broken."""
@@ -72,7 +72,7 @@ class Store:
             if any(file_digest(path) != record["files"][name]["digest"] for name, path in files.items()):
                 return None
             mark_used(self.record_path(key))
-            return Artifact(key, artifact_digest(record), files, record["facts"])
+            return Artifact(key, record["digest"], files, record["facts"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -94,10 +94,11 @@ class Store:
             digest = sha256(content).hexdigest()
             files[path.name] = {"digest": digest, "size": len(content)}
             self.put_object(digest, content)
+        digest = artifact_digest(files, facts)
         record = {"files": files, "facts": dict(facts), "packages": dict(packages), "observed": dict(observed or {})}
-        write_atomically(self.record_path(key), seal_record(record, key))
+        write_atomically(self.record_path(key), seal_record({**record, "digest": digest}, key))
         paths = {name: self.object_path(entry["digest"]) for name, entry in files.items()}
-        return Artifact(key, artifact_digest(record), paths, json.loads(canonical_json(facts)))
+        return Artifact(key, digest, paths, json.loads(canonical_json(facts)))
 
     def put_object(self, digest: str, content: bytes) -> None:
         """Store `content`, unless an undamaged object of the same digest exists already."""
@@ -166,9 +167,9 @@ def mark_used(record: Path) -> None:
             os.utime(record)
 
 
-def artifact_digest(record: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of an artifact's facts and files, whatever they were made from."""
-    return sha256(canonical_json([record["files"], record["facts"]])).hexdigest()
+def artifact_digest(files: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of an artifact's files (their digests by name) and facts, whatever they were made from."""
+    return sha256(canonical_json([files, facts])).hexdigest()
 
 
 @contextmanager
