@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, FileFinder, SourceFileLoader
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ def project_name(path: str, project: str) -> str | None:
 
     None for what lies elsewhere, is hidden, or belongs to a Python environment that is installed in there.
     """
-    for root in (project, os.path.realpath(project)):
+    for root in spellings(project):
         if path == root:
             return "."
         if path.startswith(f"{root}{os.sep}"):
@@ -47,3 +48,9 @@ def project_name(path: str, project: str) -> str | None:
             is_hidden = any(part.startswith(".") for part in name.split("/"))
             return None if is_installed or is_hidden else name
     return None
+
+
+@cache
+def spellings(project: str) -> tuple[str, ...]:
+    """Return the path of the project as it is given, and without symbolic links if that is another."""
+    return tuple({project: None, os.path.realpath(project): None})

@@ -67,9 +67,11 @@ class Observer:
 
     def name_of(self, path: object) -> str | None:
         """Return the path in the project of what an event is about; None if it is not to be noted."""
+        if not isinstance(path, str | bytes | os.PathLike):  # a descriptor, or no path at all
+            return None
         try:
-            place = os.path.abspath(os.fsdecode(path))  # type: ignore[arg-type]  # noqa: PTH100
-        except (TypeError, ValueError, OSError):  # a descriptor, or no path at all
+            place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
+        except (ValueError, OSError):  # the current folder may be gone
             return None
         name = project_name(place, self.project)
         if name in (None, ".") or place.startswith(f"{self.folder}{os.sep}"):
@@ -94,13 +96,13 @@ def is_listing_for_import() -> bool:
 
 def observe(job: Mapping[str, Any], folder: Path) -> None:
     """Note from now on what this process, and those that it forks, read of the project of a job in its `folder`."""
-    project = str(Path(job["project"]).absolute())
+    project, place = os.path.abspath(job["project"]), os.path.abspath(folder)  # noqa: PTH100 (Path takes longer)
     known = [os.path.relpath(job["dataset"], project)] if job["dataset"] else []
     known += [argument["value"] for argument in job["arguments"].values() if argument["form"] == "file"]
     known += ["generator/fonts"] if job["runner"] in ("still", "film") else []
-    observer = Observer(project, str(folder.absolute()), known)
-    os.environ[VARIABLE] = json.dumps([observer.project, observer.folder, known])
-    sys.addaudithook(observer.hook)
+    if job["runner"] == "code":
+        os.environ[VARIABLE] = json.dumps([project, place, known])
+    sys.addaudithook(Observer(project, place, known).hook)
 
 
 def load_ipython_extension(_: object) -> None:

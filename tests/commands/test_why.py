@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from course import LECTURE, course_status, make_all, run_nothing
+from damage import flip_bit
 
 from generator.commands.why import explain
 from generator.disk import content_digest
@@ -83,6 +84,24 @@ def test_a_note_of_code_that_is_lost_costs_the_answer_alone(why, full_project):
     edit(full_project / "figures" / "mark.py", "figsize=(1, 1)", "figsize=(2, 1)")
     shutil.rmtree(full_project / ".lectern" / "journal" / "reached")
     assert why("sample:12") == f"{STILL}: will be made\n  it has never been built\n"
+
+
+@pytest.mark.parametrize("kind", ["journal", "journal/reached"])
+def test_a_note_with_a_flipped_bit_costs_the_answer_alone(why, full_project, kind):
+    edit(full_project / "figures" / "mark.py", "figsize=(1, 1)", "figsize=(2, 1)")
+    for path in (full_project / ".lectern" / kind).iterdir():
+        if path.is_file():
+            path.write_bytes(flip_bit(path.read_bytes(), 8 * 80))
+    assert why("sample:12") == f"{STILL}: will be made\n  it has never been built\n"
+
+
+def test_the_next_build_writes_a_damaged_note_anew(why, full_project):
+    journal = full_project / ".lectern" / "journal"
+    notes = {path: path.read_bytes() for path in journal.iterdir() if path.is_file()}
+    for path, content in notes.items():
+        path.write_bytes(flip_bit(content, 8 * 80))
+    assert make_all(full_project).ran == 0
+    assert {path: path.read_bytes() for path in notes} == notes
 
 
 def test_a_figure_waits_for_its_experiment_and_says_why(why, full_project):
