@@ -14,7 +14,8 @@ import os
 import sys
 import time
 
-SOURCES = ("lectures", "figures", "generator", "setup/requirements.txt")
+# npm writes its file with every change of the packages that it installs, whose scripts stand in the pages.
+SOURCES = ("lectures", "figures", "generator", "setup/requirements.txt", "setup/node_modules/.package-lock.json")
 GALLERY_SOURCES = (*SOURCES, "docs", "tests")
 SEAL = (
     0x1EC7E124  # a key of the interpreter's own 64-bit hash, by which a damaged state is told; hashlib loads too slowly
@@ -84,16 +85,18 @@ def outside_sources(project: str, states: State, before: State, sources: tuple[s
     module of any name, and one look at the folder tells of all.
     """
     roots = tuple(os.path.join(project, name) for name in sources)
+    below = tuple(f"{root}{os.sep}" for root in roots)
+    present = set(os.listdir(project))
     found: State = {}
     absent = set()
-    for path, state in states.items():
-        if path in before or (path.startswith(tuple(f"{root}{os.sep}" for root in roots)) and not os.path.isfile(path)):
-            continue
+    for path in states.keys() - before.keys() - set(roots):
+        if path.startswith(below) and (states[path] is None or not os.path.isfile(path)):
+            continue  # a snapshot has the files of the folder, whatever else was looked for in there
         name = path[len(project) + 1 :].partition(os.sep)[0]
-        if state is None and path not in roots and not os.path.lexists(os.path.join(project, name)):
+        if states[path] is None and name not in present:
             absent.add(name)
-        elif path not in roots:
-            found[path] = state
+        else:
+            found[path] = states[path]
     return {**found, ABSENT: tuple(sorted(absent))}
 
 

@@ -6,7 +6,8 @@ so that processes which the job forks can add theirs; the kernel of code cells d
 
 Not noted: what the task's key has already (its arguments, the modules of the course that it imports), what the job has
 written itself, hidden files, and whatever lies outside the project. Not seen: what a library written in C opens by
-itself (HDF5, TensorFlow's own readers), and what other programs read; `file(…)` in the lecture names such files.
+itself (HDF5, TensorFlow's own readers), what other programs read, and whether a file exists, if it is only asked for
+and not opened; `file(…)` in the lecture names such files.
 """
 
 import contextlib
@@ -27,6 +28,7 @@ SKIPPED_PARTS = ("__pycache__", "node_modules")
 CODE_FOLDERS = ("figures", "lectures", "generator")  # of whose modules the key has the statements
 # For each event of the interpreter that is looked at, the place of the path among its arguments.
 PATH_PLACES = {"open": 0, "os.listdir": 0, "os.scandir": 0, "import": 1, "sqlite3.connect": 0, "ctypes.dlopen": 0}
+LISTINGS = ("os.listdir", "os.scandir")
 # Whoever imports lists the folders of sys.path to find modules by their names; nothing depends on what else is there.
 LISTING_FOR_IMPORT = ("importlib", "pkgutil", "pkg_resources")
 WRITING = os.O_WRONLY | os.O_TRUNC  # the flags of opening a file without regard to what it holds
@@ -50,9 +52,11 @@ class Observer:
             return
         self.busy.add(thread)
         try:
-            if event not in ("os.listdir", "os.scandir") or not is_listing_for_import():
-                is_written = event == "open" and bool((arguments[2] or 0) & WRITING)
-                self.note(self.name_of(arguments[PATH_PLACES[event]]), is_written=is_written)
+            path = arguments[PATH_PLACES[event]]
+            if event not in LISTINGS:
+                self.note(self.name_of(path), is_written=event == "open" and bool((arguments[2] or 0) & WRITING))
+            elif not is_listing_for_import():
+                self.note(self.name_of(os.curdir if path is None else path), is_written=False)
         finally:
             self.busy.discard(thread)
 

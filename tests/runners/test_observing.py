@@ -80,7 +80,9 @@ def test_a_file_that_is_looked_for_in_vain_is_noted_without_a_digest(observe):
     assert observe(lines) == {"data/y.txt": ""}
 
 
-@pytest.mark.parametrize("lines", ["os.listdir(data)", "list(data.glob('*.csv'))", "list(os.scandir(data))"])
+@pytest.mark.parametrize(
+    "lines", ["os.listdir(data)", "list(data.glob('*.csv'))", "list(os.scandir(data))", "os.chdir(data); os.listdir()"]
+)
 def test_a_folder_that_is_listed_is_noted_with_the_digest_of_its_names(observe, full_project, lines):
     assert observe(lines) == {"data": content_digest(full_project / "data")}
 
