@@ -14,6 +14,7 @@ from generator.lecture.syntax import Span, replace_spans, spans_in
 
 REFERENCE_ROLES = ("ref", "cite", "term")
 ROLES = ("value", "compare", *REFERENCE_ROLES)
+VARIES = re.compile(r"varies\s+(\S.*)", re.DOTALL)
 WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
 
 
@@ -23,7 +24,7 @@ class Role:
 
     text: the whole role. in_formula: whether it is in a formula, where only plain text can replace it. targets: of a
     reference, the names that it refers to. words: of a reference, the text of the link (empty: what the target is
-    called).
+    called). varies: of a comparison, the parameters that it says it varies, as written.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Role:
     in_formula: bool = False
     targets: tuple[str, ...] = ()
     words: str = ""
+    varies: str = ""
 
 
 def roles_in(text: str, line: int, path: str) -> Iterator[Role]:
@@ -70,7 +72,15 @@ def read_role(span: Span, line: int, path: str) -> Role:
     left, right = split_outside(body, ",")
     if not right:
         raise SourceError("a comparison needs two facts", where, "write {compare}`convnet.accuracy, dense.accuracy`")
-    return Role(name, (left, right), spec, where.line, span.written, span.in_formula)
+    varies = VARIES.fullmatch(spec)
+    if spec and not varies:
+        problem, example = (
+            f"a comparison has no format '{spec}'",
+            "{compare}`few.accuracy, many.accuracy: varies images`",
+        )
+        raise SourceError(problem, where, f"write {example}, or nothing behind the facts")
+    said = varies[1] if varies else ""
+    return Role(name, (left, right), "", where.line, span.written, span.in_formula, varies=said)
 
 
 def read_reference(span: Span, where: Where) -> Role:
