@@ -1,8 +1,9 @@
 """Checks that what a lecture compares can be compared: that experiments differ in what it says, and in nothing else.
 
 The parameters of an experiment are what the lecture gives it, and for the rest the defaults of its recipe; the recipe
-is one of them. Seeds are not: they are meant to differ. Neither are the values of a profile, which only some
-parameters have: a claim says what differs in the lecture, and a quick build says on its pages that it is one.
+is one of them. An experiment that takes the results of another has the parameters of that one as well. Seeds are no
+parameters here: they are meant to differ. Nor do the values of a profile count, which only some parameters have: a
+claim says what differs in the lecture, and a quick build says on its pages that it is one.
 
 Of experiments with different recipes only those parameters are compared that both have. What else their code does
 differently nobody can see from here, which is what `varies: recipe` admits.
@@ -59,6 +60,28 @@ def settings_of(use: ExperimentUse, recipe: Recipe, where: Where) -> Settings:
             argument = given[parameter.name]
             settings[parameter.name] = argument.value if argument.form == "literal" else argument
     return {name: value for name, value in settings.items() if name != SEED}
+
+
+def sources_of(settings: Settings) -> list[str]:
+    """Return the names of the experiments whose results an experiment takes, each once."""
+    results = [value for value in settings.values() if isinstance(value, Argument) and value.form == "result"]
+    return list(dict.fromkeys(result.source for result in results))
+
+
+def add_sources(own: Settings, sources: Sequence[Settings]) -> Settings:
+    """Return the parameters of an experiment with those of the experiments whose results it takes.
+
+    A parameter for which they have different values has the list of them. Which result is taken stays one of its own.
+    """
+    values: dict[str, dict[str, Any]] = {}
+    for settings in (own, *sources):
+        for name, value in settings.items():
+            is_result = isinstance(value, Argument) and value.form == "result"
+            plain = value.value if is_result else value
+            values.setdefault(name, {})[shown(plain)] = plain
+    return {
+        name: list(found.values()) if len(found) > 1 else next(iter(found.values())) for name, found in values.items()
+    }
 
 
 def default_of(parameter: Parameter, recipe: Recipe) -> Any:
@@ -148,7 +171,7 @@ def shown(value: Any) -> str:
     """
     if isinstance(value, Argument):
         inside = ", ".join(map(str, value.value)) if isinstance(value.value, list) else value.value
-        return f"{value.source}.{inside}" if value.form == "result" else f"{value.form}({inside})"
+        return f"{value.form}({inside})"
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "none"}[value]
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

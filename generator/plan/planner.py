@@ -22,7 +22,16 @@ from generator.lecture.references import References
 from generator.lecture.roles import read_role
 from generator.lecture.syntax import Span, spans_in
 from generator.plan.arguments import read_yaml, result_name
-from generator.plan.comparisons import Settings, Varies, check_varies, find_unsaid, read_varies, settings_of
+from generator.plan.comparisons import (
+    Settings,
+    Varies,
+    add_sources,
+    check_varies,
+    find_unsaid,
+    read_varies,
+    settings_of,
+    sources_of,
+)
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
 
 KINDS_IN_TEXT = {"role": "a role", "comment": "a comment", "image": "an image", "footnote": "a footnote"}
@@ -207,11 +216,13 @@ class Planner:
     def settings_in(self, expressions: Sequence[str], where: Where) -> dict[str, Settings]:
         """Return the parameters of each experiment that is named in `expressions`, by its name, sorted."""
         names = sorted({name for text in expressions for name in names_in(parse_expression(text))})
-        uses = {name: self.use_of(name, where) for name in names if self.is_experiment(name)}
-        return {
-            name: settings_of(use, read_recipe("experiment", use.recipe, self.project, where), where)
-            for name, use in uses.items()
-        }
+        return {name: self.settings_of(name, where) for name in names if self.is_experiment(name)}
+
+    def settings_of(self, name: str, where: Where) -> Settings:
+        """Return the parameters of the experiment `name`, and of those whose results it takes."""
+        use = self.use_of(name, where)
+        own = settings_of(use, read_recipe("experiment", use.recipe, self.project, where), where)
+        return add_sources(own, [self.settings_of(source, where) for source in sources_of(own)])
 
     def is_experiment(self, name: str) -> bool:
         """Return whether `name` is that of an experiment, in the front matter or in a file of its own."""

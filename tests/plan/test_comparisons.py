@@ -25,6 +25,12 @@ DENSE = '''"""Another network for tests."""
 def measure(*, data: object, seed: int = 0, epochs: float = 5, units: int = 512) -> dict:
     return {"accuracy": 0.8}
 '''
+LOOK = '''"""A look into a network, for tests."""
+
+
+def measure(*, data: object, weights: object, deep: bool = False) -> dict:
+    return {"silent": 0.1}
+'''
 FRONT = """experiments:
   max_pool: {recipe: net, seeds: 3}
   mean_pool: {recipe: net, seeds: 3, pooling: average}
@@ -35,14 +41,17 @@ FRONT = """experiments:
   dense: {recipe: dense, seeds: 3}
   small: {recipe: dense, seeds: 3, units: 117}
   dense_as_long: {recipe: dense, epochs: 1.5}
+  look_max: {recipe: look, weights: max_pool.weights}
+  look_mean: {recipe: look, weights: mean_pool.weights}
+  look_short: {recipe: look, weights: short.weights}
 """
-CLAIM = 16  # the line on which the lectures of `claim` have theirs
+CLAIM = 19  # the line on which the lectures of `claim` have theirs
 
 
 @pytest.fixture
 def plan(write_lecture, project):
     """Return a function that plans a text with the experiments in FRONT."""
-    for name, source in (("net", NET), ("dense", DENSE)):
+    for name, source in (("net", NET), ("dense", DENSE), ("look", LOOK)):
         (project / "lectures" / "experiments" / f"{name}.py").write_text(source)
 
     def plan_text(text: str, profile: Profile | None = None) -> Plan:
@@ -72,6 +81,8 @@ def told(problems: list[LectureError]) -> list[tuple[int, str]]:
         ("dense.accuracy > small.accuracy", "units"),
         ("max_pool.accuracy > dense.accuracy", "recipe, epochs"),
         ("max_pool.accuracy > dense_as_long.accuracy", "recipe"),
+        ("look_max.silent > look_mean.silent", "pooling"),
+        ("max_pool.accuracy > look_max.silent", "recipe"),
         ("max_pool.accuracy > dense.accuracy and dense.accuracy > small.accuracy", "recipe, epochs, units"),
     ],
 )
@@ -87,6 +98,7 @@ def test_experiments_may_differ_in_what_a_claim_varies(plan, condition, varies):
         ("wide.accuracy > mean_pool.accuracy.mean and max_pool.accuracy > 0.9", "pooling",
          "'max_pool', 'mean_pool' and 'wide' differ in wide too (no, yes)"),
         ("dense.accuracy < max_pool.accuracy", "epochs", "'dense' and 'max_pool' differ in recipe too (dense, net)"),
+        ("look_max.silent > look_short.silent", "pooling", "'look_max' and 'look_short' differ in epochs too (1.5, 1.25)"),
         ("max_pool.accuracy > 0.9 and short.accuracy < 0.9", "pooling",
          "'max_pool' and 'short' differ in epochs too (1.5, 1.25)"),
     ],
