@@ -13,6 +13,7 @@ from generator.lecture.syntax import Span, has_link
 
 REFERENCE_ROLES = ("ref", "cite", "term")
 ROLES = ("value", "compare", *REFERENCE_ROLES)
+VARIES = re.compile(r"varies\s+(\S.*)", re.DOTALL)
 WORDED = re.compile(r"(?P<words>.*\S)\s*<(?P<target>[^<>]+)>")
 
 
@@ -22,7 +23,8 @@ class Role:
 
     column: in its text, from 1 (0: unknown). text: the whole role. in_formula: whether it is in a formula, where only
     plain text can replace it. targets: of a reference, the names that it refers to. words: of a reference, the text of
-    the link (empty: what the target is called).
+    the link (empty: what the target is called). varies: of a comparison, the parameters that it says it varies, as
+    written.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Role:
     targets: tuple[str, ...] = ()
     words: str = ""
     column: int = 0
+    varies: str = ""
 
 
 def read_role(span: Span, line: int, path: str) -> Role:
@@ -55,7 +58,15 @@ def read_role(span: Span, line: int, path: str) -> Role:
     left, right = split_outside(body, ",")
     if not right:
         raise SourceError("a comparison needs two facts", where, "write {compare}`convnet.accuracy, dense.accuracy`")
-    return Role(name, (left, right), spec, where.line, span.written, span.in_formula, column=span.column)
+    varies = VARIES.fullmatch(spec)
+    if spec and not varies:
+        problem, example = (
+            f"a comparison has no format '{spec}'",
+            "{compare}`few.accuracy, many.accuracy: varies images`",
+        )
+        raise SourceError(problem, where, f"write {example}, or nothing behind the facts")
+    said = varies[1] if varies else ""
+    return Role(name, (left, right), "", where.line, span.written, span.in_formula, column=span.column, varies=said)
 
 
 def read_reference(span: Span, where: Where) -> Role:

@@ -17,7 +17,7 @@ from generator.lecture.backgrounds import read_background
 from generator.lecture.blocks import Block, ExperimentUse, Lecture, Slide, Text, walk, walk_for
 from generator.lecture.course import Profile
 from generator.lecture.definitions import find_unused_definitions
-from generator.lecture.expressions import names_in, parse_expression
+from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
 from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset
 from generator.lecture.places import in_file
@@ -25,6 +25,16 @@ from generator.lecture.references import References
 from generator.lecture.roles import read_role
 from generator.lecture.syntax import Span, spans_in
 from generator.plan.arguments import read_yaml, result_name
+from generator.plan.comparisons import (
+    Settings,
+    Varies,
+    add_sources,
+    check_varies,
+    find_unsaid,
+    read_varies,
+    settings_of,
+    sources_of,
+)
 from generator.plan.profiles import find_idle_arguments
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
 
@@ -49,6 +59,7 @@ class Plan:
     themed: dict[Where, dict[str, str]] = field(default_factory=dict)
     code: str = ""
     errors: list[LectureError] = field(default_factory=list)
+    warnings: list[LectureError] = field(default_factory=list)
     references: References = field(kw_only=True)
     files: IncludedFiles = field(kw_only=True)
 
@@ -71,6 +82,7 @@ def plan_lectures(
     report.warnings += find_idle_arguments(profile, project)
     datasets = find_datasets(plans, files, report)
     report.errors += [error for plan in plans for error in plan.errors]
+    report.warnings += [warning for plan in plans for warning in plan.warnings]
     report.read = {**files.states, **report.read}  # a file that was read twice had the earlier state
     return [plan for plan in plans if plan.lecture.dataset in datasets], datasets
 
@@ -118,6 +130,7 @@ class Planner:
         self.known = recipe_names("experiment", self.project)
         self.failed: dict[str, LectureError] = {}
         self.program: list[tuple[str, Where]] = []  # the code that is run, block by block
+        self.claimed: set[Where] = set()  # the texts of claims, which say themselves what is compared in them
 
     def attempt(self, where: Where, action: Any, *arguments: Any) -> None:
         """Call `action` for what stands at `where`; if it raises an error, add that to the plan's errors, each once."""
@@ -146,7 +159,7 @@ class Planner:
                 if span.kind == "image":
                     self.attempt(where, embed_image, span, where, self.files)
                 elif span.kind == "role":
-                    self.attempt(where, self.add_role, span, where)
+                    self.attempt(where, self.add_role, span, where, start)
 
     def check_footnotes(self, slide: Slide) -> None:
         """Add an error for each footnote of a slide that lacks its text, and for each text that lacks its mark."""
@@ -177,12 +190,68 @@ class Planner:
                     problem = f"'{name}' cannot hold {KINDS_IN_TEXT[span.kind]}"
                     self.plan.errors.append(SourceError(problem, where, "write it into the text of a slide"))
 
-    def add_role(self, span: Span, where: Where) -> None:
-        """Check the reference, or add the experiments, that a role at `where` names."""
+    def add_role(self, span: Span, where: Where, start: Where) -> None:
+        """Check the reference, or add the experiments, that a role at `where` names; its text begins at `start`."""
         role = read_role(replace(span, column=where.column), where.line - span.line, where.path)
         self.plan.references.check(role, where)
         for expression in role.expressions:
             self.add_expression(expression, where)
+        if role.name == "compare" and start in self.claimed and role.varies:
+            raise SourceError(
+                "the claim says what varies in its comparisons", where, "write :varies: below its condition"
+            )
+        if role.name == "compare" and start not in self.claimed:
+            varies = read_varies(role.varies, where) if role.varies else None
+            self.check_comparisons([role.expressions], varies, where, "{{compare}}`a, b: varies {}`")
+
+    def add_claim(self, condition: str, sentence: Text, varies: Varies | None, where: Where) -> None:
+        """Add the experiments that a claim names, and check that those it compares differ as it says.
+
+        Compared are all experiments in its condition, and those in each comparison of its sentence.
+        """
+        self.claimed.add(sentence.where)
+        self.add_expression(condition, where, check_condition)
+        groups: list[Sequence[str]] = [(condition,)]
+        for span in spans_in(sentence.source, self.lecture.definitions):
+            if span.kind == "role" and span.name == "compare":
+                role = read_role(span, sentence.where.line, sentence.where.path)
+                for expression in role.expressions:
+                    self.add_expression(expression, sentence.where.below(span.line))
+                groups.append(role.expressions)
+        self.check_comparisons(groups, varies, where, ":varies: {}")
+
+    def check_comparisons(
+        self, groups: Sequence[Sequence[str]], varies: Varies | None, where: Where, form: str
+    ) -> None:
+        """Add an error if the experiments in a group of expressions do not differ as `varies` says.
+
+        Where nothing says what varies, a warning is added instead. form: how to say it there, with `{}` for the names
+        of the parameters.
+        """
+        compared = [self.settings_in(group, where) for group in groups]
+        if varies:
+            self.plan.errors += check_varies(compared, varies)
+        else:
+            self.plan.warnings += find_unsaid(compared, where, form)
+
+    def settings_in(self, expressions: Sequence[str], where: Where) -> dict[str, Settings]:
+        """Return the parameters of each experiment that is named in `expressions`, by its name, sorted."""
+        names = sorted({name for text in expressions for name in names_in(parse_expression(text))})
+        return {name: self.settings_of(name, where) for name in names if self.is_experiment(name)}
+
+    def settings_of(self, name: str, where: Where) -> Settings:
+        """Return the parameters of the experiment `name`, and of those whose results it takes."""
+        use = self.use_of(name, where)
+        own = settings_of(use, read_recipe("experiment", use.recipe, self.project, where), where)
+        return add_sources(own, [self.settings_of(source, where) for source in sources_of(own)])
+
+    def is_experiment(self, name: str) -> bool:
+        """Return whether `name` is that of an experiment, in the front matter or in a file of its own."""
+        return name in self.lecture.experiments or name in self.known
+
+    def use_of(self, name: str, where: Where) -> ExperimentUse:
+        """Return how the lecture uses the experiment `name`: by default with one seed and no arguments."""
+        return self.lecture.experiments.get(name) or ExperimentUse(name, (0,), (), where.line)
 
     def add_expression(self, text: str, where: Where, check: Callable[[str], None] | None = None) -> None:
         """Add the experiments that the expression `text` names; other names are facts of figures, not checked here.
@@ -196,7 +265,7 @@ class Planner:
         except FactError as error:
             raise FactError(error.problem, where, error.hint) from None
         for name in sorted(names):
-            if name in self.lecture.experiments or name in self.known:
+            if self.is_experiment(name):
                 self.add_experiment(name, where)
 
     def add_experiment(self, name: str, where: Where) -> list[str]:
@@ -216,7 +285,7 @@ class Planner:
 
     def plan_experiment(self, name: str, where: Where) -> list[str]:
         """Add the tasks of an experiment that is not in the plan yet, and return their ids."""
-        use = self.lecture.experiments.get(name) or ExperimentUse(name, (0,), (), where.line)
+        use = self.use_of(name, where)
         recipe = read_recipe("experiment", use.recipe, self.project, where)
         fixed = {key: self.with_origin(read_yaml(value, where), where) for key, value in use.arguments}
         seeds = self.profile.seeds(use.seeds) if recipe.parameter("seed") else use.seeds[:1]
@@ -258,7 +327,7 @@ class Planner:
 
     def check_source(self, name: str, where: Where) -> None:
         """Raise RecipeError unless an experiment `name` exists."""
-        if name not in self.lecture.experiments and name not in self.known:
+        if not self.is_experiment(name):
             known = [*self.lecture.experiments, *self.known]
             raise RecipeError(f"there is no experiment '{name}'", where, suggest(name, known))
 

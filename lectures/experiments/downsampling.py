@@ -10,7 +10,7 @@ from lectures.experiments.variants import build_variant, fit_variant
 
 
 def measure(
-    *, data: Data, seed: int = 0, epochs: float = 1.5, train_images: int = 60_000, pooling: str = "average"
+    *, data: Data, seed: int = 0, epochs: float = 1.25, train_images: int = 60_000, pooling: str = "average"
 ) -> dict[str, Any]:
     """Return test results and costs of the convnet with `pooling` "max", "average" or "strided"."""
     split = prepare(data, train_images)

@@ -33,6 +33,21 @@ MISTAKES = {
     "a claim needs a comparison, and 'many.accuracy' is none": ":::{claim} many.accuracy\nSo it is.\n:::",
     "the claim '1 > 2' does not hold": ":::{claim} 1 > 2\nSo it is.\n:::",
     "'{claim}' has no option 'strict'": ":::{claim} 1 < 2\n:strict: yes\nSo it is.\n:::",
+    "'few' and 'many' differ in images_each too (5, 50)":
+        ":::{claim} many.accuracy > few.accuracy\n:varies: recipe\nSo it is.\n:::",
+    "'few' and 'many' do not differ in recipe": ":::{claim} many.accuracy > few.accuracy\n:varies: images_each, recipe\nSo it is.\n:::",
+    "'few' and 'many' have no parameter 'images'": ":::{claim} many.accuracy > few.accuracy\n:varies: images_each, images\nSo it is.\n:::",
+    "'images each' names no parameters": ":::{claim} many.accuracy > few.accuracy\n:varies: images each\nSo it is.\n:::",
+    "'images_each, images_each' names a parameter twice":
+        ":::{claim} many.accuracy > few.accuracy\n:varies: images_each, images_each\nSo it is.\n:::",
+    "seeds are meant to differ, and are no part of what varies":
+        ":::{claim} many.accuracy > few.accuracy\n:varies: seed\nSo it is.\n:::",
+    "nothing varies here, where fewer than two experiments are compared":
+        ":::{claim} many.accuracy > 0.1\n:varies: images_each\nSo it is.\n:::",
+    "the claim says what varies in its comparisons":
+        ":::{claim} many.accuracy > few.accuracy\n:varies: images_each\n{compare}`many.accuracy, few.accuracy: varies images_each`\n:::",
+    "'few' and 'many' are compared, and nothing says that they differ in images_each":
+        ":::{claim} many.accuracy > few.accuracy\nSo it is.\n:::",
     "a quiz needs a question, two options and one right answer": ":::{quiz} What?\n- [ ] a\n- [ ] b\n:::",
     "'{quiz}' has no option 'shuffle'": ":::{quiz} What?\n:shuffle: yes\n- [ ] a\n- [x] b\n:::",
     "columns need a line '+++' between them": ":::{columns}\nText\n:::",
@@ -66,6 +81,7 @@ MISTAKES = {
     "'1 / 0' cannot be computed": "{value}`1 / 0`",
     "there is no function 'log'": "{value}`log(3)`",
     "a comparison needs two facts": "{compare}`many.accuracy`",
+    "a comparison has no format 'percent'": "{compare}`many.accuracy, few.accuracy:percent`",
     "there is no figure, equation, slide or experiment 'ris'": "{ref}`ris`",
     "'lectures/references.bib' has no work 'lecun1999'": "{cite}`lecun1999`",
     "'strode' is not in the glossary": "{term}`strode`",

@@ -60,7 +60,7 @@ def test_shuffling_keeps_every_pixel_and_moves_all_images_alike() -> None:
 
 
 @pytest.mark.parametrize("arguments", [{}, {"activation": "linear", "pooling": "average"}, {"network": "dense"},
-                                       {"network": "softmax"}, {"shuffled": True}])  # fmt: skip
+                                       {"network": "small_dense"}, {"network": "softmax"}, {"shuffled": True}])  # fmt: skip
 def test_an_ablation_says_what_was_left_out_and_how_it_did(arguments: dict) -> None:
     from lectures.experiments.ablation import measure
 
@@ -68,6 +68,14 @@ def test_an_ablation_says_what_was_left_out_and_how_it_did(arguments: dict) -> N
     assert 0 <= found["accuracy"] <= 1
     assert found["errors"] == round((1 - found["accuracy"]) * found["tested_on"])
     assert found["shuffled"] == arguments.get("shuffled", False)
+
+
+def test_the_small_dense_network_has_about_as_many_parameters_as_the_convnet() -> None:
+    from lectures.experiments.ablation import UNITS
+    from lectures.experiments.mnist_convnet import build_model
+    from lectures.experiments.mnist_dense import build_model as build_dense
+
+    assert 0.99 < build_dense(units=UNITS["small_dense"]).count_params() / build_model().count_params() < 1
 
 
 def test_an_unknown_network_is_refused() -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from generator.directives.code import Code
 from generator.lecture.blocks import Lecture, walk
-from generator.lecture.course import lecture_names
+from generator.lecture.course import Profile, lecture_names
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.parser import read_lecture
 from generator.lecture.syntax import replace_spans
+from generator.plan.planner import plan_lecture
 
 ROOT = Path(__file__).parents[2]
 LECTURES = [read_lecture(ROOT / "lectures" / f"{name}.md", ROOT) for name in lecture_names(ROOT)]
@@ -54,12 +55,12 @@ def table() -> str:
 
 def test_every_item_of_the_seed_is_answered_on_a_slide() -> None:
     assert [row for row in table().split("\n") if row.endswith("|  |")] == []
-    assert len(table().split("\n")) == 43 + 5
+    assert len(table().split("\n")) == 44 + 5
 
 
 def test_no_slide_answers_an_item_that_there_is_not() -> None:
     marks = {mark for slide in lecture(SEED).slides for mark in slide.answers}
-    assert marks <= {str(number) for number in range(1, 44)}
+    assert marks <= {str(number) for number in range(1, 45)}
 
 
 def test_the_table_of_answers_is_up_to_date() -> None:
@@ -67,6 +68,22 @@ def test_the_table_of_answers_is_up_to_date() -> None:
     if os.environ.get("GOLDEN") == "write":
         golden.write_text(table(), encoding="utf-8")
     assert golden.read_text(encoding="utf-8") == table()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_comparison_says_what_it_varies_and_nothing_else_differs(name: str) -> None:
+    made = plan_lecture(lecture(name), ROOT, Profile())
+    assert (made.errors, made.warnings) == ([], [])
+
+
+def test_ways_of_pooling_are_trained_equally() -> None:
+    """Of the experiments with the recipe `downsampling`, each length of training has all three."""
+    ways: dict[object, set[object]] = {}
+    for use in lecture(SEED).experiments.values():
+        if use.recipe == "downsampling":
+            given = dict(use.arguments)
+            ways.setdefault(given.get("epochs"), set()).add(given["pooling"])
+    assert list(ways.values()) == [{"max", "average", "strided"}] * 2
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,25 +9,29 @@ from generator.document.facts import check_claim, claim_error
 from generator.errors import LectureError, SourceError, Where
 from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
-from generator.lecture.expressions import check_condition
+from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
 
 
 @dataclass(frozen=True, slots=True)
 class Claim(Block):
-    """A sentence that is true only if `condition`, an expression over facts, is."""
+    """A sentence that is true only if `condition`, an expression over facts, is.
+
+    varies: the parameters in which the experiments that it compares are meant to differ.
+    """
 
     condition: str
     text: Text
     where: Where
+    varies: Varies | None = None
 
     def texts(self) -> Sequence[Text]:
         """Return the sentence."""
         return (self.text,)
 
     def plan(self, planner: Planner) -> None:
-        """Add the experiments that the condition names."""
-        planner.add_expression(self.condition, self.where, check_condition)
+        """Add the experiments that the condition names, and check that they differ in nothing but what varies."""
+        planner.add_claim(self.condition, self.text, self.varies, self.where)
 
     def compose(self, composer: Composer) -> None:
         """Append the sentence; if it does not hold, tell of it: outside the profile `full`, as a warning."""
@@ -62,9 +66,10 @@ CELL = ClaimCell
 
 def read(directive: Directive, _: ReadBlocks) -> Claim:
     """Return a claim: the argument is its condition, the body the sentence that depends on it."""
-    directive.allow()
+    directive.allow("varies")
     directive = directive.without_comments()
     if not directive.argument or not directive.body:
         hint = "write :::{claim} convnet.accuracy > dense.accuracy, and the sentence below it"
         raise SourceError("a claim needs a condition and a sentence", directive.where, hint)
-    return Claim(directive.argument, directive.body_text, directive.where)
+    varies = [read_varies(option.text, option.where) for option in directive.options]
+    return Claim(directive.argument, directive.body_text, directive.where, *varies)

@@ -1,7 +1,8 @@
 """Trains and evaluates the networks of all experiments in the same way, so that their numbers can be compared.
 
 The images that a network learns from, the images that show how the training goes, and the images that evaluate it in
-the end are never the same. The test images are used once, after training; nothing is tuned on them.
+the end are never the same. The test images are used after training only. They are not unseen by us, though: the length
+of the training was judged on them (`tests/bench/bench_training.py`), which the lecture says.
 """
 
 from collections.abc import Iterator, Mapping
