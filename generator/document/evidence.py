@@ -53,20 +53,25 @@ def find_fragile(condition: str, scope: Scope, where: Where) -> Iterator[FactErr
         yield FactError(problem, where, hint)
 
 
-def fragile_in(node: ast.expr, scope: Scope) -> list[tuple[str, Verdict]]:
+def fragile_in(node: ast.expr, scope: Scope, *, is_denied: bool = False) -> list[tuple[str, Verdict]]:
     """Return the fragile comparisons that a condition which holds rests on, with how each is written.
 
-    Of several conditions with `or` between them, a single one that holds and is not fragile carries them all.
+    Of several parts one of which is enough, such as those with `or` between them, a single one that holds and is not
+    fragile carries the condition. is_denied: whether the condition stands under `not`.
     """
-    if isinstance(node, ast.BoolOp):
-        parts = [part for part in node.values if isinstance(node.op, ast.And) or holds(evaluate(part, scope.names))]
-        found = [fragile_in(part, scope) for part in parts]
-        if isinstance(node.op, ast.Or) and not all(found):
-            return []
-        return [one for part in found for one in part]
     if isinstance(node, ast.UnaryOp):
-        return fragile_in(node.operand, scope)
-    return [(written, verdict) for written, verdict in verdicts_in(node, scope) if verdict.is_fragile]
+        return fragile_in(node.operand, scope, is_denied=not is_denied)
+    if not isinstance(node, ast.BoolOp):
+        return [(written, verdict) for written, verdict in verdicts_in(node, scope) if verdict.is_fragile]
+    needs_all = isinstance(node.op, ast.Or) == is_denied
+    parts = node.values if needs_all else [part for part in node.values if is_so(part, scope, is_denied=is_denied)]
+    found = [fragile_in(part, scope, is_denied=is_denied) for part in parts]
+    return [one for part in found for one in part] if needs_all or all(found) else []
+
+
+def is_so(part: ast.expr, scope: Scope, *, is_denied: bool) -> bool:
+    """Return whether a part of a condition is true for every seed or, if it `is_denied`, false for every one."""
+    return holds(evaluate(ast.UnaryOp(ast.Not(), part) if is_denied else part, scope.names))
 
 
 def verdicts_in(node: ast.expr, scope: Scope) -> Iterator[tuple[str, Verdict]]:

@@ -59,6 +59,8 @@ def test_a_wide_margin_is_not_fragile(condition):
         "0.895 < good.accuracy",
         "not good.accuracy < 0.895",
         "0.5 < good.accuracy < 0.925",
+        "not (good.accuracy < 0.895 or good.accuracy < 0.5)",
+        "not (good.accuracy < 0.895 and good.accuracy > 0.5)",
         "good.accuracy - 0.895 > 0",
         "good.accuracy > 0.895 and once.accuracy > 0.5",
         "good.accuracy > 0.895 or good.accuracy > 0.95",
@@ -71,6 +73,7 @@ def test_a_narrow_margin_is_fragile_however_it_is_written(condition):
 
 def test_of_two_conditions_with_or_one_that_is_sound_carries_the_claim():
     assert fragile("good.accuracy > 0.895 or good.accuracy > 0.5") == []
+    assert fragile("not (good.accuracy < 0.895 and good.accuracy < 0.5)") == []
 
 
 def test_each_narrow_margin_is_told():
