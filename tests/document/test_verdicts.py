@@ -96,6 +96,14 @@ def test_what_overlaps_says_so():
     assert detail("net.accuracy", "near.accuracy").endswith("The ranges over the seeds overlap.")
 
 
+def test_means_that_rounding_alone_parts_have_no_margin():
+    one, other = (0.1, 0.2, 0.3), (0.15, 0.2, 0.25)
+    verdict = Verdict(Sample(one, 3, True), Sample(other, 3, True))
+    assert sum(one) != sum(other)
+    assert (verdict.margin, verdict.needed) == (0, None)
+    assert "; margin 0. The ranges" in verdict.detail
+
+
 def test_one_run_says_that_it_tells_no_difference_from_chance():
     expected = "One run each: 0.95 against 0.94; margin 0.01. One run cannot tell a difference from chance."
     assert detail("once.accuracy", "also.accuracy") == expected
