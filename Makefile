@@ -48,7 +48,7 @@ why: $(READY)  ## say what has changed of a figure or an experiment (TARGET=lect
 gc: $(READY)  ## remove results that no build has used for a month (DAYS=30, MAX_SIZE=2 for 2 GB, DRY_RUN=1)
 	@$(LECTERN) gc --days $(DAYS) --max-size $(MAX_SIZE) $(if $(DRY_RUN),--dry-run)
 
-verify: $(READY)  ## make some results again, and compare them with those that are kept (SAMPLE=5, PROFILE=quick)
+verify: $(READY)  ## read every byte of the results that are kept, make some again, and compare (SAMPLE=5, PROFILE=quick)
 	@$(LECTERN) verify --profile $(PROFILE) --sample $(SAMPLE)
 
 check: $(TEST_READY)  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, INTO=build/quick)

@@ -26,7 +26,7 @@ COMMANDS = {
     "gallery": ("make a page on each figure kind, with the examples that docs/gallery.md has of it", "gallery"),
     "why": ("say what has changed of a figure or an experiment since it was last made", "why my_lecture:120"),
     "gc": ("remove results that no build has used for long", "gc --days 7 --max-size 2 --dry-run"),
-    "verify": ("make some of the results again, and compare", "verify --sample 20"),
+    "verify": ("read every byte of the results, make some again, and compare", "verify --sample 20"),
 }
 
 
@@ -117,7 +117,9 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["build"].add_argument(
         "--strict", action="store_true", help="check the pages, and fail where the check does"
     )
-    parsers["check"].add_argument("--json", action="store_true", help="print all findings as one JSON list")
+    parsers["check"].add_argument(
+        "--json", action="store_true", help="print all findings as one JSON list, with lines and columns"
+    )
     for name in ("build", "gallery"):
         parsers[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
     parsers["watch"].add_argument(

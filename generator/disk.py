@@ -1,14 +1,15 @@
 """Files on disk: atomic writes, caches, file stamps, digests, canonical JSON and the versions of installed packages.
 
+Seals: whatever is kept between builds begins with a digest of its name and its content. A file that was damaged, or
+that bears another's name, is noticed when it is read, and counts as missing.
+
 Caches: `cached` names an entry after the digest of all that it depends on, the code that computes it included, so an
-entry never gets outdated. Cache files may be deleted at any time, and a damaged one is noticed when it is read: that
-costs time, never a result.
+entry never gets outdated. Cache files may be deleted at any time: that costs time, never a result.
 
 Stamps: a cheap test whether files are unchanged, without reading them again; see `FileStamps`.
 """
 
 import contextlib
-import hashlib
 import json
 import marshal
 import os
@@ -26,10 +27,23 @@ from types import ModuleType
 from typing import Any
 
 
+class _ReadBuffer(threading.local):
+    """A buffer for each thread; a new one for each file would take as long as hashing the file."""
+
+    def __init__(self) -> None:
+        self.view = memoryview(bytearray(1 << 18))
+
+
+_READ_BUFFER = _ReadBuffer()
+
+
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal; raise OSError if it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest, view = sha256(), _READ_BUFFER.view
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (called for every object that a build uses)
+        while size := file.readinto(view):
+            digest.update(view[:size])
+    return digest.hexdigest()
 
 
 VERSION_LINE = re.compile(r"^Version:(.+)$", re.MULTILINE)
@@ -56,16 +70,18 @@ def write_atomically(path: Path, content: bytes, *, is_lasting: bool = True) -> 
         raise
 
 
-def file_state(path: Path) -> tuple[int, int] | None:
-    """Return the size in bytes and the modification time in nanoseconds of a file; None if there is no such file.
+def content_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, or of the names in a folder; the empty string if there is neither.
 
-    `generator.commands.up_to_date`, which may import nothing, compares the same two numbers for every source.
+    Names that are hidden do not count, nor does the bytecode that Python leaves in a folder.
     """
     try:
-        status = path.stat()
+        if path.is_file():
+            return file_digest(path)
+        names = sorted(name for name in os.listdir(path) if not name.startswith(".") and name != "__pycache__")  # noqa: PTH208
     except (OSError, ValueError):
-        return None
-    return status.st_size, status.st_mtime_ns
+        return ""
+    return sha256("\0".join(names).encode(errors="surrogateescape")).hexdigest()
 
 
 def differs(path: Path, content: bytes) -> bool:
@@ -127,19 +143,33 @@ def digest_of_modules(*modules: ModuleType) -> str:
 
 def read_cached(path: Path) -> Any:
     """Return the values that `write_cached` wrote to a file; raise one of CACHE_ERRORS if it is gone or damaged."""
-    content = path.read_bytes()
-    if sha256(content[32:]).digest() != content[:32]:
-        raise ValueError("damaged")
-    return marshal.loads(content[32:])  # noqa: S302 (written by this project, and checked)
+    return marshal.loads(read_sealed(path))  # noqa: S302 (written by this project, and checked)
 
 
 def write_cached(path: Path, values: Any) -> None:
-    """Write values to a file, preceded by their SHA-256 so that damage is noticed; a disk error is ignored."""
-    content = marshal.dumps(values)
+    """Write values to a sealed file; a disk error is ignored."""
+    write_sealed(path, marshal.dumps(values))
+
+
+def seal_of(name: str, content: bytes) -> bytes:
+    """Return the seal, 32 bytes, of what is kept under `name`: a copy under another name has the wrong one."""
+    return sha256(name.encode(errors="surrogateescape") + b"\0" + content).digest()
+
+
+def read_sealed(path: Path) -> bytes:
+    """Return the bytes that `write_sealed` wrote to a file; raise OSError if it is gone, ValueError if damaged."""
+    content = path.read_bytes()
+    if seal_of(path.name, content[32:]) != content[:32]:
+        raise ValueError(f"{path.name} is damaged")
+    return content[32:]
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write bytes to a file, atomically and preceded by their seal; a disk error is ignored."""
     part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(sha256(content).digest() + content)
+        part.write_bytes(seal_of(path.name, content) + content)
         part.replace(path)
 
 
@@ -149,10 +179,13 @@ Stamp = tuple[int, int, int, int] | None  # inode, size, mtime, ctime; None for 
 
 
 def take_stamp(path: str) -> Stamp:
-    """Return the stamp of a file or a folder: numbers that the system changes with every write to it."""
+    """Return the stamp of a file or a folder: numbers that the system changes with every write to it.
+
+    `generator.commands.up_to_date`, which may import nothing, takes the same four of every source and every product.
+    """
     try:
         status = os.stat(path)  # noqa: PTH116 (called for some hundred paths after every task)
-    except (FileNotFoundError, NotADirectoryError):
+    except (OSError, ValueError):
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 

@@ -22,17 +22,22 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, order=True)
 class Where:
-    """A place in a project file: `path` relative to the project, `line` counted from 1 (0: the whole file)."""
+    """A place in a project file: `path` relative to the project, `line` counted from 1 (0: the whole file).
+
+    column: of the character in its line, counted from 1; 0 if it is unknown. It is for editors alone: errors are
+    printed, compared and sorted without it.
+    """
 
     path: str
     line: int = 0
+    column: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else self.path
 
-    def below(self, lines: int) -> "Where":
-        """Return the place that is so many lines below this one."""
-        return Where(self.path, self.line + lines)
+    def below(self, lines: int, column: int = 0) -> "Where":
+        """Return the place that is so many lines below this one, at this column."""
+        return Where(self.path, self.line + lines, column)
 
 
 class LectureError(Exception):
@@ -109,6 +114,7 @@ class Report:
     """What a build reports at its end: what is wrong, and which pages were written and removed.
 
     read: the state of the files that lectures name, as of when the build was planned.
+    used: the state of the files and folders that keys and results depend on, as of when they were first read.
     debug: whether to show the traceback of what caused an error, where that is known.
     """
 
@@ -117,6 +123,7 @@ class Report:
     written: list[Path] = field(default_factory=list)
     removed: list[Path] = field(default_factory=list)
     read: dict[str, object] = field(default_factory=dict)
+    used: dict[str, object] = field(default_factory=dict)
     debug: bool = False
 
 

@@ -1,4 +1,4 @@
-"""Builds that are hurt: killed at any moment, refused a write, on a full disk; and what then became of the pages.
+"""Builds that are hurt: killed, refused a write, on a full disk, with flipped bits; and what then became of the pages.
 
 The project is a small one that has two states, an old and a new one. A hurt build goes from one to the other. Afterwards
 every page must be that of the one or of the other, whole; and the next build must make exactly the other's.
@@ -36,6 +36,22 @@ The toss: {{value}}`toss.accuracy`.
 :::
 """
 STATES = {"old": LECTURE.format(mark="walk", number=0.25), "new": LECTURE.format(mark="race", number=0.75)}
+# With a work, an image and code besides, so that a build leaves every kind of file.
+FULL_LECTURE = (
+    LECTURE.replace("title: Sample\n", "title: Sample\nbibliography: lectures/references.bib\n")
+    + """
+As {{cite}}`lecun1998` has shown, ![a grey point](data/point.svg) $x^2$.
+
+:::{{code}}
+print(6 * 7)
+:::
+"""
+)
+FULL_STATES = {
+    "old": FULL_LECTURE.format(mark="walk", number=0.25),
+    "new": FULL_LECTURE.format(mark="race", number=0.75),
+}
+POINT = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><rect width="1" height="1" fill="#777"/></svg>'
 PAGES = "build/sample"
 
 # Lets the n-th call that changes something below FOLDER fail with ERRNO; a disk that is FULL stays so.
@@ -91,16 +107,17 @@ int open64(const char *p, int flags, ...) {
 
 @dataclass(slots=True)
 class Patient:
-    """A project that is hurt again and again; `pages` are those of each state, made in an unhurt one."""
+    """A project that is hurt again and again; `pages` are those of each of its `states`, made in an unhurt one."""
 
     folder: Path
+    states: dict[str, str]
     pages: dict[str, dict[str, str]]
     shim: Path
     said: Path  # what the last build said of errors
 
     def turn(self, state: str, *, forget: bool) -> None:
         """Write the lecture of a state; `forget` empties the store, so that everything has to be made."""
-        (self.folder / "lectures" / "sample.md").write_text(STATES[state], encoding="utf-8")
+        (self.folder / "lectures" / "sample.md").write_text(self.states[state], encoding="utf-8")
         if forget:
             shutil.rmtree(self.folder / ".lectern", ignore_errors=True)
 
@@ -138,19 +155,56 @@ def read_pages(project: Path) -> dict[str, str]:
 
 
 @contextmanager
-def patient() -> Iterator[Patient]:
-    """Give a project that has been built in both states."""
+def patient(states: dict[str, str] = STATES, *, forget: bool = True) -> Iterator[Patient]:
+    """Give a project that has been built in both states; `forget` lets it keep the results of the second alone."""
     with tempfile.TemporaryDirectory() as place:
         folder = make_full_project(Path(place) / "project")
+        (folder / "data").mkdir()
+        (folder / "data" / "point.svg").write_text(POINT)
         source, shim = Path(place) / "shim.c", Path(place) / "shim.so"
         source.write_text(SHIM)
         subprocess.run(["gcc", "-shared", "-fPIC", "-w", "-o", shim, source, "-ldl"], check=True)
-        subject = Patient(folder, {}, shim, Path(place) / "said.txt")
-        for state in STATES:
-            subject.turn(state, forget=True)
-            assert subject.build() == 0
+        if not forget:
+            (folder / ".lectern" / "cache" / "fonts").unlink()  # those of all tests are not to be hurt
+        subject = Patient(folder, states, {}, shim, Path(place) / "said.txt")
+        for state in states:
+            subject.turn(state, forget=forget)
+            assert subject.build() == 0, subject.said.read_text()
             subject.pages[state] = read_pages(folder)
         yield subject
+
+
+def kept_files(project: Path) -> dict[str, list[Path]]:
+    """Return all files that builds have left, by their kind: the folder that they lie in, or their own name."""
+    home, found = project / ".lectern", dict[str, list[Path]]()
+    for path in sorted(path for path in home.rglob("*") if path.is_file() and path.stat().st_size):
+        folder = path.parent.relative_to(home).as_posix()
+        kind = "/".join(folder.split("/")[:2]) if folder.startswith("store/") else folder
+        found.setdefault(path.relative_to(home).as_posix() if kind in (".", "cache") else kind, []).append(path)
+    return found
+
+
+def flip(subject: Patient, chance: random.Random, *, flips: int) -> list[str]:
+    """Flip a bit in each of some files that builds have left, in each kind as often; return the kinds.
+
+    A build may mend a file, so that each time other files can be there.
+    """
+    kept = kept_files(subject.folder)
+    kinds = [kind for kind in kept for _ in range(1 + flips // len(kept))]
+    chosen = chance.sample(kinds, flips)
+    for kind in chosen:
+        path = chance.choice(kept[kind])
+        content = path.read_bytes()
+        path.chmod(0o644)
+        path.write_bytes(flip_bit(content, chance.randrange(8 * len(content))))
+    return chosen
+
+
+def flip_bit(content: bytes, number: int) -> bytes:
+    """Return `content` with one of its bits the other way round."""
+    damaged = bytearray(content)
+    damaged[number // 8] ^= 1 << number % 8
+    return bytes(damaged)
 
 
 def kill(subject: Patient, chance: random.Random) -> None:

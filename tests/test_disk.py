@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from damage import flip_bit
 
-from generator.disk import cached
+from generator.disk import cached, content_digest
 
 ABOUT = ("pooling.py", b"def trace(): ...")
 
@@ -38,6 +39,39 @@ def test_a_damaged_memo_is_as_good_as_none(tmp_path, damage):
     path.write_bytes(path.read_bytes()[:-1] if damage is None else damage)
     assert made(tmp_path) == ("parts", True)
     assert made(tmp_path) == ("parts", False)
+
+
+def test_a_memo_under_the_name_of_another_is_as_good_as_none(tmp_path):
+    made(tmp_path, outcome="others")
+    (path,) = kept(tmp_path)
+    made(tmp_path, "another")
+    (other,) = {*kept(tmp_path)} - {path}
+    other.write_bytes(path.read_bytes())
+    assert made(tmp_path, "another") == ("parts", True)
+
+
+def test_no_bit_of_a_memo_may_be_flipped(tmp_path):
+    made(tmp_path)
+    (path,) = kept(tmp_path)
+    content = path.read_bytes()
+    for number in range(8 * len(content)):
+        path.write_bytes(flip_bit(content, number))
+        assert made(tmp_path) == ("parts", True)
+
+
+def test_the_digest_of_a_folder_is_that_of_its_names_without_hidden_ones(tmp_path):
+    (tmp_path / "a").write_text("1")
+    before = content_digest(tmp_path)
+    (tmp_path / "a").write_text("2")
+    (tmp_path / ".b").write_text("")
+    (tmp_path / "__pycache__").mkdir()
+    assert content_digest(tmp_path) == before != ""
+    (tmp_path / "c").write_text("")
+    assert content_digest(tmp_path) != before
+
+
+def test_what_does_not_exist_has_an_empty_digest(tmp_path):
+    assert content_digest(tmp_path / "none") == ""
 
 
 def test_what_cannot_be_made_is_asked_for_again(tmp_path):

@@ -145,7 +145,8 @@ def run_and_report(
         progress.close()
     if words and not report.errors:
         with contextlib.suppress(OSError):  # then the next build makes the full plan, and finds nothing to do
-            up_to_date.remember_build(folder, words, products, {**before, **report.read}, sources)
+            used = up_to_date.outside_sources(folder, report.used, before, sources)
+            up_to_date.remember_build(folder, words, products, {**before, **used, **report.read}, sources)
     return print_report(report, products, time.monotonic() - started_at)
 
 
@@ -154,6 +155,7 @@ def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) ->
     store = Store(context.project / ".lectern" / "store")
     executor = Executor(context.project, store, context.progress, context.workers)
     outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
+    context.report.used |= executor.states()
     for plan in plans:
         failed = [(task, outcome.failures[name]) for name, task in plan.tasks.items() if name in outcome.failures]
         context.report.errors += [locate_failure(failure, task, debug=context.debug) for task, failure in failed]

@@ -176,13 +176,15 @@ def print_result(result: CheckResult, seconds: float) -> int:
 def print_json(result: CheckResult) -> int:
     """Print what was found as a JSON list of objects, and return the exit code as `print_result` does.
 
-    Each has `file`, `line` (0 for the whole file), `level` (error, warning, or unchecked), `problem` and `hint`.
+    Each has `file`, `line` (0 for the whole file), `column` (0 for the whole line), `level` (error, warning, or
+    unchecked), `problem` and `hint`.
     """
     findings: list[LectureError | Finding] = [*result.errors, *unique(result.findings)]
     entries = [
         {
             "file": finding.where.path if finding.where else "",
             "line": finding.where.line if finding.where else 0,
+            "column": finding.where.column if finding.where else 0,
             "level": "warning" if isinstance(finding, Finding) and finding.is_warning else "error",
             "problem": finding.problem,
             "hint": finding.hint,
@@ -190,7 +192,8 @@ def print_json(result: CheckResult) -> int:
         for finding in findings
     ]
     unchecked = [
-        {"file": "", "line": 0, "level": "unchecked", "problem": reason, "hint": ""} for reason in result.unchecked
+        {"file": "", "line": 0, "column": 0, "level": "unchecked", "problem": reason, "hint": ""}
+        for reason in result.unchecked
     ]
     sys.stdout.write(json.dumps([*entries, *unchecked], ensure_ascii=False, indent=2) + "\n")
     return 1 if any(entry["level"] == "error" for entry in entries) else 0

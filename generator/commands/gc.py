@@ -5,7 +5,6 @@ record says when its result was last used: builds set it, at most once a day.
 """
 
 import contextlib
-import json
 import shutil
 import sys
 import time
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.disk import CACHE_FOLDERS, DAY
-from generator.engine.store import Store, removing_results
+from generator.engine.store import Store, files_in, removing_results
 from generator.errors import LectureError
 
 GIGABYTE = 10**9
@@ -110,7 +109,7 @@ def read_records(store: Store) -> Iterator[Record]:
     for path in files_in(store.folder / "records"):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             status = path.stat()
-            files = json.loads(path.read_bytes())["files"].values()
+            files = store.read_record(path.parent.name + path.stem)["files"].values()
             objects = {entry["digest"]: entry["size"] for entry in files}
             if path.suffix == ".json":
                 yield Record(path, status.st_mtime, status.st_size, objects)
@@ -126,11 +125,6 @@ def remove_leftovers(home: Path, days: float, tally: Tally, *, dry_run: bool) ->
     for path in (path for folder in AGING_FOLDERS for path in files_in(home / folder)):
         if path.stat().st_mtime < time.time() - days * DAY:
             remove(path, tally, dry_run=dry_run)
-
-
-def files_in(folder: Path) -> list[Path]:
-    """Return all files below a folder, sorted; an empty list if the folder does not exist."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
 
 
 def size_of(records: Sequence[Record]) -> int:

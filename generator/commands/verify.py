@@ -1,4 +1,4 @@
-"""The `verify` command: makes a few results again, as a build would, and compares them with those in the store.
+"""The `verify` command: reads every byte of the store, then makes a few results again, as a build would, and compares.
 
 The new results go into a temporary store; those in the project's store are left as they are.
 """
@@ -22,25 +22,34 @@ from generator.plan.status import CourseStatus, TaskStatus, read_course_status
 
 
 def verify(folder: str, profile: str, sample: int) -> int:
-    """Make a random `sample` of the course's results again, print the differences, and return the exit code.
+    """Read the store, make a random `sample` of the course's results again, and print all differences.
 
-    The code is 1 if there is a difference or an error, else 0.
+    Returns the exit code: 1 if there is a difference or an error, else 0.
     """
     report = Report()
     project = Path(folder)
+    damage: list[str] = []
     try:
         with using_results(project):
+            damage += describe_damage(project)
             course = read_course_status(project, profile, [], report)
             made = [status for status in course.tasks.values() if status.artifact is not None]
             chosen = random.sample(made, min(sample, len(made)))
             faults = list(verify_all(chosen, course))
     except LectureError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write("".join(f"{problem}\n" for problem in [*damage, error]))
         return 1
-    for fault in faults:
-        sys.stderr.write(f"{fault}\n")
+    sys.stderr.write("".join(f"{problem}\n" for problem in [*damage, *faults]))
+    sys.stdout.write(f"read the store: {len(damage)} files are damaged\n")
     sys.stdout.write(f"made {len(chosen)} of {len(made)} results again: {len(faults)} differences\n")
-    return 1 if faults else 0
+    return 1 if damage or faults else 0
+
+
+def describe_damage(project: Path) -> list[str]:
+    """Return a line, and a hint, for each file of the store whose bytes are not those that were stored."""
+    hint = "build again: what the lectures need of it is made anew"
+    damage = Store(project / ".lectern" / "store").damage()
+    return [f"{path.relative_to(project)}: {problem}\nhint: {hint}" for path, problem in damage]
 
 
 def verify_all(chosen: list[TaskStatus], course: CourseStatus) -> Iterator[str]:
@@ -49,7 +58,7 @@ def verify_all(chosen: list[TaskStatus], course: CourseStatus) -> Iterator[str]:
     scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="verify-", dir=scratch))
     progress = Progress()
-    executor = Executor(course.project, Store(folder), progress, LocalWorkers(course.project))
+    executor = Executor(course.project, Store(folder, course.project), progress, LocalWorkers(course.project))
     executor.datasets = course.datasets
     try:
         progress.expect(

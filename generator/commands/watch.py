@@ -19,6 +19,7 @@ from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from generator.commands import up_to_date
 from generator.errors import SourceError
@@ -28,6 +29,12 @@ PAUSE = 0.2  # seconds between two comparisons of the sources
 # All other folders are watched, because a lecture may name any file in them: images, networks, programs.
 UNWATCHED_FOLDERS = ("build", "setup")
 STATE = "/state.json"
+OWN_HOSTS = ("127.0.0.1", "localhost")
+MOST_CONNECTIONS = 64
+NOTHING_YET = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Building…</title></head>
+<body><p>The first pages are being built. They will stand here as soon as they are there.</p></body></html>
+"""
 POLICY = re.compile(r"(<meta http-equiv=\"Content-Security-Policy\" content=\")([^\"]*)")
 
 
@@ -52,7 +59,13 @@ def with_script(page: str, script: str) -> str:
 
 
 class PageHandler(SimpleHTTPRequestHandler):
-    """Serves the built pages, and the state as JSON at STATE."""
+    """Serves the built pages, and the state as JSON at STATE, to a browser on this machine that asks for them by name.
+
+    A page of the web may make a browser ask this server under another name, which its own name server gives for this
+    machine; teachers' pages and notes are among what is served.
+    """
+
+    timeout = 10  # seconds for a client to send its request, and to take each piece of the answer
 
     def __init__(self, state: State, *arguments: object, **named: object) -> None:
         self.state = state
@@ -60,27 +73,84 @@ class PageHandler(SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request: with the state, with a page and the watch script in it, or with a file."""
-        if self.path.partition("?")[0] == STATE:
+        if not self.is_asked_by_its_name():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+        elif self.path.partition("?")[0] == STATE:
             self.answer(json.dumps(asdict(self.state)).encode(), "application/json")
-            return
-        path = Path(self.translate_path(self.path))
-        if path.suffix == ".html" and path.is_file():
-            page = with_script(path.read_text(encoding="utf-8"), read_template("watch/watch.js"))
-            self.answer(page.encode(), "text/html; charset=utf-8")
-            return
-        super().do_GET()
+        elif (path := self.file_asked_for()) is None:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif path.suffix == ".html":
+            page = path.read_text(encoding="utf-8") if path.is_file() else NOTHING_YET
+            self.answer(with_script(page, read_template("watch/watch.js")).encode(), "text/html; charset=utf-8")
+        elif self.command == "HEAD":
+            super().do_HEAD()
+        else:
+            super().do_GET()
+
+    def do_HEAD(self) -> None:
+        """Answer as `do_GET` does, without the body."""
+        self.do_GET()
+
+    def is_asked_by_its_name(self) -> bool:
+        """Return whether the request names this server, and comes from a page of its own, if from any."""
+        port = self.connection.getsockname()[1]
+        hosts = {f"{host}:{port}" for host in OWN_HOSTS}
+        origin = self.headers.get("Origin")
+        return self.headers.get("Host") in hosts and origin in {None, *(f"http://{host}" for host in hosts)}
+
+    def file_asked_for(self) -> Path | None:
+        """Return the file that a request names, of a folder its index; None for anything else, and outside the pages.
+
+        An index that is not there yet is returned, too.
+        """
+        root = Path(self.directory).resolve()
+        with contextlib.suppress(OSError, RuntimeError, ValueError):  # a circular link, a null character
+            path = Path(self.translate_path(self.path)).resolve()
+            path = path / "index.html" if path.is_dir() else path
+            is_first = path == root / "index.html"
+            if path.is_relative_to(root) and (path.is_file() or is_first):
+                return path
+        return None
 
     def answer(self, content: bytes, kind: str) -> None:
-        """Send `content` of the MIME type `kind`; it must not be cached."""
+        """Send `content` of the MIME type `kind`; it must not be cached. To HEAD, only its length is sent."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         """Print no requests: the terminal is for the build."""
+
+
+class PageServer(ThreadingHTTPServer):
+    """Serves each connection in a thread, and at most MOST_CONNECTIONS at once; others are closed."""
+
+    daemon_threads = True
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.free = threading.BoundedSemaphore(MOST_CONNECTIONS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve a connection, if there is room for it."""
+        if self.free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.free.release()
+
+    def handle_error(self, *_: object) -> None:
+        """Print nothing of a client that went away: the terminal is for the build."""
 
 
 class Watcher:
@@ -130,13 +200,15 @@ class Watcher:
             time.sleep(PAUSE)
 
 
-def serve(folder: Path, port: int, state: State) -> ThreadingHTTPServer:
+def serve(folder: Path, port: int, state: State) -> PageServer:
     """Serve the pages below `folder` on `port` of this machine, in a thread; raise SourceError if that fails."""
     handler = partial(PageHandler, state, directory=str(folder))
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = PageServer(("127.0.0.1", port), handler)
     except OSError as error:
         raise SourceError(f"port {port}: {error.strerror}", hint="PORT=… names another one") from None
+    except OverflowError:
+        raise SourceError(f"there is no port {port}", hint="ports are 1 to 65535") from None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 

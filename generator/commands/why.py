@@ -189,12 +189,15 @@ def shorten(argument: Any) -> str:
 def distrust_reasons(store: Store, key: str) -> Iterator[str]:
     """Yield the reasons why the store does not use the result that it has under the same key."""
     try:
-        packages = json.loads(store.record_path(key).read_bytes())["packages"]
-    except (OSError, ValueError, KeyError):
-        yield "its result has been removed"
+        record = store.read_record(key)
+    except (OSError, ValueError) as error:
+        yield "its result has been removed" if isinstance(error, OSError) else "the record of its result is damaged"
         return
-    changed = {name: version for name, version in packages.items() if installed_version(name) != version}
+    changed = {name: version for name, version in record["packages"].items() if installed_version(name) != version}
     for name, version in changed.items():
         yield f"package: {name} {version} before, {installed_version(name) or 'not installed'} now"
-    if not changed:
+    edited = store.observed.changed(record["observed"])
+    for name in edited:
+        yield f"file: {name}, which it reads, has changed"
+    if not changed and not edited:
         yield "files of its result are damaged or gone"

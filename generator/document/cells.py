@@ -76,12 +76,15 @@ class TitleCell(Cell):
     """The cell that begins a slide, or with the kind `part` a part.
 
     title: its title in Markdown. continued: whether it goes on under the title of the slide before. minutes: planned
-    for it.
+    for it. color, image: what it stands on, the image as a data address. theme: that of its text then, by name.
     """
 
     title: str = ""
     continued: bool = False
     minutes: float | None = None
+    color: str = ""
+    image: str = ""
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)

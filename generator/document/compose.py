@@ -22,6 +22,7 @@ from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
 from generator.errors import LectureError, Where, telling
+from generator.lecture.backgrounds import read_background
 from generator.lecture.blocks import Block, Lecture, NestedList, Numbered, Pause, Prose, Slide, Text, narrow, walk
 from generator.lecture.course import Course, Profile
 from generator.lecture.included_files import embed_image, link_target
@@ -201,19 +202,25 @@ class Composer:
         def write(span: Span) -> str | None:
             if span.kind == "image":
                 return embed_image(span, text.where.below(span.line), self.plan.files)
-            if span.kind == "link":
-                return link_target(span.address, span.title)
-            if span.kind.startswith("footnote"):
-                return write_footnote(span, text.source)
-            if span.kind == "mark":
-                return span.content  # notebooks know formulas between dollars alone
-            if span.kind != "role":
-                return None
-            role = read_role(span, text.where.line, text.where.path)
-            return self.write_role(role, text.where.path, plain=plain or span.in_image)
+            if span.kind == "role":
+                role = read_role(span, text.where.line, text.where.path)
+                return self.write_role(role, text.where.path, plain=plain or span.in_image)
+            return self.write_mark(span, text.source)
 
+        known = len(self.document.errors)
         filled = replace_spans(text.source, write, self.lecture.definitions)
+        self.lecture.point(self.document.errors[known:], [text])
         return expand_macros(filled, self.lecture.macros, text.where)
+
+    def write_mark(self, span: Span, text: str) -> str | None:
+        """Return what replaces a link, a footnote, or the end of a formula in `text`; None for anything else."""
+        if span.kind == "link":
+            return link_target(span.address, span.title)
+        if span.kind == "equation":  # TeX's own way to number, which notebooks know; pages write it beside the formula
+            return rf" \tag{{{self.plan.references.equations[span.content].number}}}$$"
+        if span.kind.startswith("footnote"):
+            return write_footnote(span, text)
+        return span.content if span.kind == "mark" else None  # notebooks know formulas between dollars alone
 
     def write_role(self, role: Role, path: str, *, plain: bool) -> str | None:
         """Return the text that replaces a role, `?` after an error; None for a reference, which each page words."""
@@ -265,7 +272,9 @@ class Composer:
         title = self.titles[slide.anchor] = self.fill(Text(slide.title, slide.where), plain=True)
         kind, mark = ("part", "#") if slide.starts_part else ("slide", "##")
         slide_type = "slide" if slide.starts_part or not slide.continued else "subslide"
-        cell = TitleCell(title, slide.continued, slide.minutes)
+        found = read_background(slide.background, self.plan.files, slide.where)
+        stands_on = (found.color, found.image, found.theme) if found else ()
+        cell = TitleCell(title, slide.continued, slide.minutes, *stands_on)
         self.add_cell(kind, f"{mark} {title}", slide.where, cell, slide_type=slide_type)
 
     def add_prose(self, prose: Prose) -> None:

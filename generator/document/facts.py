@@ -130,7 +130,7 @@ class Scope:
 
         Raises FactError, at the line of the role, if a value cannot be computed or formatted.
         """
-        where = Where(path, role.line)
+        where = Where(path, role.line, role.column)
         if role.name == "compare":
             return compare(*(self.sample(text, where) for text in role.expressions), plain=plain)
         value = self.value_of(role.expressions[0], where)

@@ -57,7 +57,8 @@ class PageSlide:
     """A slide: its title and its blocks; `part` is the title of the part that it belongs to.
 
     continued: whether it continues the slide before it under the same title. number: its place in the deck, counted
-    from 1, which is the title slide. notes: the speaker's notes; empty except in the tree of the slides.
+    from 1, which is the title slide. notes: the speaker's notes; empty except in the tree of the slides. color, image:
+    what the slide stands on, if not on paper; theme: the name of the theme of its text then.
     """
 
     anchor: str
@@ -67,6 +68,9 @@ class PageSlide:
     continued: bool = False
     number: int = 0
     minutes: float | None = None
+    color: str = ""
+    image: str = ""
+    theme: str = ""
     blocks: list[PageBlock] = field(default_factory=list)
     notes: list[PageBlock] = field(default_factory=list)
 
@@ -126,6 +130,10 @@ class PageTree:
             for slide in part.all_slides():
                 for block in with_nested(slide.blocks):
                     yield slide, block
+
+    def all_slides(self) -> Iterator[PageSlide]:
+        """Yield every slide, the openings of the parts among them."""
+        return (slide for part in self.parts for slide in part.all_slides())
 
     def blocks(self) -> Iterator[PageBlock]:
         """Yield every block in reading order, including those in columns."""
@@ -307,6 +315,7 @@ class _TreeReader:
         cell: TitleCell = block.cell
         anchor = block.facts.get("slide", "")
         self.slide = PageSlide(anchor, cell.title, block.where, continued=cell.continued, minutes=cell.minutes)
+        self.slide.color, self.slide.image, self.slide.theme = cell.color, cell.image, cell.theme
 
     def _open(self, block: PageBlock) -> None:
         # Cells before the first `next` are in the first column. If there are none, that column stays empty,

@@ -19,7 +19,7 @@ from distributed.client import Future, FutureCancelledError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
-from generator.disk import installed_version
+from generator.disk import Stamp, installed_version, take_stamp
 from generator.engine import dask_worker, local_workers
 from generator.engine.workers import Workers
 from generator.errors import SourceError
@@ -57,10 +57,9 @@ def sent_files(project: Path) -> Iterator[Path]:
                 yield path
 
 
-def stamps_of(project: Path) -> dict[str, tuple[int, int]]:
-    """Return size and modification time of each file that is sent to workers, to notice edits."""
-    stats = {str(path): path.stat() for path in sent_files(project)}
-    return {path: (stat.st_size, stat.st_mtime_ns) for path, stat in stats.items()}
+def stamps_of(project: Path) -> dict[str, Stamp]:
+    """Return the stamp of each file that is sent to workers, to notice edits."""
+    return {str(path): take_stamp(str(path)) for path in sent_files(project)}
 
 
 def pack_project(project: Path) -> bytes:
@@ -135,7 +134,7 @@ class DaskCluster(Workers):
         for name, content in outputs.items():
             (folder / "out").mkdir(exist_ok=True)
             (folder / "out" / name).write_bytes(content)
-        return result_of(result, log)
+        return unless_unsent(result_of(result, log), self.project)
 
     def run_once(self, portable: PortableJob, modules: Sequence[str]) -> dask_worker.Product:
         """Run a job once, and return its result, log and files."""
@@ -188,4 +187,13 @@ def result_of(text: str, log: str) -> dict[str, Any]:
                 "hint": "set the workers up from setup/requirements-cluster.txt",
                 "traceback": "",
             }
+    return result
+
+
+def unless_unsent(result: dict[str, Any], project: Path) -> dict[str, Any]:
+    """Return a job's result; a failure if it has looked for a file that is here and was not sent to its worker."""
+    for name, digest in result.get("observed", {}).items():
+        if not digest and (project / name).exists():
+            problem = f"it looks for {name}, which is not sent to workers"
+            return {"problem": problem, "hint": f"let the lecture name it: file({name})", "traceback": ""}
     return result

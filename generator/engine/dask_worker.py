@@ -71,7 +71,9 @@ def run_portable_job(
 
     state = worker_state(get_worker())
     project = state.project(digest, archive)
-    folder = Path(tempfile.mkdtemp(dir=project))
+    scratch = project / ".lectern" / "scratch"  # hidden, as on one machine: what lies there is no file of the project
+    scratch.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=scratch))
     try:
         for name, content in named.items():
             write_named(project / name, content)
@@ -81,7 +83,7 @@ def run_portable_job(
         places = ((PROJECT, str(project)), (INPUTS, str(folder / "inputs")))
         for mark, place in places:
             text = text.replace(json.dumps(mark)[:-1], json.dumps(place)[:-1])
-        server = state.servers.find(project, modules, project)
+        server = state.servers.find(project, modules, scratch)
         return collect_outputs(folder, server.run(folder, text), read_end(server.log))
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from generator.engine.journal import Journal
 from generator.engine.keys import KeyMaker, digest_key
+from generator.engine.observed_files import Observed
 from generator.engine.progress import Progress
 from generator.engine.schedule import Cost, Schedule, read_cost_ledger, write_cost_ledger
 from generator.engine.store import Artifact, Store
@@ -61,7 +62,7 @@ class Executor:
 
     def __init__(self, project: Path, store: Store, progress: Progress, workers: Workers) -> None:
         self.project, self.store, self.progress, self.workers = project, store, progress, workers
-        self.ledger_path = project / ".lectern" / "costs.json"
+        self.ledger_path = project / ".lectern" / "costs"
         self.ledger = read_cost_ledger(self.ledger_path)
         self.keys, self.journal = KeyMaker(project), Journal(project / ".lectern" / "journal")
 
@@ -165,21 +166,41 @@ class Executor:
     def keep(self, job: FinishedJob) -> Artifact:
         """Move what a job has made into the store, record its key in the journal, and remove its folder.
 
-        Raise FailureError if the key has changed while the job ran: the code was edited, and it is not known which
-        version the job has read.
+        Raise FailureError if the key, or a file that the job has read, has changed while the job ran: it is not known
+        which version the job has used.
         """
         try:
             self.ledger.note(job.task.id, task_label(job.task), Cost(*job.result["cost"]))
             parts = self.keys.parts(job.task, job.inputs, self.datasets, recheck=True)
             if digest_key(parts) != job.key:
                 raise FailureError(Failure("its code has changed while it was made", "build again"))
-            artifact = self.store.put(job.key, job.folder / "out", job.result["facts"], job.result["packages"])
+            observed = self.observed_by(job)
+            artifact = self.store.put(
+                job.key, job.folder / "out", job.result["facts"], job.result["packages"], observed
+            )
         except OSError as error:
             raise failure_of(error) from None
         finally:
             shutil.rmtree(job.folder, ignore_errors=True)
         self.write_journal(job.task, job.key, parts)
         return artifact
+
+    def observed_by(self, job: FinishedJob) -> Observed:
+        """Return the files of the project that a job was seen to read, without the code that its key has already.
+
+        Raise FailureError if one of them has changed since.
+        """
+        code = {*self.keys.code(job.task).parts, *self.keys.engine(job.task).parts}
+        seen = job.result.get("observed", {})
+        observed = {name: digest for name, digest in seen.items() if not {name, module_of(name)} & code}
+        self.store.observed.forget(observed)
+        for name in self.store.observed.changed(observed):
+            raise FailureError(Failure(f"{name}, which it reads, has changed while it was made", "build again"))
+        return observed
+
+    def states(self) -> dict[str, object]:
+        """Return the stamps of the files and folders that keys and results depend on, from before they were read."""
+        return {**self.keys.stamps(), **self.store.observed.stamps}
 
     def libraries_of(self, task: Task) -> list[str]:
         """Return the modules to import before the process of `task` is forked."""
@@ -225,6 +246,11 @@ def discard(future: Future[FinishedJob | Artifact]) -> None:
     """Remove the folder of a finished job that will not be stored, because the build was stopped."""
     if not future.cancelled() and future.exception() is None and isinstance(job := future.result(), FinishedJob):
         shutil.rmtree(job.folder, ignore_errors=True)
+
+
+def module_of(name: str) -> str:
+    """Return the name of the module in a file of the project."""
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def task_label(task: Task) -> str:

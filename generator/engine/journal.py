@@ -1,8 +1,8 @@
 """The journal records what each task's key was made of when it was last built; only the command `why` reads it.
 
-An entry is a file: the key on the first line, the rest as JSON on the second. The code that tasks reach is in separate
-files, named by its digest, because many tasks share it. A lost entry costs `why` an answer, but never a result, so
-writing does not wait until the entry is safely on the disk.
+An entry is a file: the key and the seal on the first line, the rest as JSON on the second. The code that tasks reach
+is in separate files, named by its digest, because many tasks share it. A lost or damaged entry costs `why` an answer,
+but never a result, so writing does not wait until the entry is safely on the disk.
 """
 
 import contextlib
@@ -13,7 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import canonical_json, write_atomically
+from generator.disk import canonical_json, seal_of, write_atomically
+from generator.engine.code_digest.digest import digest_code
 from generator.engine.code_digest.reachable import Parts
 from generator.engine.store import mark_used
 from generator.engine.task import Task
@@ -48,8 +49,8 @@ class Journal:
 
     def has(self, task: Task, key: str) -> bool:
         """Return whether the recorded build of `task` is the one under `key`."""
-        with contextlib.suppress(OSError), self.path(task.id).open("rb") as file:
-            return file.readline() == f"{key}\n".encode()
+        with contextlib.suppress(OSError, ValueError):
+            return read_sealed_entry(self.path(task.id))[0] == key
         return False
 
     def note(self, task: Task, key: str, parts: Mapping[str, Any], code: Parts, engine: Parts) -> None:
@@ -61,16 +62,19 @@ class Journal:
         with contextlib.suppress(OSError):
             self.note_reached(parts["code"], code)
             self.note_reached(parts["engine"], engine)
-            write_atomically(self.path(task.id), f"{key}\n".encode() + canonical_json(rest), is_lasting=False)
+            content, path = canonical_json(rest), self.path(task.id)
+            seal = seal_of(f"{path.name} {key}", content).hex()
+            write_atomically(path, f"{key} {seal}\n".encode() + content, is_lasting=False)
 
     def note_reached(self, digest: str, reached: Parts) -> None:
         """Record what a digest of code was made of, unless that is recorded already."""
         if digest not in self.noted:
             path = self.folder / REACHED / digest
-            if path.is_file() and path.stat().st_size:
+            content = canonical_json(reached)
+            if path.is_file() and path.read_bytes() == content:
                 mark_used(path)
             else:
-                write_atomically(path, canonical_json(reached), is_lasting=False)
+                write_atomically(path, content, is_lasting=False)
             self.noted.add(digest)
 
     def read(self, task: str) -> JournalEntry | None:
@@ -86,14 +90,25 @@ class Journal:
     def read_entry(self, path: Path) -> JournalEntry | None:
         """Return the entry stored in a file; None if any part of it is missing or damaged."""
         try:
-            key, _, rest = path.read_bytes().partition(b"\n")
-            fields = json.loads(rest)
+            key, content = read_sealed_entry(path)
+            fields = json.loads(content)
             code, engine = (self.read_reached(fields["parts"][name]) for name in ("code", "engine"))
-            return JournalEntry(key.decode(), **fields, code=code, engine=engine)
-        except (OSError, ValueError, TypeError, KeyError):
+            return JournalEntry(key, **fields, code=code, engine=engine)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
     def read_reached(self, digest: str) -> Parts:
-        """Return what a digest of code was made of; raise OSError or ValueError if that is lost."""
+        """Return what a digest of code was made of; raise OSError or ValueError, say, if that is lost or damaged."""
         reached: Parts = json.loads((self.folder / REACHED / digest).read_bytes())
+        if digest_code(reached) != digest:
+            raise ValueError(f"{digest} is damaged")
         return reached
+
+
+def read_sealed_entry(path: Path) -> tuple[str, bytes]:
+    """Return the key and the rest of an entry; raise OSError if it is gone, ValueError if it is damaged."""
+    first, _, content = path.read_bytes().partition(b"\n")
+    key, _, seal = first.decode().partition(" ")
+    if seal != seal_of(f"{path.name} {key}", content).hex():
+        raise ValueError(f"{path.name} is damaged")
+    return key, content

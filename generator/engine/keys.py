@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import canonical_json
+from generator.disk import Stamp, canonical_json
 from generator.engine.code_digest.digest import CodeDigests, ReachedCode, load_code_digests, save_code_digests
 from generator.engine.code_digest.modules import ModuleIndex
 from generator.engine.store import Artifact
@@ -41,13 +41,15 @@ class KeyMaker:
     def __init__(self, project: Path) -> None:
         self.project = project
         self.fonts = tree_digest(project / "generator" / "fonts")
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.code_digests, self.checked_at = load_code_digests(self.project), time.monotonic()
+        self.older_stamps: dict[str, Stamp] = {}  # of the code as it was before this build has seen it change
 
     def refresh(self) -> None:
         """Forget what is known of the project's code if any of its files may have changed."""
         now = time.monotonic()
         if not self.code_digests.index.stamps.are_current():
+            self.older_stamps = {**self.code_digests.index.stamps.taken, **self.older_stamps}
             self.code_digests = CodeDigests(ModuleIndex(self.project))
         self.checked_at = now
 
@@ -55,6 +57,11 @@ class KeyMaker:
         """Save for the next build what this one has found out about the code."""
         with self.lock:
             save_code_digests(self.code_digests)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return the stamps of the files and folders that were looked at for code, from before they were first read."""
+        with self.lock:
+            return {**self.code_digests.index.stamps.taken, **self.older_stamps}
 
     def parts(
         self, task: Task, inputs: Mapping[str, Artifact], datasets: Datasets, *, recheck: bool = False
@@ -87,13 +94,15 @@ class KeyMaker:
 
     def code(self, task: Task) -> ReachedCode:
         """Return the project code that a task's recipe can reach, or that the code blocks of a lecture can."""
-        if task.module:
-            return self.code_digests.of_verbs(task.module, VERBS[task.runner])
-        return self.code_digests.of_texts(code_cells(task))
+        with self.lock:
+            if task.module:
+                return self.code_digests.of_verbs(task.module, VERBS[task.runner])
+            return self.code_digests.of_texts(code_cells(task))
 
     def engine(self, task: Task) -> ReachedCode:
         """Return the code that runs a task: its runner and the reader of its arguments, with all that they reach."""
-        return self.code_digests.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
+        with self.lock:
+            return self.code_digests.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
 
 
 def argument_identity(argument: Argument, datasets: Datasets) -> object:

@@ -12,12 +12,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.engine.library_caches import LibraryCaches
 from generator.engine.workers import Workers
+
+CACHE = "cache"  # the folder in a fork server's home where its libraries cache things
 
 # Results must not depend on the machine's number of cores, its language, its clock or the hash seed.
 # The MALLOC variables keep freed memory, in pieces of up to 32 MB, for the next allocation: getting it from the system
@@ -42,7 +45,7 @@ class ForkServer:
     """A process that has imported `modules` and forks a child for each job; see `generator.runners.forkserver`."""
 
     def __init__(self, project: Path, home: Path, modules: Sequence[str]) -> None:
-        cache = project / ".lectern" / "cache"
+        cache = home / CACHE
         places = {"HOME": str(home), "MPLCONFIGDIR": str(cache / "matplotlib"), "XDG_CACHE_HOME": str(cache)}
         environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(project), **ENVIRONMENT, **places}
         self.home, self.log = home, home / "log.txt"
@@ -98,9 +101,16 @@ class ForkServer:
 
 
 class ForkServers:
-    """The running fork servers, by project and modules; safe to use from several threads."""
+    """The running fork servers, by project and modules; safe to use from several threads.
 
-    def __init__(self) -> None:
+    unpack, keep: called with the folder in which the libraries of a server cache things, before it starts and after it
+    has ended.
+    """
+
+    def __init__(
+        self, unpack: Callable[[Path], None] = lambda _: None, keep: Callable[[Path], None] = lambda _: None
+    ) -> None:
+        self.unpack, self.keep = unpack, keep
         self.lock = threading.Lock()
         self.running: dict[tuple[Path, tuple[str, ...]], ForkServer] = {}
         self.closed = False
@@ -119,6 +129,7 @@ class ForkServers:
                 server.close()
             if server is None or server.ended:
                 home = Path(tempfile.mkdtemp(prefix="forkserver-", dir=scratch))
+                self.unpack(home / CACHE)
                 server = self.running[name] = ForkServer(project, home, modules)
             return server
 
@@ -128,6 +139,8 @@ class ForkServers:
             for name in [name for name in self.running if name[0] == project]:
                 server = self.running.pop(name)
                 server.close()
+                with contextlib.suppress(OSError):  # then the libraries of the next build begin anew
+                    self.keep(server.home / CACHE)
                 shutil.rmtree(server.home, ignore_errors=True)
 
 
@@ -146,7 +159,8 @@ class LocalWorkers(Workers):
 
     def __init__(self, project: Path, slots: int = os.cpu_count() or 1) -> None:
         self.project, self.slots = project, slots
-        self.servers = ForkServers()
+        caches = LibraryCaches(project / ".lectern" / "cache" / "libraries")
+        self.servers = ForkServers(caches.unpack, caches.keep)
 
     def free_memory(self) -> float:
         """Return how many megabytes are free on this machine."""

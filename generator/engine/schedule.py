@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 
-from generator.disk import canonical_json, write_atomically
+from generator.disk import canonical_json, read_sealed, write_sealed
 
 RESERVE = 500  # megabytes left free for the rest of the machine
 
@@ -152,12 +152,11 @@ class CostLedger:
 def read_cost_ledger(path: Path) -> CostLedger:
     """Return the ledger stored in a file; an empty one if the file is missing or cannot be read."""
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError):
-        past = {name: Cost(*map(float, pair)) for name, pair in json.loads(path.read_bytes()).items()}
+        past = {name: Cost(*map(float, pair)) for name, pair in json.loads(read_sealed(path)).items()}
         return CostLedger(past)
     return CostLedger()
 
 
 def write_cost_ledger(path: Path, past: Mapping[str, Cost]) -> None:
     """Write the costs for the next build; a disk error is ignored, since the ledger only improves estimates."""
-    with contextlib.suppress(OSError):
-        write_atomically(path, canonical_json({name: [cost.seconds, cost.megabytes] for name, cost in past.items()}))
+    write_sealed(path, canonical_json({name: [cost.seconds, cost.megabytes] for name, cost in past.items()}))

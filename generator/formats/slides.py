@@ -10,7 +10,7 @@ from generator.document.format import Format
 from generator.document.tree import Document, PageBlock
 from generator.html.exporter import PageExporter, Resources, export_page
 from generator.html.figure import Assets, Picture, read_picture
-from generator.html.head import PageHead, deck_palette, font_faces, make_head, read_template
+from generator.html.head import PageHead, deck_palette, font_faces, ground_rules, make_head, read_template
 from generator.html.reveal import printed_styles, read_reveal
 from generator.theme import SHAPES
 
@@ -48,11 +48,14 @@ class SlidesExporter(PageExporter):
         presenter = read_reveal(lectern["project"])
         palette = deck_palette(self.theme) + self.shape.rules
         own = font_faces(str(body)) + palette + read_template(*STYLES) + self.styles_of_blocks("slides.css")
+        own += ground_rules(lectern["tree"].all_slides(), with_images=False)
         size = (self.shape.width, self.shape.height)
         return make_head(
             [presenter.styles + own],
             [*presenter.scripts, read_template(*_SCRIPTS)],
-            noscript_styles=[read_template("slides/bare.css")],
+            noscript_styles=[
+                read_template("slides/bare.css") + ground_rules(lectern["tree"].all_slides(), with_images=True)
+            ],
             allowed=[*presenter.view_scripts, *presenter.view_styles, *printed_styles(*size)],
             extra=presenter.directives,
         )

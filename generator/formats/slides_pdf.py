@@ -14,7 +14,7 @@ from generator.document.tree import Document, PageBlock
 from generator.formats.slides import STYLES, SlidesExporter
 from generator.html.exporter import Resources, export_page, template_paths
 from generator.html.figure import Assets, Picture, png_uri, read_frames
-from generator.html.head import PageHead, deck_palette, font_faces, make_head, read_template
+from generator.html.head import PageHead, deck_palette, font_faces, ground_rules, make_head, read_template
 from generator.html.pdf import find_browser, print_page
 from generator.html.reveal import read_reveal
 
@@ -41,6 +41,7 @@ class PrintedSlidesExporter(SlidesExporter):
         palette = deck_palette(self.theme) + self.shape.rules
         styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
         styles += read_template(*STYLES, "print/sheets.css") + self.styles_of_blocks("slides.css")
+        styles += ground_rules(lectern["tree"].all_slides(), with_images=True)
         return make_head([styles], [read_template("slides/lines.js", "print/sheets.js")])
 
 

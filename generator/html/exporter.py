@@ -2,29 +2,28 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
 
-from generator.document.outputs import output_text
 from generator.document.tree import Document, PageBlock, PageSlide
 from generator.errors import LectureError, Where, telling
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
-from generator.html.markdown import listing, render, render_inline
+from generator.html.markdown import listing, render, render_html, render_inline
 from generator.html.nbconvert_exporters import TemplateExporter
+from generator.html.template_cache import compiled_templates
 from generator.html.titles import title_html, title_words
+from generator.lecture.backgrounds import DIMMED
 from generator.lecture.directive import find_form
 
 Resources = dict[str, Any]
 DIRECTIVES: Final = TEMPLATES.parents[1] / "directives"
-TEMPLATE_CACHE: Final = TEMPLATES.parents[2] / ".lectern" / "cache" / "templates"
 
 
 def template_paths(*names: str) -> list[str]:
@@ -64,7 +63,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         )
         for name, function in self.default_filters():
             self._register_filter(environment, name, function)
-        environment.globals["show"] = self.show
+        environment.globals |= {"show": self.show, "dimmed": DIMMED}
         return environment
 
     def show(self, block: PageBlock, **variables: Any) -> Markup:
@@ -85,7 +84,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("title_words", title_words),
             ("listing", _listing),
             ("picture", self.picture),
-            ("output", output_text),
+            ("rich", self.rich),
             ("minutes", _minutes),
             ("direction", text_direction),
             ("place", self.place),
@@ -135,6 +134,12 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         filled = text if verbatim else self.fill(text, linked=self.is_linked(block))
         return _blame(block, lambda: self.frame(render(filled, heading=self.heading, incremental=incremental)))
 
+    def rich(self, content: str, kind: str, block: PageBlock) -> Markup:
+        """Return what code showed, given as `html` or as `markdown`, as HTML that is safe; errors are at the block."""
+        if kind == "markdown":
+            return _blame(block, lambda: self.frame(render(content, heading=self.heading)))
+        return self.frame(render_html(content))
+
     def fill(self, text: str, *, linked: bool = True) -> str:
         """Return Markdown with its `{ref}`, `{cite}` and `{term}` written for this page."""
         return replace(self.references, is_linked=linked).fill(text)
@@ -162,13 +167,6 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return the styles, the scripts and the Content-Security-Policy of a page with this body."""
         raise NotImplementedError
-
-
-@cache
-def compiled_templates() -> FileSystemBytecodeCache:
-    """Return the cache of compiled templates, which is keyed by their text: an edited template is compiled again."""
-    TEMPLATE_CACHE.mkdir(parents=True, exist_ok=True)
-    return FileSystemBytecodeCache(str(TEMPLATE_CACHE))
 
 
 class Uncopied(dict[str, Any]):

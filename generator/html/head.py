@@ -4,6 +4,7 @@ Every style sheet and script is written into the page, and the Content-Security-
 a theme become CSS custom properties; fonts are subset to the characters that the page uses and embedded in its styles.
 """
 
+import contextlib
 import re
 import sys
 from base64 import b64encode
@@ -20,8 +21,10 @@ from typing import Any, Final
 import fontTools
 from markupsafe import Markup
 
-from generator.disk import digest_of_modules, write_atomically
+from generator.disk import CACHE_ERRORS, digest_of_modules, read_sealed, write_sealed
+from generator.document.tree import PageSlide
 from generator.errors import PageError
+from generator.lecture.backgrounds import DIMMED
 from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -111,6 +114,21 @@ def deck_palette(name: str) -> str:
     )
 
 
+def ground_rules(slides: Iterable[PageSlide], *, with_images: bool) -> str:
+    """Return the rules for slides that stand on a color or an image: the colors of their text, and their ground.
+
+    with_images: whether the rules hold the images; in a deck reveal.js shows them. An image is dimmed, so that white
+    text can be read on it.
+    """
+    grounds = [slide for slide in slides if slide.theme]
+    rules = [f'[data-stands-on="{name}"] {{ {properties(THEMES[name])} }}' for name in {s.theme: None for s in grounds}]
+    for slide in grounds:
+        image = f'linear-gradient(rgb(0 0 0 / {1 - DIMMED}) 0 0), url("{slide.image}") center / cover, #000000'
+        ground = slide.color or (image if with_images else "none")
+        rules.append(f'.reveal .slides section[data-ground="{slide.number}"] {{ background: {ground}; }}')
+    return "".join(f"{rule}\n" for rule in rules)
+
+
 def handout_palette() -> str:
     """Return the color rules of a handout: light, or dark if the reader's device prefers it."""
     dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {properties(DARK)} }} }}\n"
@@ -180,15 +198,17 @@ def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
 def cut_font(path: Path, characters: str) -> bytes:
     """Return the font at `path` as WOFF2 with the glyphs of these characters only; the same bytes each time.
 
-    Subset fonts are cached in files, named by a digest of everything that their bytes depend on.
+    Subset fonts are cached in sealed files, named by a digest of everything that their bytes depend on.
     """
     code = digest_of_modules(sys.modules[__name__])
     key = sha256(f"{path.name} {fontTools.version} {code} {characters}".encode())
     key.update(path.read_bytes())
-    cached_font = FONT_CACHE / f"{key.hexdigest()}.woff2"
-    if not cached_font.is_file():
-        write_atomically(cached_font, make_font_subset(path, characters))
-    return cached_font.read_bytes()
+    cached_font = FONT_CACHE / key.hexdigest()
+    with contextlib.suppress(*CACHE_ERRORS):
+        return read_sealed(cached_font)
+    font = make_font_subset(path, characters)
+    write_sealed(cached_font, font)
+    return font
 
 
 def make_font_subset(path: Path, characters: str) -> bytes:

@@ -17,7 +17,7 @@ from generator.document.cells import read_cell
 from generator.document.tree import PageBlock, PageSlide, PageTree
 from generator.html.titles import title_words
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
-from generator.lecture.syntax import Span, replace_spans, spans_in
+from generator.lecture.syntax import WIDTH, Span, replace_spans, spans_in
 
 Table = Mapping[str, Mapping[str, Any]]
 _REFERENCE_MARKS = tuple(f"{{{name}}}`" for name in REFERENCE_ROLES)  # most texts have none, and need not be parsed
@@ -35,14 +35,19 @@ class ListEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceWriter:
-    """Writes the references of a lecture for one audience; `is_linked`: whether the page has anchors to link to."""
+    """Writes the references of a lecture for one audience.
+
+    is_linked: whether the page has anchors to link to. has_tags: whether images with a width have to be HTML.
+    """
 
     table: Table
     audience: str
     is_linked: bool = True
+    has_tags: bool = False
 
     def fill(self, text: str) -> str:
         """Return Markdown with each reference replaced by the words or the link for this audience."""
+        text = write_widths(text) if self.has_tags else text
         if not any(mark in text for mark in _REFERENCE_MARKS):
             return text
         return replace_spans(text, self.write_mention)
@@ -86,6 +91,31 @@ class ReferenceWriter:
     def link(self, anchor: str, words: str) -> str:
         """Return `words` as a link to `anchor`, or as they are if there is no anchor or no links."""
         return f'<a href="#{escape(anchor)}">{words}</a>' if anchor and self.is_linked else words
+
+
+def write_widths(text: str) -> str:
+    """Return Markdown in which every image with a width is an `<img>`: notebooks know no braces behind an image."""
+    pieces, at = [], 0
+    for span in spans_in(text) if "){" in text else ():
+        if span.kind == "image" and span.braces:
+            start = span.start - len(f"![{span.content}]")
+            pieces += [text[at:start], image_tag(span), "&#8203;" if fills_line(text, start, span.end) else ""]
+            at = span.end
+    return "".join([*pieces, text[at:]])
+
+
+def image_tag(span: Span) -> str:
+    """Return an image with a width as HTML."""
+    found = WIDTH.search(span.braces)
+    width = f' width="{found["percent"] or found["pixels"]}"' if found else ""
+    title = f' title="{escape(span.title)}"' if span.title else ""
+    return f'<img src="{escape(span.address)}" alt="{escape(title_words(span.content))}"{title}{width}>'
+
+
+def fills_line(text: str, start: int, end: int) -> bool:
+    """Return whether a tag from `start` to `end` would make HTML of its whole paragraph: it is alone on its line."""
+    before, after = text[:start].rpartition("\n")[2], text[end:].partition("\n")
+    return not before.strip(" \t>") and not after[0].strip() and bool(after[2].partition("\n")[0].strip(" \t>"))
 
 
 def work_anchor(key: str) -> str:
@@ -142,7 +172,9 @@ def tree_without_links(tree: PageTree, audience: str) -> PageTree:
 
 def cells_without_links(notebook: NotebookNode, audience: str) -> list[NotebookNode]:
     """Return copies of a lecture's cells in which all references are plain words, for formats without links."""
-    writer = ReferenceWriter(notebook.metadata["lectern"].get("references", {}), audience, is_linked=False)
+    writer = ReferenceWriter(
+        notebook.metadata["lectern"].get("references", {}), audience, is_linked=False, has_tags=True
+    )
     cells = []
     for cell in notebook.cells:
         copy, facts = copy_cell(cell), cell.metadata["lectern"]

@@ -6,6 +6,7 @@ lecture to the next, so that editing a word renders one text again.
 """
 
 import contextlib
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
@@ -57,6 +58,11 @@ def render_inline(text: str) -> Markup:
     return Markup(render_once(("line", text), lambda: clean(_markdown().renderInline(text.strip(), {}))))  # noqa: S704 - cleaned
 
 
+def render_html(markup: str) -> Markup:
+    """Return HTML that was not written for a page without all that a page must not hold."""
+    return Markup(render_once(("html", markup), lambda: clean(markup)))  # noqa: S704 - cleaned
+
+
 def parse_line(text: str) -> list[Token]:
     """Return one line of Markdown as markdown-it's inline tokens."""
     return _markdown().parseInline(text.strip(), {})[0].children or []
@@ -89,11 +95,25 @@ class _Renderer(RendererHTML):
         return mathml(tokens[at].content, display=True)
 
     def math_block(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
-        return f"<p>{mathml(tokens[at].content, display=True)}</p>\n"
+        latex, number = split_number(tokens[at].content)
+        formula = mathml(latex, display=True)
+        if not number:
+            return f"<p>{formula}</p>\n"
+        return f'<p class="equation" id="eq-{number}">{formula}<span class="equation-number">({number})</span></p>\n'
 
     def myst_role(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
         # All roles of the author have been replaced: this is a measured text that looks like one.
         return f"{{{tokens[at].meta['name']}}}<code>{escape(tokens[at].content)}</code>"
+
+
+_EQUATION: Final = re.compile(r"eq-\d+")
+_NUMBER: Final = re.compile(r"\s*\\tag\{(\d+)\}\s*$")
+
+
+def split_number(latex: str) -> tuple[str, str]:
+    """Return a formula without the number of an equation at its end, and the number, empty if it has none."""
+    found = _NUMBER.search(latex)
+    return (latex[: found.start()], found[1]) if found else (latex, "")
 
 
 def _listing_block(source: str, language: str) -> str:
@@ -118,6 +138,27 @@ def _check_images(tokens: Sequence[Token]) -> None:
             raise PageError(f"the image '{source}' is not in the page", hint=hint)
 
 
+_LINK_TAG: Final = re.compile(r"<(/?)a\b", re.IGNORECASE)
+
+
+def is_link_tag(token: Token) -> bool:
+    """Return whether an inline token is `<a …>` or `</a>`, as it is written in HTML."""
+    return token.type == "html_inline" and _LINK_TAG.match(token.content) is not None
+
+
+def _without_inner_links(tokens: Sequence[Token]) -> list[Token]:
+    """Return inline tokens without the links inside an `<a>`: a title with a link in it may be the words of another."""
+    depth, kept = 0, []
+    for token in tokens:
+        tag = _LINK_TAG.match(token.content) if token.type == "html_inline" else None
+        depth -= tag is not None and bool(tag[1])
+        is_inner = depth > 0 and (tag is not None or token.type in {"link_open", "link_close"})
+        depth += tag is not None and not tag[1]
+        if not is_inner:
+            kept.append(token)
+    return kept
+
+
 _BOXES: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -131,6 +172,7 @@ def _adapt_tokens(state: Any) -> None:
     """Limit the level of headings, draw boxes, make list items fragments, and give cells their alignment as a class."""
     for at, token in enumerate(state.tokens):
         _check_images(token.children or [])
+        token.children = _without_inner_links(token.children or []) if token.children else token.children
         if at > 1 and token.type == "inline" and state.tokens[at - 2].type == "list_item_open" and token.children:
             _draw_box(token.children[0])
         if token.type in {"heading_open", "heading_close"}:
@@ -151,7 +193,8 @@ TOKEN_CLASSES: Final = frozenset(name for name in STANDARD_TYPES.values() if nam
 # Only classes that color code, align a table cell, or mark a value or a verdict: with others an author could change
 # the layout.
 _CLASSES: Final = {
-    "span": TOKEN_CLASSES | {"line", "value", "verdict"},
+    "span": TOKEN_CLASSES | {"line", "value", "verdict", "equation-number"},
+    "p": {"equation"},
     "code": {"block"},
     "pre": {"listing"},
     "data": {"value"},
@@ -172,7 +215,7 @@ def clean(markup: str) -> str:
         markup,
         tags=set(TEXT_TAGS | MATH_TAGS),
         clean_content_tags=DROPPED,
-        attributes={**ATTRIBUTES, "*": set(GENERAL_ATTRIBUTES)},
+        attributes={**ATTRIBUTES, "p": {"id"}, "*": set(GENERAL_ATTRIBUTES)},
         attribute_filter=_filter_attribute,
         allowed_classes=_CLASSES,
         url_schemes={"http", "https", "mailto", "data"},
@@ -190,6 +233,8 @@ def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:
         return value if is_link(value) else None
     if attribute == "src":
         return value if is_embedded_picture(value) else None
+    if attribute == "id":
+        return value if _EQUATION.fullmatch(value) else None
     return value
 
 

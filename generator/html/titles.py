@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from generator.errors import PageError
 from generator.html.formulas import mathml
-from generator.html.markdown import clean, parse_line, render_line, render_once
+from generator.html.markdown import clean, is_link_tag, parse_line, render_line, render_once
 
 _FORMULAS: Final = frozenset({"math_inline", "math_inline_double"})
 _LINKS: Final = frozenset({"link_open", "link_close"})
@@ -40,7 +40,7 @@ def title_words(text: str, *, tags: bool = True) -> str:
 
 
 def _pieces(text: str, *, tags: bool) -> list[Token]:
-    tokens = [token for token in parse_line(text) if token.type not in _LINKS]
+    tokens = [token for token in parse_line(text) if token.type not in _LINKS and not (tags and is_link_tag(token))]
     if not tags:
         for token in tokens:
             token.type = "text" if token.type == "html_inline" else token.type

@@ -6,14 +6,15 @@ objects; `walk` visits the blocks.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
 from generator.errors import LectureError, SourceError, Where
 from generator.lecture.macros import Macros
-from generator.lecture.syntax import Definitions
+from generator.lecture.places import Sources, first_character, point
+from generator.lecture.syntax import Definitions, words_of
 
 Audience = Literal["both", "slides", "handout", "teacher"]
 # The audiences of blocks that each kind of page shows: its own, and those for everyone ("both").
@@ -45,6 +46,7 @@ class Block:
     hidden_as: ClassVar[str] = ""  # what it is if it is not for students, such as "a note"
     is_visible: ClassVar[bool] = True  # whether a page shows something of its own where it stands
     lists_parts: ClassVar[bool] = False
+    numbers_equations: ClassVar[bool] = False  # whether readers see its formulas on lines of their own, with a number
 
     @property
     def line(self) -> int:
@@ -79,6 +81,7 @@ class Prose(Block):
     text: str
     where: Where
     verbatim: bool = False
+    numbers_equations: ClassVar[bool] = True
 
     def texts(self) -> Sequence[Text]:
         """Return the text, unless it is verbatim."""
@@ -175,7 +178,8 @@ class Slide:
     """One slide: `title` in Markdown, `anchor` for links to it, `part` the title of its part.
 
     continued: whether the slide follows a break (---) and so repeats the title of the slide before.
-    answers: marks of the items that the slide answers, in a list kept outside the lecture.
+    answers: marks of the items that the slide answers, in a list kept outside the lecture. background: the color or the
+    image that it stands on, as written; empty for the theme's paper.
     """
 
     title: str
@@ -187,6 +191,7 @@ class Slide:
     continued: bool = False
     minutes: float | None = None
     answers: tuple[str, ...] = ()
+    background: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +211,7 @@ class Lecture:
     theme, aspect: the colors and the aspect ratio of its slides.
     lines: the line on which each field of the front matter stands, by the field's name.
     definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
+    sources: the lines of its file, and of those that it includes, by path, for the columns of errors.
     macros: those of the course and its own, which are written out in its titles.
     """
 
@@ -225,14 +231,19 @@ class Lecture:
     macros: Macros = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     definitions: Definitions = ()
+    sources: Sources = field(default_factory=dict)
 
     def where(self, line: int) -> Where:
-        """Return the place of `line` in this lecture's file."""
-        return Where(self.path, line)
+        """Return the place of the first character on `line` of this lecture's file."""
+        return first_character(Where(self.path, line), self.sources)
+
+    def point(self, errors: Iterable[LectureError], texts: Iterable[Text] = ()) -> None:
+        """Give errors, which were found in `texts`, their columns in the file."""
+        point(errors, [(text.source, text.where) for text in texts], self.sources)
 
     def where_of(self, name: str) -> Where:
         """Return the place of the field `name` in the front matter; where it is missing, the first line of that."""
-        return Where(self.path, self.lines.get(name, 2))
+        return self.where(self.lines.get(name, 2))
 
     def overrun(self) -> LectureError | None:
         """Return an error if more minutes are planned than the slot has, else None.
@@ -306,7 +317,9 @@ def read_text(path: Path, shown: str) -> str:
 
 
 # No slide is called like a part of the page, or by a number, which reveal.js takes for the place of a slide.
-RESERVED: Final = re.compile(r"title|text|closing|made|glossary|references(-\d+)?|(fig|term|work|media)-.*|[0-9]*")
+RESERVED: Final = re.compile(
+    r"title|text|closing|made|glossary|references(-\d+)?|eq-\d+|(fig|term|work|media)-.*|[0-9]*"
+)
 
 
 def anchor_of(title: str, taken: set[str]) -> str:
@@ -315,7 +328,7 @@ def anchor_of(title: str, taken: set[str]) -> str:
     It is unlike all in `taken` (a number is appended if need be) and unlike what pages call their own parts (`slide-`
     is put in front of it).
     """
-    stem = stem_of(re.sub(r"\{\w+\}`[^`]*`", "", title)) or "slide"
+    stem = stem_of(re.sub(r"\{\w+\}`[^`]*`", "", words_of(title))) or "slide"
     return number_anchor(f"slide-{stem}" if RESERVED.fullmatch(stem) else stem, taken)
 
 

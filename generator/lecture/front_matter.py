@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,12 @@ KINDS: dict[str, tuple[type, ...]] = {
     "macros": (dict,),
 }  # fmt: skip
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
+ONE_LINE = ("title", "subtitle", "author")  # texts that pages show
+UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # halves of characters, and control characters
 CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
+
+
+Places = dict[tuple[str, ...], Where]  # of each key of the front matter, by it and the keys around it
 
 
 def read_front_matter(text: str, path: str, macros: Macros = NO_MACROS) -> dict[str, Any]:
@@ -27,17 +33,18 @@ def read_front_matter(text: str, path: str, macros: Macros = NO_MACROS) -> dict[
 
     Raises SourceError, with the line in the file `path`, for an unknown field, an unfit value, or a key given twice.
     """
-    fields = load_yaml(text, path)
+    fields, found = load_yaml(text, path)
+    places = defaultdict(lambda: Where(path, 2), found)  # a key may be written otherwise, such as `true`
     for name, value in fields.items():
-        check_field(name, value, Where(path, line_of(text, name)))
+        check_field(name, value, places[str(name),])
     if not str(fields.get("title", "")).strip():
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
     for name in CHOICES.keys() & fields.keys():
-        fields[name] = read_choice(name, fields[name], Where(path, line_of(text, name)))
-    fields["macros"] = read_lecture_macros(fields.get("macros") or {}, text, path, macros)
-    fields["lines"] = {name: line_of(text, name) for name in fields}
+        fields[name] = read_choice(name, fields[name], places[name,])
+    fields["macros"] = read_lecture_macros(fields.get("macros") or {}, text, places, macros)
+    fields["lines"] = {name: places[name,].line for name in fields}
     uses = fields.get("experiments") or {}
-    fields["experiments"] = {name: read_use(name, use, path, text) for name, use in uses.items()}
+    fields["experiments"] = {name: read_use(name, use, places["experiments", str(name)]) for name, use in uses.items()}
     return fields
 
 
@@ -62,20 +69,20 @@ def read_choice(name: str, value: object, where: Where) -> str:
     return plain
 
 
-def read_lecture_macros(own: Mapping[Any, Any], text: str, path: str, known: Macros) -> Macros:
+def read_lecture_macros(own: Mapping[Any, Any], text: str, places: Places, known: Macros) -> Macros:
     """Return the macros of the front matter `text` together with those `known`.
 
-    Raises SourceError as `read_macros` does, and for a definition that YAML cuts off: ` #` begins a comment there.
+    places: those of its keys. Raises SourceError as `read_macros` does, and for a definition that YAML cuts off: ` #`
+    begins a comment there.
     """
     lines = text.split("\n")
     for name, definition in own.items():
-        line = lines[line_of(text, name) - 2]
-        behind = re.search(rf"^\s*['\"]?{re.escape(str(name))}['\"]?\s*:.*?\s(#\d.*)$", line)
+        where = places["macros", str(name)]
+        behind = re.search(rf"^\s*['\"]?{re.escape(str(name))}['\"]?\s*:.*?\s(#\d.*)$", lines[where.line - 2])
         if behind and behind[1].rstrip("'\" ") not in str(definition):
             problem = f"the macro '{name}' ends before '{behind[1]}', which YAML takes for a comment"
-            hint = f"put single quotes around it: '{name}': '…{behind[1]}'"
-            raise SourceError(problem, Where(path, line_of(text, name)), hint)
-    return read_macros(own, lambda name: Where(path, line_of(text, name)), known)
+            raise SourceError(problem, where, f"put single quotes around it: '{name}': '…{behind[1]}'")
+    return read_macros(own, lambda name: places["macros", name], known)
 
 
 class Loader(yaml.SafeLoader):
@@ -89,47 +96,88 @@ class Loader(yaml.SafeLoader):
             raise yaml.constructor.ConstructorError(None, None, str(error), node.start_mark) from None
 
 
-def load_yaml(text: str, path: str) -> dict[str, Any]:
-    """Return the mapping in the YAML `text`.
+def load_yaml(text: str, path: str) -> tuple[dict[str, Any], Places]:
+    """Return the mapping in the YAML `text`, and the place of each of its keys.
 
-    Raises SourceError, with the line, if it is not YAML, not a mapping, or if a mapping in it has a key twice.
+    Raises SourceError, at the place, if it is not YAML, not a mapping, or if a mapping in it has a key twice.
     """
-    loader = Loader(text)
+    loader, places = Loader(text), Places()
     try:
         node = loader.get_single_node()
-        check_keys(node, path, set())
+        check_characters(node, path, set())
+        find_keys(node, path, (), places, set())
+        check_comments(node, text.split("\n"), path)
         fields = loader.construct_document(node) if node else {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line if mark else 0
         reason = getattr(error, "problem", None) or "it cannot be read"
-        hint = mend_line([*text.split("\n"), ""][line])
-        raise SourceError(f"front matter is not YAML: {reason}", Where(path, line + 2), hint) from None
+        hint = mend_line([*text.split("\n"), ""][mark.line if mark else 0])
+        raise SourceError(f"front matter is not YAML: {reason}", place_of(mark, path), hint) from None
     except RecursionError:
         raise SourceError("front matter is nested too deeply", Where(path, 2), "write name: value lines") from None
     if not isinstance(fields, dict):
         raise SourceError("front matter is not a mapping", Where(path, 2), "write name: value lines")
-    return fields
+    return fields, places
 
 
-def check_keys(node: Any, path: str, seen: set[int]) -> None:
-    """Raise SourceError, at the second, if a mapping in `node` has a key twice: YAML would take the last in silence.
+def check_characters(node: Any, path: str, seen: set[int]) -> None:
+    """Raise SourceError for a text in `node` with a character that no file can hold, written as an escape.
 
-    seen: the nodes that were looked at, since one may be part of itself by an alias.
+    seen: the nodes that were looked at.
+    """
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
+    if not isinstance(node, yaml.ScalarNode):
+        for item in node.value:
+            for part in item if isinstance(item, tuple) else (item,):
+                check_characters(part, path, seen)
+    elif found := UNFIT.search(node.value):
+        hint = r"write the character itself, or \U and all its eight digits"
+        raise SourceError(
+            f"a text has U+{ord(found[0]):04X} in it, which no page can show", place_of(node.start_mark, path), hint
+        )
+
+
+def check_comments(node: Any, lines: list[str], path: str) -> None:
+    """Raise SourceError for a comment behind a title, a subtitle or an author: in `Issue #3` it is part of the text."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value in ONE_LINE and isinstance(value, yaml.ScalarNode) and value.style is None:
+            mark = value.end_mark
+            rest = lines[mark.line][mark.column :] if mark.line < len(lines) else ""
+            if rest.lstrip().startswith("#"):
+                column = mark.column + len(rest) - len(rest.lstrip()) + 1
+                hint = f'put quotes around the text: {key.value}: "{value.value}{rest.rstrip()}"'
+                problem = f"'{rest.strip()[:40]}' is a comment in YAML, and left away"
+                raise SourceError(problem, Where(path, mark.line + 2, column), hint)
+
+
+def place_of(mark: Any, path: str) -> Where:
+    """Return the place in the lecture's file of a mark in its YAML, which begins on line 2."""
+    return Where(path, mark.line + 2, mark.column + 1) if mark else Where(path, 2)
+
+
+def find_keys(node: Any, path: str, around: tuple[str, ...], places: Places, seen: set[int]) -> None:
+    """Add the place of each key of the mappings in `node` to `places`.
+
+    Raises SourceError, at the second, if a mapping has a key twice: YAML would take the last in silence.
+
+    around: the keys around the node. seen: the nodes that were looked at: one may be part of itself by an alias.
     """
     if node is None or id(node) in seen or isinstance(node, yaml.ScalarNode):
         return
     seen.add(id(node))
-    lines: dict[str, int] = {}
+    own: Places = {}
     for item in node.value:
         key, value = item if isinstance(node, yaml.MappingNode) else (None, item)
+        name = (*around, key.value if isinstance(key, yaml.ScalarNode) else "")
         if isinstance(key, yaml.ScalarNode):
-            line = key.start_mark.line + 2
-            if key.value in lines:
-                hint = f"it stands on line {lines[key.value]} too: keep one of the two"
-                raise SourceError(f"'{key.value}' is given twice", Where(path, line), hint)
-            lines[key.value] = line
-        check_keys(value, path, seen)
+            if name in own:
+                hint = f"it stands on line {own[name].line} too: keep one of the two"
+                raise SourceError(f"'{key.value}' is given twice", place_of(key.start_mark, path), hint)
+            own[name] = place_of(key.start_mark, path)
+        find_keys(value, path, name, places, seen)
+    places |= own
 
 
 def mend_line(line: str) -> str:
@@ -144,13 +192,12 @@ def mend_line(line: str) -> str:
     return f'put quotes around the text: {match["name"]}: "{match["text"].strip()}"'
 
 
-def read_use(name: str, use: object, path: str, text: str) -> ExperimentUse:
-    """Return how the lecture uses the experiment `name`.
+def read_use(name: str, use: object, where: Where) -> ExperimentUse:
+    """Return how the lecture uses the experiment `name`, which it says at `where`.
 
     use: the name of the recipe, or a mapping such as `{recipe: …, seeds: 3, units: 117}`, in which all keys but
     `recipe` and `seeds` are arguments of the recipe.
     """
-    where = Where(path, line_of(text, name))
     if not re.fullmatch(r"[a-z][a-z_0-9]*", str(name)):
         raise SourceError(f"'{name}' cannot name an experiment", where, "use letters, digits and _")
     options: Mapping[str, Any] = {"recipe": use} if isinstance(use, str) else use if isinstance(use, dict) else {}
@@ -168,14 +215,6 @@ def read_seeds(seeds: object, where: Where) -> tuple[int, ...]:
     if isinstance(seeds, list) and seeds and all(type(seed) is int and seed >= 0 for seed in seeds):
         return tuple(dict.fromkeys(seeds))
     raise SourceError(f"seeds are a count or a list of integers, not {seeds!r}", where, "write seeds: 3")
-
-
-def line_of(text: str, name: str) -> int:
-    """Return the line of the lecture's file on which the key `name` stands; 2, where the YAML begins, without it."""
-    for number, line in enumerate(text.split("\n"), start=2):
-        if re.match(rf"^\s*['\"]?{re.escape(str(name))}['\"]?\s*:", line):
-            return number
-    return 2
 
 
 def example(name: str) -> str:

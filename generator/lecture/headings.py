@@ -9,7 +9,9 @@ from generator.errors import SourceError, Where, suggest
 ATTRIBUTES = re.compile(r"(?<!\\)\{(?P<fields>(?:[^{}\\]|\\[^{}])*)\}$")
 UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
 BRACES_HINT = "write for example {minutes=3}, or \\{ for a brace in the title"
-NAME = re.compile(r"#(\S+)")
+NAME = re.compile(r"(?<!\S)#(\S+)")
+FIELD = re.compile(r'(?:[^\s"]|"[^"]*")+')  # a value in double quotes may hold spaces
+KNOWN = ("minutes", "answers", "background")
 
 
 def split_heading(text: str, where: Where) -> tuple[str, str]:
@@ -27,11 +29,11 @@ def split_heading(text: str, where: Where) -> tuple[str, str]:
 def read_attributes(text: str, where: Where) -> tuple[str, dict[str, Any]]:
     """Return what stands in the braces behind a heading, such as `#my-slide minutes=3 answers=1,2`.
 
-    It is the name of the slide, which may be empty, and a dict of `minutes`, a number or None, and `answers`, a tuple
-    of marks. Raises SourceError for anything else, and for minutes that are not a number.
+    It is the name of the slide, which may be empty, and a dict of `minutes`, a number or None, `answers`, a tuple of
+    marks, and `background`, as written. Raises SourceError for anything else, and for minutes that are not a number.
     """
     found: dict[str, str] = {}
-    for written in text.split():
+    for written in FIELD.findall(text):
         name, value = read_attribute(written, where)
         if name in found:
             raise SourceError(f"the heading has '{name}' twice", where, "keep one of the two")
@@ -40,7 +42,8 @@ def read_attributes(text: str, where: Where) -> tuple[str, dict[str, Any]]:
         raise SourceError(f"'{found['minutes']}' is not a number of minutes", where, "write for example {minutes=3}")
     minutes = float(found["minutes"]) if "minutes" in found else None
     answers = tuple(filter(None, found.get("answers", "").split(",")))
-    return found.get("#", ""), {"minutes": minutes, "answers": answers}
+    background = found.get("background", "")
+    return found.get("#", ""), {"minutes": minutes, "answers": answers, "background": background}
 
 
 def read_attribute(field: str, where: Where) -> tuple[str, str]:
@@ -53,9 +56,11 @@ def read_attribute(field: str, where: Where) -> tuple[str, str]:
         raise SourceError(f"a heading has no classes, such as '{field}'", where, hint)
     if not re.fullmatch(r"\w+", name) or not equals:
         raise SourceError(f"'{field}' behind the heading is not understood", where, BRACES_HINT)
-    if name not in ("minutes", "answers"):
-        raise SourceError(f"a heading has no '{name}'", where, suggest(name, ["minutes", "answers"]))
-    return name, value
+    if name not in KNOWN:
+        raise SourceError(f"a heading has no '{name}'", where, suggest(name, list(KNOWN)))
+    if not value.strip('"'):
+        raise SourceError(f"'{field}' behind the heading says nothing", where, f"write it, or leave {name}= away")
+    return name, value.strip('"')
 
 
 def names_of(text: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
-from generator.disk import file_digest, file_state
+from generator.disk import file_digest, take_stamp
 from generator.errors import DatasetError, SourceError, Where, suggest
 from generator.lecture.blocks import decode
 from generator.lecture.syntax import Span
@@ -57,7 +57,7 @@ def nearest(name: Path, root: Path) -> str:
 class IncludedFiles:
     """The project files that lectures include, each read once per build, so that all pages show the same version.
 
-    states: the state of each file (see `file_state`) from before it was read, by its path, for finding out later
+    states: the state of each file (see `take_stamp`) from before it was read, by its path, for finding out later
     whether it has changed.
     """
 
@@ -70,7 +70,7 @@ class IncludedFiles:
     def find(self, name: str, where: Where) -> Path:
         """Return the path of the file `name` and record its state; raise SourceError as `find_file` does."""
         path = self.project / name
-        self.states.setdefault(str(path), file_state(path))
+        self.states.setdefault(str(path), take_stamp(str(path)))
         return find_file(name, self.project, where)
 
     def read(self, name: str, where: Where) -> bytes:
@@ -126,7 +126,7 @@ def embed_image(span: Span, where: Where, files: IncludedFiles) -> str | None:
     name = file_of(span.address, files.project)
     if not span.content.strip():
         raise SourceError(f"the image '{name}' has no words for who cannot see it", where, f"![words]({name})")
-    return link_target(read_image(name, files, where), span.title)
+    return link_target(read_image(name, files, where), span.title) + span.braces
 
 
 def file_of(address: str, project: Path) -> str:

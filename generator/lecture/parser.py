@@ -28,18 +28,20 @@ from generator.lecture.blocks import (
     stem_of,
 )
 from generator.lecture.comments import is_comment, strip_comments
+from generator.lecture.definitions import find_second_definitions
 from generator.lecture.directive import Directive, find_directives, read_directive, split_directive
-from generator.lecture.faults import faults_of, heading_faults
+from generator.lecture.faults import block_faults, heading_faults
 from generator.lecture.front_matter import read_front_matter
 from generator.lecture.headings import read_attributes, split_heading
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import NO_MACROS, Macros, expand_macros
 from generator.lecture.nesting import CONTAINERS, LISTS, holds_directive, inside_of, item_texts, quote_text
+from generator.lecture.places import in_file, point
 from generator.lecture.syntax import definitions_of, structure_parser
 
 HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind a comment
 VERBATIM = ("fence", "code_block")
-OPAQUE = (*VERBATIM, "colon_fence", "math_block", "html_block")  # in which a line is only a line
+OPAQUE = (*VERBATIM, "colon_fence", "math_block", "math_block_label", "html_block")  # in which a line is only a line
 
 
 def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: IncludedFiles | None = None) -> Lecture:
@@ -50,20 +52,23 @@ def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: I
     """
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)
-    reading = Reading(files or IncludedFiles(project), (path.resolve(),))
+    lines = text.split("\n")
+    reading = Reading(files or IncludedFiles(project), (path.resolve(),), {shown: lines})
     tokens = structure_parser(is_whole=True).parse(text, reading.env)
     if not tokens or tokens[0].type != "front_matter":
-        raise SourceError("the lecture has no front matter", Where(shown, 1), "begin with ---, title: …, ---")
+        raise SourceError("the lecture has no front matter", Where(shown, 1, 1), "begin with ---, title: …, ---")
     fields: dict[str, Any] = {}
     with reading.collecting():
         fields = read_front_matter(tokens[0].content, shown, macros)
     reader = SlideReader(BlockReader(reading))
-    reader.read(tokens[1:], text.split("\n"), Where(shown, 1))
+    reader.read(tokens[1:], lines, Where(shown, 1))
+    reading.errors += find_second_definitions(reading.env, reading.sources)
     if not reader.slides and not reading.errors:
-        raise SourceError("the lecture has no slide", Where(shown, 1), "start one with ## and a title")
+        raise SourceError("the lecture has no slide", Where(shown, 1, 1), "start one with ## and a title")
     reading.raise_errors()
     title, slides, definitions = fields.pop("title"), tuple(reader.slides), definitions_of(reading.env)
-    return with_plain_titles(Lecture(path.stem, shown, title, slides, **fields, definitions=definitions))
+    lecture = Lecture(path.stem, shown, title, slides, **fields, definitions=definitions, sources=reading.sources)
+    return with_plain_titles(lecture)
 
 
 def with_plain_titles(lecture: Lecture) -> Lecture:
@@ -85,11 +90,13 @@ class Reading:
     """What the readers of one lecture share.
 
     files: the project's files, which a text may include. open: the files that are being read, each included by the one
-    before it. env: collects the link definitions. errors: what is wrong, found so far.
+    before it. sources: the lines of each, by path. env: collects the link definitions. errors: what is wrong, found so
+    far.
     """
 
     files: IncludedFiles
     open: tuple[Path, ...]
+    sources: dict[str, Sequence[str]] = field(default_factory=dict)
     env: dict[str, Any] = field(default_factory=dict)
     errors: list[LectureError] = field(default_factory=list)
 
@@ -104,6 +111,7 @@ class Reading:
     def raise_errors(self) -> None:
         """Raise the first of the errors, if there are any, with the others attached to it."""
         if self.errors:
+            point(self.errors, (), self.sources)
             first, *others = self.errors
             first.others = tuple(others)
             raise first
@@ -118,6 +126,7 @@ class Reading:
         path = (self.files.project / where.path).resolve()
         if path in self.open:
             raise SourceError(f"'{where.path}' includes itself", directive.where, "include only the part that you need")
+        self.sources.setdefault(where.path, self.files.read_text(where.path, directive.where).split("\n"))
         self.open += (path,)
         try:
             yield text, where
@@ -166,8 +175,8 @@ class SlideReader:
     def open(self, heading: Token, inline: Token, lines: list[str], start: Where) -> None:
         """Start the slide of `heading`, or with an h1 a new part; `inline` holds the heading's text."""
         where = start.below(line_of(heading))
-        for _, problem, hint in heading_faults(heading, lines):
-            raise SourceError(problem, where, hint)
+        for fault in heading_faults(heading, lines):
+            raise SourceError(fault.problem, where, fault.hint)
         title, braces = split_heading(strip_comments(inline.content, where).strip(), where)
         name, attributes = read_attributes(braces, where)
         if not title:
@@ -194,7 +203,8 @@ class SlideReader:
         if not self.slides:
             raise SourceError("a break before the first slide", where, "remove the ---")
         last, anchor = self.slides[-1], anchor_of(self.stem, self.taken)
-        self.slides.append(Slide(last.title, anchor, where, (), self.part, continued=True))
+        ground = last.background
+        self.slides.append(Slide(last.title, anchor, where, (), self.part, continued=True, background=ground))
 
     def close(self, tokens: Sequence[Token], lines: list[str], start: Where) -> None:
         """Add the blocks of `tokens` to the last slide; tell of text before the first slide."""
@@ -261,8 +271,10 @@ class BlockReader:
         if token.type == "colon_fence":
             return self.read_fence(self.directive_of(token, lines, start), is_included=is_included(token))
         if token.type in OPAQUE:
-            for offset, problem, hint in faults_of(token, None, lines):
-                raise SourceError(problem, start.below(offset), hint)
+            for fault in block_faults(token, lines):
+                place = start.below(fault.line, fault.column)
+                place = in_file(place, [("\n".join(lines), start)], self.reading.sources)
+                raise SourceError(fault.problem, place, fault.hint)
         if token.type in VERBATIM:
             return (Prose(text, where, verbatim=True),)
         if token.type == "paragraph_open" and text.strip() == ". . .":
@@ -273,7 +285,7 @@ class BlockReader:
         """Return the text of one token, without its comments; nothing if it is only comments."""
         if is_comment(token):
             return ()
-        prose = Prose(strip_comments(text, where), where)
+        prose = Prose(strip_comments(text, where, self.reading.sources), where)
         if token.type == "html_block" and HIDDEN.match(prose.text):
             hint = "put it on a line of its own, below the comment"
             raise SourceError(f"'{prose.text.strip()[:40]}' stands behind a comment", where, hint)

@@ -5,21 +5,23 @@ or a slide may be missing from some of them. Knows no HTML.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from generator.errors import LectureError, SourceError, Where, suggest
 from generator.lecture.bibliography import Bibliography, Work, read_bibliography
-from generator.lecture.blocks import AUDIENCES, RESERVED, Lecture, Numbered, Slide, walk_for
+from generator.lecture.blocks import AUDIENCES, RESERVED, Block, Lecture, Numbered, Slide, walk_for
 from generator.lecture.glossary import GLOSSARY_FILE, Glossary, Term, read_glossary
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import expand_macros
+from generator.lecture.places import in_file
 from generator.lecture.roles import REFERENCE_ROLES, Role
 from generator.lecture.syntax import spans_in
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 FIGURE_NAME = re.compile(r"(?!.*[-_](film|words)$)[^\W\d_][\w-]*")
+PAGES = {"slides": "slides", "handout": "handout", "teacher": "teacher’s edition"}
 # The anchor in each page at which it says what it was made from.
 MADE = {"slides": "closing", "handout": "made", "teacher": "made"}
 
@@ -47,10 +49,39 @@ def number_figures(lecture: Lecture) -> dict[Where, NumberedFigure]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedEquation:
+    """An equation with a name: its `number` in the lecture, and the `block` that it stands in, for `audience`."""
+
+    name: str
+    number: int
+    where: Where
+    block: Block
+    audience: str
+
+    @property
+    def id(self) -> str:
+        """The id that links to it point at."""
+        return f"eq-{self.number}"
+
+
+def number_equations(lecture: Lecture) -> Iterator[NumberedEquation]:
+    """Yield every equation of the lecture that has a name, numbered from 1 in reading order."""
+    placed = [place for slide in lecture.slides for place in walk_for(slide.blocks)]
+    texts = [(block, audience, text) for block, audience in placed for text in block.texts()]
+    number = 0
+    for block, audience, text in texts:
+        for span in (span for span in spans_in(text.source, lecture.definitions) if span.kind == "equation"):
+            number += 1
+            place = text.where.below(span.line, span.column)
+            place = in_file(place, [(text.source, text.where)], lecture.sources)
+            yield NumberedEquation(span.content, number, place, block, audience)
+
+
 class References:
     """The targets that one lecture can refer to, and those that it does refer to (`used`, filled by `check`).
 
-    errors: what is wrong with the names of figures, the headings, the bibliography or the glossary.
+    errors: what is wrong with the names of figures and equations, the headings, the bibliography or the glossary.
     """
 
     def __init__(self, lecture: Lecture, files: IncludedFiles) -> None:
@@ -64,8 +95,11 @@ class References:
         self.works: Bibliography | None = None
         self.terms: Glossary | None = None
         self.used: dict[tuple[str, str], object] = {}
+        self.equations: dict[str, NumberedEquation] = {}
         for numbered in number_figures(lecture).values():
             self.add_figure(numbered)
+        for equation in number_equations(lecture):
+            self.add_equation(equation)
         for read in (self.check_titles, self.read_works, self.read_terms):
             try:
                 read(files)
@@ -88,6 +122,22 @@ class References:
             self.errors.append(SourceError(problem, where, "give each a name of its own"))
         elif name:
             self.figures[name] = numbered
+
+    def add_equation(self, equation: NumberedEquation) -> None:
+        """Add an equation by its name; record an error where none can be numbered, and for a name that is taken."""
+        name, taken = equation.name, self.places()
+        if not equation.block.numbers_equations:
+            problem = f"the equation '({name})' cannot be numbered here"
+            hint = "leave its name away, or write it into the text of the slide"
+            self.errors.append(SourceError(problem, equation.where, hint))
+        elif name in taken:
+            problem, hint = f"something else is called '{name}' already", "give each its own name"
+            self.errors.append(SourceError(problem, equation.where, hint))
+        self.equations.setdefault(name, equation)
+
+    def places(self) -> dict[str, object]:
+        """Return everything that `{ref}` can name; of two with the same name, the figure, then the slide."""
+        return {**self.lecture.experiments, **self.slides, **self.equations, **self.figures}
 
     def check_titles(self, _: IncludedFiles) -> None:
         """Raise SourceError for a heading that contains a reference, since headings are the words of other links."""
@@ -131,13 +181,12 @@ class References:
             raise SourceError(f"'{key}' is cited, and the lecture has no bibliography", where, hint)
 
     def find_place(self, name: str, where: Where) -> object:
-        """Return the figure, the slide or the experiment called `name`; raise SourceError if there is none."""
-        places: list[dict[str, object]] = [{**self.figures}, {**self.slides}, {**self.lecture.experiments}]
-        for known in places:
-            if name in known:
-                return known[name]
-        names = [target for known in places for target in known]
-        raise SourceError(f"there is no figure, slide or experiment '{name}'", where, suggest(name, names))
+        """Return the figure, equation, slide or experiment called `name`; raise SourceError if there is none."""
+        known = self.places()
+        if name not in known:
+            problem = f"there is no figure, equation, slide or experiment '{name}'"
+            raise SourceError(problem, where, suggest(name, list(known)))
+        return known[name]
 
     def table(self, title_of: Callable[[Slide], str]) -> dict[str, dict[str, Any]]:
         """Return what pages write for each target in use, as plain values by role and target.
@@ -166,6 +215,8 @@ def describe_place(name: str, place: object, audience: str, title_of: Callable[[
     """Return the words for a place in the pages of `audience`, and the anchor of a link to it, empty for no link."""
     if isinstance(place, NumberedFigure):
         return describe_figure(place, audience, title_of)
+    if isinstance(place, NumberedEquation):
+        return describe_equation(place, audience)
     if isinstance(place, Slide):
         return {"words": f"“{title_of(place)}”", "anchor": place.anchor if is_shown(place, audience) else ""}
     return {"words": f"experiment {name}", "anchor": MADE[audience]}
@@ -176,8 +227,15 @@ def describe_figure(place: NumberedFigure, audience: str, title_of: Callable[[Sl
     if place.audience in AUDIENCES[audience]:
         on_slide = f"the figure on “{title_of(place.slide)}”"
         return {"words": on_slide if audience == "slides" else f"figure {place.number}", "anchor": place.id}
-    page = {"slides": "slides", "handout": "handout", "teacher": "teacher’s edition"}[place.audience]
-    return {"words": f"figure {place.number} of the {page}", "anchor": ""}
+    return {"words": f"figure {place.number} of the {PAGES[place.audience]}", "anchor": ""}
+
+
+def describe_equation(place: NumberedEquation, audience: str) -> dict[str, str]:
+    """Return the words and the anchor for an equation, which may be missing from the pages of `audience`."""
+    words = f"equation {place.number}"
+    if place.audience in AUDIENCES[audience]:
+        return {"words": words, "anchor": place.id}
+    return {"words": f"{words} of the {PAGES[place.audience]}", "anchor": ""}
 
 
 def is_shown(slide: Slide, audience: str) -> bool:

@@ -13,8 +13,9 @@ from itertools import accumulate
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline, html_inline, image, link
+from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -22,13 +23,14 @@ from mdit_py_plugins.dollarmath.index import dollarmath_plugin, math_inline_doll
 from mdit_py_plugins.footnote.index import footnote_plugin, footnote_ref
 from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
-from mdit_py_plugins.myst_role.index import myst_role, myst_role_plugin
+from mdit_py_plugins.myst_role.index import myst_role_plugin
 
 Definitions = tuple[tuple[str, str, str], ...]  # of `[label]: address "title"`: the label in capitals, address, title
 InlineRule = Callable[[StateInline, bool], bool]
 MATH: Final = frozenset({"math_inline", "math_inline_double", "math_block", "math_block_label"})
 COMMENT_BEGIN, COMMENT_END = "<!--", "-->"
 COMMENT: Final = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
+EQUATION_LABEL: Final = re.compile(r"\$\$\s*\((?P<label>[^)$]+)\)\s*$")  # behind a formula on its own lines
 _ROLE_IN_FORMULA: Final = re.compile(r"\{(?P<name>\w+)\}`(?P<body>[^`\n]+)`")
 
 
@@ -45,33 +47,60 @@ def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
         ["table", "strikethrough"]
     )
     parser.use(colon_fence_plugin).use(myst_role_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
-    parser.use(dollarmath_plugin, allow_space=False, double_inline=True, allow_labels=False)
-    parser.inline.ruler.at("math_inline", _located(_math_without_currency))
+    parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
+    parser.inline.ruler.at("math_inline", _math_without_currency)
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    parser.inline.ruler.at("footnote_ref", _located(partial(footnote_ref, always_match=True)))
-    parser.inline.ruler.before("escape", "math_brackets", _located(_math_in_brackets))
-    for rule in (myst_role, image, link, html_inline):
-        parser.inline.ruler.at(rule.__name__, _located(rule))
+    parser.inline.ruler.at("footnote_ref", partial(footnote_ref, always_match=True))
+    parser.inline.ruler.before("escape", "math_brackets", _math_in_brackets)
+    parser.inline.ruler.at("image", _image_with_width)
+    rules = zip(parser.get_active_rules()["inline"], parser.inline.ruler.getRules(""), strict=True)
+    for name, rule in [(name, rule) for name, rule in rules if name not in _LITERAL]:
+        parser.inline.ruler.at(name, _located(rule))
     return parser
 
 
+_LITERAL: Final = ("text", "emphasis", "strikethrough")  # rules whose tokens are as long as what they were read from
+
+
 def _located(rule: InlineRule) -> InlineRule:
-    """Return an inline rule that also records in its token where in the text of its paragraph it has matched."""
+    """Return an inline rule that also records in its token where in the text of its paragraph it has matched.
+
+    Of a bare address, which begins in what was text before, it is only where the match ends.
+    """
 
     def run(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
         start, count = state.pos, len(state.tokens)
         found = rule(state, silent)
         if found and not silent:
             # Text that was pending may have been pushed before the rule's own token.
-            token = next(token for token in state.tokens[count:] if token.type != "text")
+            token = next((token for token in state.tokens[count:] if token.type != "text"), None)
+            if token is None:  # a mark that turned out to be text
+                return True
             token.meta["span"] = (start, state.pos)
-            if token.type in ("image", "link_open"):
+            if token.type in ("image", "link_open") and token.info != "auto":
                 is_image, state.pos = token.type == "image", start  # parseLinkLabel works on the state
                 token.meta["label_end"] = state.md.helpers.parseLinkLabel(state, start + is_image, not is_image)
                 state.pos = token.meta["span"][1]
         return found
 
     return run
+
+
+_BRACES: Final = re.compile(r"\{(?P<fields>[^{}`\n]*)\}(?!`)")
+WIDTH: Final = re.compile(r"""width=(?P<quote>["']?)(?:(?P<percent>\d{1,3}%)|(?P<pixels>\d{1,4})px)(?P=quote)""")
+
+
+def _image_with_width(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
+    """Match an image, and the braces right behind it, as in `![a board](board.png){width=50%}`."""
+    if not image(state, silent):
+        return False
+    if braces := _BRACES.match(state.src, state.pos, state.posMax):
+        state.pos = braces.end()
+        if not silent:
+            state.tokens[-1].meta["braces"] = braces[0]
+            if width := WIDTH.fullmatch(braces["fields"].strip()):
+                state.tokens[-1].attrs["width"] = width["percent"] or width["pixels"]
+    return True
 
 
 _MATH_RULE: Final = math_inline_dollar(allow_space=False, allow_digits=True, allow_double=True)
@@ -147,10 +176,36 @@ def _parse(text: str, definitions: Definitions) -> Sequence[Token]:
     return text_parser().parse(text, {"references": references})
 
 
+def words_of(text: str) -> str:
+    """Return what is to be read of a line of Markdown, with formulas as they are written and without its roles."""
+    tokens = text_parser().parseInline(text)[0].children or []
+    return "".join(" " if token.type in _LINE_ENDS else token.content for token in tokens if token.type not in _UNREAD)
+
+
+def has_link(text: str) -> bool:
+    """Return whether a line of Markdown has a link in it."""
+    return any(token.type == "link_open" for token in text_parser().parseInline(text)[0].children or [])
+
+
+_LINE_ENDS: Final = ("softbreak", "hardbreak")
+_UNREAD: Final = ("html_inline", "myst_role", "footnote_ref")
+
+
 def definitions_of(env: Mapping[str, Any]) -> Definitions:
     """Return the link definitions that a parser has collected in `env`."""
     found: Mapping[str, Mapping[str, str]] = env.get("references", {})
     return tuple((label, link["href"], link["title"]) for label, link in found.items())
+
+
+_DEFINITION: Final = re.compile(r"^[ \t>*+\-\d.)]*\[(?P<label>(?:\\.|[^\[\]\\])+)\]:", re.MULTILINE)
+
+
+def definition_places(source: str) -> dict[str, list[int]]:
+    """Return where in the text of a lecture something looks like a link definition, by its label in capitals."""
+    places: dict[str, list[int]] = {}
+    for found in _DEFINITION.finditer(source):
+        places.setdefault(normalizeReference(found["label"]), []).append(found.start("label") - 1)
+    return places
 
 
 # Where in a text its roles, images, links by reference and comments are.
@@ -161,13 +216,16 @@ class Span:
     """A stretch of a text, from `start` to before `end`, that was read as a role, an image, a link or a comment.
 
     A "footnote" refers to one, whose label is its `content`; "footnote_begin" and "footnote_end" are around its text.
+    An "equation" is the end of a formula with a name, `$$ (name)`, which is its `content`; its column is the name's.
     It may also be a mark of a formula in brackets, with the space inside it; `content` is then the dollars for it.
 
     Of an image or a link, it is what follows the label in brackets, so that a role in the label is a span of its own.
 
-    line: the line of the text on which it begins, from 0. name: of a role. content: of a role, what is between its
+    line: the line of the text on which it begins, from 0. column: where it is written in that line, from 1, with the
+    label and the brackets of a link or an image. name: of a role. content: of a role, what is between its
     backticks; of a link or an image, its label. address, title: of a link or an image. in_formula: whether the role is
-    inside a formula. in_image: whether it is in the words of an image.
+    inside a formula. in_image: whether it is in the words of an image. braces: what stands in braces behind an image.
+    in_cell: whether it is in a table. reference: of a link or an image that refers to a definition, its label.
     """
 
     kind: str
@@ -180,6 +238,10 @@ class Span:
     title: str = ""
     in_formula: bool = False
     in_image: bool = False
+    column: int = 0
+    braces: str = ""
+    in_cell: bool = False
+    reference: str = ""
 
     @property
     def written(self) -> str:
@@ -187,7 +249,7 @@ class Span:
         return f"{{{self.name}}}`{self.content}`"
 
 
-_SPAN_MARKS: Final = ("}`", "![", "][", "[^", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
+_SPAN_MARKS: Final = ("}`", "![", "][", "[^", "$$", COMMENT_BEGIN, *_BRACKETS)  # text without any of these has no span
 
 
 def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
@@ -203,28 +265,33 @@ def spans_in(text: str, definitions: Definitions = ()) -> tuple[Span, ...]:
 
 @lru_cache(maxsize=4096)
 def _find_spans(text: str, definitions: Definitions) -> tuple[Span, ...]:
-    source, tokens = _Source(text), tokens_of(text, definitions)
+    source, tokens = TextPlaces(text), tokens_of(text, definitions)
     found = [span for at, token in enumerate(tokens) for span in source.spans_of(token, tokens[at - 1] if at else None)]
-    return tuple(sorted(found, key=lambda span: span.start))
+    placed = (span if span.column else replace(span, column=source.column_at(span.start)) for span in found)
+    return tuple(sorted(placed, key=lambda span: span.start))
+
+
+_BAR: Final = re.compile(r"(?<!\\)\|")
 
 
 def replace_spans(text: str, replace: Callable[[Span], str | None], definitions: Definitions = ()) -> str:
     """Return `text` with each of its spans replaced by what `replace` returns for it, or left alone where that is None.
 
-    A formula's dollars, a link's label and whatever else is around a span stay as they are.
+    A formula's dollars, a link's label and whatever else is around a span stay as they are. In a table, a bar in what
+    is put in ends no cell.
     """
     pieces, at = [], 0
     for span in spans_in(text, definitions):
         replacement = replace(span)
         if replacement is not None:
-            pieces += [text[at : span.start], replacement]
+            pieces += [text[at : span.start], _BAR.sub(r"\\|", replacement) if span.in_cell else replacement]
             at = span.end
     return "".join([*pieces, text[at:]])
 
 
 def formulas_in(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield where the formulas of a text begin and end, marks included, and whether each is in a cell of a table."""
-    source, tokens = _Source(text), tokens_of(text)
+    source, tokens = TextPlaces(text), tokens_of(text)
     for at, token in enumerate(tokens):
         if token.type == "inline" and token.children:
             is_cell = at > 0 and tokens[at - 1].type in ("th_open", "td_open")
@@ -235,8 +302,11 @@ def formulas_in(text: str) -> Iterator[tuple[int, int, bool]]:
             yield source.offsets[token.map[0]], source.offsets[token.map[1]] - 1, False
 
 
-class _Source:
-    """A text with the offset of each of its lines; finds where in it the tokens of its parse come from."""
+class TextPlaces:
+    """A text with the offset of each of its lines; finds where in it the tokens of its parse come from.
+
+    Tokens have to be asked for in their order, since equal cells of a row are told apart by it.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -249,9 +319,13 @@ class _Source:
         if token.type == "inline" and token.children:
             is_cell = before is not None and before.type in ("th_open", "td_open")
             if is_cell or any("span" in child.meta for child in token.children):  # a cell begins where the last ended
-                yield from self.inline_spans(token.children, token.content, self.places_of(token, is_cell=is_cell), 0)
+                places = self.places_of(token, is_cell=is_cell)
+                for span in self.inline_spans(token.children, token.content, places, 0):
+                    yield replace(span, in_cell=True) if is_cell else span
         elif token.map and token.type in MATH:
             yield from self.roles_between(*token.map)
+            if token.type == "math_block_label":
+                yield from self.equation_label(token.map[1] - 1)
         elif token.map and token.type == "html_block":
             yield from self.comments_between(*token.map)
         elif token.map and token.type == "footnote_reference_open":
@@ -288,9 +362,11 @@ class _Source:
             address = str(token.attrs["src" if is_image else "href"])
             title = str(token.attrs.get("title", ""))
             label = self.text[places[opening] : places[closing]] if closing > opening else ""
-            yield Span(
-                "image" if is_image else "link", start, end, self.line_at(places[first]), "", label, address, title
-            )
+            kind, begins = "image" if is_image else "link", places[first]
+            line, column = self.line_at(begins), self.column_at(begins)
+            braces, reference = str(token.meta.get("braces", "")), str(token.meta.get("label", ""))
+            span = Span(kind, start, end, line, "", label, address, title, column=column)
+            yield replace(span, braces=braces, reference=reference)
             if is_image:
                 for inner in self.inline_spans(token.children or [], content, places, opening):
                     yield replace(inner, in_image=True)
@@ -323,6 +399,12 @@ class _Source:
         for role in _ROLE_IN_FORMULA.finditer(self.text, start, end):
             yield self.role_at(role, role.start(), role.end())
 
+    def equation_label(self, number: int) -> Iterator[Span]:
+        """Yield the end of a formula with a name, which is on line `number`."""
+        if found := EQUATION_LABEL.search(self.lines[number]):
+            start, end = (self.offsets[number] + place for place in found.span())
+            yield Span("equation", start, end, number, content=found["label"].strip(), column=found.start("label") + 1)
+
     def role_at(self, match: re.Match[str], start: int, end: int) -> Span:
         """Return the role of a formula."""
         return Span("role", start, end, self.line_at(start), match["name"], match["body"], in_formula=True)
@@ -345,6 +427,29 @@ class _Source:
     def line_at(self, place: int) -> int:
         """Return the line of a place in the text, from 0."""
         return self.text.count("\n", 0, place)
+
+    def column_at(self, place: int) -> int:
+        """Return the column of a place in the text, from 1."""
+        return place - self.text.rfind("\n", 0, place)
+
+    @staticmethod
+    def starts_of(tokens: Sequence[Token]) -> list[int]:
+        """Return where in the text of their paragraph the inline `tokens` begin.
+
+        What lies between the tokens that know their span is text and marks, as long as they were written.
+        """
+        starts, ends, at = [], list[int](), 0
+        for token in tokens:
+            first, last = token.meta.get("span", (at, at + len(token.content or token.markup)))
+            first = at if token.info == "auto" else first  # a bare address begins in what was text before
+            starts.append(first)
+            at = last
+            if token.type == "link_open":
+                ends.append(last)
+                at = first if token.info == "auto" else first + 1
+            elif token.type == "link_close":
+                at = ends.pop()
+        return starts
 
     def places_of(self, token: Token, *, is_cell: bool) -> list[int]:
         """Return where in the text each character of an inline token's content stands.

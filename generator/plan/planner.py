@@ -13,15 +13,19 @@ from typing import Any
 from generator.engine.keys import Datasets
 from generator.engine.task import Argument, Task
 from generator.errors import FactError, LectureError, RecipeError, Report, SourceError, Where, suggest, telling
+from generator.lecture.backgrounds import read_background
 from generator.lecture.blocks import Block, ExperimentUse, Lecture, Slide, Text, walk, walk_for
 from generator.lecture.course import Profile
+from generator.lecture.definitions import find_unused_definitions
 from generator.lecture.expressions import names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
 from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset
+from generator.lecture.places import in_file
 from generator.lecture.references import References
 from generator.lecture.roles import read_role
 from generator.lecture.syntax import Span, spans_in
 from generator.plan.arguments import read_yaml, result_name
+from generator.plan.profiles import find_idle_arguments
 from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_names
 
 KINDS_IN_TEXT = {"role": "a role", "comment": "a comment", "image": "an image", "footnote": "a footnote"}
@@ -64,6 +68,7 @@ def plan_lectures(
                 plans.append(plan_lecture(lecture, project, profile, files))
         except LectureError as error:
             report.errors.append(error)
+    report.warnings += find_idle_arguments(profile, project)
     datasets = find_datasets(plans, files, report)
     report.errors += [error for plan in plans for error in plan.errors]
     report.read = {**files.states, **report.read}  # a file that was read twice had the earlier state
@@ -95,9 +100,12 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     for slide in lecture.slides:
         planner.attempt(slide.where, planner.add_names, [Text(slide.title, slide.where)])
         planner.attempt(slide.where, planner.check_footnotes, slide)
+        planner.attempt(slide.where, read_background, slide.background, planner.files, slide.where)
         for block in walk(slide.blocks):
             planner.attempt(block.where, planner.add_block, block)
+    planner.check_definitions()
     planner.attempt(lecture.where(1), planner.add_program)
+    lecture.point(planner.plan.errors)
     return planner.plan
 
 
@@ -128,14 +136,17 @@ class Planner:
     def add_names(self, texts: Iterable[Text]) -> None:
         """Add the experiments that the roles in `texts` name, and check the references and the images there."""
         for text in texts:
-            where = text.where
-            self.plan.errors += find_faults(text.source, where.line, where.path, self.lecture.definitions)
-            for span in spans_in(text.source, self.lecture.definitions):
-                place = where.below(span.line)
+            start, definitions = text.where, self.lecture.definitions
+            errors = list(find_faults(text.source, start.line, start.path, definitions))
+            self.lecture.point(errors, [text])
+            self.plan.errors += errors
+            for span in spans_in(text.source, definitions):
+                place = start.below(span.line, span.column)
+                where = in_file(place, [(text.source, start)], self.lecture.sources)
                 if span.kind == "image":
-                    self.attempt(place, embed_image, span, place, self.files)
+                    self.attempt(where, embed_image, span, where, self.files)
                 elif span.kind == "role":
-                    self.attempt(place, self.add_role, span, where)
+                    self.attempt(where, self.add_role, span, where)
 
     def check_footnotes(self, slide: Slide) -> None:
         """Add an error for each footnote of a slide that lacks its text, and for each text that lacks its mark."""
@@ -143,7 +154,17 @@ class Planner:
         for block, audience in walk_for(slide.blocks):
             texts.setdefault((audience, block.hidden_as), []).extend(block.texts())
         for seen_by_same in texts.values():
-            self.plan.errors += find_footnote_faults(seen_by_same)
+            errors = list(find_footnote_faults(seen_by_same))
+            self.lecture.point(errors, seen_by_same)
+            self.plan.errors += errors
+
+    def check_definitions(self) -> None:
+        """Add an error for each link definition that no text of the lecture refers to."""
+        if self.lecture.definitions:
+            blocks = [block for slide in self.lecture.slides for block in walk(slide.blocks)]
+            texts = [text.source for block in blocks for text in block.texts()]
+            texts += [slide.title for slide in self.lecture.slides]
+            self.plan.errors += find_unused_definitions(self.lecture.definitions, texts, self.lecture.sources)
 
     def check_front_matter(self) -> None:
         """Add an error for each field of the front matter that holds what only the texts of slides can."""
@@ -156,9 +177,9 @@ class Planner:
                     problem = f"'{name}' cannot hold {KINDS_IN_TEXT[span.kind]}"
                     self.plan.errors.append(SourceError(problem, where, "write it into the text of a slide"))
 
-    def add_role(self, span: Span, start: Where) -> None:
-        """Check the reference, or add the experiments, that a role names; the text that holds it begins at `start`."""
-        role, where = read_role(span, start.line, start.path), start.below(span.line)
+    def add_role(self, span: Span, where: Where) -> None:
+        """Check the reference, or add the experiments, that a role at `where` names."""
+        role = read_role(replace(span, column=where.column), where.line - span.line, where.path)
         self.plan.references.check(role, where)
         for expression in role.expressions:
             self.add_expression(expression, where)

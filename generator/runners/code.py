@@ -11,11 +11,29 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from generator.theme import LIGHT, SEQUENTIAL
+
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 TIMEOUT = 600  # seconds per cell
 # The variable by which Matplotlib draws without a screen in all other jobs. With it a cell's plot would vanish; without
 # it Jupyter makes it an output, as it will for the students.
 PLOTS_WITHOUT_SCREEN = "MPLBACKEND"
+
+
+# How Matplotlib draws what a cell plots: as a drawing, and as a picture for one of too many points; without dates and
+# names made at random; in the colors of the theme, with the outlines that slides are wide enough for.
+PLOTS = {
+    "figure_formats": "{'png', 'svg'}",
+    "print_figure_kwargs": {"bbox_inches": "tight", "metadata": {"Date": None}},
+    "rc": {
+        "svg.hashsalt": "plot", "figure.figsize": (8.0, 4.5), "savefig.dpi": 160, "font.size": 14,
+        "lines.linewidth": 2.5, "axes.spines.top": False, "axes.spines.right": False, "text.color": LIGHT.ink,
+        "axes.labelcolor": LIGHT.ink, "axes.edgecolor": LIGHT.muted, "xtick.color": LIGHT.muted,
+        "ytick.color": LIGHT.muted, "grid.color": LIGHT.rule,
+        "axes.prop_cycle": f"cycler('color', {[LIGHT.input, LIGHT.kernel, LIGHT.output, LIGHT.window, LIGHT.padding]})",
+        "image.cmap": SEQUENTIAL,
+    },
+}  # fmt: skip
 
 
 class CellError(Exception):
@@ -37,7 +55,11 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
         timeout=TIMEOUT,
         kernel_name="python3",
         resources={"metadata": {"path": "."}},
-        extra_arguments=["--IPKernelApp.capture_fd_output=False"],  # keep what C++ code prints out of the outputs
+        extra_arguments=[
+            "--IPKernelApp.capture_fd_output=False",  # keep what C++ code prints out of the outputs
+            "--IPKernelApp.extra_extensions=generator.runners.observing",
+            *(f"--InlineBackend.{name}={value}" for name, value in PLOTS.items()),
+        ],
     )
     try:
         client.execute(env={name: value for name, value in os.environ.items() if name != PLOTS_WITHOUT_SCREEN})

@@ -1,7 +1,8 @@
 """Runs one job in its own process and returns its result as JSON; knows neither the store nor any lecture.
 
 A job names a recipe (an experiment or a figure kind), its arguments and a runner. The result holds the runner's facts,
-the installed packages that were used, and the time and memory taken; or, if the job failed, a description of the error.
+the installed packages that were used, the files of the project that were read, and the time and memory taken; or, if
+the job failed, a description of the error.
 """
 
 import json
@@ -13,39 +14,17 @@ import traceback
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module, metadata
-from importlib.machinery import FileFinder, SourceFileLoader
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from generator.errors import LectureError
+from generator.runners.fresh_imports import bypass_bytecode_cache
+from generator.runners.observing import observe, read_notes
 from generator.theme import THEMES
 
 THEMED_RUNNERS = ("still", "film")  # those whose `run` takes a theme
-
-
-class FreshLoader(SourceFileLoader):
-    """Loads a module from source, never from a .pyc, which hides an edit of the same size within the same second."""
-
-    def path_stats(self, path: Any) -> Any:
-        """Raise OSError, which makes the import system skip the bytecode cache."""
-        raise OSError(path)
-
-
-def bypass_bytecode_cache(project: Path) -> None:
-    """Make imports from the project's figures and lectures skip the bytecode cache."""
-    roots = tuple(str(project / name) for name in ("figures", "lectures"))
-    make = FileFinder.path_hook((FreshLoader, [".py"]))
-
-    def hook(folder: str) -> Any:
-        if not folder.startswith(roots):
-            raise ImportError(folder)
-        return make(folder)
-
-    sys.path_hooks.insert(0, hook)
-    for folder in [folder for folder in sys.path_importer_cache if folder.startswith(roots)]:
-        del sys.path_importer_cache[folder]
 
 
 @cache
@@ -99,14 +78,16 @@ def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
 
 
 def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
-    """Run one job, which writes its files to `out`; return its facts and the packages it used."""
-    bypass_bytecode_cache(Path(job["project"]))
+    """Run one job, which writes its files to `out`; return its facts, and the packages and the files it has used."""
+    project = Path(job["project"])
+    bypass_bytecode_cache(project)
+    observe(job, out.parent)
     recipe = import_module(job["module"]) if job["module"] else ModuleType("code")
     arguments = {name: resolve(argument, job) for name, argument in job["arguments"].items()}
     runner = import_module(f"generator.runners.{job['runner']}")
     colors = {"theme": THEMES[job["theme"]]} if job["runner"] in THEMED_RUNNERS else {}
     facts = runner.run(recipe, arguments, out, **colors)
-    return {"facts": facts, "packages": used_packages()}
+    return {"facts": facts, "packages": used_packages(), "observed": read_notes(project, out.parent)}
 
 
 def peak_memory() -> float:

@@ -78,7 +78,7 @@ def fit(grid: dict[tuple[int, int], float]) -> tuple[NDArray[np.float64], float]
 def own_lecture(profile: str) -> tuple[float, float]:
     """Return what a lecture of the project takes: the seconds of its tasks when they were made, and of its pages."""
     course = read_course_status(PROJECT, profile, [], Report())
-    past = read_cost_ledger(PROJECT / ".lectern" / "costs.json").past
+    past = read_cost_ledger(PROJECT / ".lectern" / "costs").past
     if course.tasks.keys() - past.keys():
         raise SystemExit(f"the course has not been built\nhint: run make lecture PROFILE={profile}")
     with tempfile.TemporaryDirectory() as place:

@@ -68,7 +68,7 @@ def build(project: Path, runner: str, make_crew: Callable[[], Workers]) -> float
     plan = plan_lecture(read_lecture(project / "lectures" / "films.md", project), project, Profile())
     tasks: dict[str, Task] = {name: task for name, task in plan.tasks.items() if task.runner == runner}
     with open(os.devnull, "w") as silence:  # noqa: PTH123
-        outcome = Executor(project, Store(store), Progress(silence), make_crew()).make(tasks, {})
+        outcome = Executor(project, Store(store, project), Progress(silence), make_crew()).make(tasks, {})
     spent = time.monotonic() - begun
     if plan.errors or outcome.failures or outcome.ran != len(tasks):
         raise SystemExit(f"the films were not made: {plan.errors} {outcome.failures}")

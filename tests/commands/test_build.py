@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,14 +128,38 @@ def test_a_deleted_page_is_written_again(build, write_lecture, project):
     assert "slides.html" in pages(project)
 
 
-def test_changing_a_fact_in_the_store_fails_the_claim_that_depends_on_it(build, write_lecture, project):
+def test_another_fact_fails_the_claim_that_depends_on_it(build, write_lecture, project):
     write_lecture("## A\n\n:::{claim} toss.accuracy > 0.8\nMostly heads.\n:::\n")
     assert build()[0] == 0
-    (record,) = (project / ".lectern" / "store" / "records").rglob("*.json")
-    record.write_text(record.read_text().replace("0.9", "0.7"))
+    path = project / "lectures" / "experiments" / "toss.py"
+    path.write_text(path.read_text().replace("0.9", "0.7"))
     code, said = build()
     assert code == 1
     assert "lectures/sample.md:6: the claim 'toss.accuracy > 0.8' does not hold: toss.accuracy = 0.7" in said
+
+
+def test_a_digit_that_is_flipped_in_the_store_comes_to_no_page(build, write_lecture, project):
+    write_lecture(GOOD)
+    build()
+    good = pages(project)
+    (record,) = (project / ".lectern" / "store" / "records").rglob("*.json")
+    record.write_text(record.read_text().replace("0.9", "0.7"))
+    shutil.rmtree(project / "build")
+    assert build()[0] == 0
+    assert pages(project) == good
+
+
+def test_a_byte_that_is_flipped_in_a_picture_comes_to_no_page(build, write_lecture, project):
+    write_lecture("## A\n\n:::{figure} mark\n:number: 0.5\n:::\n")
+    build()
+    good = pages(project)
+    for path in (project / ".lectern" / "store" / "objects").rglob("*"):
+        if path.is_file():
+            path.chmod(0o644)
+            path.write_bytes(path.read_bytes().replace(b"72", b"73"))
+    shutil.rmtree(project / "build")
+    assert build()[0] == 0
+    assert pages(project) == good
 
 
 def test_a_quick_build_says_so_on_every_page(build, write_lecture, project):

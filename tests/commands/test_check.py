@@ -83,6 +83,13 @@ def test_findings_are_a_list_for_scripts(built: Path, capsys: pytest.CaptureFixt
     assert (unchecked["level"], unchecked["file"]) == ("unchecked", "")
 
 
+def test_the_list_for_scripts_has_the_columns_of_errors(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (built / "lectures" / "sample.md").write_text(f"{LECTURE}\n- one $x\n")
+    assert command.main(["check", "--json"]) == 1
+    fault, _ = json.loads(capsys.readouterr().out)
+    assert (fault["line"], fault["column"]) == (LECTURE.count("\n") + 2, 7)
+
+
 def test_a_fault_of_the_text_is_told_too(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (built / "lectures" / "sample.md").write_text(f"{LECTURE}\n$x\n")
     assert check.check_course(str(built), "build", []) == 1

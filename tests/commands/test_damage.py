@@ -1,7 +1,15 @@
 """Whatever happens to a build: no page is torn, and the next build ends as one that was left in peace."""
 
+import random
+from collections import Counter
+
 import pytest
-from damage import Patient, fill, hurt, kill, patient, read_pages, refuse
+from damage import FULL_STATES, Patient, fill, flip, hurt, kept_files, kill, patient, read_pages, refuse
+
+KINDS = {
+    "cache/code", "cache/coverage", "cache/fonts", "cache/formulas", "cache/libraries", "cache/recipes", "cache/rendered",
+    "cache/templates", "cache/works", "costs", "fresh", "journal", "journal/reached", "store/objects", "store/records",
+}  # fmt: skip
 
 pytestmark = pytest.mark.slow
 
@@ -22,3 +30,23 @@ def test_two_builds_at_once_end_as_one(subject: Patient):
     builds = [subject.start(), subject.start()]
     assert [build.wait() for build in builds] == [0, 0]
     assert read_pages(subject.folder) == subject.pages["old"]
+
+
+@pytest.fixture(scope="module")
+def full_subject():
+    """Return a project with every kind of file that a build can leave, its fonts cut for it alone."""
+    with patient(FULL_STATES, forget=False) as found:
+        yield found
+
+
+def test_two_hundred_flipped_bits_in_every_kind_of_file_reach_no_page(full_subject: Patient):
+    chance, flipped = random.Random(0), Counter[str]()  # noqa: S311
+    assert kept_files(full_subject.folder).keys() == KINDS
+    for turn in range(10):
+        state = list(FULL_STATES)[turn % 2]
+        full_subject.turn(state, forget=False)
+        flipped.update(flip(full_subject, chance, flips=20))
+        assert (full_subject.build(), full_subject.said.read_bytes()) == (0, b"")
+        assert read_pages(full_subject.folder) == full_subject.pages[state]
+    assert flipped.total() == 200
+    assert flipped.keys() == KINDS

@@ -62,8 +62,8 @@ def test_an_object_that_another_result_needs_stays(store, put, tmp_path):
 
 def test_beyond_a_size_the_oldest_goes_first(store, put, tmp_path):
     for age, key in enumerate("abc"):
-        put(key, key * 1000, age)
-    gc(tmp_path, most=2500)
+        put(key, key * 4000, age)
+    gc(tmp_path, most=10_000)
     assert [store.get(key * 64) is not None for key in "abc"] == [True, True, False]
 
 

@@ -1,14 +1,14 @@
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from course import LECTURE, make_all
+from course import LECTURE, course_status, make_all
+from damage import flip_bit
 
 from generator.commands.verify import verify
-from generator.disk import canonical_json
+from generator.engine.store import Store
 
 
 @pytest.fixture
@@ -31,18 +31,51 @@ def test_results_that_come_out_alike_are_right_and_the_store_is_left_alone(built
     assert list((built / ".lectern" / "scratch").iterdir()) == []
 
 
-def test_a_result_that_comes_out_otherwise_is_told_by_its_files_and_facts(built, capsys):
-    for path, content in records(built).items():
-        if path.suffix == ".json" and "accuracy" not in (record := json.loads(content))["facts"]:
-            svg = record["files"]["still.svg"]
-            stored = built / ".lectern" / "store" / "objects" / svg["digest"][:2] / svg["digest"][2:]
-            stored.chmod(0o644)
-            stored.write_bytes(b"?" * svg["size"])
-            path.write_bytes(canonical_json({**record, "facts": {**record["facts"], "width": 7}}))
+def test_a_result_that_comes_out_otherwise_is_told_by_its_files_and_facts(built, tmp_path_factory, capsys):
+    store, other = Store(built / ".lectern" / "store"), tmp_path_factory.mktemp("other")
+    (other / "still.svg").write_bytes(b"?")
+    for status in course_status(built).tasks.values():
+        if status.task.runner == "still":
+            for name, path in store.get(status.key).files.items():
+                if name != "still.svg":
+                    (other / name).write_bytes(path.read_bytes())
+            record = store.read_record(status.key)
+            store.put(status.key, other, {**record["facts"], "width": 7}, record["packages"])
     assert verify(str(built), "full", 9) == 1
     said = capsys.readouterr().err
     assert "lectures/sample.md:12: still mark: still.svg differs\n" in said
     assert "lectures/sample.md:12: still mark: width is 100, and was 7\n" in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [
+        ("objects", "the bytes of this file of a result are not those that were stored"),
+        ("records", "this record is not as it was written"),
+    ],
+)
+def test_a_flipped_bit_anywhere_in_the_store_is_told_by_the_file(built, capsys, kind, problem):
+    for path in [path for path in records(built) if kind in path.parts]:
+        content = path.read_bytes()
+        path.chmod(0o644)
+        path.write_bytes(flip_bit(content, 4 * len(content)))
+        assert verify(str(built), "full", 0) == 1
+        assert f"{path.relative_to(built)}: {problem}\nhint: build again" in capsys.readouterr().err
+        path.write_bytes(content)
+    assert verify(str(built), "full", 0) == 0
+
+
+def test_a_file_of_a_result_that_is_gone_is_told(built, capsys):
+    gone = next(path for path in records(built) if "objects" in path.parts)
+    gone.unlink()
+    assert verify(str(built), "full", 0) == 1
+    assert f"{gone.relative_to(built)}: this file of a result cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_what_a_killed_build_has_not_finished_writing_is_no_damage(built):
+    (built / ".lectern" / "store" / "records" / "aa").mkdir(exist_ok=True)
+    (built / ".lectern" / "store" / "records" / "aa" / ".half.json.x1").write_text("{")
+    assert verify(str(built), "full", 0) == 0
 
 
 def test_two_builds_at_once_leave_what_one_would(project, full_project, write_lecture):

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from course import LECTURE, course_status, make_all, run_nothing
+from damage import flip_bit
 
 from generator.commands.why import explain
+from generator.disk import content_digest
 from generator.engine.store import Store
 
 Why = Callable[..., str]
@@ -84,6 +86,24 @@ def test_a_note_of_code_that_is_lost_costs_the_answer_alone(why, full_project):
     assert why("sample:12") == f"{STILL}: will be made\n  it has never been built\n"
 
 
+@pytest.mark.parametrize("kind", ["journal", "journal/reached"])
+def test_a_note_with_a_flipped_bit_costs_the_answer_alone(why, full_project, kind):
+    edit(full_project / "figures" / "mark.py", "figsize=(1, 1)", "figsize=(2, 1)")
+    for path in (full_project / ".lectern" / kind).iterdir():
+        if path.is_file():
+            path.write_bytes(flip_bit(path.read_bytes(), 8 * 80))
+    assert why("sample:12") == f"{STILL}: will be made\n  it has never been built\n"
+
+
+def test_the_next_build_writes_a_damaged_note_anew(why, full_project):
+    journal = full_project / ".lectern" / "journal"
+    notes = {path: path.read_bytes() for path in journal.iterdir() if path.is_file()}
+    for path, content in notes.items():
+        path.write_bytes(flip_bit(content, 8 * 80))
+    assert make_all(full_project).ran == 0
+    assert {path: path.read_bytes() for path in notes} == notes
+
+
 def test_a_figure_waits_for_its_experiment_and_says_why(why, full_project):
     edit(full_project / "lectures" / "experiments" / "toss.py", "0.9", "0.8")
     said = why("sample:8")
@@ -145,6 +165,25 @@ def test_a_result_that_was_removed_is_said_to_be(why, full_project):
 def test_what_was_never_built_is_said_to_be(why, write_lecture):
     write_lecture(LECTURE + "\n:::{figure} reel\n:number: 0.5\n:view: still\n:::\n")
     assert "  it has never been built\n" in why("reel")
+
+
+def test_a_changed_file_that_a_task_reads_is_named(why, full_project):
+    toss = next(status for status in course_status(full_project).tasks.values() if status.task.runner == "experiment")
+    (full_project / "empty").mkdir()
+    (full_project / "data.txt").write_text("0.7")
+    store = Store(full_project / ".lectern" / "store")
+    observed = {"data.txt": content_digest(full_project / "data.txt")}
+    store.put(toss.key, full_project / "empty", {"name": "toss", "accuracy": 0.9}, {}, observed)
+    assert "up to date" in why("toss")
+    (full_project / "data.txt").write_text("0.9")
+    assert "\n  file: data.txt, which it reads, has changed\n" in why("toss")
+
+
+def test_a_damaged_record_is_named(why, full_project):
+    toss = next(status for status in course_status(full_project).tasks.values() if status.task.runner == "experiment")
+    path = Store(full_project / ".lectern" / "store").record_path(toss.key)
+    path.write_bytes(path.read_bytes().replace(b"0.9", b"0.7"))
+    assert "\n  the record of its result is damaged\n" in why("toss")
 
 
 def test_undoing_an_edit_is_up_to_date_again(why, full_project):

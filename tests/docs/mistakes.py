@@ -25,6 +25,8 @@ MISTAKES = {
     "there is no file 'lectures/nothing.py'": ":::{code} lectures/nothing.py\n:run: no\n:::",
     "'lectures/experiments/nearest_mean.py' has no function 'train'":
         ":::{code} lectures/experiments/nearest_mean.py\n:function: train\n:run: no\n:::",
+    "'show' is code, output or both, not 'plot'": ":::{code}\n:show: plot\nprint()\n:::",
+    "the code shows no pictures, and ':alt:' has words for 1": ":::{code}\n:alt: A wave.\nprint(1)\n:::",
     "'{code}' has no option 'higlight'": ":::{code}\n:higlight: 1\nprint()\n:::",
     "a claim needs a condition and a sentence": ":::{claim} many.accuracy < 2\n:::",
     "'1 +' is not an expression": ":::{claim} 1 +\nSo it is.\n:::",
@@ -72,7 +74,7 @@ MISTAKES = {
     "there is no function 'log'": "{value}`log(3)`",
     "a comparison needs two facts": "{compare}`many.accuracy`",
     "'many.recall' is a list, and cannot be compared": "{compare}`many.recall, 0.5`",
-    "there is no figure, slide or experiment 'ris'": "{ref}`ris`",
+    "there is no figure, equation, slide or experiment 'ris'": "{ref}`ris`",
     "'lectures/references.bib' has no work 'lecun1999'": "{cite}`lecun1999`",
     "'strode' is not in the glossary": "{term}`strode`",
     "'diggit(…)' is not an input": f"{POOLING}:input: diggit(5)\n:::",

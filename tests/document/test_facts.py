@@ -3,7 +3,8 @@ import pytest
 from generator.document.facts import Scope, check_claim, claim_error, format_value, merge_seeds
 from generator.errors import FactError, Where
 from generator.lecture.expressions import Seeds, Unmerged
-from generator.lecture.roles import Role, fill_roles
+from generator.lecture.roles import Role, read_role
+from generator.lecture.syntax import replace_spans
 
 HERE = Where("lectures/sample.md", 7)
 NAMES = {"net": {"accuracy": Seeds((0.97, 0.98)), "parameters": 93322}, "rival": {"accuracy": 0.99}}
@@ -188,7 +189,6 @@ def test_facts_of_the_figure_at_hand_have_short_names():
 
 
 def test_roles_are_filled_where_they_stand():
-    text = fill_roles(
-        "of {value}`net.parameters` weights", 7, "x.md", lambda role: SCOPE.fill(role, "x.md", plain=True)
-    )
-    assert text == "of 93,322 weights"
+    text = "of {value}`net.parameters` weights"
+    filled = replace_spans(text, lambda span: SCOPE.fill(read_role(span, 7, "x.md"), "x.md", plain=True))
+    assert filled == "of 93,322 weights"

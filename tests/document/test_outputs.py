@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.document.outputs import output_text, settle, terminal_text, unshown
+from generator.document.outputs import LARGEST_DRAWING, output_text, settle, shown_output, terminal_text, unshown
 
 
 def stream(text: str) -> dict[str, str]:
@@ -54,17 +54,61 @@ def test_colors_are_left_to_jupyter_where_nothing_is_written_over():
 @pytest.mark.parametrize(
     ("output", "kind"),
     [
-        (display(image_png="AA==", text_plain="<Figure size 640x480 with 1 Axes>"), "a picture"),
-        (display(image_png="AA=="), "a picture"),
-        (display(text_html="<b>x</b>", text_plain="<IPython.core.display.HTML object>"), "HTML"),
+        (display(image_png="AA==", text_plain="<Figure size 640x480 with 1 Axes>"), ""),
+        (display(text_html="<b>x</b>", text_plain="<IPython.core.display.HTML object>"), ""),
+        (display(text_html="<script>x</script>", text_plain="<IPython.core.display.HTML object>"), "HTML"),
+        (display(image_bmp="AA=="), "a picture"),
+        (display(video_mp4="AA==", text_plain="<IPython.core.display.Video object>"), "a film"),
+        (display(application_json="{}", text_plain="<IPython.core.display.JSON object>"), "a program"),
         (display(text_html="<table>", text_plain="   a\n0  1"), ""),
         (display(text_plain="<Net>"), ""),
         (stream("2"), ""),
     ],
 )
-def test_an_output_without_text_is_known(output, kind):
+def test_an_output_that_no_page_shows_is_known(output, kind):
     assert unshown(output) == kind
 
 
 def test_the_stand_in_for_a_plot_is_not_shown():
     assert output_text(display(image_png="AA==", text_plain="<Figure size 640x480 with 1 Axes>")) == ""
+
+
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+
+
+def forms(**data: str) -> dict[str, object]:
+    """Return an output with these forms, with the name of `image_svg` completed."""
+    output = display(**data)
+    output["data"] = {name.replace("svg", "svg+xml"): form for name, form in output["data"].items()}  # type: ignore[attr-defined]
+    return output
+
+
+@pytest.mark.parametrize(
+    ("output", "kind", "content"),
+    [
+        (forms(image_svg=DRAWING, image_png="AA=="), "picture", "data:image/svg+xml;base64,PHN2"),
+        (forms(image_svg=DRAWING + " " * LARGEST_DRAWING, image_png="A\nA=="), "picture", "data:image/png;base64,AA=="),
+        (display(image_jpeg="AA==", text_html="<b>x</b>"), "picture", "data:image/jpeg;base64,AA=="),
+        (display(text_html="<table></table>", text_plain="a"), "html", "<table></table>"),
+        (display(text_html="<script>1</script>", text_plain="a"), "text", "a"),
+        (display(text_markdown="**a**", text_plain="<M>"), "markdown", "**a**"),
+        (display(text_latex="x^2", text_plain="<L>"), "markdown", "$$x^2$$"),
+        (display(text_latex="$x$", text_plain="<L>"), "markdown", "$x$"),
+        (stream("1\n"), "text", "1"),
+        ({"output_type": "error", "ename": "E", "evalue": "no", "traceback": []}, "error", "E: no"),
+    ],
+)
+def test_an_output_is_shown_in_its_richest_form(output, kind, content):
+    found = shown_output(output)
+    assert found is not None
+    assert (found.kind, found.content[: len(content)]) == (kind, content)
+
+
+def test_what_is_empty_is_not_shown():
+    assert shown_output(stream("")) is None
+
+
+def test_of_a_plot_the_notebook_keeps_the_form_that_pages_show():
+    small, large = (settle(forms(image_svg=DRAWING + gap, image_png="AA==")) for gap in ("", " " * LARGEST_DRAWING))
+    assert list(small["data"]) == ["image/svg+xml"]
+    assert list(large["data"]) == ["image/png"]

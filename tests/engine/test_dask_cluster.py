@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from dask_cluster import standing_cluster
 
-from generator.engine.dask_cluster import DaskCluster, PortableJob, pack_project, result_of
+from generator.engine.dask_cluster import DaskCluster, PortableJob, pack_project, result_of, unless_unsent
 from generator.engine.executor import Executor, Outcome
 from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
@@ -36,7 +36,7 @@ def build(project: Path, store: Path, workers: LocalWorkers | DaskCluster) -> Ou
     """Return what comes of the lecture `sample`, with an empty store."""
     plan = plan_lecture(read_lecture(project / "lectures" / "sample.md", project), project, Profile())
     with open(os.devnull, "w") as silence:  # noqa: PTH123
-        builder = Executor(project, Store(store), Progress(silence), workers)
+        builder = Executor(project, Store(store, project), Progress(silence), workers)
         return builder.make(plan.tasks, {"mnist": (project / "none.npz", "0")})
 
 
@@ -118,3 +118,10 @@ def test_a_job_names_no_folder_of_this_machine(tmp_path):
 
 def test_the_archive_of_a_project_depends_on_its_files_alone(full_project):
     assert pack_project(full_project) == pack_project(full_project)
+
+
+def test_a_result_that_lacked_a_file_of_the_project_is_not_kept(tmp_path):
+    (tmp_path / "x.txt").write_text("0.711")
+    result = {"facts": {}, "observed": {"y.txt": "", "x.txt": ""}}
+    assert unless_unsent(result, tmp_path)["problem"] == "it looks for x.txt, which is not sent to workers"
+    assert unless_unsent({**result, "observed": {"y.txt": ""}}, tmp_path)["facts"] == {}

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -6,8 +7,11 @@ from pathlib import Path
 from threading import Semaphore
 
 import pytest
+from damage import flip_bit
 
+from generator.disk import file_digest
 from generator.engine.executor import Executor, Outcome
+from generator.engine.library_caches import LibraryCaches
 from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
 from generator.engine.store import Store
@@ -92,6 +96,18 @@ def test_a_damaged_object_is_made_again(make):
     assert all(path.stat().st_size for artifact in again.artifacts.values() for path in artifact.files.values())
 
 
+def test_an_object_with_a_flipped_bit_is_made_again(make):
+    for artifact in make().artifacts.values():
+        for path in artifact.files.values():
+            path.chmod(0o644)
+            path.write_bytes(flip_bit(path.read_bytes(), 100))
+    again = make()
+    assert again.ran == 2
+    for artifact in again.artifacts.values():
+        for path in artifact.files.values():
+            assert path.parent.name + path.name == file_digest(path)
+
+
 def test_a_figure_that_raises_is_told_with_its_hint(make, write_lecture):
     write_lecture("## A\n\n:::{figure} mark\n:number: 3.5\n:::\n")
     (failure,) = make().failures.values()
@@ -152,6 +168,74 @@ def test_a_task_whose_code_changes_while_it_runs_is_told_and_kept_under_no_key(m
     assert make().ran == 1
 
 
+def write_reading_experiment(project: Path) -> Path:
+    """Let the experiment read a file by a name that only its run tells, and a helper; return the file."""
+    (project / "tools").mkdir()
+    (project / "tools" / "shares.py").write_text('"""Shares."""\n\n\ndef share(text):\n    return float(text)\n')
+    (project / "lectures" / "experiments" / "toss.py").write_text(
+        "from pathlib import Path\nfrom tools.shares import share\n\n\ndef measure(*, seed: int = 0):\n"
+        "    (path,) = [Path(__file__).parents[2] / f'{name}.txt' for name in ['data']]\n"
+        "    return {'accuracy': share(path.read_text())}\n"
+    )
+    (project / "data.txt").write_text("0.75")
+    return project / "data.txt"
+
+
+def test_editing_a_file_that_an_experiment_reads_runs_it_again(make, full_project):
+    path = write_reading_experiment(full_project)
+    assert make().ran == 2
+    assert make().ran == 0
+    path.write_text("0.5")
+    assert make().ran == 2
+
+
+def test_editing_a_docstring_of_a_module_from_outside_the_course_runs_nothing(make, full_project):
+    write_reading_experiment(full_project)
+    make()
+    path = full_project / "tools" / "shares.py"
+    path.write_text(path.read_text().replace("Shares.", "Shares of a whole."))
+    assert make().ran == 0
+    path.write_text(path.read_text().replace("float(text)", "float(text) / 2"))
+    assert make().ran == 2
+
+
+def test_a_task_that_reads_a_file_which_changes_meanwhile_is_told_and_kept_under_no_key(
+    make, full_project, monkeypatch
+):
+    path, run = write_reading_experiment(full_project), LocalWorkers.run
+
+    def run_and_edit(workers, folder, job, modules):
+        result = run(workers, folder, job, modules)
+        path.write_text("0.5")
+        return result
+
+    monkeypatch.setattr(LocalWorkers, "run", run_and_edit)
+    problems = [failure.problem for failure in make().failures.values()]
+    assert problems == ["data.txt, which it reads, has changed while it was made"]
+    monkeypatch.undo()
+    path.write_text("0.75")
+    assert make().ran == 2
+
+
+def test_what_a_task_reads_of_its_own_code_and_of_libraries_is_no_part_of_its_record(make, full_project):
+    make()
+    store = Store(full_project / ".lectern" / "store")
+    records = [path.parent.name + path.stem for path in (store.folder / "records").rglob("*.json")]
+    assert [store.read_record(key)["observed"] for key in records] == [{}, {}]
+
+
+def test_a_damaged_list_of_fonts_is_made_anew(make, full_project):
+    make()
+    path = full_project / ".lectern" / "cache" / "libraries"
+    names, content = LibraryCaches(path).read(), path.read_bytes()
+    assert any(name.startswith("matplotlib/fontlist") for name in names)
+    path.write_bytes(flip_bit(content, 4 * len(content)))
+    assert LibraryCaches(path).read() == {}
+    shutil.rmtree(full_project / ".lectern" / "store")
+    make()
+    assert LibraryCaches(path).read().keys() == names.keys()
+
+
 def test_a_picture_in_dark_is_a_task_of_its_own_and_in_light_keeps_its_key(write_lecture, full_project):
     path = write_lecture("## A\n\n:::{figure} mark\n:number: 0.5\n:::\n")
     (light,) = plan_lecture(read_lecture(path, full_project), full_project, Profile()).tasks.values()
@@ -189,10 +273,10 @@ def test_a_worker_takes_the_next_job_while_a_disk_is_slow_to_keep_what_the_last_
 ):
     write_lecture("## A\n\n" + "".join(f":::{{figure}} mark\n:number: 0.{number}\n:::\n\n" for number in (1, 2)))
     plan = plan_lecture(read_lecture(full_project / "lectures" / "sample.md", full_project), full_project, Profile())
-    workshop, put = Workshop(), Store.put
+    workshop, put, is_first = Workshop(), Store.put, Semaphore(1)
 
     def put_late(store: Store, *what: object) -> object:
-        if not any(store.folder.rglob("*.json")):
+        if is_first.acquire(blocking=False):
             assert all(workshop.begun.acquire(timeout=30) for _ in plan.tasks)
         return put(store, *what)
 

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from damage import flip_bit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.disk import write_sealed
 from generator.engine.local_workers import available_memory
 from generator.engine.schedule import RESERVE, Cost, CostLedger, Schedule, ranks, read_cost_ledger, write_cost_ledger
 
@@ -112,8 +114,8 @@ def test_a_system_that_does_not_say_has_all_the_memory_one_likes(tmp_path: Path)
 
 
 def test_a_task_costs_what_it_cost_last_time(tmp_path: Path):
-    write_cost_ledger(tmp_path / "costs.json", {"1": Cost(40, 900)})
-    assert read_cost_ledger(tmp_path / "costs.json").guess("1", "experiment convnet (x.md:1)") == Cost(40, 900)
+    write_cost_ledger(tmp_path / "costs", {"1": Cost(40, 900)})
+    assert read_cost_ledger(tmp_path / "costs").guess("1", "experiment convnet (x.md:1)") == Cost(40, 900)
 
 
 def test_a_new_task_costs_what_its_like_cost():
@@ -126,5 +128,13 @@ def test_a_new_task_costs_what_its_like_cost():
 
 @pytest.mark.parametrize("text", ["", "[1]", '{"a": 3}', '{"a": [1, "x"]}', "\xff"])
 def test_a_ledger_that_cannot_be_read_is_an_empty_one(tmp_path: Path, text):
-    (tmp_path / "costs.json").write_text(text, encoding="latin-1")
-    assert read_cost_ledger(tmp_path / "costs.json").past == {}
+    write_sealed(tmp_path / "costs", text.encode("latin-1"))
+    assert read_cost_ledger(tmp_path / "costs").past == {}
+
+
+def test_a_ledger_with_a_flipped_bit_is_an_empty_one(tmp_path: Path):
+    write_cost_ledger(tmp_path / "costs", {"1": Cost(40, 900)})
+    content = (tmp_path / "costs").read_bytes()
+    for number in range(8 * len(content)):
+        (tmp_path / "costs").write_bytes(flip_bit(content, number))
+        assert read_cost_ledger(tmp_path / "costs").past == {}

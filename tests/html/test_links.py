@@ -162,7 +162,7 @@ def test_words_of_a_mention_are_text_and_nothing_more(press, project, module):
     (project / "lectures" / "glossary.md").write_text(
         'a"b\n: <script>alert(1)</script> "><img src=x onerror=alert(2)>\n'
     )
-    text = page(module, press('## A <b>\n\n{term}`a"b` {ref}`<img src=x onerror=alert(3)> <a-b>`\n'))
+    text = page(module, press('## A <b>b</b>\n\n{term}`a"b` {ref}`<img src=x onerror=alert(3)> <a-b>`\n'))
     markup = re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL)
     assert "alert(1)" not in markup
     assert not re.search(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', "", markup))
@@ -183,3 +183,23 @@ def test_a_format_without_links_gets_words_wherever_text_stands(press):
     assert asked.metadata["lectern"]["cell"] == {"options": ["*stride*", "“B”"], "answer": 0, "explanation": "See “B”."}
     assert shown.metadata["lectern"]["cell"]["caption"] == "By (Dumoulin and Visin 2016)"
     assert document.notebook.cells[1].source == "By {cite}`lecun1998`?"
+
+
+@pytest.mark.parametrize("module", [slides, handout, teacher])
+def test_a_title_with_a_link_in_it_is_one_link_where_it_is_referred_to(press, module):
+    text = page(module, press("## See [there](https://a.b) {#x}\n\nAs {ref}`x` says.\n"))
+    assert 'As <a href="#x">“See there”</a> says.' in text
+
+
+@pytest.mark.parametrize("module", [slides, handout])
+def test_a_bar_in_what_stands_for_a_reference_ends_no_cell(press, module):
+    text = page(module, press("## One | two $|x|$ {#x}\n\n| a | b |\n|---|---|\n| {ref}`x` | c |\n"))
+    cells = re.search(r"<tbody>(.*?)</tbody>", text, re.DOTALL)[1]
+    assert cells.count("<td>") == 2
+    assert "One | two <math" in cells
+
+
+def test_words_of_a_reference_are_no_link_themselves(project, write_lecture):
+    path = write_lecture("## A\n\nAs {ref}`[words](https://a.b) <a>` says.\n")
+    (error,) = plan_lecture(read_lecture(path, project), project, Profile()).errors
+    assert (error.problem, error.where.line) == ("the words of a '{ref}' cannot hold a link", 6)

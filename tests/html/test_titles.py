@@ -122,3 +122,8 @@ def test_a_formula_that_cannot_be_set_is_told_at_its_heading_though_an_agenda_co
     document = compose(plan_lecture(lecture, project, Profile()), {}, Profile(), {})
     with pytest.raises(Exception, match=r"sample\.md:9: formula"):
         handout.export(document, ROOT)
+
+
+def test_a_title_holds_no_link_of_html_either():
+    assert str(title_html('See <a href="#x">this</a> [too](https://a.b)')) == "See this too"
+    assert "&lt;a href" in str(title_html('See <a href="#x">this</a>', tags=False))

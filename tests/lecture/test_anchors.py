@@ -26,6 +26,8 @@ TITLES = st.lists(st.sampled_from(["A", "A 2", "a", "Closing", "Fig 1", "", "ש�
         ("畳み込み", "畳み込み"),
         ("Café Ñandú ＡＢＣ", "cafe-nandu-abc"),
         ("???", "slide"),
+        ("R &amp; D, <b>bold</b> and [linked](https://a.b)", "r-d-bold-and-linked"),
+        ("`code` and $k \\times k$", "code-and-k-times-k"),
     ],
 )
 def test_an_anchor_is_the_letters_of_the_title_in_its_own_script(title: str, anchor: str) -> None:

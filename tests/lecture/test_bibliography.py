@@ -98,3 +98,58 @@ def test_a_file_that_has_not_changed_is_not_read_as_bibtex_again(project, monkey
 def test_an_edit_of_the_file_is_an_edit_of_its_works(project):
     read(project, article("a", "LeCun, Yann")).find("a", HERE)
     assert read(project, article("a", "Bengio, Yoshua")).find("a", HERE).label == "Bengio 2016"
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        (r"The \emph{best {GPU}} of all", "The *best GPU* of all."),
+        (r"A {\bf bold} and \textsc{Small} {\LaTeX}", "A **bold** and Small LaTeX."),
+        (r"On $x_1^2$ and {\$}5", r"On $x_1^2$ and \$5."),
+        ("Nets (NN) [v] of size", "Nets (nn) &#91;v&#93; of size."),
+        (r"10\% of \url{https://a.b/c_d}", "10% of <https://a.b/c_d>."),
+    ],
+)
+def test_tex_in_a_title_is_carried_out(project, title, written):
+    work = article("a", "B, C").replace("{On a}", title)
+    entry = read(project, work).find("a", HERE).entry
+    assert written in entry.replace(r"\.", ".").replace(r"\-", "-")
+
+
+@pytest.mark.parametrize("title", [r"\href{a}{b}", r"x\textsuperscript{2}"])
+def test_tex_that_no_page_shows_is_told_at_its_work(project, title):
+    works = read(project, "\n" + article("a", "B, C").replace("{On a}", title))
+    with pytest.raises(SourceError, match=r"works\.bib:2: the work 'a' has TeX that pages do not show: '\\"):
+        works.find("a", HERE)
+
+
+@pytest.mark.parametrize("kind", sorted({*bibliography.TYPES, *bibliography.PLAIN_TYPES, "manual", "mastersthesis"}))
+def test_a_work_of_every_type_of_bibtex_and_biblatex_can_be_set(project, kind):
+    fields = (
+        "author = {B, C}, title = {The work}, date = {2016-05-01}, journaltitle = {J}, location = {X}, publisher = {P}"
+    )
+    entry = read(
+        project, f"@{kind}{{a, {fields}, booktitle = {{Z}}, institution = {{I}}, editor = {{E, F}}, pages = {{1}}}}\n"
+    )
+    found = entry.find("a", HERE)
+    assert (found.label, "The work" in found.entry, "2016" in found.entry) == ("B 2016", True, True)
+
+
+def test_a_type_that_nobody_has_is_told_at_its_line(project):
+    with pytest.raises(SourceError) as caught:
+        read(project, "\n@artikle{a, author = {B, C}, title = {x}, year = 1}\n").find("a", HERE)
+    assert str(caught.value) == (
+        "lectures/works.bib:2: there is no type '@artikle' of works\nhint: did you mean 'article'?"
+    )
+
+
+def test_an_abbreviation_that_doubles_line_by_line_is_told_at_once(project):
+    doubled = "".join(f"@string{{a{at} = a{at - 1} # a{at - 1}}}\n" for at in range(1, 60))
+    with pytest.raises(SourceError) as caught:
+        read(project, f'@string{{a0 = "xxxxxxxxxx"}}\n{doubled}@misc{{a, title = a59}}\n')
+    assert str(caught.value).startswith("lectures/works.bib:11: the abbreviation 'a10' is too long")
+
+
+def test_abbreviations_of_a_usual_length_are_written_out(project):
+    text = '@string{n = "NeurIPS"}\n@inproceedings{a, author = {B, C}, title = {x}, booktitle = n # " 2016", year = 2016}\n'
+    assert "NeurIPS 2016" in read(project, text).find("a", HERE).entry

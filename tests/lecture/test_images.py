@@ -5,9 +5,11 @@ from base64 import b64decode
 import pytest
 
 from generator.errors import PageError, SourceError, Where
+from generator.html.links import write_widths
 from generator.html.markdown import render
+from generator.lecture.faults import find_faults
 from generator.lecture.included_files import LARGEST, IncludedFiles, embed_image
-from generator.lecture.syntax import replace_spans
+from generator.lecture.syntax import replace_spans, spans_in
 
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
@@ -62,3 +64,57 @@ def test_what_stands_in_code_is_no_image(embed):
 def test_an_image_in_another_form_is_refused_rather_than_left_out():
     with pytest.raises(PageError, match=r"the image 'board\.png' is not in the page\nhint: write !\[what it shows\]"):
         render("![a][b]\n\n[b]: board.png")
+
+
+@pytest.mark.parametrize(
+    ("braces", "width"), [("{width=50%}", "50%"), ("{width=300px}", "300"), ('{ width="25%" }', "25%")]
+)
+def test_an_image_is_as_wide_as_its_braces_say(embed, braces, width):
+    html = str(render(embed(f"![The board](board.png){braces} and more")))
+    assert f' width="{width}"> and more' in html
+    assert "{" not in html
+
+
+def test_an_image_by_reference_has_a_width_too():
+    text = replace_spans(
+        "![a][b]{width=50%}", lambda span: f"({span.address}){span.braces}", (("B", "data:image/png;base64,AA", ""),)
+    )
+    assert text == "![a](data:image/png;base64,AA){width=50%}"
+
+
+def test_a_role_behind_an_image_is_no_width():
+    (image, role) = spans_in("![a](b.png){value}`x.y`")
+    assert (image.braces, role.written) == ("", "{value}`x.y`")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "column"),
+    [
+        ("![a](b.png){width=half}", "'{width=half}' is not the width of an image", 12),
+        ("![a](b.png){width=50}", "'{width=50}' is not the width of an image", 12),
+        ("![a](b.png){width=120%}", "an image cannot be as wide as 120%", 12),
+        ("![a](b.png){width=0px}", "an image cannot be as wide as 0px", 12),
+        ("![a](b.png){width=9000px}", "an image cannot be as wide as 9000px", 12),
+        ("![a](b.png){}", "'{}' is not the width of an image", 12),
+        ("![a](b.png){width=1% width=2%}", "'{width=1% width=2%}' is not the width of an image", 12),
+        ("![a](b.png){height=50%}", "an image has no 'height=50%'", 13),
+        ("> one\n> ![a](b.png){width=50% .wide}", "an image has no '.wide'", 25),
+        ("![a](b.png){width=50%\n}", "the brace behind the image is never closed: '{width=50%'", 12),
+    ],
+)
+def test_anything_else_in_the_braces_of_an_image_is_refused_at_its_place(text, problem, column):
+    (error,) = find_faults(text, 1, "lectures/x.md")
+    assert (error.problem, error.where.column if error.where else 0) == (problem, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("A ![*a* b](a.png){width=50%} b", 'A <img src="a.png" alt="a b" width="50%"> b'),
+        ('![a](a.png "t"){width=9px}', '<img src="a.png" alt="a" title="t" width="9">'),
+        ("> ![a](a.png){width=9px}\n> *b*", '> <img src="a.png" alt="a" width="9">&#8203;\n> *b*'),
+        ("![a](a.png) `![a](a.png){width=9px}`", "![a](a.png) `![a](a.png){width=9px}`"),
+    ],
+)
+def test_a_notebook_has_an_image_with_a_width_as_html(text, written):
+    assert write_widths(text) == written

@@ -217,6 +217,10 @@ def test_what_cannot_be_understood_is_told_with_its_line(write_lecture, text, li
         ("experiments:\n  a: toss\n  b: toss\n  a: toss\n", 6, "'a' is given twice", "line 4"),
         ("experiments:\n  a: {recipe: toss,\n   seeds: 1, seeds: 2}\n", 5, "'seeds' is given twice", "line 5"),
         ("experiments: &a\n  a: [*a, {b: 1, b: 2}]\n", 4, "'b' is given twice", "line 4"),
+        ('subtitle: "\\ud800"\n', 3, "a text has U+D800 in it, which no page can show", "write the character itself"),
+        ('experiments:\n  a: {recipe: toss, b: ["\\0"]}\n', 4, "a text has U+0000 in it", "write the character itself"),
+        ("subtitle: Issue #3\n", 3, "'#3' is a comment in YAML, and left away", 'subtitle: "Issue #3"'),
+        ("author: Ada   # me\n", 3, "'# me' is a comment in YAML, and left away", "put quotes around the text"),
         ("minutes: -5\n", 3, "a lecture does not last -5 minutes", "write minutes: 90"),
         ("minutes: .nan\n", 3, "a lecture does not last nan minutes", "write minutes: 90"),
         ("experiments:\n  a: 3\n", 4, "'a' does not say what to run", "write a: the_experiment"),
@@ -226,6 +230,21 @@ def test_wrong_front_matter_is_told_with_its_line(write_lecture, front, line, pr
     error = error_of(write_lecture("## A\n", front))
     assert str(error).startswith(f"lectures/sample.md:{line}: {problem}")
     assert hint in error.hint
+
+
+def test_a_comment_in_front_matter_is_one_where_no_text_is_cut(write_lecture, project):
+    front = 'minutes: 90 # the slot\n# a line\nsubtitle: "Issue #3" # quoted\nauthor: Ada#3\n'
+    lecture = read_lecture(write_lecture("## A\n", front), project)
+    assert (lecture.subtitle, lecture.author) == ("Issue #3", "Ada#3")
+
+
+def test_a_link_that_is_defined_twice_is_told_at_the_second(write_lecture):
+    text = "## A\n\n[a]\n\n[a]: https://a.b\n\n- x\n\n  [A]: https://c.d\n"
+    error = error_of(write_lecture(text))
+    assert str(error).startswith(
+        "lectures/sample.md:12: the link '[a]' is defined twice\nhint: it is defined at lectures/sample.md:8 "
+    )
+    assert error.where.column == 3
 
 
 def test_a_lecture_without_front_matter_is_refused(project):
@@ -262,6 +281,15 @@ def test_a_heading_gives_its_slide_an_anchor_and_its_continuation_one_like_it(wr
     assert [(slide.title, slide.anchor) for slide in slides] == [("Padding", "borders"), ("Padding", "borders-2")]
 
 
+def test_a_slide_and_what_goes_on_with_it_stand_on_what_the_heading_says(write_lecture):
+    slides = read(write_lecture('## A {background="my photo.png" minutes=2}\n\na\n\n---\n\nb\n\n## B\n')).slides
+    assert [(slide.background, slide.minutes) for slide in slides] == [
+        ("my photo.png", 2),
+        ("my photo.png", None),
+        ("", None),
+    ]
+
+
 BRACES = "write for example {minutes=3}, or \\{ for a brace in the title"
 
 
@@ -272,7 +300,8 @@ BRACES = "write for example {minutes=3}, or \\{ for a brace in the title"
         ("## A {minutes=long}", "'long' is not a number of minutes", "write for example {minutes=3}"),
         ("## A {minutes=3 minutes=4}", "the heading has 'minutes' twice", "keep one of the two"),
         ("## A {.smaller}", "a heading has no classes, such as '.smaller'", "break the slide with ---, or put less on it; all slides look alike"),
-        ("## A {background=red}", "a heading has no 'background'", "there is answers, minutes"),
+        ("## A {color=red}", "a heading has no 'color'", "there is answers, background, minutes"),
+        ("## A {background=}", "'background=' behind the heading says nothing", "write it, or leave background= away"),
         ("## Set {1, 2}", "'1,' behind the heading is not understood", BRACES),
         ("## A {}", "the braces behind the heading are empty", BRACES),
         ("## A {minutes=3", "the heading opens a brace that is never closed: '{minutes=3'", BRACES),

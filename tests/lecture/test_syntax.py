@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.lecture.syntax import Definitions, replace_spans, spans_in
+from generator.lecture.syntax import Definitions, TextPlaces, replace_spans, spans_in, text_parser
 
 GUIDE: Definitions = (("GUIDE", "https://example.org/guide", 'the "best"'),)
 ROLE = "{value}`net.accuracy`"
@@ -120,6 +120,11 @@ def test_a_footnote_has_its_mark_its_beginning_and_its_end() -> None:
     ]  # fmt: skip
 
 
+def test_a_bar_that_is_put_into_a_cell_ends_none() -> None:
+    text = f"| a |\n|---|\n| {ROLE} |\n\n{ROLE}"
+    assert replace_spans(text, lambda _: r"x|y\|z") == "| a |\n|---|\n| x\\|y\\|z |\n\nx|y\\|z"
+
+
 def test_a_span_of_none_stays_as_it_is() -> None:
     assert replace_spans(f"a {ROLE} b", lambda _: None) == f"a {ROLE} b"
 
@@ -158,3 +163,19 @@ def test_no_text_breaks_the_parser(text: str) -> None:
     spans = spans_in(text)
     assert all(0 <= span.start <= span.end <= len(text) for span in spans)
     assert all(first.end <= second.start for first, second in pairwise(spans))
+
+
+MARKS = ["a", "b ", "\n", "*", "**", "_", "`", "``", "[", "]", "(", ")", "<", "> ", "&amp;", "\\", "\\*", "$", "$x$", "~~", "!", "![a](b.png)",
+         "[x](y)", ROLE, "<b>", "<!-- c -->", "https://a.b", "www.a.b", "a@b.org", "<https://a.b>", "|", "- ", "  \n", "^", "[^1]",
+         "{", "}", "{width=5%}", "é", "\t", "\\(x\\)", "#"]  # fmt: skip
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(st.lists(st.sampled_from(MARKS), max_size=14).map("".join))
+def test_every_run_of_plain_text_is_where_it_is_said_to_be(text: str) -> None:
+    for token in text_parser().parse(text):
+        children = token.children or []
+        starts = TextPlaces.starts_of(children)
+        for before, child, start in zip([None, *children], children, starts, strict=False):
+            is_address = before is not None and before.info == "auto" and before.nesting > 0
+            assert child.type != "text" or is_address or token.content.startswith(child.content, start)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.commands import up_to_date
-from generator.disk import file_state
+from generator.disk import take_stamp
 from generator.document.compose import compose
 from generator.engine.executor import Executor, Outcome
 from generator.engine.local_workers import LocalWorkers
@@ -182,14 +182,14 @@ def test_a_course_is_not_up_to_date_when_a_file_that_it_names_has_changed(projec
 def test_code_from_anywhere_in_the_project_is_named_too(project, write_lecture):
     (project / "tour.py").write_text("print(1)\n")
     read = plan(write_lecture("## A\n\n:::{code} tour.py\n:::\n")).files.states
-    assert read == {str(project / "tour.py"): file_state(project / "tour.py")}
+    assert read == {str(project / "tour.py"): take_stamp(str(project / "tour.py"))}
 
 
 def test_the_fast_check_and_the_files_that_a_build_reads_tell_states_alike(project):
     found: dict[str, object] = {}
     for place in (project / "figures" / "mark.py", project / "none.py"):
         up_to_date.scan(str(place), found)
-        assert found[str(place)] == file_state(place)
+        assert found[str(place)] == take_stamp(str(place))
 
 
 def test_an_edit_while_a_course_is_built_shows_on_no_page(project, write_lecture):

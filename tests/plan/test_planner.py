@@ -10,6 +10,7 @@ from generator.lecture.parser import read_lecture
 from generator.plan import planner
 from generator.plan.arguments import read_argument
 from generator.plan.planner import Plan, plan_lecture
+from generator.plan.profiles import find_idle_arguments
 from generator.plan.recipes import accepts, read_recipe
 
 HERE = Where("lectures/sample.md", 7)
@@ -133,6 +134,36 @@ def test_a_profile_replaces_seeds_and_parameters(write_lecture):
     made = plan(write_lecture("## A\n", front), Profile("quick", {"epochs": 1, "unknown": 2}, (0,)))
     (task,) = made.tasks.values()
     assert {name: argument.value for name, argument in task.arguments} == {"epochs": 1, "seed": 0}
+
+
+def test_a_parameter_of_a_profile_that_no_experiment_has_is_told(project):
+    (project / "lectures" / "course.toml").write_text('title = "A"\nlectures = []\n\n[profiles.quick]\nepoch = 2\n')
+    (told,) = find_idle_arguments(Profile("quick", {"epoch": 2, "epochs": 1}, (0,)), project)
+    assert str(told) == (
+        "lectures/course.toml:5: no experiment has the parameter 'epoch' of the profile 'quick'\n"
+        "hint: did you mean 'epochs'?"
+    )
+
+
+def test_nothing_is_told_of_a_profile_while_an_experiment_is_broken(project):
+    (project / "lectures" / "experiments" / "broken.py").write_text("def measure(:\n")
+    assert list(find_idle_arguments(Profile("quick", {"epoch": 2}), project)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[a]: https://a.b", ["nothing refers to the link '[a]'"]),
+        (":::{notes}\n[A b]: https://a.b\n\nWords.\n:::", ["nothing refers to the link '[A b]'"]),
+        ("[//]: # (a comment)", ["nothing refers to the link '[//]'"]),
+        ("> [a]: https://a.b\n\n![x][a]", ["'https://a.b' is not in the project"]),
+        (":::{claim} toss.accuracy < 2\nIt is.\n\n[a]: https://a.b\n:::", ["nothing refers to the link '[a]'"]),
+        ("[x][a] and [B]\n\n[a]: https://a.b\n[b]: https://a.c", []),
+        (":::{handout}\n- see [a]\n:::\n\n[a]: https://a.b", []),
+    ],
+)
+def test_a_link_definition_that_nothing_refers_to_is_told(write_lecture, text, told):
+    assert [error.problem for error in plan(write_lecture(f"## A\n\n{text}\n")).errors] == told
 
 
 def test_a_figure_needs_the_experiment_whose_result_it_takes(write_lecture):

@@ -28,4 +28,20 @@ def test_a_plot_becomes_an_output(tmp_path, monkeypatch):
     plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     run(ModuleType("code"), {"cells": [plot]}, tmp_path)
     ((output,),) = json.loads((tmp_path / "outputs.json").read_text())
-    assert "image/png" in output["data"]
+    assert {"image/png", "image/svg+xml"} <= output["data"].keys()
+
+
+@pytest.mark.slow
+def test_a_plot_is_drawn_the_same_each_time(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    made = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        run(
+            ModuleType("code"),
+            {"cells": ["import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"]},
+            tmp_path / name,
+        )
+        made.append((tmp_path / name / "outputs.json").read_bytes())
+    assert made[0] == made[1]
+    assert b"2026" not in made[0]

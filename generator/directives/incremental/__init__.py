@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from generator.document.cells import Cell
 from generator.document.compose import Composer
@@ -19,6 +20,7 @@ class Incremental(Block):
 
     text: Text
     where: Where
+    numbers_equations: ClassVar[bool] = True
 
     def texts(self) -> Sequence[Text]:
         """Return the text."""

@@ -95,6 +95,11 @@ class SlideCanvas:
         shape._element.nvPicPr.cNvPr.set("descr", alt)
         return shape
 
+    def add_backdrop(self, box: Box, image: bytes) -> None:
+        """Add a picture behind all else on the slide, without words: it is decoration."""
+        shape = self.add_picture(box, image, "")
+        self.slide.shapes._spTree.insert(2, shape._element)  # before all shapes; the first two elements are properties
+
     def add_film(self, box: Box, film: bytes, poster: bytes, alt: str) -> Any:
         """Add a film that plays when it is clicked and shows its poster until then; return its shape."""
         shape = self.slide.shapes.add_movie(

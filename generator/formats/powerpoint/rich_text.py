@@ -15,7 +15,7 @@ import nh3
 from markdown_it.token import Token
 
 from generator.html.formulas import mathml
-from generator.html.markdown import parse
+from generator.html.markdown import parse, split_number
 from generator.html.titles import ACCENTS, UNSEEN, enclose
 
 _TAG: Final = re.compile(r"<(/?)([a-z]+)\b[^>]*>", re.IGNORECASE)
@@ -150,7 +150,8 @@ def _passages(tokens: Sequence[Token]) -> Iterator[Passage]:
         elif token.type in {"fence", "code_block"}:
             yield Listing(token.content, token.info.strip().split(" ")[0] or "text")
         elif token.type == "math_block":
-            yield Formula(token.content)
+            latex, number = split_number(token.content)
+            yield Formula(rf"{latex} \qquad ({number})" if number else latex)
         elif token.type in {"inline", "html_block"}:
             is_heading = at > 0 and tokens[at - 1].type == "heading_open"
             runs = _inline(token, Run("", bold=is_heading))

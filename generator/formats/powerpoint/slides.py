@@ -5,13 +5,17 @@ slides there are. Both follow the HTML deck.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Final, TypeVar
+
+from PIL import Image, ImageOps
 
 from generator.document.tree import PageBlock, PageSlide, PageTree, with_nested
 from generator.errors import LectureError, PageError
-from generator.formats.powerpoint.deck import Presentation
+from generator.formats.powerpoint.deck import HEIGHT, Presentation
 from generator.formats.powerpoint.draw import SlideCanvas, rasterize
 from generator.formats.powerpoint.formulas import draw_formula
 from generator.formats.powerpoint.items import (
@@ -36,19 +40,24 @@ from generator.formats.powerpoint.rich_text import (
 from generator.html.figure import Assets
 from generator.html.formulas import mathml
 from generator.html.titles import title_words
+from generator.lecture.backgrounds import DIMMED
 from generator.lecture.directive import find_form
 from generator.lecture.nesting import indented
 from generator.theme import DARK, LIGHT, SHAPES, THEMES, Theme
 
 _SIZE: Final = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
+BACKDROP_WIDTH: Final = 1920  # pixels of a drawing behind a slide
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True, slots=True)
 class ItemWriter:
-    """Turns the blocks of a slide into items, in the colors of its theme."""
+    """Turns the blocks of a slide into items, in the colors of its theme; `room` is the width of a slide's figure."""
 
-    def __init__(self, tree: PageTree, assets: Assets, theme: Theme, room: int) -> None:
-        self.tree, self.assets, self.theme, self.room = tree, assets, theme, room
+    tree: PageTree
+    assets: Assets
+    theme: Theme
+    room: int
 
     def items(self, blocks: Sequence[PageBlock], *, alone: bool = False) -> list[Item]:
         """Return the items of blocks; `alone`: they are one figure with a slide to itself. Raises PageError."""
@@ -100,6 +109,23 @@ class ItemWriter:
         """Return a card with items under a label."""
         head = TextItem([Paragraph((Run(label.upper(), bold=True),))], 18, edge)
         return CardItem([head, *items], background, edge)
+
+
+def theme_of(slide: PageSlide, usual: Theme) -> Theme:
+    """Return the theme of a slide, on the color that it stands on."""
+    return replace(THEMES[slide.theme], paper=slide.color or "#000000") if slide.theme else usual
+
+
+def dim(image: str, ratio: float) -> bytes:
+    """Return an image, a data address, as JPEG: as dark as behind the text of a deck, and cut to this ratio."""
+    content = b64decode(image.partition(",")[2])
+    if image.startswith("data:image/svg"):
+        content = rasterize(content, BACKDROP_WIDTH)
+    with Image.open(BytesIO(content)) as opened:
+        cut = ImageOps.fit(opened.convert("RGB"), (BACKDROP_WIDTH, round(BACKDROP_WIDTH / ratio)))
+    dimmed, stream = Image.blend(Image.new("RGB", cut.size, "black"), cut, DIMMED), BytesIO()
+    dimmed.save(stream, "JPEG", quality=85)
+    return stream.getvalue()
 
 
 def marked_blocks(group: PageBlock) -> Iterator[PageBlock]:
@@ -155,22 +181,31 @@ class PresentationWriter:
 
     def add_divider(self, opening: PageSlide, number: int) -> None:
         """Add the slide that begins a part, in the opposite theme."""
-        theme = LIGHT if self.deck.theme is DARK else DARK
+        theme = theme_of(opening, LIGHT if self.deck.theme is DARK else DARK)
         canvas = self.deck.add(self.title_of(opening), theme, Box(96, 330, self.width - 192, 84), 64)
+        self.add_ground(canvas, opening)
         self.add_logo(canvas, 96, 72)
         canvas.add_text(Box(96, 276, 200, 44), [Paragraph((Run(str(number), bold=True),))], 32, theme.muted)
-        items = ItemWriter(self.tree, self.item_writer.assets, theme, self.item_writer.room).items(opening.blocks)
+        items = replace(self.item_writer, theme=theme).items(opening.blocks)
         draw_all(canvas, items, Box(96, canvas.title_end + 24, self.width - 192, BOTTOM - canvas.title_end - 24))
         self.add_footer_and_notes(canvas, opening, part="")
 
     def add_slide(self, slide: PageSlide) -> None:
         """Add a slide; a figure alone on it gets all the space there is."""
-        canvas = self.deck.add(self.title_of(slide))
+        theme = theme_of(slide, self.deck.theme)
+        canvas = self.deck.add(self.title_of(slide), theme)
+        self.add_ground(canvas, slide)
         is_figure = slide.shape == "figure"
         left, gap, bottom = (20, 6, 672) if is_figure else (64, 24, BOTTOM)
         box = Box(left, canvas.title_end + gap, self.width - 2 * left, bottom - canvas.title_end - gap)
-        draw_all(canvas, self.item_writer.items(slide.blocks, alone=is_figure), box, 24)
+        writer = replace(self.item_writer, theme=theme)
+        draw_all(canvas, writer.items(slide.blocks, alone=is_figure), box, 24)
         self.add_footer_and_notes(canvas, slide, part=slide.part)
+
+    def add_ground(self, canvas: SlideCanvas, slide: PageSlide) -> None:
+        """Add the image that a slide stands on, if there is one; a color is its paper."""
+        if slide.image:
+            canvas.add_backdrop(Box(0, 0, self.width, HEIGHT), dim(slide.image, self.width / HEIGHT))
 
     def add_references(self, works: Sequence[str]) -> None:
         """Add a slide with some of the works that the lecture cites."""
