@@ -65,7 +65,7 @@ def compose(
         "theme": lecture.theme,
         "aspect": lecture.aspect,
         "references": document.references,
-        "provenance": provenance_of(plan, datasets, scope),
+        "provenance": provenance_of(plan, artifacts, datasets, scope),
         "rule_of_verdicts": rule_of([len(ids) for ids in plan.experiments.values()]),
         **neighbors,
     }
@@ -103,8 +103,11 @@ def named_figures(blocks: Any) -> list[Any]:
     return [block for block in walk(blocks) if isinstance(block, Numbered) and block.name]
 
 
-def provenance_of(plan: Plan, datasets: Datasets, scope: Scope) -> list[str]:
-    """Return the lines that say what the pages were made from: experiments, data, libraries; no date, host or path."""
+def provenance_of(plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datasets, scope: Scope) -> list[str]:
+    """Return the lines that say what the pages were made from: experiments, data, machine, libraries.
+
+    They have no date, host or path.
+    """
     versions = [f"{name} {installed_version(name)}" for name in LIBRARIES if installed_version(name)]
     dataset = plan.lecture.dataset
     names_of: dict[str, list[str]] = {}
@@ -112,6 +115,8 @@ def provenance_of(plan: Plan, datasets: Datasets, scope: Scope) -> list[str]:
         names_of.setdefault(scope.origins[name], []).append(name)
     lines = [f"{origin}: {', '.join(names)}" for origin, names in names_of.items()]
     lines += [f"data: {Path(dataset).stem}, SHA-256 {datasets[dataset][1][:16]}…"] if dataset in datasets else []
+    machines = dict.fromkeys(artifacts[task].machine for ids in plan.experiments.values() for task in ids)
+    lines += [f"learned on {machine}; elsewhere the last digits differ" for machine in machines if machine]
     return [*lines, f"made with {', '.join(versions)}"]
 
 

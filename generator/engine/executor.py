@@ -175,9 +175,9 @@ class Executor:
             if digest_key(parts) != job.key:
                 raise FailureError(Failure("its code has changed while it was made", "build again"))
             observed = self.observed_by(job)
-            artifact = self.store.put(
-                job.key, job.folder / "out", job.result["facts"], job.result["packages"], observed
-            )
+            result, made = job.result, job.folder / "out"
+            machine = result.get("machine", "")
+            artifact = self.store.put(job.key, made, result["facts"], result["packages"], observed, machine)
         except OSError as error:
             raise failure_of(error) from None
         finally:

@@ -33,6 +33,10 @@ ENVIRONMENT = {
 }  # fmt: skip
 
 
+# The machine's arithmetic, which whoever wants to see what depends on it can limit; results say what they were made on.
+ARITHMETIC = ("ONEDNN_MAX_CPU_ISA", "TF_ENABLE_ONEDNN_OPTS")
+
+
 @dataclass(slots=True)
 class PendingJob:
     """A job whose result a thread is waiting for; the result stays empty if its process ended without one."""
@@ -48,6 +52,7 @@ class ForkServer:
         cache = home / CACHE
         places = {"HOME": str(home), "MPLCONFIGDIR": str(cache / "matplotlib"), "XDG_CACHE_HOME": str(cache)}
         environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(project), **ENVIRONMENT, **places}
+        environment |= {name: os.environ[name] for name in ARITHMETIC if name in os.environ}
         self.home, self.log = home, home / "log.txt"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

@@ -30,12 +30,16 @@ from generator.errors import LectureError
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """What a task made: `files` (name to path in the store) and `facts`. `digest` identifies both."""
+    """What a task made: `files` (name to path in the store) and `facts`. `digest` identifies both.
+
+    machine: on what, as far as what a network learns depends on it; empty for what learns nothing.
+    """
 
     key: str
     digest: str
     files: Mapping[str, Path]
     facts: Mapping[str, Any]
+    machine: str = ""
 
 
 class Store:
@@ -72,7 +76,7 @@ class Store:
             if any(file_digest(path) != record["files"][name]["digest"] for name, path in files.items()):
                 return None
             mark_used(self.record_path(key))
-            return Artifact(key, record["digest"], files, record["facts"])
+            return Artifact(key, record["digest"], files, record["facts"], record["machine"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -83,10 +87,12 @@ class Store:
         facts: Mapping[str, Any],
         packages: Mapping[str, str],
         observed: Observed | None = None,
+        machine: str = "",
     ) -> Artifact:
         """Store the files in `folder` and the facts under `key`, and return the artifact.
 
-        observed: the files of the project that the task has read besides those that its key is made of.
+        observed: the files of the project that the task has read besides those that its key is made of. machine: what
+        of it the results depend on, in words.
         """
         files: dict[str, Any] = {}
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
@@ -95,10 +101,11 @@ class Store:
             files[path.name] = {"digest": digest, "size": len(content)}
             self.put_object(digest, content)
         digest = artifact_digest(files, facts)
-        record = {"files": files, "facts": dict(facts), "packages": dict(packages), "observed": dict(observed or {})}
+        record = {"files": files, "facts": dict(facts), "packages": dict(packages), "observed": dict(observed or {}),
+                  "machine": machine}  # fmt: skip
         write_atomically(self.record_path(key), seal_record({**record, "digest": digest}, key))
         paths = {name: self.object_path(entry["digest"]) for name, entry in files.items()}
-        return Artifact(key, digest, paths, json.loads(canonical_json(facts)))
+        return Artifact(key, digest, paths, json.loads(canonical_json(facts)), machine)
 
     def put_object(self, digest: str, content: bytes) -> None:
         """Store `content`, unless an undamaged object of the same digest exists already."""

@@ -21,6 +21,7 @@ from typing import Any
 
 from generator.errors import LectureError
 from generator.runners.fresh_imports import bypass_bytecode_cache
+from generator.runners.machine import describe_machine
 from generator.runners.observing import observe, read_notes
 from generator.theme import THEMES
 
@@ -78,7 +79,7 @@ def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
 
 
 def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
-    """Run one job, which writes its files to `out`; return its facts, and the packages and the files it has used."""
+    """Run one job, which writes its files to `out`; return its facts, and the packages, files and machine it used."""
     project = Path(job["project"])
     bypass_bytecode_cache(project)
     observe(job, out.parent)
@@ -87,7 +88,8 @@ def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
     runner = import_module(f"generator.runners.{job['runner']}")
     colors = {"theme": THEMES[job["theme"]]} if job["runner"] in THEMED_RUNNERS else {}
     facts = runner.run(recipe, arguments, out, **colors)
-    return {"facts": facts, "packages": used_packages(), "observed": read_notes(project, out.parent)}
+    used = {"packages": used_packages(), "observed": read_notes(project, out.parent), "machine": describe_machine()}
+    return {"facts": facts, **used}
 
 
 def peak_memory() -> float:

@@ -170,3 +170,10 @@ def test_a_failed_write_leaves_the_last_good_file(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="no space left"):
         write_atomically(path, b"half")
     assert (path.read_bytes(), [entry.name for entry in tmp_path.iterdir()]) == (b"good", ["page.html"])
+
+
+def test_it_is_kept_on_what_machine_something_was_learned_which_does_not_change_what_it_is(store, folder):
+    one = store.put(KEY, folder, {"a": 1}, {}, machine="AVX2, oneDNN on")
+    other = store.put("cd" + KEY[2:], folder, {"a": 1}, {}, machine="AVX2, oneDNN off")
+    assert [store.get(artifact.key).machine for artifact in (one, other)] == ["AVX2, oneDNN on", "AVX2, oneDNN off"]
+    assert one.digest == other.digest
