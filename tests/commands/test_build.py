@@ -86,7 +86,10 @@ def test_a_picture_that_code_shows_is_a_warning_at_its_line(build, write_lecture
     write_lecture(f"## A\n\n:::{{code}}\n{drawing}\n:::\n")
     code, said = build()
     assert code == 0
-    assert "warning: lectures/sample.md:7: the code shows a picture without words, which slides and handout leave away\n" in said
+    assert (
+        "warning: lectures/sample.md:7: the code shows a picture without words, which slides and handout leave away\n"
+        in said
+    )
 
 
 def test_progress_that_code_writes_over_is_in_every_format_what_was_written_last(build, write_lecture, project):
