@@ -25,13 +25,20 @@ def verdict(one: Group, other: Group) -> str:
     """Return how two groups compare; they differ only if their ranges of values do not overlap.
 
     >>> verdict(Group("max", (99.1, 99.2)), Group("average", (99.15, 99.3)))
-    'no difference beyond the seeds between max and average'
+    'these 2 seeds cannot tell max from average'
+    >>> verdict(Group("max", (99.1,)), Group("average", (99.3,)))
+    'max is below average in one run'
     """
+    many, others = len(one.values), len(other.values)
+    seeds = f"{many} seeds" if many == others else f"seeds ({many} against {others})"
+    where = "in one run" if many == others == 1 else f"in all {seeds}"
     if min(one.values) > max(other.values):
-        return f"{one.name} is above {other.name}, whatever the seed"
+        return f"{one.name} is above {other.name} {where}"
     if max(one.values) < min(other.values):
-        return f"{one.name} is below {other.name}, whatever the seed"
-    return f"no difference beyond the seeds between {one.name} and {other.name}"
+        return f"{one.name} is below {other.name} {where}"
+    if many == others == 1:
+        return f"{one.name} is level with {other.name} {where}"
+    return f"these {seeds} cannot tell {one.name} from {other.name}"
 
 
 def count_noun(number: int, noun: str) -> str:

@@ -17,6 +17,7 @@ from generator.disk import installed_version
 from generator.document.cells import Cell, ListCell, ProseCell, TitleCell
 from generator.document.facts import Scope, as_latex, merge_seeds
 from generator.document.tree import Document
+from generator.document.verdicts import rule_of
 from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
@@ -65,6 +66,7 @@ def compose(
         "aspect": lecture.aspect,
         "references": document.references,
         "provenance": provenance_of(plan, artifacts, datasets, scope),
+        "rule_of_verdicts": rule_of([len(ids) for ids in plan.experiments.values()]),
         **neighbors,
     }
     return document
@@ -83,10 +85,17 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
         code = code_digests.of_verbs(plan.tasks[ids[0]].module, ("measure",)).digest[:CODE_DIGITS]
         seed_text = f", seed {shown}" if shown else ""
         origins[name] = f"experiment {use.recipe if use else name}{seed_text}, code {code}"
+    runs = {name: len(ids) for name, ids in plan.experiments.items()}
     for slide in plan.lecture.slides:
         for figure in named_figures(slide.blocks):
             names[figure.name] = artifacts[plan.figures[figure.where]["still"]].facts["facts"]
-    return Scope(names, origins, tuple(recipe_names("experiment", project)))
+            runs |= {figure.name: 1} if shows_results(plan, figure) else {}
+    return Scope(names, origins, tuple(recipe_names("experiment", project)), runs)
+
+
+def shows_results(plan: Plan, figure: Numbered) -> bool:
+    """Return whether a figure shows the results of an experiment."""
+    return bool(plan.tasks[plan.figures[figure.where]["still"]].needs)
 
 
 def named_figures(blocks: Any) -> list[Any]:
@@ -178,7 +187,11 @@ class Composer:
     def scope_at(self, slide: Slide) -> Scope:
         """Return the scope at the start of `slide`, where the facts of its first figure, if any, need no name."""
         first = next((block for block in walk(slide.blocks) if isinstance(block, Numbered)), None)
-        return self.scope.with_figure(self.facts_of(first)) if first else self.local
+        return self.scope_of_figure(first) if first else self.local
+
+    def scope_of_figure(self, figure: Numbered) -> Scope:
+        """Return the scope in which the facts of `figure` need no name."""
+        return self.scope.with_figure(self.facts_of(figure), is_measured=shows_results(self.plan, figure))
 
     def facts_of(self, figure: Numbered) -> Mapping[str, Any]:
         """Return the facts of a figure."""
@@ -308,7 +321,7 @@ class Composer:
 
     def enter_figure(self, figure: Numbered) -> None:
         """Let texts name the facts of `figure` from here on without its name."""
-        self.local = self.scope.with_figure(self.facts_of(figure))
+        self.local = self.scope_of_figure(figure)
 
     def next_outputs(self) -> tuple[int, list[Any]]:
         """Return the number of the next block of code that was run, and what it printed, as nbformat outputs."""

@@ -190,9 +190,10 @@ def _adapt_tokens(state: Any) -> None:
 
 TOKEN_CLASSES: Final = frozenset(name for name in STANDARD_TYPES.values() if name)
 
-# Only classes that color code, align a table cell or mark a value: with others an author could change the layout.
+# Only classes that color code, align a table cell, or mark a value or a verdict: with others an author could change
+# the layout.
 _CLASSES: Final = {
-    "span": TOKEN_CLASSES | {"line", "value", "equation-number"},
+    "span": TOKEN_CLASSES | {"line", "value", "verdict", "equation-number"},
     "p": {"equation"},
     "code": {"block"},
     "pre": {"listing"},
@@ -206,8 +207,11 @@ _CLASSES: Final = {
 
 
 def clean(markup: str) -> str:
-    """Return `markup` without anything that runs, loads from elsewhere, or changes the page around it."""
-    return nh3.clean(
+    """Return `markup` without anything that runs, loads from elsewhere, or changes the page around it.
+
+    The title of a verdict, which only a mouse can show, becomes a description that a finger or a keyboard shows too.
+    """
+    safe = nh3.clean(
         markup,
         tags=set(TEXT_TAGS | MATH_TAGS),
         clean_content_tags=DROPPED,
@@ -217,6 +221,11 @@ def clean(markup: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
     )
+    return safe.replace(_TITLED_VERDICT, _DESCRIBED_VERDICT)
+
+
+_TITLED_VERDICT: Final = '<span class="verdict" title="'
+_DESCRIBED_VERDICT: Final = '<span class="verdict" tabindex="0" aria-description="'
 
 
 def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:

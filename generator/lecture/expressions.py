@@ -5,10 +5,12 @@ short list of node types: no name reaches a Python object, and no call runs anyt
 """
 
 import ast
+import math
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from generator.errors import FactError, suggest
@@ -31,14 +33,25 @@ class Seeds:
         return all(isinstance(item, bool) for item in self.each)
 
 
+@dataclass(frozen=True, slots=True)
+class Unmerged:
+    """A fact that is no number and differs from seed to seed: there is no one value of it, only `each`."""
+
+    each: tuple[Any, ...]
+
+
 ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
 }  # fmt: skip
-COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
+ORDERINGS: dict[type, Callable[[Any, Any], bool]] = {
     ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-    ast.Eq: operator.eq, ast.NotEq: operator.ne,
 }  # fmt: skip
+COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
+    **ORDERINGS, ast.Eq: operator.eq, ast.NotEq: operator.ne,
+}  # fmt: skip
+NUMBER, TRUTH, TEXT, LIST, OTHER = "a number", "yes or no", "a text", "a list", "a group of facts"
+KINDS: tuple[tuple[type, str], ...] = ((bool, TRUTH), (int, NUMBER), (float, NUMBER), (str, TEXT), (list, LIST))
 
 
 def numbers_in(value: Any) -> Sequence[Any]:
@@ -48,18 +61,40 @@ def numbers_in(value: Any) -> Sequence[Any]:
     return [each for item in value for each in numbers_in(item)] if isinstance(value, list) else [value]
 
 
+def kind_of(value: Any) -> str:
+    """Return what `value` is, in words; of Seeds, what the fact is for each of them."""
+    if isinstance(value, Seeds):
+        return TRUTH if value.is_truth else NUMBER
+    return next((words for kind, words in KINDS if isinstance(value, kind)), OTHER)
+
+
+def checked_numbers(value: Any) -> Any:
+    """Return `value`, a number or Seeds of numbers; raise TypeError if it is anything else, such as yes or no."""
+    if kind_of(value) != NUMBER:
+        raise TypeError(f"it takes numbers, and this is {kind_of(value)}")
+    return value
+
+
+def all_numbers(*values: Any) -> list[Any]:
+    """Return the numbers in all of `values`; raise TypeError if anything in them is no number."""
+    return [checked_numbers(item) for value in values for item in numbers_in(value)]
+
+
 def total(value: Any) -> Any:
-    """Return the sum of the numbers in `value`."""
-    return sum(numbers_in(value))
+    """Return the sum of the numbers in `value`; of what is yes or no, how often it is yes."""
+    items = numbers_in(value)
+    return sum(items) if all(isinstance(item, bool) for item in items) else sum(all_numbers(value))
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "min": lambda *values: min(item for value in values for item in numbers_in(value)),
-    "max": lambda *values: max(item for value in values for item in numbers_in(value)),
-    "mean": lambda value: total(value) / len(numbers_in(value)),
+    "min": lambda *values: min(all_numbers(*values)),
+    "max": lambda *values: max(all_numbers(*values)),
+    "mean": lambda value: sum(all_numbers(value)) / len(numbers_in(value)),
     "sum": total,
-    "abs": lambda value: apply(lambda left, _: abs(left), value, 0),
-    "round": lambda value, digits=0: apply(lambda left, right: round(left, int(right)), value, digits),
+    "abs": lambda value: apply(lambda left, _: abs(left), checked_numbers(value), 0),
+    "round": lambda value, digits=0: apply(
+        lambda left, right: round(left, int(right)), checked_numbers(value), checked_numbers(digits)
+    ),
     "len": lambda value: len(numbers_in(value)),
 }
 
@@ -102,10 +137,27 @@ def conditions_in(node: ast.expr) -> Iterator[ast.expr]:
 
 
 def check_condition(text: str) -> None:
-    """Raise FactError if a part of the condition `text` compares nothing, and is no fact that may be true or false."""
+    """Raise FactError if a part of the condition `text` says nothing about a fact.
+
+    Such a part compares nothing and is no fact that may be true or false, or it compares what is the same without any
+    measurement.
+    """
     for part in conditions_in(parse_expression(text)):
         if not isinstance(part, (ast.Compare, ast.Name, ast.Attribute, ast.Subscript)):
             raise FactError(no_comparison(part), hint=COMPARE)
+        if not names_in(part):
+            hint = "compare something that was measured, such as convnet.accuracy, or leave this part away"
+            raise FactError(f"'{ast.unparse(part)}' names no fact, so it claims nothing", hint=hint)
+        for left, _, right in links_in(part) if isinstance(part, ast.Compare) else ():
+            if ast.unparse(left) == ast.unparse(right):
+                hint = "compare it with something else"
+                raise FactError(f"'{ast.unparse(part)}' compares '{ast.unparse(left)}' with itself", hint=hint)
+
+
+def links_in(node: ast.Compare) -> Iterator[tuple[ast.expr, type, ast.expr]]:
+    """Yield each comparison of a chain such as `a < b < c`: its left side, the kind of comparison, its right side."""
+    parts = (node.left, *node.comparators)
+    yield from zip(parts, map(type, node.ops), parts[1:], strict=False)
 
 
 def no_comparison(part: ast.expr) -> str:
@@ -116,8 +168,19 @@ def no_comparison(part: ast.expr) -> str:
 def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
     """Return the value of `node`, with names looked up in `scope`.
 
-    Raises FactError for syntax that lectures may not use, for an unknown name, and for values that do not fit.
+    Raises FactError for syntax that lectures may not use, for an unknown name, for values that do not fit, and for a
+    fact that is no number and differs from seed to seed.
     """
+    value = find(node, scope)
+    if isinstance(value, Unmerged):
+        name = ast.unparse(node)
+        hint = f"{name}.each[0] is that of the first seed; or measure a number"
+        raise FactError(f"'{name}' differs from seed to seed, and is no number", hint=hint)
+    return value
+
+
+def find(node: ast.expr, scope: Mapping[str, Any]) -> Any:
+    """Return the value of `node` as `evaluate` does, also if it is Unmerged."""
     handler = EVALUATORS.get(type(node))
     if handler is None:
         raise FactError(
@@ -163,22 +226,48 @@ def apply(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
 
 def evaluate_attribute(node: ast.Attribute, scope: Mapping[str, Any]) -> Any:
     """Return the fact that a dotted name refers to, or the mean, min, max or each (a list) of a fact over its seeds."""
-    value = evaluate(node.value, scope)
+    value = find(node.value, scope)
+    if isinstance(value, Unmerged):
+        return list(value.each) if node.attr == "each" else evaluate(node.value, scope)
     if node.attr in OVER_SEEDS and isinstance(value, (Seeds, int, float)):
-        return OVER_SEEDS[node.attr](numbers_in(value))
+        return OVER_SEEDS[node.attr](numbers_in(value if node.attr == "each" else checked_numbers(value)))
     return look_up(node.attr, value, ast.unparse(node.value))
 
 
 def evaluate_comparison(node: ast.Compare, scope: Mapping[str, Any]) -> bool:
     """Return whether every comparison in a chain such as `a < b < c` holds for every pair of seeds."""
     values = [evaluate(part, scope) for part in (node.left, *node.comparators)]
-    for kind, left, right in zip(node.ops, values, values[1:], strict=False):
-        if type(kind) not in COMPARISONS:
+    results = []
+    for kind, left, right in zip(map(type, node.ops), values, values[1:], strict=False):
+        if kind not in COMPARISONS:
             raise FactError(f"'{ast.unparse(node)}' cannot stand in a lecture", hint="compare with < <= > >= == !=")
-        lefts, rights = values_to_compare(left), values_to_compare(right)
-        if not all(COMPARISONS[type(kind)](one, other) for one in lefts for other in rights):
-            return False
-    return True
+        check_comparable(node, kind, left, right)
+        pairs = product(values_to_compare(left), values_to_compare(right))
+        results.append(all(COMPARISONS[kind](one, other) for one, other in pairs))
+    return all(results)
+
+
+def check_comparable(node: ast.expr, kind: type, left: Any, right: Any) -> None:
+    """Raise FactError, which names the comparison `node`, if `left` and `right` are nothing that `kind` compares."""
+    one, other = kind_of(left), kind_of(right)
+    written = ast.unparse(node)
+    if one != other:
+        raise FactError(f"'{written}' compares {one} with {other}", hint="compare two numbers, or two texts")
+    if one == OTHER or (kind in ORDERINGS and one != NUMBER):
+        hint = "of lists compare an item of each, or their len, min, max or mean; of texts, whether they are equal"
+        raise FactError(f"'{written}' compares what is {one}, and only numbers are more or less", hint=hint)
+    if one == LIST and not (is_plain(left) and is_plain(right)):
+        hint = "compare an item of each, such as [0], or their min, max or mean"
+        raise FactError(f"'{written}' compares lists whose items differ from seed to seed", hint=hint)
+    if any(isinstance(item, float) and math.isnan(item) for item in (*numbers_in(left), *numbers_in(right))):
+        raise FactError(f"'{written}' compares with nan, which is no number", hint="look at the facts it names")
+
+
+def is_plain(value: Any) -> bool:
+    """Return whether a list holds, however deep, no fact that differs from seed to seed."""
+    if isinstance(value, list):
+        return all(map(is_plain, value))
+    return not isinstance(value, (Seeds, Unmerged, Mapping))
 
 
 def values_to_compare(value: Any) -> Sequence[Any]:
@@ -199,25 +288,36 @@ def evaluate_call(node: ast.Call, scope: Mapping[str, Any]) -> Any:
     return FUNCTIONS[name](*[evaluate(argument, scope) for argument in node.args])
 
 
+def evaluate_truth(node: ast.expr, scope: Mapping[str, Any]) -> Any:
+    """Return a value that is true or false, or Seeds of such; raise FactError for any other."""
+    value = evaluate(node, scope)
+    if kind_of(value) != TRUTH:
+        raise FactError(f"'{ast.unparse(node)}' is {kind_of(value)}, and neither true nor false", hint=COMPARE)
+    return value
+
+
 def evaluate_boolean(node: ast.BoolOp, scope: Mapping[str, Any]) -> bool:
-    """Return the result of `and` or `or`, as a truth value."""
+    """Return the result of `and` or `or`, as a truth value; every part is evaluated, so that no fault hides in one."""
     combine = all if isinstance(node.op, ast.And) else any
-    return combine(holds(evaluate(part, scope)) for part in node.values)
+    return combine([holds(evaluate_truth(part, scope)) for part in node.values])
 
 
 def evaluate_binary(node: ast.BinOp, scope: Mapping[str, Any]) -> Any:
     """Return the result of an arithmetic operation, seed by seed; raise FactError for any but ARITHMETIC."""
     if type(node.op) not in ARITHMETIC:
         raise FactError(f"'{ast.unparse(node)}' cannot stand in a lecture", hint="use + - * / // %")
-    return apply(ARITHMETIC[type(node.op)], evaluate(node.left, scope), evaluate(node.right, scope))
+    left, right = (checked_numbers(evaluate(part, scope)) for part in (node.left, node.right))
+    return apply(ARITHMETIC[type(node.op)], left, right)
 
 
 def evaluate_unary(node: ast.UnaryOp, scope: Mapping[str, Any]) -> Any:
     """Return whether a condition under `not` is false for every seed, or the negative of a number."""
-    value = evaluate(node.operand, scope)
     if isinstance(node.op, ast.Not):
-        return not any(values_to_compare(value))
-    return apply(operator.mul, -1, value)
+        return not any(values_to_compare(evaluate_truth(node.operand, scope)))
+    if not isinstance(node.op, (ast.USub, ast.UAdd)):
+        raise FactError(f"'{ast.unparse(node)}' cannot stand in a lecture", hint="use + - * / // %")
+    sign = -1 if isinstance(node.op, ast.USub) else 1
+    return apply(operator.mul, sign, checked_numbers(evaluate(node.operand, scope)))
 
 
 EVALUATORS: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {

@@ -16,6 +16,16 @@ def test_axe_finds_nothing_in_a_handout(pages: Path, visitor: Visitor, axe: str,
     assert violations(page) == []
 
 
+def test_axe_finds_nothing_where_a_verdict_says_what_it_rests_on(
+    visitor: Visitor, sample_folder: Path, axe: str
+) -> None:
+    page = visitor.open(sample_folder / "handout.html", bypass_csp=True)
+    page.evaluate(axe)
+    for verdict in page.locator(".verdict").all():
+        verdict.focus()
+        assert violations(page) == []
+
+
 def test_axe_finds_nothing_on_any_slide_once_all_of_it_is_shown(pages: Path, visitor: Visitor, axe: str) -> None:
     page = visitor.open(pages / "slides.html", bypass_csp=True, reduced_motion="reduce")
     page.evaluate(axe)

@@ -61,6 +61,22 @@ def test_the_tab_key_never_reaches_a_slide_that_is_not_shown(pages: Path, visito
         assert page.evaluate(here)
 
 
+def test_a_verdict_is_legible_where_it_says_what_it_rests_on_and_the_keys_still_turn_the_slide(
+    visitor: Visitor, sample_folder: Path
+) -> None:
+    page = visitor.open(sample_folder / "slides.html")
+    go_to(page, "table")
+    verdict = page.locator("#table .verdict").last
+    verdict.focus()
+    size, words = verdict.evaluate(
+        "e => { const box = getComputedStyle(e, '::after'); return [parseFloat(box.fontSize), box.content]; }"
+    )
+    assert (size >= 18, "3 seeds each: mean" in words) == (True, True)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => Reveal.getCurrentSlide().id !== 'table'")
+    assert visitor.complaints == []
+
+
 def test_an_agenda_leads_to_its_parts(visitor: Visitor, sample_folder: Path) -> None:
     page = visitor.open(sample_folder / "slides.html", "#/agenda")
     page.get_by_role("link", name="What was measured").click()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from sample_lecture import SOLVED, SPOKEN
+from sample_lecture import SOLVED, SPOKEN, VERDICT
 from visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -80,6 +80,27 @@ def test_an_answer_stays_folded_until_it_is_wanted(visitor: Visitor, sample_fold
     expect(answer).to_be_hidden()
     page.get_by_text("Answer", exact=True).click()
     expect(answer).to_be_visible()
+
+
+TIP = "e => getComputedStyle(e, '::after').content.replaceAll('\"', '')"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("way", ["pointer", "finger", "keyboard"])
+def test_a_verdict_says_what_it_rests_on(visitor: Visitor, sample_folder: Path, way: str, width: int) -> None:
+    page = visitor.open(
+        sample_folder / "handout.html", viewport={"width": width, "height": 800}, has_touch=way == "finger"
+    )
+    verdict = page.locator(".verdict", has_text="higher in all 3 seeds than")
+    place = verdict.locator("xpath=..").bounding_box()
+    assert verdict.evaluate(TIP) == "none"
+    reach = {"pointer": verdict.hover, "finger": verdict.tap, "keyboard": verdict.focus}
+    reach[way]()
+    assert verdict.evaluate(TIP).startswith("3 seeds each: mean 0.9911")
+    assert verdict.get_attribute("tabindex") == "0"
+    assert verdict.get_attribute("aria-description") == VERDICT
+    assert verdict.locator("xpath=..").bounding_box()["height"] == place["height"]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
 def test_boxes_that_scroll_can_be_reached_by_keyboard(pages: Path, visitor: Visitor) -> None:

@@ -180,6 +180,46 @@ def test_a_claim_that_a_quick_build_does_not_carry_is_a_warning(build, write_lec
     assert "warning: lectures/sample.md:6: the claim 'toss.epochs == 5' does not hold: toss.epochs = 1" in said
 
 
+SEEDS = "experiments:\n  toss: {recipe: toss, seeds: 3}\n  once: {recipe: toss}\n"
+CLAIM = "## A\n\n:::{{claim}} {condition}\nIt is {{compare}}`toss.accuracy, {other}` that.\n:::\n"
+
+
+def test_a_claim_of_a_small_margin_is_a_warning_that_says_what_it_takes(build, write_lecture, project):
+    write_lecture(CLAIM.format(condition="toss.accuracy > 0.895", other="0.5"), SEEDS)
+    code, said = build()
+    assert code == 0
+    assert (
+        "warning: lectures/sample.md:9: the claim is fragile: in 'toss.accuracy > 0.895' the means of 3 seeds" in said
+    )
+    assert "hint: it takes about 6 seeds" in said
+
+
+def test_a_claim_of_a_wide_margin_is_none(build, write_lecture):
+    write_lecture(CLAIM.format(condition="toss.accuracy > 0.5", other="0.5"), SEEDS)
+    code, said = build()
+    assert (code, "fragile" in said) == (0, False)
+
+
+def test_a_page_says_of_how_many_seeds_its_claims_and_verdicts_are(build, write_lecture, project):
+    write_lecture(CLAIM.format(condition="toss.accuracy > 0.5", other="once.accuracy - 0.5"), SEEDS)
+    build()
+    made = pages(project)
+    for name in ("slides.html", "handout.html", "teacher.html"):
+        text = made[name].decode()
+        assert ">Measured with 3 seeds</span>" in text
+        assert ">higher (3 seeds against one run) than</span> that." in text
+    rule = "Of two equals, 3 runs against 3 part like this by chance once in 10 times"
+    assert [rule in made[name].decode() for name in ("handout.html", "teacher.html")] == [True, True]
+
+
+def test_a_claim_of_one_run_says_so(build, write_lecture, project):
+    write_lecture("## A\n\n:::{claim} once.accuracy > 0.5\nIt is {compare}`once.accuracy, 0.5` half.\n:::\n", SEEDS)
+    build()
+    text = pages(project)["handout.html"].decode()
+    assert '<p class="label">Measured in one run</p>' in text
+    assert ">higher (one run) than</span> half." in text
+
+
 def test_a_plan_longer_than_its_slot_is_a_warning(build, write_lecture):
     write_lecture("## A {minutes=3}\n", "minutes: 2\n")
     code, said = build()

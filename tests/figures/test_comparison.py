@@ -18,6 +18,20 @@ def test_above_means_that_every_seed_is_above(one: tuple[float, ...], other: tup
     assert words.startswith("one is below") == all(a < b for a in one for b in other)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ((0.9, 0.8, 0.9), (0.1, 0.2, 0.3), "a is above b in all 3 seeds"),
+        ((0.1,), (0.2,), "a is below b in one run"),
+        ((0.1,), (0.1,), "a is level with b in one run"),
+        ((0.9, 0.8), (0.1,), "a is above b in all seeds (2 against 1)"),
+        ((0.1, 0.3), (0.2, 0.3), "these 2 seeds cannot tell a from b"),
+    ],
+)
+def test_a_verdict_says_of_how_many_seeds_it_is(one: tuple[float, ...], other: tuple[float, ...], words: str) -> None:
+    assert verdict(Group("a", one), Group("b", other)) == words
+
+
 @given(shares, shares)
 def test_a_verdict_turns_round_with_its_groups(one: tuple[float, ...], other: tuple[float, ...]) -> None:
     words = verdict(Group("a", one), Group("b", other)), verdict(Group("b", other), Group("a", one))
@@ -27,7 +41,7 @@ def test_a_verdict_turns_round_with_its_groups(one: tuple[float, ...], other: tu
 def test_the_text_has_mean_and_range_of_every_group() -> None:
     alt = describe(trace(names=["MAX", "mean"], first=[0.99, 0.992], second=[0.991])).alt
     assert "MAX 99.10 % (2 seeds: 99.00 % to 99.20 %); mean 99.10 % (1 seed)" in alt
-    assert "no difference beyond the seeds between MAX and mean" in alt
+    assert "these seeds (2 against 1) cannot tell MAX from mean" in alt
 
 
 def test_a_name_is_needed_for_every_group() -> None:

@@ -1,5 +1,6 @@
 """Markdown that a lecture may hold, and HTML that must never come through it."""
 
+import html
 from html.parser import HTMLParser
 
 import pytest
@@ -136,6 +137,12 @@ def test_commonmark_with_tables_is_understood() -> None:
     assert "<strong>a</strong> and <em>b</em>" in html
     assert '<td class="center">1</td>' in html
     assert '<td class="right">2</td>' in html
+
+
+def test_a_verdict_can_be_reached_without_a_mouse() -> None:
+    verdict = '<span class="verdict" title="3 seeds each: &quot;a&quot; &lt; b">lower than</span>'
+    reached = verdict.replace("title=", 'tabindex="0" aria-description=').replace("&lt;", "<")
+    assert html.unescape(str(render(f"It is {verdict} that."))) == html.unescape(f"<p>It is {reached} that.</p>\n")
 
 
 def test_a_measured_value_keeps_its_origin() -> None:

@@ -127,7 +127,7 @@ def test_an_error_points_at_the_block_that_it_names(
         (":::{quiz} Why?\n- [ ] a\n- [x] b\n\nBecause\nof {valeu}`1`.\n:::", "{valeu}`1`"),
         (":::{figure} half\n:number: 3\n:caption: By {valeu}`1`\n:::", "{valeu}`1`"),
         (":::{figure} half\n:number: 3\n\n  A long\n  caption by {valeu}`1`\n  and others\n:::", "{valeu}`1`"),
-        (":::{claim} 1 < 2\nSo {valeu}`1` is.\n:::", "{valeu}`1`"),
+        (":::{claim} toss.accuracy < 2\nSo {valeu}`1` is.\n:::", "{valeu}`1`"),
     ],
 )
 def test_an_error_points_at_what_it_names(write_lecture: Callable[..., Path], text: str, named: str) -> None:

@@ -1,10 +1,12 @@
 """`{claim}`: a sentence that is true only if a condition over facts is; the build fails if it is not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from generator.directives.claim.typed_numbers import typed_numbers
 from generator.document.cells import Cell
 from generator.document.compose import Composer
+from generator.document.evidence import explain_claim, find_fragile, say_measured
 from generator.document.facts import check_claim, claim_error
 from generator.errors import LectureError, SourceError, Where
 from generator.lecture.blocks import Block, Text
@@ -30,35 +32,56 @@ class Claim(Block):
         return (self.text,)
 
     def plan(self, planner: Planner) -> None:
-        """Add the experiments that the condition names, and check that they differ in nothing but what varies."""
+        """Add the experiments that the condition names, and an error for each number that is typed in the sentence.
+
+        What is compared may differ in nothing but what varies.
+        """
+        for line, word in typed_numbers(self.text.source, planner.lecture.definitions):
+            hint = "write {value}`…` for what was measured; what was not is a word, or a formula such as $3 \\times 3$"
+            problem = f"the claim says '{word}', which is typed and not measured"
+            planner.plan.errors.append(SourceError(problem, self.text.where.below(line), hint))
         planner.add_claim(self.condition, self.text, self.varies, self.where)
 
     def compose(self, composer: Composer) -> None:
         """Append the sentence; if it does not hold, tell of it: outside the profile `full`, as a warning."""
-        holds = True
+        cell = ClaimCell(self.condition, composer.local.origin_of(self.condition))
         try:
-            holds = check_claim(self.condition, composer.local, self.where)
-            if not holds:
-                problems = composer.document.errors if composer.profile == "full" else composer.document.warnings
-                problems.append(claim_error(self.condition, composer.local, self.where))
+            cell = self.judge(composer, cell)
         except LectureError as error:
             composer.document.errors.append(error)
-        cell = ClaimCell(self.condition, composer.local.origin_of(self.condition), holds)
         composer.add_cell("claim", composer.fill(self.text), self.where, cell)
+
+    def judge(self, composer: Composer, cell: "ClaimCell") -> "ClaimCell":
+        """Return the cell with what the claim rests on; tell of it if it is false, or fragile.
+
+        Raises FactError if the condition cannot be computed.
+        """
+        scope, document, is_full = composer.local, composer.document, composer.profile == "full"
+        if not check_claim(self.condition, scope, self.where):
+            problems = document.errors if is_full else document.warnings
+            problems.append(claim_error(self.condition, scope, self.where))
+            return replace(cell, holds=False)
+        document.warnings += find_fragile(self.condition, scope, self.where) if is_full else ()
+        return replace(cell, measured=say_measured(self.condition, scope), detail=explain_claim(self.condition, scope))
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimCell(Cell):
-    """What the cell of a claim says besides its sentence: its condition, what was run for it, and whether it holds."""
+    """What the cell of a claim says besides its sentence: its condition, what was run for it, and whether it holds.
+
+    measured: in how many runs it was measured, in words. detail: what its comparisons rest on.
+    """
 
     condition: str = ""
     experiment: str = ""
     holds: bool = True
+    measured: str = "Measured"
+    detail: str = ""
 
     @property
     def label(self) -> str:
         """Return what stands above the sentence."""
-        return "Measured" if self.holds else "Not so in this quick build"
+        return self.measured if self.holds else "Not so in this quick build"
 
 
 CELL = ClaimCell
