@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.parts.words import Description
+from figures.parts.words import Description, write_fixed
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -73,11 +73,12 @@ def describe(trace: KernelsTrace) -> Description:
     shown, height, width = trace.kernels.shape
     beneath = "" if trace.maps is None else " Beneath each is the map it makes of one image."
     alt = (
-        f"{shown} of {trace.total} kernels, {height} × {width} weights each, from {trace.kernels.min():.2f} to "
-        f"{trace.kernels.max():.2f}, negative weights marked with a dash.{beneath}"
+        f"{shown} of {trace.total} kernels, {height} × {width} weights each, from "
+        f"{write_fixed(trace.kernels.min())} to {write_fixed(trace.kernels.max())}, negative weights marked "
+        f"with a dash.{beneath}"
     )
     facts = {"shown": list(trace.channels), "total": trace.total, "largest_weight": trace.limits[1]}
-    return Description(alt.replace("-", "−"), (), facts)
+    return Description(alt, (), facts)
 
 
 def draw(trace: KernelsTrace, theme: Theme) -> "Figure":

@@ -57,7 +57,7 @@ def _is_true(number: str, value: float) -> bool:
 def find_calculations(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield every calculation in a text as (left side, "=" or "≈", result)."""
     for found in CALCULATION.finditer(text):
-        yield found["left"].strip(" ,"), found["sign"], found["right"]
+        yield found["left"].strip(" ,."), found["sign"], found["right"]
 
 
 def compute(calculation: str) -> Fraction:
