@@ -222,7 +222,7 @@ def _name_box(sheet: Axes, trace: "ReceptiveFieldTrace", box: "Box", where: tupl
     still.rule(sheet, [(at, (x - 0.1, y))], color=theme.window, linewidth=1.0)
     still.boxes(sheet, [(at[0] - 0.035, at[1] - 0.035)], 0.07, facecolor=theme.window)
     still.write(sheet, x, y - 0.02, box.layer, color=theme.ink, bold=True, points=still.HEADING)
-    words = f"{box.seen if box.has_holes else times((box.size, box.size))} pixels"
+    words = f"{f'{box.seen} of ' if box.has_holes else ''}{box.size} × {box.size} pixels"
     still.write(sheet, x, y + 0.26, words, color=theme.muted, points=still.MIN_TEXT)
 
 
