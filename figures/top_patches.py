@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from figures.parts.directions import Direction, measure_direction
 from figures.parts.words import Description, count_noun, write_fixed, write_percent
 from generator.theme import Theme
 
@@ -39,6 +40,11 @@ class TopPatchesTrace:
     images: Array | None
     mean: Array
     classes: Array
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """Which way the strokes of each channel's mean patch run."""
+        return tuple(measure_direction(patch) for patch in self.mean)
 
     @property
     def size(self) -> int:
@@ -88,6 +94,10 @@ def describe(trace: TopPatchesTrace) -> Description:
         "size": trace.size,
         "channels": list(trace.channels),
         "strongest": float(trace.activations.max()),
+        "directions": [direction.name for direction in trace.directions],
+        "angles": [direction.angle for direction in trace.directions],
+        "coherences": [direction.coherence for direction in trace.directions],
+        "with_direction": sum(bool(direction.name) for direction in trace.directions),
         "purity": [float(row.max() / row.sum()) for row in trace.classes],
     }
     return Description(alt, steps, facts)
@@ -97,8 +107,16 @@ def _sentence(trace: TopPatchesTrace, row: int) -> str:
     strongest, weakest = (write_fixed(value) for value in (trace.activations[row].max(), trace.activations[row].min()))
     return (
         f"Channel {trace.channels[row]} answers with {strongest} down to {weakest}; "
-        f"its strongest patches come from {common_classes(trace.classes[row])}{_say_others(trace.classes[row])}."
+        f"its strongest patches come from {common_classes(trace.classes[row])}{_say_others(trace.classes[row])}; their "
+        f"mean {_say_direction(trace.directions[row])}."
     )
+
+
+def _say_direction(direction: Direction) -> str:
+    """Return in words which way the strokes of a mean patch run."""
+    if not direction.name:
+        return "has no one direction"
+    return f"is {direction.name}, at {round(direction.angle) % 180}°"
 
 
 def common_classes(counts: Sequence[int] | Array, most: int = 3) -> str:

@@ -165,13 +165,14 @@ def test_every_number_that_is_said_is_true(
     )
     settings_said = [*said_padding(*around), *said_pair(strides), *said_pair(spread, 1), *([bias] if bias else [])]
     assert_says(words.alt, [*quoted(kernel), *quoted(input), *settings_said, *quoted(output), *unused])
-    for step in words.steps[:-1]:
+    for number, step in enumerate(words.steps, start=1):
+        ending = unused if number == len(words.steps) else []
         row, column = (int(number) - 1 for number in find_numbers(step)[:2])
         top, left = row * strides[0], column * strides[1]
         seen = padded[top : top + reach[0] : spread[0], left : left + reach[1] : spread[1]]
         terms = [number for pair in zip(seen.flat, kernel.flat, strict=True) for number in pair]
         result = [sums[row, column], output[row, column]] if activation else [output[row, column]]
-        assert_says(step, [row + 1, column + 1, *terms, *([abs(bias)] if bias else []), *result])
+        assert_says(step, [row + 1, column + 1, *terms, *([abs(bias)] if bias else []), *result, *ending])
     assert assert_adds_up(words.steps) == len(words.steps)
 
 

@@ -112,10 +112,11 @@ def test_every_number_that_is_said_is_true(input: Any, size: Any, strides: Any, 
     unused = said_unused([unused_lines(*each) for each in zip(input.shape, around, size, strides, strict=True)])
     said = [*size, *said_pair(strides), *quoted(input), *said_padding(*around), *quoted(output), *unused]
     assert_says(words.alt, said)
-    for step in words.steps[:-1]:
+    for number, step in enumerate(words.steps, start=1):
+        ending = unused if number == len(words.steps) else []
         row, column = (int(number) - 1 for number in find_numbers(step)[:2])
         window, result = seen[row][column], output[row, column]
         counted = [len(window)] if mode == "average" else []
         terms = [result, *window[1:]] if mode == "strided" else [*window, *counted, result]
-        assert_says(step, [row + 1, column + 1, *terms])
+        assert_says(step, [row + 1, column + 1, *terms, *ending])
     assert_adds_up(words.steps)

@@ -86,14 +86,19 @@ def test_every_number_that_is_said_is_true(channels: int, count: int, seed: int,
     source = found()
     source["classes"] = np.random.default_rng(seed).integers(0, most, (5, 10))
     source["classes"][:, 4] += 1
+    source["mean"] += np.arange(8) * np.arange(5)[:, None, None] * seed  # some channels see an upright edge
     said, sentences = [], describe(trace(found=source, channels=channels, count=count)).steps
     for row in range(channels):
         values, counts = source["activations"][row, :count], source["classes"][row]
         common = sorted((k for k in range(10) if counts[k]), key=lambda k: (-counts[k], k))
         shares = [number for k in common[:3] for number in (k, 100 * counts[k] / counts.sum())]
         rest = [100 * sum(counts[k] for k in common[3:]) / counts.sum()] if common[3:] else []
-        said += [3 * row, max(values), min(values), *shares, *rest]
-        assert_says(sentences[row], [3 * row, max(values), min(values), *shares, *rest])
+        down, across = np.gradient(source["mean"][row])
+        steepest, ways = np.linalg.eigh([[np.sum(a * b) for a in (across, -down)] for b in (across, -down)])
+        is_one = steepest[1] - steepest[0] >= 0.5 * steepest.sum()
+        angle = [round(np.degrees(np.arctan2(*ways[::-1, 0])) % 180) % 180] if is_one else []
+        said += [3 * row, max(values), min(values), *shares, *rest, *angle]
+        assert_says(sentences[row], [3 * row, max(values), min(values), *shares, *rest, *angle])
     assert_says(describe(trace(found=source, channels=channels, count=count)).alt, [channels, count, 8, 8, *said])
 
 
@@ -101,5 +106,6 @@ def test_the_classes_that_are_not_named_are_summed() -> None:
     source = found(1)
     source["classes"] = np.array([[40, 30, 20, 10]])
     assert (
-        "come from 0: 40 %, 1: 30 %, 2: 20 %, others: 10 %." in describe(trace(found=source, channels=1, count=6)).alt
+        "come from 0: 40 %, 1: 30 %, 2: 20 %, others: 10 %; their mean "
+        in describe(trace(found=source, channels=1, count=6)).alt
     )
