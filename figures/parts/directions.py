@@ -29,7 +29,7 @@ class Direction:
 def measure_direction(image: Array) -> Direction:
     """Return the direction of the strokes of an image (height, width), both at least 2; a flat image has none.
 
-    >>> measure_direction(np.array([[0, 9, 0]] * 3)).name, measure_direction(np.eye(5)[::-1]).name
+    >>> measure_direction(np.array([[0, 9, 0]] * 3)).name, measure_direction(np.tri(5)[::-1]).name
     ('upright', 'rising')
     """
     down, across = np.gradient(np.asarray(image, dtype=float))
