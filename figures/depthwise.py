@@ -111,6 +111,7 @@ def describe(trace: DepthwiseTrace) -> Description:
         f"Depthwise convolution, {write_padding(trace.padding)}, {write_pair('stride', trace.strides)}; each channel "
         f"has its own kernel, and nothing is summed across channels: {'; '.join(rows)}. {write_parameters(trace)}; "
         f"{write_comparison(trace)}."
+        f"{channels.say_unused(trace.input, trace.kernels, trace.output, trace.strides, trace.padding)}"
     )
     facts = {
         "input": dict(zip(("height", "width", "channels"), trace.input.shape, strict=True)),

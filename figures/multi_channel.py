@@ -170,6 +170,7 @@ def describe(trace: MultiChannelTrace) -> Description:
         f"{write_pair('stride', trace.strides)}. Each channel's window is multiplied by its own slice of the kernel; "
         f"the sums of all channels and the bias make one number. {capitalize(outputs)}. "
         f"{capitalize(write_parameters(trace))}."
+        f"{channels.say_unused(trace.input, trace.kernels, trace.output, trace.strides, trace.padding)}"
     )
     return Description(alt, tuple(_say(trace, step) for step in trace.steps), _collect_facts(trace))
 

@@ -130,6 +130,7 @@ def describe(trace: SeparableTrace) -> Description:
         f"mix the channels{_say_biases(trace)}: {outputs}. It has {cost.parameters} parameters and takes "
         f"{cost.multiplications} multiplications; an ordinary convolution of this size has {full.parameters} and takes "
         f"{full.multiplications}."
+        f"{channels.say_unused(trace.input, trace.depthwise_kernels, trace.output, trace.strides, trace.padding)}"
     )
     facts = {
         "input": dict(zip(("height", "width", "channels"), trace.input.shape, strict=True)),

@@ -13,7 +13,7 @@ import numpy as np
 
 from figures.parts.arithmetic import Array, Pair, count_unused, used_cells
 from figures.parts.layout import PANEL, Measure, Placed, Point, Run, Sheet, fit_text
-from figures.parts.words import count_noun, write_number
+from figures.parts.words import say_unused, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,35 +185,7 @@ def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair
 
 def drop_sentence(view: Sliding) -> str:
     """Return sentences, each after a space, that name the rows and columns no window uses; "" if there are none."""
-    return _say_dropped(view) + _say_skipped(view)
-
-
-def _say_dropped(view: Sliding) -> str:
-    """Return the sentence about the last rows and columns."""
-    named = [
-        name if count == 1 else f"{count} {name}s"
-        for name, count in zip(("row", "column"), view.dropped_lines, strict=True)
-        if count
-    ]
-    if not named:
-        return ""
-    is_one = len(named) == 1 and max(view.dropped_lines) == 1
-    reason = "stands" if any(view.skipped_lines) else "fits"
-    return f" The last {' and '.join(named)} {'is' if is_one else 'are'} dropped: no window {reason} there."
-
-
-def _say_skipped(view: Sliding) -> str:
-    """Return the sentence about what lies between the windows, or in the holes of a dilated kernel."""
-    named = [
-        count_noun(count, noun) for count, noun in zip(view.skipped_lines, ("row", "column"), strict=True) if count
-    ]
-    if not named:
-        return ""
-    is_one = view.skipped_lines in ((1, 0), (0, 1))
-    where, why = "between the windows", "the stride is larger than the window"
-    if max(view.dilation_rate) > 1:
-        where, why = "in the holes of the kernel", "it is dilated"
-    return f" {' and '.join(named)} {where} {'is' if is_one else 'are'} skipped: {why}."
+    return say_unused(view.dropped_lines, view.skipped_lines, is_dilated=max(view.dilation_rate) > 1)
 
 
 # Layout: where the tables and the calculation go, the same for the still, the panel and the film.

@@ -145,6 +145,40 @@ def write_padding(padding: Padding) -> str:
     return f"padding {top} above, {bottom} below, {left} left, {right} right"
 
 
+def say_unused(dropped: Pair, skipped: Pair, *, is_dilated: bool = False) -> str:
+    """Return sentences, each after a space, about rows and columns that no window uses; "" if there are none.
+
+    dropped: how many lie beyond the last window. skipped: how many lie between the windows, or in a kernel's holes.
+
+    >>> say_unused((1, 1), (0, 0)), say_unused((0, 0), (2, 0))    # doctest: +NORMALIZE_WHITESPACE
+    (' The last row and column are dropped: no window fits there.',
+     ' 2 rows between the windows are skipped: the stride is larger than the window.')
+    """
+    return _say_dropped(dropped, "stands" if any(skipped) else "fits") + _say_skipped(skipped, is_dilated=is_dilated)
+
+
+def _say_dropped(counts: Pair, verb: str) -> str:
+    """Return the sentence about the last rows and columns."""
+    named = [
+        name if count == 1 else f"{count} {name}s"
+        for count, name in zip(counts, ("row", "column"), strict=True)
+        if count
+    ]
+    is_one = len(named) == 1 and max(counts) == 1
+    subject = f" The last {' and '.join(named)} {'is' if is_one else 'are'}"
+    return f"{subject} dropped: no window {verb} there." if named else ""
+
+
+def _say_skipped(counts: Pair, *, is_dilated: bool) -> str:
+    """Return the sentence about what lies between the windows, or in the holes of a dilated kernel."""
+    named = [count_noun(count, noun) for count, noun in zip(counts, ("row", "column"), strict=True) if count]
+    where, why = "between the windows", "the stride is larger than the window"
+    if is_dilated:
+        where, why = "in the holes of the kernel", "it is dilated"
+    is_one = counts in ((1, 0), (0, 1))
+    return f" {' and '.join(named)} {where} {'is' if is_one else 'are'} skipped: {why}." if named else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """The words that go with one trace.

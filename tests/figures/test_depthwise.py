@@ -9,7 +9,7 @@ from channel_layers import INPUT, KERNELS, volumes, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import flaws, words_of
-from plain_windows import plain_outputs, plain_padding, said_padding, said_pair
+from plain_windows import plain_outputs, plain_padding, said_padding, said_pair, said_unused, unused_lines
 from said_numbers import assert_adds_up, assert_says, quoted
 
 from figures.depthwise import describe, draw, trace
@@ -143,6 +143,8 @@ def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) 
             output = plain_outputs(padded[:, :, c], kernels[:, :, c, m], step) + bias
             said += [*quoted(kernels[:, :, c, m]), *([bias] if biases.any() else []), *quoted(output)]
             places = output.size
+    lines = zip(image.shape[:2], around, kernels.shape[:2], step, strict=True)
+    unused = said_unused([unused_lines(*each) for each in lines])
     maps, sides = depth * multiplier, kernels.shape[:2]
     parameters, full = (sides[0] * sides[1] + 1) * maps, (sides[0] * sides[1] * depth + 1) * maps
     try:
@@ -150,6 +152,6 @@ def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) 
     except ValueError as problem:
         assert "too long" in str(problem)  # noqa: PT017 - halves may be too long for their cells
         return
-    assert_says(words.alt, [*said, *sides, 1, maps, parameters, maps, full])
+    assert_says(words.alt, [*said, *sides, 1, maps, parameters, maps, full, *unused])
     assert assert_adds_up(words.alt) == 1
     assert places

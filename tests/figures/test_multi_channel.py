@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import view_flaws
-from plain_windows import plain_outputs, plain_padding, said_padding, said_pair
+from plain_windows import plain_outputs, plain_padding, said_padding, said_pair, said_unused, unused_lines
 from said_numbers import assert_adds_up, assert_says, find_numbers, quoted
 
 from figures import multi_channel
@@ -196,13 +196,15 @@ def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) 
         said += [f + 1, *tables, *([biases[f]] if biases.any() else [])]
     said += [*said_padding(*around), *said_pair(step)]
     said += [number for f in range(filters) for number in (f + 1, *quoted(output[f]))]
+    lines = zip(image.shape[:2], around, kernels.shape[:2], step, strict=True)
+    unused = said_unused([unused_lines(*each) for each in lines])
     weights = kernels.shape[0] * kernels.shape[1] * depth
     try:
         words = describe(trace(**{**layer, "kernels": kernels}))
     except ValueError as problem:
         assert "too long" in str(problem) or "do not fit" in str(problem)  # noqa: PT017 - too long, or too large
         return
-    assert_says(words.alt, [*said, *kernels.shape[:3], 1, filters, (weights + 1) * filters])
+    assert_says(words.alt, [*said, *kernels.shape[:3], 1, filters, (weights + 1) * filters, *unused])
     for sentence in words.steps:
         f, row, column = (int(number) - 1 for number in find_numbers(sentence)[:3])
         parts = [abs(each[row, column]) if k else each[row, column] for k, each in enumerate(sums[f])]

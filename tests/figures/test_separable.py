@@ -9,7 +9,7 @@ from channel_layers import INPUT, KERNELS, volumes, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import flaws, words_of
-from plain_windows import plain_outputs, plain_padding, said_padding, said_pair
+from plain_windows import plain_outputs, plain_padding, said_padding, said_pair, said_unused, unused_lines
 from said_numbers import assert_says, quoted
 
 from figures import depthwise, pointwise
@@ -175,10 +175,12 @@ def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) 
     said += [1, 1, *quoted(weights), *(biases if biases.any() else [])]
     for f in range(filters):
         said += [f + 1, *quoted(sum(middle[c] * weights[c, f] for c in range(depth)) + biases[f])]
+    lines = zip(image.shape[:2], around, kernels.shape[:2], step, strict=True)
+    unused = said_unused([unused_lines(*each) for each in lines])
     places, small, large = middle[0].size, kernels.size + depth * filters, kernels.size * filters
     try:
         words = describe(trace(**{**layer, "pointwise_weights": weights}))
     except ValueError as problem:
         assert "too long" in str(problem)  # noqa: PT017 - halves may be too long for their cells
         return
-    assert_says(words.alt, [*said, small + filters, small * places, large + filters, large * places])
+    assert_says(words.alt, [*said, small + filters, small * places, large + filters, large * places, *unused])
