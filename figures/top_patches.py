@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.parts.directions import Direction, measure_direction
+from figures.parts.directions import NAMES, Direction, measure_direction
 from figures.parts.words import Description, count_noun, write_fixed, write_percent
 from generator.theme import Theme
 
@@ -90,14 +90,15 @@ def describe(trace: TopPatchesTrace) -> Description:
         f"{trace.patches.shape[1]} of {trace.size} × {trace.size} pixels that excite the channel most, and the mean of "
         f"its strongest. {' '.join(steps)}"
     )
+    names = [direction.name for direction in trace.directions]
     facts = {
         "size": trace.size,
         "channels": list(trace.channels),
         "strongest": float(trace.activations.max()),
-        "directions": [direction.name for direction in trace.directions],
+        "directions": names,
         "angles": [direction.angle for direction in trace.directions],
         "coherences": [direction.coherence for direction in trace.directions],
-        "with_direction": sum(bool(direction.name) for direction in trace.directions),
+        "strokes": {name or "none": names.count(name) for name in (*NAMES, "")},
         "purity": [float(row.max() / row.sum()) for row in trace.classes],
     }
     return Description(alt, steps, facts)

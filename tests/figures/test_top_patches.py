@@ -109,3 +109,11 @@ def test_the_classes_that_are_not_named_are_summed() -> None:
         "come from 0: 40 %, 1: 30 %, 2: 20 %, others: 10 %; their mean "
         in describe(trace(found=source, channels=1, count=6)).alt
     )
+
+
+def test_the_channels_of_each_direction_are_counted() -> None:
+    source = found(3)
+    source["mean"] = np.stack([np.tri(8), np.tri(8)[::-1], np.zeros((8, 8))])
+    facts = describe(trace(found=source, channels=3, count=6)).facts
+    assert facts["directions"] == ["falling", "rising", ""]
+    assert facts["strokes"] == {"level": 0, "rising": 1, "upright": 0, "falling": 1, "none": 1}
