@@ -72,8 +72,8 @@ def trace(*, image: ArrayLike, shift: float = 3, angle: float = 15, zoom: float 
         Variant(f"{100 * zoom:g} % smaller", transform(values, zoom=1 - zoom)),
     )
     harmful = (
-        Variant("flipped left to right", values[:, ::-1], "nobody writes it so"),
-        Variant("flipped upside down", values[::-1], "nobody writes it so"),
+        Variant("flipped left to right", values[:, ::-1], "few digits survive it"),
+        Variant("flipped upside down", values[::-1], "few digits survive it"),
         Variant("turned 180°", values[::-1, ::-1], "6 and 9 trade places"),
     )
     return AugmentationSheetTrace(values, (*harmless, *harmful))

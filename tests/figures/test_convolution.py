@@ -198,3 +198,17 @@ def test_the_holes_of_a_dilated_kernel_are_said_to_be_skipped() -> None:
     words = describe(trace(input=np.ones((5, 5), int), kernel=np.ones((3, 3), int), dilation_rate=2))
     assert "stride 1, dilation 2." in words.alt
     assert words.alt.endswith("2 rows and 2 columns in the holes of the kernel are skipped: it is dilated.")
+
+
+@given(tables(9, 10), tables(4, 9), st.sampled_from([0, 0.02, -3]))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_the_sums_of_a_large_kernels_rows_are_true(input: Any, kernel: Any, bias: float) -> None:
+    words, (height, width) = describe(trace(input=input, kernel=kernel, bias=bias)), kernel.shape
+    for step in words.steps:
+        row, column = (int(number) - 1 for number in find_numbers(step)[:2])
+        rows = [(input[row + k, column : column + width] * kernel[k]).sum() for k in range(height)]
+        terms = [rows[0], *(abs(each) for each in rows[1:])] if height <= 8 else [kernel.size]
+        added = [abs(bias)] if bias else []
+        assert_says(step, [row + 1, column + 1, *terms, *added, sum(rows) + bias])
+    if height <= 8:
+        assert assert_adds_up(words.steps) == len(words.steps)

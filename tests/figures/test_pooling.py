@@ -120,3 +120,12 @@ def test_every_number_that_is_said_is_true(input: Any, size: Any, strides: Any, 
         terms = [result, *window[1:]] if mode == "strided" else [*window, *counted, result]
         assert_says(step, [row + 1, column + 1, *terms, *ending])
     assert_adds_up(words.steps)
+
+
+@given(tables(4, 9), st.sampled_from(["max", "average", "strided"]))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_the_result_of_a_large_window_is_true(input: Any, mode: str) -> None:
+    reduce = {"max": np.max, "average": np.mean, "strided": lambda window: window[0, 0]}[mode]
+    for step in describe(trace(input=input, pool_size=4, strides=1, mode=mode)).steps:
+        row, column = (int(number) - 1 for number in find_numbers(step)[:2])
+        assert_says(step, [row + 1, column + 1, 16, reduce(input[row : row + 4, column : column + 4])])
