@@ -65,5 +65,12 @@ def test_every_number_that_is_said_is_true(total: int, side: int, seed: int, map
     count = 1 + seed % total
     spread = [maps[:, :, k].std() if mapped else np.abs(weights[k]).sum() for k in range(total)]
     chosen = weights[sorted(range(total), key=lambda k: -spread[k])[:count]]
-    said = [count, total, side, 2, chosen.min(), chosen.max()]
+    edge, ways = np.sign(np.arange(side) - (side - 1) / 2)[:, None] * np.ones(2), [np.ones((side, 2))]
+    ways += [edge, -edge, np.ones((side, 1)) * [-1, 1], np.ones((side, 1)) * [1, -1]]
+    likes = [
+        [(kernel * way).sum() / (np.linalg.norm(kernel) * np.linalg.norm(way) or 1) for way in ways]
+        for kernel in chosen
+    ]
+    best = [int(np.argmax(like)) if max(like) >= 0.7 else 5 for like in likes]
+    said = [count, total, side, 2, chosen.min(), chosen.max(), *(best.count(k) for k in range(6) if k in best)]
     assert_says(describe(trace(kernels=weights, maps=maps, count=count)).alt, said)

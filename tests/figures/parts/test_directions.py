@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from figures.parts.directions import measure_direction
+from figures.parts.directions import measure_direction, name_answer
 
 
 def stroke(angle: float, size: int = 21, wide: float = 2.0) -> np.ndarray:
@@ -34,3 +34,31 @@ def test_a_direction_has_a_name(angle: float, name: str) -> None:
 @pytest.mark.parametrize("image", [np.zeros((5, 5)), stroke(0) + stroke(90), np.hypot(*np.indices((9, 9)) - 4.0)])
 def test_what_is_flat_crossed_or_round_has_no_direction(image: np.ndarray) -> None:
     assert measure_direction(image).name == ""
+
+
+@given(
+    st.sampled_from([("upper", 1, 0), ("lower", -1, 0), ("left", 0, 1), ("right", 0, -1)]),
+    st.integers(2, 5),
+    st.floats(0.1, 9),
+)
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_a_kernel_that_differs_across_an_edge_answers_to_it(
+    case: tuple[str, int, int], side: int, scale: float
+) -> None:
+    name, down, across = case
+    rows, columns = np.indices((side, side)) - (side - 1) / 2
+    assert name_answer(scale * (down * rows + across * columns)) == name
+
+
+@pytest.mark.parametrize(
+    ("kernel", "name"),
+    [
+        ([[1, 2], [2, 1]], "ink"),
+        ([[1, -1], [-1, 1]], ""),
+        ([[-1, -2], [-2, -1]], ""),
+        ([[0, 0], [0, 0]], ""),
+        ([[2]], "ink"),
+    ],
+)
+def test_a_kernel_that_is_like_no_edge_is_not_said_to_answer_to_one(kernel: list[list[int]], name: str) -> None:
+    assert name_answer(np.array(kernel)) == name
