@@ -136,7 +136,7 @@ def _compute(name: str, x: Array, marks: Sequence[float], negative_slope: float)
     """Return one function with its values and slopes at `x` and at the marks."""
     value, slope = FUNCTIONS[name]
     at = np.array(marks)
-    formula = FORMULAS[name].format(slope=write_number(negative_slope))
+    formula = FORMULAS[name].format(slope=write_number(negative_slope, 6))
     curves = [np.asarray(f(place, negative_slope)) for place in (x, at) for f in (value, slope)]
     return Activation(name, formula, *curves)
 

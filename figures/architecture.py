@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from figures.parts import still
-from figures.parts.words import Description
+from figures.parts.words import Description, count_noun, join, write_fixed
 from generator.theme import STILL_WIDTH, Theme
 
 Array = NDArray[Any]
@@ -135,7 +135,7 @@ def describe(trace: ArchitectureTrace) -> Description:
     first, *rest = trace.layers
     each = (f"{layer.name} ({layer.kind}) gives {layer.size}, {layer.parameters:,} parameters" for layer in rest)
     alt = (
-        f"A network of {len(rest)} layers takes {first.size}. {'; '.join(each)}. "
+        f"A network of {count_noun(len(rest), 'layer')} takes {first.size}. {'; '.join(each)}. "
         f"In all {trace.parameters:,} parameters and {trace.macs:,} multiplications."
     )
     last = rest[-1]
@@ -143,8 +143,16 @@ def describe(trace: ArchitectureTrace) -> Description:
     if last.values is not None and last.values.ndim == 1:
         measure = "probability" if are_probabilities(last.values) else "score"
         facts |= {"answer": int(last.values.argmax()), measure: float(last.values.max())}
-        alt += f" The answer to the digit shown is {facts['answer']} with {measure} {facts[measure]:.2f}."
+        alt += f" The answer to the digit shown is {_say_answer(last.values, measure)}."
     return Description(alt, (), facts)
+
+
+def _say_answer(values: Array, measure: str) -> str:
+    """Return the class with the largest probability or score, or all that tie, and how large it is."""
+    largest = float(values.max())
+    best = join([str(k) for k in np.flatnonzero(values == values.max())])
+    is_sure = measure == "probability" and 0.995 <= largest < 1
+    return f"{best} with {measure} {'> 0.99' if is_sure else write_fixed(largest)}"
 
 
 def are_probabilities(values: Array) -> bool:

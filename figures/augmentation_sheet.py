@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description
+from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def trace(*, image: ArrayLike, shift: float = 3, angle: float = 15, zoom: float 
         Variant(f"{100 * zoom:g} % smaller", transform(values, zoom=1 - zoom)),
     )
     harmful = (
-        Variant("flipped left to right", values[:, ::-1], "nobody writes it so"),
-        Variant("flipped upside down", values[::-1], "nobody writes it so"),
+        Variant("flipped left to right", values[:, ::-1], "few digits survive it"),
+        Variant("flipped upside down", values[::-1], "few digits survive it"),
         Variant("turned 180°", values[::-1, ::-1], "6 and 9 trade places"),
     )
     return AugmentationSheetTrace(values, (*harmless, *harmful))
@@ -119,14 +119,15 @@ def sample(image: Array, rows: Array, columns: Array) -> Array:
 
 def describe(trace: AugmentationSheetTrace) -> Description:
     """Return the variants in words: how much ink each harmless one retains, and why the harmful ones are wrong."""
-    valid = "; ".join(f"{variant.name} ({_share(trace, variant):.0%} of the ink)" for variant in trace.harmless)
+    valid = "; ".join(
+        f"{variant.name} ({write_percent(_share(trace, variant))} of the ink)" for variant in trace.harmless
+    )
     wrong = "; ".join(f"{variant.name} ({variant.reason})" for variant in trace.harmful)
     height, width = trace.image.shape
     alt = (
         f"One image, {height} × {width}, and changes that augmentation may make: {valid}. Wrong for digits, and marked "
         f"so: {wrong}."
     )
-    alt = alt.replace("%", " %").replace("  %", " %")
     facts: Mapping[str, object] = {
         "harmless": [variant.name for variant in trace.harmless],
         "harmful": [variant.name for variant in trace.harmful],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.parts.words import Description
+from figures.parts.words import Description, count_noun, join
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -67,11 +67,9 @@ def trace(*, found: Mapping[str, Any]) -> CarelessAscentTrace:
 def describe(trace: CarelessAscentTrace) -> Description:
     """Return how many channels never moved, and which."""
     total, stuck = len(trace.moved), [str(channel) for channel, moved in enumerate(trace.moved) if not moved]
-    which = f": channels {', '.join(stuck)}" if stuck else ""
     alt = (
-        f"{total} images, one a channel of {trace.layer}, each after {trace.steps} steps up the value after ReLU from "
-        f"the same gray noise. {len(stuck)} of {total} never moved, for their gradient is zero at the start{which}. "
-        f"They are crossed out, though {trace.alive} of them answer to real digits; the others are tangles of lines."
+        f"{count_noun(total, 'image')}, one a channel of {trace.layer}, each after {count_noun(trace.steps, 'step')} "
+        f"up the value after ReLU from the same gray noise. {_say_stuck(trace, stuck)}"
     )
     facts = {
         "channels": total,
@@ -82,6 +80,17 @@ def describe(trace: CarelessAscentTrace) -> Description:
         "steps": trace.steps,
     }
     return Description(alt, (), facts)
+
+
+def _say_stuck(trace: CarelessAscentTrace, stuck: list[str]) -> str:
+    """Return which images never moved, and how many of their channels answer to real digits."""
+    if not stuck:
+        return "All of them moved."
+    named = f"channel {stuck[0]}" if len(stuck) == 1 else f"channels {join(stuck)}"
+    return (
+        f"{len(stuck)} of {len(trace.moved)} never moved, for the gradient there is zero: {named}. What never moved is "
+        f"crossed out; of these channels, {trace.alive} {'answers' if trace.alive == 1 else 'answer'} to real digits."
+    )
 
 
 def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
@@ -101,6 +110,8 @@ def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
     for channel in range(total):
         down, across = divmod(channel, columns)
         _draw_tile(sheet, trace, channel, (0.1 + across * step, 0.95 + down * step, step - 0.09), theme)
+    if not trace.stuck:
+        return figure
     foot = 0.95 + rows * step + 0.2
     words = f"crossed out: still the noise, after {trace.steps} steps"
     still.write(sheet, 0.1, foot, words, color=theme.wrong, points=still.MIN_TEXT)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description
+from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ class ConfusionTrace:
         """How many images were answered wrongly."""
         return self.total - int(np.trace(self.matrix))
 
+    @property
+    def tied(self) -> int:
+        """How many more confusions are as frequent as the last of the largest."""
+        wrong = self.matrix[~np.eye(len(self.matrix), dtype=bool)]
+        least = self.largest[-1].count if self.largest else 0
+        return int((wrong == least).sum()) - sum(one.count == least for one in self.largest) if least else 0
+
 
 def trace(*, matrix: ArrayLike, names: Sequence[str] | None = None, count: int = 3) -> ConfusionTrace:
     """Return a confusion matrix (classes, classes) of counts, true classes as rows, and its `count` largest confusions.
@@ -87,13 +94,16 @@ def _rank(counts: Array, names: Sequence[str]) -> tuple[Confusion, ...]:
 
 def describe(trace: ConfusionTrace) -> Description:
     """Return the errors in words, the largest confusions first, and as facts the totals and each class's count."""
-    named = ", ".join(f"{confusion} {confusion.count} times" for confusion in trace.largest) or "none"
+    named = ", ".join(f"{one} {_say_times(one.count)}" for one in trace.largest) or "none"
+    if trace.tied:
+        named += f", and {trace.tied} more as often as the last"
     hits, sums = np.diag(trace.matrix), trace.matrix.sum(axis=1)
     rows = "; ".join(f"{name}: {hit:,} of {total:,}" for name, hit, total in zip(trace.names, hits, sums, strict=True))
     share = trace.errors / trace.total
     alt = (
-        f"Confusion matrix of {trace.total:,} images, rows the true class, columns the answer: {trace.errors:,} errors "
-        f"({share:.2%}). Largest confusions (true → answered): {named}. Right answers by class: {rows}."
+        f"Confusion matrix of {trace.total:,} images, rows the true class, columns the answer: "
+        f"{trace.errors:,} error{'' if trace.errors == 1 else 's'} ({write_percent(share, 2)}). "
+        f"Largest confusions (true → answered): {named}. Right answers by class: {rows}."
     )
     facts = {
         "errors": trace.errors,
@@ -105,7 +115,11 @@ def describe(trace: ConfusionTrace) -> Description:
             for place, confusion in zip(("first", "second", "third", "fourth", "fifth"), trace.largest, strict=False)
         },
     }
-    return Description(alt.replace("%", " %"), (), facts)
+    return Description(alt, (), facts)
+
+
+def _say_times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
 
 
 def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":

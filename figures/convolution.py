@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array, Padding, Pair
+from figures.parts.layout import Run
 from figures.parts.sliding_window import Formula, Place, Sliding, choose_places, drop_sentence
 from figures.parts.words import Description, equals, quote, times, write_number, write_padding, write_pair
 
@@ -110,7 +111,8 @@ def describe(trace: ConvolutionTrace) -> Description:
     bias = f", plus a bias of {write_number(trace.bias)}" if trace.bias else ""
     alt = (
         f"Convolution: the kernel, {quote(trace.kernel)}, slides over the input, {quote(trace.input)}, with "
-        f"{write_padding(trace.padding)} and {write_pair('stride', trace.strides)}{bias}{activation}. "
+        f"{write_padding(trace.padding)} and {write_pair('stride', trace.strides)}"
+        f"{write_pair(', dilation', trace.dilation_rate, 1)}{bias}{activation}. "
         f"The output is {quote(trace.output)}.{drop_sentence(view)}"
     )
     return Description(alt, tuple(steps), _collect_facts(trace, view))
@@ -131,6 +133,7 @@ def _collect_facts(trace: ConvolutionTrace, view: Sliding) -> Mapping[str, objec
         "padding": dict(zip(("top", "bottom", "left", "right"), sum(trace.padding, ()), strict=True)),
         "strides": {"height": trace.strides[0], "width": trace.strides[1]},
         "dropped": {"rows": view.dropped_lines[0], "columns": view.dropped_lines[1]},
+        "skipped": {"rows": view.skipped_lines[0], "columns": view.skipped_lines[1]},
         "sum": {"first": str(view.places[0].formula), "last": str(view.places[-1].formula)},
         "multiplications": int(trace.output.size * trace.kernel.size),
     }
@@ -174,12 +177,12 @@ def _shorten(trace: ConvolutionTrace, step: ConvolutionStep) -> Formula:
     first, *others = step.products.sum(axis=1)
     signed = [(" − " if total < 0 else " + ") + write_number(abs(total)) for total in others]
     terms = [((text, "ink"),) for text in (write_number(first), *signed)]
-    return Formula(tuple(terms), "", _conclude(trace, step), (("row by row: ", "muted"),))
+    return Formula(tuple(terms), "", _conclude(trace, step, (first, *others)), (("row by row: ", "muted"),))
 
 
-def _conclude(trace: ConvolutionTrace, step: ConvolutionStep) -> tuple[tuple[str, str], ...]:
-    """Return what follows the products: the bias, the sum and, if there is an activation, its result."""
-    sign = equals([*step.operands.flat, *trace.kernel.flat, step.sum, trace.bias])
+def _conclude(trace: ConvolutionTrace, step: ConvolutionStep, sums: Sequence[float] = ()) -> tuple[Run, ...]:
+    """Return what follows the products, or their `sums`: the bias, the result and, if there is one, the activation."""
+    sign = equals([*(sums or (*step.operands.flat, *trace.kernel.flat)), step.sum, trace.bias])
     plus = "  +  " if trace.bias > 0 else "  −  "
     bias = ((plus, "ink"), (write_number(abs(trace.bias)), "kernel")) if trace.bias else ()
     if not trace.activation:

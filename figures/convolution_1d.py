@@ -16,7 +16,7 @@ from figures.parts.arithmetic import Array, Pair
 from figures.parts.keyframes import HEADING, SMALLEST, Box, Item, Keyframe, Line, Rules, Table, say
 from figures.parts.layout import Run, fit_text
 from figures.parts.sliding_window import choose_places
-from figures.parts.words import Description, equals, write_number
+from figures.parts.words import Description, are_rounded, count_noun, equals, write_number
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -111,11 +111,11 @@ def _refuse_long(padded: Array, weights: Array) -> None:
 def describe(trace: SignalTrace) -> Description:
     """Return the alt text, one sentence per step, and the facts: lengths, padding, sums as text, the output."""
     before, after = trace.padding
-    around = f"{before} zeros before and {after} after" if before or after else "no padding"
+    around = f"{count_noun(before, 'zero')} before and {after} after" if before or after else "no padding"
     alt = (
         f"Convolution along one axis: the kernel [{_list(trace.kernel)}] slides over the signal [{_list(trace.input)}] "
-        f"with {around} and stride {trace.strides}. The output is [{_list(trace.output)}]. Below, signal and output "
-        "stand as bars, each output under the middle of its window."
+        f"with {around} and stride {trace.strides}. The output is [{_list(trace.output)}].{_say_unused(trace)} Below, "
+        "signal and output stand as bars, each output under the middle of its window."
     )
     steps = tuple(f"Output {step.index + 1}: {write_sum(trace, step)}." for step in trace.steps)
     facts = {
@@ -132,7 +132,16 @@ def describe(trace: SignalTrace) -> Description:
 
 def _list(values: Array) -> str:
     """Return numbers as text, separated by commas."""
-    return ", ".join(write_number(value) for value in values)
+    return ", ".join(write_number(value) for value in values) + (" (rounded)" if are_rounded(values) else "")
+
+
+def _say_unused(trace: SignalTrace) -> str:
+    """Return a sentence, after a space, that counts the numbers of the signal no window uses; "" if all are used."""
+    places, before = len(trace.output), trace.padding[0]
+    used = arithmetic.used_cells(len(trace.input), places, len(trace.kernel), trace.strides, before=before)
+    last, between = arithmetic.count_unused(used)
+    parts = [f"the last {count_noun(last, 'number')}"] * bool(last) + [f"{between} between the windows"] * bool(between)
+    return f" No window uses {' and '.join(parts)}." if parts else ""
 
 
 def write_sum(trace: SignalTrace, step: SignalStep) -> str:

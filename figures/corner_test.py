@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description
+from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def describe(trace: CornerTestTrace) -> Description:
     """Return every accuracy by place, and as facts how each network does at the trained place and elsewhere."""
     row, column = trace.trained
     words = "; ".join(
-        f"{network.name}: {network.home:.1%} there, {_range(network)} elsewhere (rows from the top: {_quote(network)})"
+        f"{network.name}: {write_percent(network.home, 1)} there, {_range(network)} elsewhere (rows from the top: "
+        f"{_quote(network)})"
         for network in trace.networks
     )
     alt = f"Accuracy at 3 × 3 places of networks trained with digits at the {ROWS[row]} {COLUMNS[column]}. {words}."
@@ -103,17 +104,17 @@ def describe(trace: CornerTestTrace) -> Description:
         "highest": [float(network.elsewhere.max()) for network in trace.networks],
         "mean": [float(network.elsewhere.mean()) for network in trace.networks],
     }
-    return Description(alt.replace("%", " %"), (), facts)
+    return Description(alt, (), facts)
 
 
 def _range(network: Network) -> str:
     """Return the smallest and the largest accuracy away from the trained place."""
-    return f"{network.elsewhere.min():.1%} to {network.elsewhere.max():.1%}"
+    return f"{write_percent(network.elsewhere.min(), 1)} to {write_percent(network.elsewhere.max(), 1)}"
 
 
 def _quote(network: Network) -> str:
     """Return a network's accuracies as text, in percent, row by row."""
-    return "; ".join(", ".join(f"{100 * share:.1f}" for share in row) for row in network.shares)
+    return "; ".join(", ".join(write_percent(share, 1).removesuffix(" %") for share in row) for row in network.shares)
 
 
 def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":

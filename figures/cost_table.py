@@ -4,6 +4,7 @@ Fewer parameters do not mean less work: a kernel's few weights are used again at
 are unrelated, and multiplications are not seconds, which also depend on the machine.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -73,12 +74,15 @@ def _count(value: int, name: str) -> int:
 def write_ratio(value: int, first: int) -> str:
     """Return a count as a multiple of `first`, with two significant digits (from 10 up, as a whole number).
 
-    >>> write_ratio(407_050, 93_322), write_ratio(406_528, 2_794_240), write_ratio(7, 7)
-    ('4.4 ×', '0.15 ×', '1 ×')
+    >>> write_ratio(407_050, 93_322), write_ratio(406_528, 2_794_240), write_ratio(7, 7), write_ratio(999, 1000)
+    ('4.4 ×', '0.15 ×', '1 ×', '1.0 ×')
     """
     ratio = value / first
-    text = f"{ratio:,.0f}" if ratio >= 10 or ratio == 1 else f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2g}"
-    return f"{text} ×"
+    if ratio == 1:
+        return "1 ×"
+    size = math.floor(math.log10(float(f"{ratio:.1e}")))  # of the rounded ratio: 9.96 has two digits as 10
+    text = f"{ratio:,.{max(0, 1 - size)}f}"
+    return f"{text.rstrip('0') if ratio < 1 and float(text) == ratio else text} ×"
 
 
 def describe(trace: CostTableTrace) -> Description:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.parts.words import Description
+from figures.parts.words import Description, join, write_number, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ def describe(trace: CoverageTrace) -> Description:
     """Return how many pixels are unseen, and where."""
     unseen = trace.unseen
     rows, columns = (np.flatnonzero(unseen.all(axis=axis)) for axis in (1, 0))
-    count, pixels = int(unseen.sum()), unseen.size
-    where = ""
-    if len(rows) and len(columns):
-        where = f" Rows {_list(rows)} and columns {_list(columns)} are unseen throughout."
+    count, pixels, largest = int(unseen.sum()), unseen.size, float(trace.influence.max())
+    lines = join([*_name(rows, "row"), *_name(columns, "column")]) if len(rows) or len(columns) else ""
+    where = f" Unseen throughout, counted from 1: {lines}." if lines else ""
     alt = (
-        f"{count} of {pixels} pixels ({count / pixels:.1%}) have exactly no influence on the answer.{where} "
-        f"The largest influence of any pixel is {trace.influence.max():.2f}."
+        f"{count} of {pixels} pixels ({write_percent(count / pixels, 1)}) {'has' if count == 1 else 'have'} exactly no "
+        f"influence on the answer.{where} The largest influence of any pixel is "
+        f"{write_number(largest, 2 if largest >= 0.1 else 6)}."
     )
     facts = {
         "unseen": count,
@@ -64,11 +64,13 @@ def describe(trace: CoverageTrace) -> Description:
         "rows": [int(row) for row in rows],
         "columns": [int(column) for column in columns],
     }
-    return Description(alt.replace("%", " %"), (), facts)
+    return Description(alt, (), facts)
 
 
-def _list(numbers: Array) -> str:
-    return " and ".join(str(number) for number in numbers)
+def _name(numbers: Array, noun: str) -> list[str]:
+    """Return lines by their numbers from 1, as ["rows 27 and 28"]; nothing if there are none."""
+    named = join([str(number + 1) for number in numbers]) if len(numbers) else ""
+    return [f"{noun}{'s' if len(numbers) > 1 else ''} {named}"] if named else []
 
 
 def draw(trace: CoverageTrace, theme: Theme) -> "Figure":

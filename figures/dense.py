@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description, equals, times, write_number
+from figures.parts.words import Description, about, equals, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,11 +84,12 @@ def describe(trace: DenseTrace) -> Description:
     """Return the sizes, the sums of the positive and of the negative products, and the result."""
     height, width = trace.input.shape
     count, (above, below) = trace.input.size, trace.parts
+    together, in_all = about([above, below, trace.sum]), about([trace.sum, trace.bias, trace.result])
     alt = (
         f"One dense neuron: an image of {height} × {width} pixels times a picture of as many weights, from "
         f"{write_number(trace.weights.min())} to {write_number(trace.weights.max())}. Of {count} products the positive "
-        f"sum to {write_number(above)}, the negative to {write_number(below)}, together {write_number(trace.sum)}; "
-        f"with the bias {write_number(trace.bias)} the neuron gives {write_number(trace.result)}."
+        f"sum to {_write(above)}, the negative to {_write(below)}, together {together}{_write(trace.sum)}; "
+        f"with the bias {_write(trace.bias)} the neuron gives {in_all}{_write(trace.result)}."
     )
     if trace.has_kernel:
         alt += f" A kernel of {KERNEL_SIZE} × {KERNEL_SIZE} at the same scale has {KERNEL_SIZE**2} weights."

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic, channels, keyframes
 from figures.parts.arithmetic import Array, Padding, Pair
 from figures.parts.keyframes import HEADING, WIDEST, Item, Rules, Table, find_centers, measure_cell, place_rows, say
-from figures.parts.words import Description, quote, times, write_number, write_padding, write_pair
+from figures.parts.words import Description, count_noun, quote, times, write_number, write_padding, write_pair
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -101,7 +101,8 @@ def describe(trace: DepthwiseTrace) -> Description:
     rows = [
         f"channel {c + 1}, {quote(trace.input[..., c])}, with "
         + " and ".join(
-            f"the kernel {quote(trace.kernels[..., c, m])} makes {quote(trace.output[..., c * multiplier + m])}"
+            f"the kernel {quote(trace.kernels[..., c, m])}{_say_bias(trace, c * multiplier + m)} makes "
+            f"{quote(trace.output[..., c * multiplier + m])}"
             for m in range(multiplier)
         )
         for c in range(depth)
@@ -110,6 +111,7 @@ def describe(trace: DepthwiseTrace) -> Description:
         f"Depthwise convolution, {write_padding(trace.padding)}, {write_pair('stride', trace.strides)}; each channel "
         f"has its own kernel, and nothing is summed across channels: {'; '.join(rows)}. {write_parameters(trace)}; "
         f"{write_comparison(trace)}."
+        f"{channels.say_unused(trace.input, trace.kernels, trace.output, trace.strides, trace.padding)}"
     )
     facts = {
         "input": dict(zip(("height", "width", "channels"), trace.input.shape, strict=True)),
@@ -125,15 +127,20 @@ def describe(trace: DepthwiseTrace) -> Description:
     return Description(alt, (), facts)
 
 
+def _say_bias(trace: DepthwiseTrace, number: int) -> str:
+    """Return the bias of a map in words; "" if the layer has none."""
+    return f" and the bias {write_number(trace.biases[number])}" if trace.biases.any() else ""
+
+
 def write_parameters(trace: DepthwiseTrace) -> str:
     """Return the number of parameters with its calculation."""
     each = f"({times(trace.kernels.shape[:2])} weights + 1 bias)"
-    return f"{each} × {trace.output.shape[2]} maps = {trace.parameters} parameters"
+    return f"{each} × {count_noun(trace.output.shape[2], 'map')} = {trace.parameters} parameters"
 
 
 def write_comparison(trace: DepthwiseTrace) -> str:
     """Return how many parameters an ordinary convolution would have."""
-    return f"an ordinary convolution to {trace.output.shape[2]} maps has {trace.full_parameters}"
+    return f"an ordinary convolution to {count_noun(trace.output.shape[2], 'map')} has {trace.full_parameters}"
 
 
 def draw(trace: DepthwiseTrace, theme: "Theme") -> "Figure":

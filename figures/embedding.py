@@ -18,7 +18,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from figures.parts import still
-from figures.parts.words import Description
+from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
 Array = NDArray[Any]
@@ -114,11 +114,11 @@ def describe(trace: EmbeddingTrace) -> Description:
 
 
 def _sentence(panel: Panel) -> str:
-    words = (
-        f"By {panel.layer} ({panel.values:,} values): nearest neighbor {panel.nearest_neighbor:.1%} right, nearest "
-        f"class mean {panel.nearest_mean:.1%}; the plane shows {panel.variance:.0%} of the variance."
+    return (
+        f"By {panel.layer} ({panel.values:,} values): nearest neighbor {write_percent(panel.nearest_neighbor, 1)} "
+        f"right, nearest class mean {write_percent(panel.nearest_mean, 1)}; the plane shows "
+        f"{write_percent(panel.variance)} of the variance."
     )
-    return words.replace("%", " %")
 
 
 def draw(trace: EmbeddingTrace, theme: Theme) -> "Figure":
@@ -151,7 +151,7 @@ def _write_heading(sheet: Axes, panel: "Panel", left: float, theme: Theme) -> No
     name = "as pixels" if panel.layer == "pixels" else f"in {panel.layer}"
     color = theme.input if panel.layer == "pixels" else theme.output
     still.write(sheet, left, 0.33, name, color=color, points=still.HEADING, bold=True)
-    shown = f"{panel.values:,} values; the plane shows {panel.variance:.0%} of the variance".replace("%", " %")
+    shown = f"{panel.values:,} values; the plane shows {write_percent(panel.variance)} of the variance"
     still.write(sheet, left + WIDTH, 0.33, shown, color=theme.muted, points=still.MIN_TEXT, align="right")
     near, mean = (f"{100 * value:.1f} %" for value in (panel.nearest_neighbor, panel.nearest_mean))
     x = still.write_runs(sheet, left, 0.75, [("nearest neighbor right:", theme.muted)], bold=True) + 0.08

@@ -17,7 +17,7 @@ from figures.parts import arithmetic, still
 from figures.parts.arithmetic import Array, Pair
 from figures.parts.keyframes import Box, Item, Line, Rules, draw_items, say
 from figures.parts.layout import SLIDE
-from figures.parts.words import Description, times, write_number, write_pair
+from figures.parts.words import Description, about, times, write_fixed, write_number, write_pair
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -168,7 +168,12 @@ def say_shift(shift: tuple[float, float]) -> str:
 
 def say_error(step: EquivarianceStep) -> str:
     """Return in words how far the two ways differ for one shift."""
-    return "exactly 0" if step.is_exact else f"relative error {step.error:.2f}"
+    return "exactly 0" if step.is_exact else f"relative error {write_error(step)}"
+
+
+def write_error(step: EquivarianceStep) -> str:
+    """Return the relative error with two decimals; one that only rounds to 0 as "< 0.01"."""
+    return write_fixed(step.error) if step.error >= 0.005 else "< 0.01"
 
 
 def describe(trace: EquivarianceTrace) -> Description:
@@ -201,8 +206,8 @@ def _say(trace: EquivarianceTrace, step: EquivarianceStep) -> str:
         return f"{start}: its map is the map at rest{moved}; the difference is exactly 0."
     return (
         f"{start}: with {write_pair('stride', trace.strides)} the map would have to move "
-        f"{say_shift(trace.need(step))}, but it moves by whole cells only; the best leaves a relative error of "
-        f"{step.error:.2f}."
+        f"{about(trace.need(step))}{say_shift(trace.need(step))}, but it moves by whole cells only; of those next to "
+        f"that, {say_shift(step.moved)} fits best and leaves a relative error of {write_error(step)}."
     )
 
 
@@ -321,7 +326,7 @@ def compose_list(trace: EquivarianceTrace, count: int) -> Iterator[Item]:
     if count:
         yield say("list", "shift: difference", LEFTS[0], 566, 23, "muted", "left")
     for k, step in enumerate(trace.steps[:count]):
-        verdict = ("0", "output") if step.is_exact else (f"{step.error:.2f}", "wrong")
+        verdict = ("0", "output") if step.is_exact else (write_error(step), "wrong")
         runs = ((f"{say_shift(step.shift)}: ", "ink"), verdict)
         yield Line(f"list {k}", runs, LEFTS[0], 596 + 28 * k, 23, "left", limit=380)
 

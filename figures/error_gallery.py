@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description
+from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -72,11 +72,11 @@ def trace(*, mistakes: Mapping[str, Any], count: int = MOST) -> ErrorGalleryTrac
 
 def describe(trace: ErrorGalleryTrace) -> Description:
     """Return each mistake in words (true → answered, and the confidence), and how many are confident."""
-    each = "; ".join(f"{m.label} → {m.answer} ({m.confidence:.0%})" for m in trace.mistakes)
+    each = "; ".join(f"{m.label} → {m.answer} ({write_percent(m.confidence)})" for m in trace.mistakes)
     sure = sum(m.confidence > SURE for m in trace.mistakes)
     alt = (
-        f"{len(trace.mistakes)} images that were answered wrong, true class → answer and the probability given to it: "
-        f"{each}. {sure} of them with more than {SURE:.0%}."
+        f"{len(trace.mistakes)} of {trace.total} images that were answered wrong, true class → answer and the "
+        f"probability given to it: {each}. {sure} of them with more than {write_percent(SURE)}."
     )
     first = trace.mistakes[0]
     facts = {
@@ -84,7 +84,7 @@ def describe(trace: ErrorGalleryTrace) -> Description:
         "confident": sure,
         "first": {"label": first.label, "answer": first.answer, "confidence": first.confidence},
     }
-    return Description(alt.replace("%", " %"), (), facts)
+    return Description(alt, (), facts)
 
 
 def draw(trace: ErrorGalleryTrace, theme: Theme) -> "Figure":
@@ -134,13 +134,8 @@ def _draw_mistake(sheet: "Axes", mistake: Mistake, theme: Theme, where: tuple[fl
     still.draw_image(sheet, mistake.image, left=left, top=top, width=side, theme=theme, largest=largest)
     points = still.MIN_TEXT if side < 1.3 else still.TEXT + 1
     runs = [(str(mistake.label), theme.input), (" → ", theme.muted), (str(mistake.answer), theme.wrong)]
-    percent = f"  {_percent(mistake.confidence)}"
+    percent = f"  {write_percent(mistake.confidence)}"
     width = sum(still.text_width(text, points, bold=True) for text, _ in runs) + still.text_width(percent, points)
     y = top + side + 0.26
     end = still.write_runs(sheet, left + (side - width) / 2, y, runs, points=points, bold=True)
     still.write(sheet, end, y, percent, color=theme.muted, points=points)
-
-
-def _percent(share: float) -> str:
-    """Return a probability in percent; "100 %" only if it is exactly 1."""
-    return "> 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"

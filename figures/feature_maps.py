@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.parts.words import Description
+from figures.parts.words import Description, write_fixed, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 Array = NDArray[Any]
+MOST_PEAKS = 8  # channels whose largest values are named
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,13 @@ def describe(trace: FeatureMapsTrace) -> Description:
     """Return the maps in words: their size, the largest value of each, and how much is zero."""
     height, width, shown = trace.maps.shape
     where = f" of {trace.layer}" if trace.layer else ""
-    pairs = list(zip(trace.channels, trace.peaks, strict=True))[:8]
-    peaks = ", ".join(f"{channel} ({peak:.2f})" for channel, peak in pairs)
+    pairs = list(zip(trace.channels, trace.peaks, strict=True))[:MOST_PEAKS]
+    peaks = ", ".join(f"{channel} ({write_fixed(peak)})" for channel, peak in pairs)
+    first = f", of the first {MOST_PEAKS}" if shown > MOST_PEAKS else ""
     alt = (
         f"{shown} of {trace.total} feature maps{where}, {height} × {width} each, on one color scale from "
-        f"{trace.limits[0]:.2f} to {trace.limits[1]:.2f}. Largest value by channel: {peaks}. "
-        f"{_silence(trace)}, {round(100 * trace.zeros)} % of all values are zero."
+        f"{write_fixed(trace.limits[0])} to {write_fixed(trace.limits[1])}. Largest value by channel{first}: {peaks}. "
+        f"{_silence(trace)}, {write_percent(trace.zeros)} of all values are zero."
     )
     facts = {
         "silent": trace.silent,
@@ -192,6 +194,6 @@ def _draw_foot(sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, left: float
     height, width, shown = trace.maps.shape
     still.draw_scale(sheet, trace.limits, left=left, top=top, width=2.6, theme=theme)
     name = f"{trace.layer}: " if trace.layer else ""
-    words = f"{name}{shown} of {trace.total} maps, {height} × {width} · {trace.zeros:.0%} zeros · {_silence(trace)}"
-    words = words.replace("%", " %")
+    zeros = f"{write_percent(trace.zeros)} zeros"
+    words = f"{name}{shown} of {trace.total} maps, {height} × {width} · {zeros} · {_silence(trace)}"
     still.write(sheet, left + 2.95, top + 0.15, words, color=theme.ink, points=still.MIN_TEXT)

@@ -71,10 +71,11 @@ def describe(trace: FlattenTrace) -> Description:
     height, width, channels = trace.input.shape
     maps = "; ".join(f"channel {k} {quote(trace.input[..., k])}" for k in range(channels))
     row = ", ".join(write_number(value) for value in trace.output)
+    order = [", then of the next one to the right"] * (width > 1) + [", then of the next row"] * (height > 1)
     alt = (
-        f"Flatten turns {count_noun(channels, 'map')} ({maps}) into a row of {trace.output.size} numbers: "
-        f"{row}. First come all channels of the first pixel, then of the next one to the right, then of the next row: "
-        f"the place is (row × {width} + column) × {channels} + channel."
+        f"Flatten turns {count_noun(channels, 'map')} ({maps}) into a row of "
+        f"{count_noun(trace.output.size, 'number')}: {row}. First come all channels of the first "
+        f"pixel{''.join(order)}: the place, all counted from 0, is (row × {width} + column) × {channels} + channel."
     )
     facts = {
         "shape": {"height": height, "width": width, "channels": channels},

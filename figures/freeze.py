@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from figures.parts.words import Description
+from figures.parts.words import Description, count_noun, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def describe(trace: FreezeTrace) -> Description:
     each = "; ".join(f"{layer.name} ({layer.kind}) {_say(layer)}" for layer in trace.layers)
     share = trace.trainable / max(1, trace.parameters)
     alt = (
-        f"A network of {len(trace.layers)} layers: {each}. {trace.trainable:,} of {trace.parameters:,} parameters "
-        f"learn ({share:.1%})."
+        f"A network of {count_noun(len(trace.layers), 'layer')}: {each}. {trace.trainable:,} of "
+        f"{trace.parameters:,} parameters learn ({write_percent(share, 1)})."
     )
     facts = {
         "trainable": trace.trainable,
@@ -97,7 +97,7 @@ def describe(trace: FreezeTrace) -> Description:
         "parameters": trace.parameters,
         "share": share,
     }
-    return Description(alt.replace("%", " %"), (), facts)
+    return Description(alt, (), facts)
 
 
 def _say(layer: Layer) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
 from figures.parts.layout import fit_text
-from figures.parts.words import Description, count_noun, quote, times, write_number
+from figures.parts.words import Description, about, count_noun, quote, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,13 +70,13 @@ def describe(trace: GlobalPoolingTrace) -> Description:
     height, width, shown = trace.maps.shape
     words = "; ".join(
         f"channel {channel} {quote(trace.maps[..., k])}, largest {write_number(trace.largest[k])}, average "
-        f"{write_number(trace.average[k])}"
+        f"{about([trace.average[k]])}{write_number(trace.average[k])}"
         for k, channel in enumerate(trace.channels)
     )
     of = f" of {trace.total}" if shown < trace.total else ""
     alt = (
         f"Global pooling of {count_noun(shown, 'map')}{of}, {height} × {width} each: {words}. "
-        f"{height * width * shown} numbers become {shown}."
+        f"{count_noun(height * width * shown, 'number')} become{'s' if height * width * shown == 1 else ''} {shown}."
     )
     facts = {
         "max": trace.largest.tolist(),

@@ -14,7 +14,7 @@ from figures.parts import arithmetic, channels, keyframes
 from figures.parts.arithmetic import Array, Padding, Pair
 from figures.parts.keyframes import HEADING, Item, Line, Rules, say
 from figures.parts.layout import Run
-from figures.parts.words import Description, equals, quote, times, write_number, write_padding
+from figures.parts.words import Description, count_noun, equals, quote, times, write_number, write_padding
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,13 +41,18 @@ class KernelFlipTrace:
     @property
     def differs(self) -> Array:
         """Where the two outputs differ, bool (height, width)."""
-        return np.asarray(self.correlated != self.convolved)
+        return differ(self.correlated, self.convolved)
 
     @property
     def window(self) -> Array:
         """The numbers under the kernel at `place`."""
         (top, left), (height, width) = self.place, self.kernel.shape
         return self.padded[top : top + height, left : left + width]
+
+
+def differ(one: Array, other: Array) -> Array:
+    """Return where two outputs differ by more than floating point does when it adds in another order."""
+    return np.asarray(~np.isclose(one, other, rtol=1e-9, atol=1e-9))
 
 
 def trace(*, input: ArrayLike, kernel: ArrayLike, padding: str = "valid") -> KernelFlipTrace:
@@ -66,7 +71,7 @@ def trace(*, input: ArrayLike, kernel: ArrayLike, padding: str = "valid") -> Ker
     most = keyframes.characters(measure_output(correlated.shape))
     for name, values in (("the output", correlated), ("the output", convolved)):
         channels.refuse_long(values, name, most)
-    first = divmod(int((correlated != convolved).argmax()), correlated.shape[1])
+    first = divmod(int(differ(correlated, convolved).argmax()), correlated.shape[1])
     return KernelFlipTrace(image, weights, turned, around, padded, correlated, convolved, first)
 
 
@@ -87,7 +92,7 @@ def describe(trace: KernelFlipTrace) -> Description:
         f"The input, {quote(trace.input)}, with {write_padding(trace.padding)}, is slid over twice. Cross-correlation, "
         f"what Keras computes, takes the kernel as it is, {quote(trace.kernel)}, and gives {quote(trace.correlated)}. "
         f"Convolution as mathematics defines it takes the kernel turned by 180°, {quote(trace.flipped)}, and gives "
-        f"{quote(trace.convolved)}. {count} of {size} numbers differ."
+        f"{quote(trace.convolved)}. {count} of {count_noun(size, 'number')} {'differs' if count == 1 else 'differ'}."
     )
     facts = {
         "differing": count,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.parts.words import Description
+from figures.parts.directions import name_answer
+from figures.parts.words import Description, join, write_fixed
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 
 Array = NDArray[Any]
+ANSWERS = {
+    "ink": "ink everywhere",
+    "upper": "an upper edge of ink",
+    "lower": "a lower edge",
+    "left": "a left edge",
+    "right": "a right edge",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +77,25 @@ def _limits(maps: Array | None) -> tuple[float, float]:
 
 
 def describe(trace: KernelsTrace) -> Description:
-    """Return how many kernels are shown, and the range of their weights."""
+    """Return how many kernels are shown, the range of their weights, and which drawn pattern each answers to most."""
     shown, height, width = trace.kernels.shape
+    answers = [name_answer(kernel) for kernel in trace.kernels]
     beneath = "" if trace.maps is None else " Beneath each is the map it makes of one image."
     alt = (
-        f"{shown} of {trace.total} kernels, {height} × {width} weights each, from {trace.kernels.min():.2f} to "
-        f"{trace.kernels.max():.2f}, negative weights marked with a dash.{beneath}"
+        f"{shown} of {trace.total} kernels, {height} × {width} weights each, from "
+        f"{write_fixed(trace.kernels.min())} to {write_fixed(trace.kernels.max())}, negative weights marked "
+        f"with a dash.{beneath} {_say_answers(answers)}"
     )
     facts = {"shown": list(trace.channels), "total": trace.total, "largest_weight": trace.limits[1]}
-    return Description(alt.replace("-", "−"), (), facts)
+    facts |= {"answers": answers, "edges": {name or "none": answers.count(name) for name in (*ANSWERS, "")}}
+    return Description(alt, (), facts)
+
+
+def _say_answers(answers: list[str]) -> str:
+    """Return how many kernels answer most to each drawn pattern, and how many to none of them."""
+    counts = [(answers.count(name), words) for name, words in ANSWERS.items() if name in answers]
+    rest = [f"{answers.count('')} like none of these"] if "" in answers else []
+    return f"By the pattern each answers to most: {join([*(f'{count} {words}' for count, words in counts), *rest])}."
 
 
 def draw(trace: KernelsTrace, theme: Theme) -> "Figure":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.parts.words import Description
+from figures.parts.words import Description, count_noun, write_fixed
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -70,15 +70,17 @@ def trace(*, found: Mapping[str, Any], channels: int = 6) -> MaximizedTrace:
 
 def describe(trace: MaximizedTrace) -> Description:
     """Return each channel's value for the noise, the optimized image and the best real patch."""
-    rows = zip(trace.channels, trace.begun, trace.values, trace.patch_values, strict=True)
+    written = (map(write_fixed, values) for values in (trace.begun, trace.values, trace.patch_values))
+    rows = zip(trace.channels, *written, strict=True)
     each = " ".join(
-        f"Channel {channel}: from {begun:.2f} for noise to {value:.2f}, real patch {real:.2f}."
+        f"Channel {channel}: from {begun} for noise to {value}, real patch {real}."
         for channel, begun, value, real in rows
     )
     size = trace.images.shape[1]
     alt = (
-        f"{len(trace.channels)} channels of {trace.layer}: an image of {size} × {size} pixels, optimized in "
-        f"{trace.steps} steps to excite the channel, above the best real patch of the same norm. {each}"
+        f"{count_noun(len(trace.channels), 'channel')} of {trace.layer}: an image of {size} × {size} pixels, optimized "
+        f"in {count_noun(trace.steps, 'step')} to excite the channel, above the real patch that excites it most of "
+        f"those searched; both have the same norm. {each}"
     )
     facts = {
         "channels": list(trace.channels),
@@ -88,7 +90,7 @@ def describe(trace: MaximizedTrace) -> Description:
         "steps": trace.steps,
         "size": size,
     }
-    return Description(alt.replace("-", "−"), (), facts)
+    return Description(alt, (), facts)
 
 
 def draw(trace: MaximizedTrace, theme: Theme) -> "Figure":
@@ -140,7 +142,7 @@ def _draw_answer(sheet: "Axes", value: float, share: float, where: tuple[float, 
     from figures.parts import still
 
     left, top, tile = where
-    words = f"{value:.2f}".replace("-", "−")
+    words = write_fixed(value)
     room = 0.5
     still.write(sheet, left, top + 0.27, words, color=theme.output, points=still.TEXT, bold=True)
     if share > 0:

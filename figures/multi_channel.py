@@ -30,7 +30,7 @@ from figures.parts.keyframes import (
     say,
 )
 from figures.parts.layout import Run
-from figures.parts.words import Description, equals, quote, times, write_number, write_padding, write_pair
+from figures.parts.words import Description, about, equals, quote, times, write_number, write_padding, write_pair
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -159,7 +159,7 @@ def describe(trace: MultiChannelTrace) -> Description:
     depth, filters = trace.input.shape[2], trace.output.shape[2]
     inputs = "; ".join(f"channel {c + 1} is {quote(trace.input[..., c])}" for c in range(depth))
     kernels = "; ".join(
-        f"kernel {f + 1} is " + " and ".join(quote(trace.kernels[..., c, f]) for c in range(depth))
+        f"kernel {f + 1} is {' and '.join(quote(trace.kernels[..., c, f]) for c in range(depth))}{_say_bias(trace, f)}"
         for f in range(filters)
     )
     outputs = "; ".join(f"map {f + 1} is {quote(trace.output[..., f])}" for f in range(filters))
@@ -170,8 +170,14 @@ def describe(trace: MultiChannelTrace) -> Description:
         f"{write_pair('stride', trace.strides)}. Each channel's window is multiplied by its own slice of the kernel; "
         f"the sums of all channels and the bias make one number. {capitalize(outputs)}. "
         f"{capitalize(write_parameters(trace))}."
+        f"{channels.say_unused(trace.input, trace.kernels, trace.output, trace.strides, trace.padding)}"
     )
     return Description(alt, tuple(_say(trace, step) for step in trace.steps), _collect_facts(trace))
+
+
+def _say_bias(trace: MultiChannelTrace, number: int) -> str:
+    """Return the bias of a filter in words; "" if the layer has none."""
+    return f" with the bias {write_number(trace.biases[number])}" if trace.biases.any() else ""
 
 
 def capitalize(text: str) -> str:
@@ -201,8 +207,10 @@ def _say(trace: MultiChannelTrace, step: ChannelStep) -> str:
     """Return the sentence of one step."""
     where = f"row {step.row + 1}, column {step.column + 1}"
     depth = trace.input.shape[2]
-    sums = "the sum of its one channel" if depth == 1 else f"the sums of its {depth} channels"
-    return f"Map {step.filter + 1}, {where}: {sums}, {write_sum(trace, step)}."
+    alone = depth == 1 and not trace.biases.any()
+    sums = f"the sum of its one channel{' is' if alone else ''}" if depth == 1 else f"the sums of its {depth} channels"
+    result = f" {about([step.result])}" if alone else ", "
+    return f"Map {step.filter + 1}, {where}: {sums}{result}{write_sum(trace, step)}."
 
 
 def _collect_facts(trace: MultiChannelTrace) -> dict[str, object]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.parts.words import Description
+from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def describe(trace: OcclusionTrace) -> Description:
     network = f"Network: {trace.network}. " if trace.network else ""
     alt = (
         f"{network}{len(trace.labels)} digits, each under a map of how far the score of its class falls when "
-        f"{trace.size} × {trace.size} pixels there are hidden. {sentences} At {(trace.drops == 0).mean():.0%} of the "
-        "places nothing changes at all."
+        f"{trace.size} × {trace.size} pixels there are hidden. {sentences} At "
+        f"{write_percent((trace.drops == 0).mean())} of the places nothing changes at all."
     )
     facts = {
         "size": trace.size,
@@ -99,13 +99,18 @@ def describe(trace: OcclusionTrace) -> Description:
         "largest_rise": float(-trace.drops.min()),
         "unchanged": float((trace.drops == 0).mean()),
     }
-    return Description(alt.replace("-", "−").replace("%", " %"), (), facts)
+    return Description(alt, (), facts)
 
 
 def _sentence(trace: OcclusionTrace, place: int) -> str:
-    row, column = peak_of(trace.drops[place])
+    drops, label = trace.drops[place], trace.labels[place]
+    if drops.max() <= 0:
+        return f"The {label}: hiding lowers its {trace.write_score(trace.scores[place])} nowhere."
+    row, column = peak_of(drops)
+    more = int((drops == drops.max()).sum()) - 1
     scores = (trace.write_score(score) for score in (trace.scores[place], trace.lowest[place]))
-    return f"The {trace.labels[place]}: from {' to '.join(scores)} around row {row + 1}, column {column + 1}."
+    also = f" and as low at {more} more" if more else ""
+    return f"The {label}: from {' to '.join(scores)} around row {row + 1}, column {column + 1}{also}."
 
 
 def peak_of(drops: Array) -> tuple[int, int]:

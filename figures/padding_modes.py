@@ -115,12 +115,28 @@ def _say(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
     seen = _collect(panel)
     pads = f"pads {before} before and {after} after" if before + after else "pads nothing"
     words = (
-        f"{panel.mode} {pads}: a corner is seen {seen['corner']} times, a cell in the middle {seen['middle']} times, "
+        f"{panel.mode} {pads}: {_say_corners(panel)}, the cell in the middle {_say_times(int(str(seen['middle'])))}, "
         f"the output is {panel.output} × {panel.output}: {write_formula(trace, panel)}."
-    ).replace(" 1 times", " once")
+    )
     if seen["unseen"]:
         words += f" {count_noun(int(str(seen['unseen'])), 'cell')} of the input no window sees."
     return words[0].upper() + words[1:] + (f" {_contrast(panel)}." if panel.is_lopsided else "")
+
+
+def _say_corners(panel: PaddingPanel) -> str:
+    """Return how many windows see a corner, or each of them where they differ."""
+    first, beside, last = (int(panel.visits[place]) for place in ((0, 0), (0, -1), (-1, -1)))
+    if first == beside == last:
+        return f"a corner is seen {_say_times(first)}"
+    return (
+        f"the corner at the top left is seen {_say_times(first)}, that at the bottom right {_say_times(last)}, "
+        f"the other two {_say_times(beside)}"
+    )
+
+
+def _say_times(count: int) -> str:
+    """Return how often something happens, in words."""
+    return {0: "never", 1: "once"}.get(count, f"{count} times")
 
 
 def _contrast(panel: PaddingPanel) -> str:
@@ -233,7 +249,10 @@ def _write_foot(sheet: "Axes", trace: PaddingModesTrace, panel: PaddingPanel, th
     still.write_middle(sheet, middle, TOP + ROOM + 0.36, size, theme, points=still.HEADING, bold=True)
     formula = ((write_formula(trace, panel), "muted"),)
     still.write_middle(sheet, middle, TOP + ROOM + 0.66, formula, theme, points=still.TEXT)
+    corners = panel.visits[[0, 0, -1, -1], [0, -1, 0, -1]]
     words = f"corner {seen['corner']}, middle {seen['middle']}"
+    if corners.min() != corners.max():
+        words = f"corners {corners.min()} to {corners.max()}, middle {seen['middle']}"
     if trace.strides > 1:
         words = f"a cell is seen {panel.visits.min()} to {panel.visits.max()} times"
     still.write(sheet, middle, TOP + ROOM + 0.95, words, color=theme.input, points=still.TEXT, align="center")

@@ -26,7 +26,7 @@ from figures.parts.keyframes import (
     say,
 )
 from figures.parts.layout import Run
-from figures.parts.words import Description, equals, quote, times, write_number
+from figures.parts.words import Description, count_noun, equals, quote, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -151,7 +151,7 @@ def write_sum(trace: PointwiseTrace, number: int) -> str:
 def write_parameters(trace: PointwiseTrace) -> str:
     """Return the number of parameters with its calculation."""
     depth, filters = trace.weights.shape
-    return f"(1 × 1 × {depth} weights + 1 bias) × {filters} filters = {trace.parameters} parameters"
+    return f"(1 × 1 × {depth} weights + 1 bias) × {count_noun(filters, 'filter')} = {trace.parameters} parameters"
 
 
 def draw(trace: PointwiseTrace, theme: "Theme") -> "Figure":

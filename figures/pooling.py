@@ -120,6 +120,7 @@ def _collect_facts(trace: PoolingTrace, view: Sliding) -> Mapping[str, object]:
         "padding": dict(zip(("top", "bottom", "left", "right"), sum(trace.padding, ()), strict=True)),
         "strides": {"height": trace.strides[0], "width": trace.strides[1]},
         "dropped": {"rows": view.dropped_lines[0], "columns": view.dropped_lines[1]},
+        "skipped": {"rows": view.skipped_lines[0], "columns": view.skipped_lines[1]},
     }
     return facts | ({"output": trace.output.tolist()} if trace.output.size <= 100 else {})
 

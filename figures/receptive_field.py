@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from figures.parts import arithmetic, still
 from figures.parts.arithmetic import NEEDED, padding_before, window_span
 from figures.parts.still import dark_of, light_of
-from figures.parts.words import Description
+from figures.parts.words import Description, join, times
 from generator.theme import Theme
 
 Array = NDArray[Any]
@@ -24,13 +24,33 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """What the middle unit of `layer` sees: `size` pixels square from (top, left), negative in the padding."""
+    """What the middle unit of `layer` sees: `size` pixels square from (top, left), negative in the padding.
+
+    rows, columns: those of the image that it does see; fewer where the box has holes or reaches beyond the border.
+    """
 
     layer: str
     size: int
     jump: int
     top: int
     left: int
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    @property
+    def seen(self) -> str:
+        """How many rows and columns of pixels it sees, as text."""
+        return times((len(self.rows), len(self.columns)))
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether it sees every pixel of the box."""
+        return len(self.rows) == len(self.columns) == self.size
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether there are pixels between those that it sees."""
+        return any(line[-1] - line[0] >= len(line) for line in (self.rows, self.columns) if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +110,17 @@ def find_boxes(windows: Sequence[Mapping[str, Any]]) -> list[Box]:
     places = _middle_units(windows)
     boxes: list[Box] = []
     size, jump, top, left = 1, 1, 0, 0  # top, left: where the first unit's receptive field begins
-    for layer, (row, column) in zip(windows, places, strict=True):
+    for number, (layer, (row, column)) in enumerate(zip(windows, places, strict=True)):
         size += (window_span(layer) - 1) * jump
         above, before = padding_before(layer)
         top, left = top - above * jump, left - before * jump
         jump *= arithmetic.read_side(layer, "strides")
-        boxes.append(Box(layer["name"], size, jump, row * jump + top, column * jump + left))
+        rows, columns = (
+            arithmetic.look_through(windows[: number + 1], at, axis)[-1] for axis, at in ((0, row), (1, column))
+        )
+        boxes.append(
+            Box(layer["name"], size, jump, row * jump + top, column * jump + left, tuple(rows), tuple(columns))
+        )
     return boxes
 
 
@@ -115,13 +140,18 @@ def _middle_units(windows: Sequence[Mapping[str, Any]]) -> list[tuple[int, ...]]
 
 def describe(trace: ReceptiveFieldTrace) -> Description:
     """Return how much each layer sees, and how much of the last box really counts."""
-    sizes = ", ".join(f"{box.layer} {box.size} × {box.size}" for box in trace.boxes)
+    sizes = ", ".join(_say(box) for box in trace.boxes)
     last = trace.boxes[-1]
     alt = (
         f"A digit of {trace.image.shape[0]} × {trace.image.shape[1]} pixels with nested boxes: what one value of each "
         f"layer sees. In pixels: {sizes}."
     )
-    facts: dict[str, object] = {"layers": {box.layer: {"size": box.size, "jump": box.jump} for box in trace.boxes}}
+    facts: dict[str, object] = {
+        "layers": {
+            box.layer: {"size": box.size, "jump": box.jump, "pixels": len(box.rows) * len(box.columns)}
+            for box in trace.boxes
+        }
+    }
     if trace.effect:
         half = trace.effect.half
         alt += (
@@ -130,6 +160,14 @@ def describe(trace: ReceptiveFieldTrace) -> Description:
         )
         facts["half"] = {"size": half, "area": half**2 / last.size**2}
     return Description(alt, (), facts)
+
+
+def _say(box: Box) -> str:
+    """Return the size of a box, and how much of it is seen where that is not all."""
+    size = f"{box.layer} {box.size} × {box.size}"
+    is_cut = any(not line or line[-1] - line[0] + 1 < box.size for line in (box.rows, box.columns))
+    why = join(["with holes"] * box.has_holes + ["partly in the padding"] * is_cut)
+    return size if box.sees_all else f"{size} ({why}: it sees {box.seen} pixels)"
 
 
 def draw(trace: ReceptiveFieldTrace, theme: Theme) -> "Figure":
@@ -184,7 +222,7 @@ def _name_box(sheet: Axes, trace: "ReceptiveFieldTrace", box: "Box", where: tupl
     still.rule(sheet, [(at, (x - 0.1, y))], color=theme.window, linewidth=1.0)
     still.boxes(sheet, [(at[0] - 0.035, at[1] - 0.035)], 0.07, facecolor=theme.window)
     still.write(sheet, x, y - 0.02, box.layer, color=theme.ink, bold=True, points=still.HEADING)
-    words = f"{box.size} × {box.size} pixels"
+    words = f"{f'{box.seen} of ' if box.has_holes else ''}{box.size} × {box.size} pixels"
     still.write(sheet, x, y + 0.26, words, color=theme.muted, points=still.MIN_TEXT)
 
 

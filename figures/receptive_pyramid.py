@@ -26,7 +26,7 @@ TALL = 0.3  # inches, the height of a row of cells
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One layer seen from the side: how many values it has along the axis, and which of them (first, last) take part.
+    """One layer seen from the side: how many values it has along the axis, and which of them, rising, take part.
 
     center, spacing: the pixel that its first value looks at, and the distance to where its neighbor looks, in pixels of
     the image.
@@ -34,15 +34,29 @@ class Level:
 
     name: str
     places: int
-    first: int
-    last: int
+    taken: tuple[int, ...]
     center: float
     spacing: int
 
     @property
     def count(self) -> int:
         """How many values take part."""
-        return self.last - self.first + 1
+        return len(self.taken)
+
+    @property
+    def first(self) -> int:
+        """The first value that takes part."""
+        return self.taken[0]
+
+    @property
+    def last(self) -> int:
+        """The last value that takes part."""
+        return self.taken[-1]
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether there are values in between that take no part."""
+        return self.last - self.first >= self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +69,9 @@ class PyramidTrace:
 def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
     """Return what a middle value of the last layer with a window is made from, level by level.
 
-    layers: facts as `mnist_convnet.layers`. From places first to last of a layer with kernel size k, stride s and p
-    cells of padding before, the layer below gives first · s - p to last · s - p + k - 1. Raises ValueError if no layer
-    has a window, a fact is missing, a window is not square, or there are more than eight.
+    layers: facts as `mnist_convnet.layers`. For place i of a layer with kernel size k, stride s, dilation d and p cells
+    of padding before, the layer below gives i · s - p, i · s - p + d and so on, k places in all. Raises ValueError if
+    no layer has a window, a fact is missing, a window is not square, or there are more than eight.
     """
     windows = [layer for layer in layers if "kernel_size" in layer]
     if not 1 <= len(windows) <= 8:
@@ -66,15 +80,14 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
         if missing := [name for name in NEEDED if name not in layer]:
             raise ValueError(f"a layer has no {missing[0]}; give the layers of a convnet, such as mnist_convnet.layers")
     geometry = _look_down(windows)
-    first = last = int(windows[-1]["output_shape"][0]) // 2
-    levels = [Level(str(windows[-1]["name"]), int(windows[-1]["output_shape"][0]), first, last, *geometry[-1])]
-    for number in range(len(windows) - 1, -1, -1):
-        layer, places = windows[number], int(windows[number]["input_shape"][0])
-        step, pad = arithmetic.read_side(layer, "strides"), padding_before(layer)[0]
-        first, last = max(0, first * step - pad), min(places - 1, last * step - pad + window_span(layer) - 1)
-        name = str(windows[number - 1]["name"]) if number else "pixels"
-        levels.append(Level(name, places, first, last, *geometry[number]))
-    return PyramidTrace(tuple(reversed(levels)))
+    names = ["pixels", *(str(layer["name"]) for layer in windows)]
+    places = [int(windows[0]["input_shape"][0]), *(int(layer["output_shape"][0]) for layer in windows)]
+    middle = places[-1] // 2
+    taken = [*reversed(arithmetic.look_through(windows, middle, 0)), [middle]]
+    if not all(taken):
+        raise ValueError("the middle value is made from padding alone; give layers whose windows reach the image")
+    rows = zip(names, places, taken, geometry, strict=True)
+    return PyramidTrace(tuple(Level(name, count, tuple(part), *where) for name, count, part, where in rows))
 
 
 def _look_down(windows: Sequence[Mapping[str, Any]]) -> list[tuple[float, int]]:
@@ -91,13 +104,17 @@ def _look_down(windows: Sequence[Mapping[str, Any]]) -> list[tuple[float, int]]:
 def describe(trace: PyramidTrace) -> Description:
     """Return how many values of each level take part; facts: levels.<name>.{count, places}."""
     top, *below = reversed(trace.levels)
-    words = ", ".join(f"{level.count} of {level.places} in {level.name}" for level in below)
+    words = ", ".join(f"{level.count} of {level.places} in {level.name}{_holes(level)}" for level in below)
     alt = (
         f"A pyramid seen from the side: one value of {top.name}, in a line of {top.places}, is made from {words}. "
         f"Lines lead from the ends of each row to those of the row below."
     )
     facts = {level.name: {"count": level.count, "places": level.places} for level in trace.levels}
     return Description(alt, (), {"levels": facts, "size": trace.levels[0].count})
+
+
+def _holes(level: Level) -> str:
+    return " with holes between them" if level.has_holes else ""
 
 
 def draw(trace: PyramidTrace, theme: Theme) -> "Figure":
@@ -123,6 +140,13 @@ def _x(level: Level, pixel: float, place: int) -> float:
     return LEFT + (level.center + 0.5 + (place - 0.5) * level.spacing) * pixel
 
 
+def _runs(level: Level) -> list[tuple[int, int]]:
+    """Return the first and last place of each row of neighbors that take part."""
+    starts = [place for place in level.taken if place - 1 not in level.taken]
+    ends = [place for place in level.taken if place + 1 not in level.taken]
+    return list(zip(starts, ends, strict=True))
+
+
 def _draw_level(sheet: "Axes", level: Level, y: float, pixel: float, theme: Theme) -> None:
     from figures.parts import still
 
@@ -131,7 +155,9 @@ def _draw_level(sheet: "Axes", level: Level, y: float, pixel: float, theme: Them
     start, end = _x(level, pixel, 0), _x(level, pixel, level.places)
     near, far = _x(level, pixel, level.first), _x(level, pixel, level.last + 1)
     still.box(sheet, start, y, end - start, TALL, facecolor=theme.surface)
-    still.box(sheet, near, y, far - near, TALL, facecolor=tint)
+    for left, right in _runs(level):
+        x = _x(level, pixel, left)
+        still.box(sheet, x, y, _x(level, pixel, right + 1) - x, TALL, facecolor=tint)
     edges = [_x(level, pixel, place) for place in range(1, level.places)]
     still.rule(sheet, [((x, y), (x, y + TALL)) for x in edges], color=theme.rule, linewidth=still.HAIR)
     still.box(sheet, start, y, end - start, TALL, edgecolor=theme.padding, linewidth=still.HAIR)

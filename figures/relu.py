@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
 from figures.parts.layout import fit_text
-from figures.parts.words import Description, quote, times, write_number
+from figures.parts.words import Description, count_noun, quote, times, write_number, write_percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,9 +43,9 @@ class ReluTrace:
         return int((self.output == 0).sum())
 
     @property
-    def percent(self) -> float:
-        """How much of the map is zero afterwards, in percent."""
-        return 100 * self.zeros / self.output.size
+    def share(self) -> float:
+        """How much of the map is zero afterwards, from 0 to 1."""
+        return self.zeros / self.output.size
 
 
 def trace(*, input: ArrayLike) -> ReluTrace:
@@ -57,8 +57,10 @@ def trace(*, input: ArrayLike) -> ReluTrace:
 def describe(trace: ReluTrace) -> Description:
     """Return the text alternative and the facts: shape, how many values are negative, and how many zero afterwards."""
     alt = (
-        f"ReLU of a map, {quote(trace.input)}: {trace.negative} of its {trace.input.size} values are below zero and "
-        f"become 0, the others stay. Afterwards {trace.zeros} values, {trace.percent:.0f} %, are zero: "
+        f"ReLU of a map, {quote(trace.input)}: {trace.negative} of its {trace.input.size} values "
+        f"{'is below zero and becomes' if trace.negative == 1 else 'are below zero and become'} 0, the others stay. "
+        f"Afterwards {count_noun(trace.zeros, 'value')}, {write_percent(trace.share)}, "
+        f"{'is' if trace.zeros == 1 else 'are'} zero: "
         f"{quote(trace.output)}. Between the maps stands the function's curve: flat up to 0, then rising as its input."
     )
     facts = {
@@ -66,7 +68,7 @@ def describe(trace: ReluTrace) -> Description:
         "values": int(trace.input.size),
         "negative": trace.negative,
         "zeros": trace.zeros,
-        "percent": trace.percent,
+        "percent": 100 * trace.share,
         "smallest": trace.input.min().item(),
         "largest": trace.input.max().item(),
     }
@@ -144,7 +146,7 @@ def _write_conclusion(sheet: "Axes", trace: ReluTrace, theme: "Theme") -> None:
     runs: Sequence[tuple[str, str]] = (
         (f"{trace.negative} of {trace.input.size}", theme.input),
         (" values become 0: now ", theme.ink),
-        (f"{trace.percent:.0f} %", theme.output),
+        (write_percent(trace.share), theme.output),
         (" of the map is zero", theme.ink),
     )
     width = sum(still.text_width(text, still.HEADING + 3) for text, _ in runs)

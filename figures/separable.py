@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic, channels, keyframes
 from figures.parts.arithmetic import Array, Padding, Pair
 from figures.parts.keyframes import HEADING, TOP, Box, Item, Table, find_centers, measure_cell, place_rows, say
-from figures.parts.words import Description, quote, times, write_padding, write_pair
+from figures.parts.words import Description, quote, times, write_number, write_padding, write_pair
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -127,8 +127,10 @@ def describe(trace: SeparableTrace) -> Description:
     alt = (
         f"Depthwise separable convolution, {write_padding(trace.padding)}, {write_pair('stride', trace.strides)}. "
         f"First each channel by itself: {rows}. Then at every place 1 × 1 weights, {quote(trace.pointwise_weights)}, "
-        f"mix the channels: {outputs}. It has {cost.parameters} parameters and takes {cost.multiplications} "
-        f"multiplications; an ordinary convolution of this size has {full.parameters} and takes {full.multiplications}."
+        f"mix the channels{_say_biases(trace)}: {outputs}. It has {cost.parameters} parameters and takes "
+        f"{cost.multiplications} multiplications; an ordinary convolution of this size has {full.parameters} and takes "
+        f"{full.multiplications}."
+        f"{channels.say_unused(trace.input, trace.depthwise_kernels, trace.output, trace.strides, trace.padding)}"
     )
     facts = {
         "input": dict(zip(("height", "width", "channels"), trace.input.shape, strict=True)),
@@ -143,6 +145,12 @@ def describe(trace: SeparableTrace) -> Description:
         "output": trace.output.tolist(),
     }
     return Description(alt, (), facts)
+
+
+def _say_biases(trace: SeparableTrace) -> str:
+    """Return the biases of the maps in words; "" if there are none."""
+    named = ", ".join(write_number(bias) for bias in trace.biases)
+    return f" and the biases {named} are added" if trace.biases.any() else ""
 
 
 def draw(trace: SeparableTrace, theme: "Theme") -> "Figure":

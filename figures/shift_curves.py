@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from figures.parts.words import Description
+from figures.parts.words import Description, count_noun, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -57,19 +57,26 @@ def trace(
 def describe(trace: ShiftCurvesTrace) -> Description:
     """Return each network's accuracy unmoved, at the middle shift and at the largest."""
     middle = len(trace.pixels) // 2
+    shown = sorted({0, middle, len(trace.pixels) - 1})
     words = "; ".join(
-        f"{name} {values[0]:.1%} unmoved, {values[middle]:.1%} at {trace.pixels[middle]} pixels, {values[-1]:.1%} at "
-        f"{trace.pixels[-1]}"
+        f"{name} {', '.join(f'{write_percent(values[k], 1)} {_say_shift(trace.pixels[k])}' for k in shown)}"
         for name, values in zip(trace.names, trace.accuracies, strict=True)
     )
-    lost = f"At {trace.pixels[middle]} pixels {trace.ink_lost[middle]:.1%} of the ink is lost."
+    lost = (
+        f"At {count_noun(trace.pixels[middle], 'pixel')} {write_percent(trace.ink_lost[middle], 1)} of the ink is lost."
+    )
     alt = f"Accuracy against how far digits are moved: {words}. {lost}"
     facts = {
         "pixels": list(trace.pixels),
         "ink_lost": list(trace.ink_lost),
         "accuracies": [list(values) for values in trace.accuracies],
     }
-    return Description(alt.replace("%", " %"), (), facts)
+    return Description(alt, (), facts)
+
+
+def _say_shift(pixels: int) -> str:
+    """Return a shift in words."""
+    return f"at {count_noun(pixels, 'pixel')}" if pixels else "unmoved"
 
 
 def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from figures.parts import arithmetic, still, words
-from figures.parts.arithmetic import Pair
+from figures.parts.arithmetic import Array, Pair
 from figures.parts.words import Description, times
 from generator.theme import Theme
 
@@ -39,23 +40,36 @@ class Rung:
     dilation: int = 1
 
     @property
-    def used(self) -> Pair:
-        """How many rows and columns, from the first on, the windows cover, including zeros of the padding."""
-        return self._reach(self.after[0]), self._reach(self.after[1])
+    def side(self) -> int:
+        """How many rows of its input a window uses."""
+        return (self.kernel_size - 1) // self.dilation + 1
 
-    def _reach(self, places: int) -> int:
-        return (places - 1) * self.strides + self.kernel_size
+    @property
+    def used(self) -> tuple[Array, Array]:
+        """Which rows, and which columns, of the input some window uses, bool."""
+        rows, columns = (self._use(size, places) for size, places in zip(self.before, self.after, strict=True))
+        return rows, columns
+
+    def _use(self, size: int, places: int) -> Array:
+        pad = arithmetic.same_padding(size, self.kernel_size, self.strides)[0] if self.padding == "same" else 0
+        return arithmetic.used_cells(size, places, self.side, self.strides, before=pad, spread=self.dilation)
 
     @property
     def dropped(self) -> Pair:
         """How many rows and columns at the end of the input no window reaches."""
-        return max(0, self.before[0] - self.used[0]), max(0, self.before[1] - self.used[1])
+        rows, columns = self.used
+        return arithmetic.count_unused(rows)[0], arithmetic.count_unused(columns)[0]
 
     @property
-    def drops(self) -> tuple[str, ...]:
-        """What is dropped, in words: "1 row", "1 column"; empty if all is used."""
-        pairs = zip(self.dropped, ("row", "column"), strict=True)
-        return tuple(words.count_noun(number, noun) for number, noun in pairs if number)
+    def skipped(self) -> Pair:
+        """How many rows and columns lie between the windows, or in the holes of a dilated one."""
+        rows, columns = self.used
+        return arithmetic.count_unused(rows)[1], arithmetic.count_unused(columns)[1]
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """What no window uses, in words: "1 row", "1 column"; empty if all is used."""
+        return name_lines((self.dropped[0] + self.skipped[0], self.dropped[1] + self.skipped[1]))
 
     @property
     def operation(self) -> str:
@@ -63,8 +77,7 @@ class Rung:
         word = WORDS.get(self.kind, self.kind)
         step = "" if self.strides == (1 if "Conv" in self.kind else self.kernel_size) else f", stride {self.strides}"
         holes = "" if self.dilation == 1 else f", dilation {self.dilation}"
-        side = (self.kernel_size - 1) // self.dilation + 1
-        return f"{side} × {side} {word}{step}{holes}"
+        return f"{self.side} × {self.side} {word}{step}{holes}"
 
     @property
     def formula(self) -> str:
@@ -75,6 +88,16 @@ class Rung:
         if step == 1:
             return f"{size} − {reach} + 1"
         return f"⌊{size} / {step}⌋" if step == reach else f"⌊({size} − {reach}) / {step}⌋ + 1"
+
+
+def name_lines(counts: Pair) -> tuple[str, ...]:
+    """Return numbers of rows and columns in words, without what there is none of.
+
+    >>> name_lines((1, 0)), name_lines((2, 1))
+    (('1 row',), ('2 rows', '1 column'))
+    """
+    pairs = zip(counts, ("row", "column"), strict=True)
+    return tuple(words.count_noun(number, noun) for number, noun in pairs if number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +172,7 @@ def describe(trace: SizeLadderTrace) -> Description:
         "first": sizes[0],
         "last": sizes[-1],
         "dropped": {rung.name: {"rows": rung.dropped[0], "columns": rung.dropped[1]} for rung in trace.rungs},
+        "skipped": {rung.name: {"rows": rung.skipped[0], "columns": rung.skipped[1]} for rung in trace.rungs},
         "formula": {rung.name: f"{rung.formula} = {rung.after[0]}" for rung in trace.rungs},
     }
     return Description(alt, (), facts)
@@ -156,8 +180,11 @@ def describe(trace: SizeLadderTrace) -> Description:
 
 def _say(rung: Rung) -> str:
     """Return one layer in words."""
-    dropped = f" and drops {' and '.join(rung.drops)}" if rung.drops else ""
-    return f"{rung.name} ({rung.operation}) makes {times(rung.after)} of {times(rung.before)}{dropped}"
+    between = "in its holes" if rung.dilation > 1 else "between its windows"
+    parts = [f"drops {' and '.join(name_lines(rung.dropped))}"] * any(rung.dropped)
+    parts += [f"skips {' and '.join(name_lines(rung.skipped))} {between}"] * any(rung.skipped)
+    unused = f" and {' and '.join(parts)}" if parts else ""
+    return f"{rung.name} ({rung.operation}) makes {times(rung.after)} of {times(rung.before)}{unused}"
 
 
 def draw(trace: SizeLadderTrace, theme: "Theme") -> "Figure":
@@ -235,9 +262,10 @@ def _below(trace: SizeLadderTrace, number: int) -> Lines:
     made = trace.rungs[number - 1].formula if number else "input"
     lines = [(times(trace.maps[number]), "ink"), (made, "muted"), (words.count_noun(channels, "channel"), "muted")]
     after = trace.rungs[number] if number < len(trace.rungs) else None
-    if after is None or not after.drops:
+    if after is None or not after.unused:
         return lines
-    return [*lines, (f"{after.name} drops", "wrong"), (", ".join(after.drops), "wrong")]
+    verb = "leaves out" if any(after.skipped) else "drops"
+    return [*lines, (f"{after.name} {verb}", "wrong"), (", ".join(after.unused), "wrong")]
 
 
 def _wide(lines: Lines) -> float:
@@ -257,18 +285,17 @@ def _draw_map(
     top, color = GROUND - scale * rows, getattr(theme, role)
     still.box(sheet, x, top, scale * columns, scale * rows, facecolor=getattr(theme, f"{role}_tint"))
     if after:
-        _hatch(sheet, after.dropped, size, theme, (x, top, scale))
+        _hatch(sheet, after.used, theme, (x, top, scale))
     still.box(sheet, x, top, scale * columns, scale * rows, edgecolor=color, linewidth=still.LINE)
     if after:
         tall, wide = (min(after.kernel_size, n) for n in size)
         still.box(sheet, x, top, scale * wide, scale * tall, edgecolor=theme.window, linewidth=still.LINE)
 
 
-def _hatch(sheet: Axes, dropped: Pair, size: Pair, theme: Theme, where: tuple[float, float, float]) -> None:
-    """Strike out the last rows and columns of a map, cell by cell."""
-    (rows, columns), (x, top, scale) = size, where
-    cells = [(i, j) for i in range(rows) for j in range(columns) if i >= rows - dropped[0] or j >= columns - dropped[1]]
-    corners = [(x + j * scale, top + i * scale) for i, j in cells]
+def _hatch(sheet: Axes, used: tuple[Array, Array], theme: Theme, where: tuple[float, float, float]) -> None:
+    """Strike out the rows and columns of a map that no window uses, cell by cell."""
+    x, top, scale = where
+    corners = [(x + int(j) * scale, top + int(i) * scale) for i, j in np.argwhere(~np.outer(*used))]
     still.boxes(sheet, corners, scale, facecolor=theme.paper)
     still.rule(sheet, [((a, b + scale), (a + scale, b)) for a, b in corners], color=theme.wrong, linewidth=still.LINE)
 
@@ -298,6 +325,7 @@ def _draw_step(sheet: Axes, rung: Rung, theme: Theme, where: tuple[float, float,
 def _draw_key(sheet: Axes, trace: SizeLadderTrace, theme: Theme) -> None:
     """Explain the frame in the corner and the hatching."""
     parts = [("the next layer’s window, to scale", theme.window, "-")]
-    if any(rung.drops for rung in trace.rungs):
-        parts.append(("dropped: no window reaches it", theme.wrong, "/"))
+    if any(rung.unused for rung in trace.rungs):
+        skips = any(any(rung.skipped) for rung in trace.rungs)
+        parts.append(("no window uses it" if skips else "dropped: no window reaches it", theme.wrong, "/"))
     still.draw_key(sheet, 5.7, parts, theme)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
 from figures.parts.keyframes import FORMULA, HAIR, HEADING, NOTE, Box, Item, Keyframe, Line, Rules, say
-from figures.parts.words import Description, write_number
+from figures.parts.words import Description, about, join, write_number
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -46,9 +46,9 @@ class SoftmaxTrace:
         return np.asarray(self.exponentials.sum(axis=1))
 
     @property
-    def winner(self) -> int:
-        """The class with the largest logit, the first of equals."""
-        return int(self.logits.argmax())
+    def winners(self) -> tuple[int, ...]:
+        """The classes with the largest logit: one, or several that tie."""
+        return tuple(int(k) for k in np.flatnonzero(self.logits == self.logits.max()))
 
 
 def trace(
@@ -81,13 +81,22 @@ def _read_temperatures(temperature: float | Sequence[float]) -> tuple[float, ...
 
 
 def write_share(value: float) -> str:
-    """Return a number from 0 to 1 with three decimals; one that would only round to 0 or 1 is shown as < or >.
+    """Return an exponential, of which 1 is the largest, with three decimals; what only rounds to 0 or 1 as < or >.
+
+    None is 0: where floating point has none so small, that is not the number's fault.
 
     >>> write_share(0.25), write_share(1.0), write_share(0.00001), write_share(0.99999)
     ('0.250', '1', '< 0.001', '> 0.999')
     """
-    if value in (0, 1):
-        return f"{value:.0f}"
+    return "1" if value == 1 else write_probability(value)
+
+
+def write_probability(value: float) -> str:
+    """Return a softmax's probability with three decimals; of two or more, none is ever quite 0 or 1.
+
+    >>> write_probability(0.25), write_probability(0.0), write_probability(1.0)
+    ('0.250', '< 0.001', '> 0.999')
+    """
     return "< 0.001" if value < 0.0005 else "> 0.999" if value >= 0.9995 else f"{value:.3f}"
 
 
@@ -96,51 +105,74 @@ def write_logit(value: float) -> str:
     return write_number(value) if abs(value) < 100 else f"{value:.3g}".replace("e+0", "e").replace("-", "−")
 
 
+def write_heat(value: float) -> str:
+    """Return a temperature as text, with all the digits that a lecture gives.
+
+    >>> write_heat(1.0), write_heat(0.015)
+    ('1', '0.015')
+    """
+    return write_number(value, 6)
+
+
 def describe(trace: SoftmaxTrace) -> Description:
     """Return logits, probabilities at each temperature, and a sentence for each step."""
     named = ", ".join(f"{name}: {write_logit(logit)}" for name, logit in zip(trace.classes, trace.logits, strict=True))
     rows = [
-        f"at temperature {write_number(heat)} the probabilities are {', '.join(write_share(value) for value in row)}"
+        f"at temperature {write_heat(heat)} the probabilities are "
+        f"{', '.join(write_probability(value) for value in row)}"
         for heat, row in zip(trace.temperatures, trace.probabilities, strict=True)
     ]
     alt = (
-        f"Softmax of {len(trace.classes)} logits as bars ({named}): {'; '.join(rows)}. They sum to 1, and class "
-        f"{trace.classes[trace.winner]} has the largest at every temperature."
+        f"Softmax of {len(trace.classes)} logits as bars ({named}): {'; '.join(rows)}. Before they are rounded they "
+        f"sum to 1, and {_name_winners(trace)} the largest at every temperature."
     )
     return Description(alt, tuple(_sentences(trace)), _collect(trace))
 
 
+def _name_winners(trace: SoftmaxTrace) -> str:
+    """Return the subject and verb of a sentence about the largest probability."""
+    names = [trace.classes[k] for k in trace.winners]
+    return f"class {names[0]} has" if len(names) == 1 else f"classes {join(names)} share"
+
+
 def _sentences(trace: SoftmaxTrace) -> list[str]:
     """Return the sentences of the steps: the exponentials, the division, and one for each further temperature."""
-    largest, winner = write_logit(trace.logits.max()), trace.classes[trace.winner]
-    rest = write_number(trace.temperatures[0])
+    largest, named, rest = write_logit(trace.logits.max()), _name_winners(trace), write_heat(trace.temperatures[0])
     divided = "" if trace.temperatures[0] == 1 else f" and the rest divided by the temperature {rest}"
+    total = f"{about(trace.sums[:1], 3)}{write_number(trace.sums[0], 3)}"
     first = (
         f"From each logit the largest, {largest}, is subtracted{divided}; exp makes every one positive, and their sum "
-        f"is {write_number(trace.sums[0], 3)}."
+        f"is {total}."
     )
-    top = [write_share(row[trace.winner]) for row in trace.probabilities]
-    second = (
-        f"Each is divided by the sum {write_number(trace.sums[0], 3)}: the probabilities sum to 1, and class {winner} "
-        f"has the most, {top[0]}."
-    )
+    each = "" if len(trace.winners) == 1 else " each"
+    top = [f"{write_probability(row[trace.winners[0]])}{each}" for row in trace.probabilities]
+    second = f"Each is divided by their sum, {total}: the probabilities sum to 1, and {named} the most, {top[0]}."
     others = [
-        f"At temperature {write_number(heat)} class {winner} has {top[number]}: the probabilities are "
-        f"{'more even' if heat > trace.temperatures[number - 1] else 'sharper'}, their order is the same."
+        f"At temperature {write_heat(heat)} {named} the most, {top[number]}: {_compare(trace, number)}."
         for number, heat in enumerate(trace.temperatures)
         if number
     ]
     return [first, second, *others]
 
 
+def _compare(trace: SoftmaxTrace, number: int) -> str:
+    """Return how the probabilities at one temperature differ from those at the one before it."""
+    heat, before = trace.temperatures[number], trace.temperatures[number - 1]
+    if heat == before or len(trace.winners) == len(trace.classes):
+        return f"the probabilities are the same as at temperature {write_heat(before)}"
+    change = "more even" if heat > before else "sharper"
+    return f"the probabilities are {change} than at temperature {write_heat(before)}, their order is the same"
+
+
 def _collect(trace: SoftmaxTrace) -> dict[str, object]:
     """Return the numbers that a lecture may quote."""
     return {
-        "winner": trace.classes[trace.winner],
-        "probability": float(trace.probabilities[0, trace.winner]),
+        "winner": trace.classes[trace.winners[0]],
+        "winners": [trace.classes[k] for k in trace.winners],
+        "probability": float(trace.probabilities[0, trace.winners[0]]),
         "sum": float(trace.sums[0]),
         "probabilities": [[float(value) for value in row] for row in trace.probabilities],
-        "top": [float(row[trace.winner]) for row in trace.probabilities],
+        "top": [float(row[trace.winners[0]]) for row in trace.probabilities],
         "temperatures": list(trace.temperatures),
     }
 
@@ -214,7 +246,7 @@ def _exponentials(trace: SoftmaxTrace, number: int) -> Bars:
     values = tuple(float(value) for value in trace.exponentials[number])
     heat = trace.temperatures[number]
     inner = "logit − largest"
-    note = f"exp({inner})" if heat == 1 else f"exp(({inner}) ÷ {write_number(heat)})"
+    note = f"exp({inner})" if heat == 1 else f"exp(({inner}) ÷ {write_heat(heat)})"
     return Bars("exp", "window", "exponentials", note, values, tuple(map(write_share, values)), (0.0, 1.0))
 
 
@@ -223,7 +255,7 @@ def _probabilities(trace: SoftmaxTrace, number: int, name: str = "prob", heading
     note = f"each ÷ {write_number(trace.sums[number], 3)}"
     if heading != "probabilities":
         note = "probabilities"
-    return Bars(name, "output", heading, note, values, tuple(map(write_share, values)), (0.0, 1.0))
+    return Bars(name, "output", heading, note, values, tuple(map(write_probability, values)), (0.0, 1.0))
 
 
 def compose_slide(trace: SoftmaxTrace) -> list[Item]:
@@ -232,7 +264,7 @@ def compose_slide(trace: SoftmaxTrace) -> list[Item]:
         columns = [_logits(trace), _exponentials(trace, 0), _probabilities(trace, 0)]
         return [*compose(trace, columns, SLIDE_AREA), _sum_line(trace, 0)]
     shown = range(min(len(trace.temperatures), STILL_TEMPERATURES))
-    heads = [f"T = {write_number(trace.temperatures[number])}" for number in shown]
+    heads = [f"T = {write_heat(trace.temperatures[number])}" for number in shown]
     columns = [_probabilities(trace, number, f"prob{number}", heads[number]) for number in shown]
     words = "a low temperature T sharpens, a high one evens out; the order never changes"
     return [*compose(trace, [_logits(trace), *columns], SLIDE_AREA), say("caption", words, 768, CAPTION, 30)]
@@ -241,7 +273,7 @@ def compose_slide(trace: SoftmaxTrace) -> list[Item]:
 def _sum_line(trace: SoftmaxTrace, number: int) -> Line:
     """Return the line that says which sum the exponentials are divided by, and what the result sums to."""
     total = write_number(trace.sums[number], 3)
-    heat = f"temperature {write_number(trace.temperatures[number])}:  " if len(trace.temperatures) > 1 else ""
+    heat = f"temperature {write_heat(trace.temperatures[number])}:  " if len(trace.temperatures) > 1 else ""
     runs = (
         (heat, "muted"),
         ("sum of the exponentials ", "ink"),
@@ -256,7 +288,7 @@ def _sum_line(trace: SoftmaxTrace, number: int) -> Line:
 
 def compose_panel(trace: SoftmaxTrace, step: int) -> list[Item]:
     """Return the small panel of a step: the column it starts from beside the column it makes."""
-    heat = f"T = {write_number(trace.temperatures[step - 1])}" if step > 1 else ""
+    heat = f"T = {write_heat(trace.temperatures[step - 1])}" if step > 1 else ""
     pairs = {0: [_logits(trace), _exponentials(trace, 0)], 1: [_exponentials(trace, 0), _probabilities(trace, 0)]}
     columns = pairs[step] if step < 2 else [_logits(trace), _probabilities(trace, step - 1, heading=heat)]
     return compose(trace, columns, PANEL_AREA)
@@ -302,7 +334,7 @@ def _exponent_line(trace: SoftmaxTrace, k: int) -> Line:
     largest = f"({largest})" if largest.startswith("−") else largest
     inner: tuple[tuple[str, str], ...] = ((write_logit(trace.logits[k]), "input"), (f" − {largest}", "ink"))
     if heat != 1:
-        inner = (("(", "ink"), *inner, (f") ÷ {write_number(heat)}", "ink"))
+        inner = (("(", "ink"), *inner, (f") ÷ {write_heat(heat)}", "ink"))
     result = ((")  ≈  ", "ink"), (write_share(trace.exponentials[0, k]), "window"))
     return Line("caption", (("exp(", "ink"), *inner, *result), 768, CAPTION, FORMULA)
 
@@ -314,7 +346,7 @@ def _division_line(trace: SoftmaxTrace, k: int) -> Line:
         ("  ÷  ", "ink"),
         (write_number(trace.sums[0], 3), "window"),
         ("  ≈  ", "ink"),
-        (write_share(trace.probabilities[0, k]), "output"),
+        (write_probability(trace.probabilities[0, k]), "output"),
     )
     return Line("caption", runs, 768, CAPTION, FORMULA)
 
@@ -345,14 +377,14 @@ def compose(
                 area.text,
                 "muted",
                 "right",
-                is_bold=k == trace.winner,
+                is_bold=k in trace.winners,
             )
         )
     for number, bars in enumerate(columns):
         left = area.left + label + number * (width + area.gap)
         items += _head(bars, left + width / 2, area)
         shown = count if known is None else known.get(bars.name, count)
-        items += _draw_bars(bars, (left, top, width, pitch), area, shown, trace.winner)
+        items += _draw_bars(bars, (left, top, width, pitch), area, shown, trace.winners)
     return items
 
 
@@ -366,9 +398,9 @@ def _head(bars: Bars, middle: float, area: BarArea) -> list[Item]:
 
 
 def _draw_bars(
-    bars: Bars, where: tuple[float, float, float, float], area: BarArea, shown: int, winner: int
+    bars: Bars, where: tuple[float, float, float, float], area: BarArea, shown: int, winners: Sequence[int]
 ) -> list[Item]:
-    """Return the bars of one column with their numbers, from a common zero; the winner's bar is solid."""
+    """Return the bars of one column with their numbers, from a common zero; the winners' bars are solid."""
     left, top, width, pitch = where
     low, high = bars.limits
     longest = max(len(text) for text in bars.texts) if bars.name == "logits" else len("< 0.001")
@@ -378,9 +410,9 @@ def _draw_bars(
     items: list[Item] = [Rules(f"{bars.name} zero", (((zero, top), (zero, top + len(bars.values) * pitch)),), "muted")]
     for k, (value, text) in enumerate(zip(bars.values[:shown], bars.texts[:shown], strict=True)):
         y, long = top + k * pitch, max(abs(value) * scale, 0.5)
-        x, fill = (zero - long if value < 0 else zero), bars.role if k == winner else f"{bars.role}_tint"
+        x, fill = (zero - long if value < 0 else zero), bars.role if k in winners else f"{bars.role}_tint"
         items.append(Box(f"{bars.name} bar {k}", x, y + 0.14 * pitch, long, 0.72 * pitch, bars.role, fill, HAIR))
         end, align = (x - 0.35 * area.text, "right") if value < 0 else (x + long + 0.35 * area.text, "left")
         baseline = y + 0.5 * pitch + 0.35 * area.text
-        items.append(say(f"{bars.name} text {k}", text, end, baseline, area.text, "ink", align, is_bold=k == winner))
+        items.append(say(f"{bars.name} text {k}", text, end, baseline, area.text, "ink", align, is_bold=k in winners))
     return items

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array, Pair
 from figures.parts.layout import fit_text
-from figures.parts.words import Description, count_noun, quote, times, write_number
+from figures.parts.words import Description, count_noun, join, quote, times, write_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,11 +33,20 @@ END = 12.7
 
 @dataclass(frozen=True, slots=True)
 class StridePanel:
-    """One stride: `output` (height, width), and how many last rows and columns of the input no window reaches."""
+    """One stride: `output` (height, width), and how many rows and columns of the input no window uses.
+
+    dropped: beyond the last window; skipped: between the windows, where the stride is larger than the kernel.
+    """
 
     strides: int
     output: Array
     dropped: Pair
+    skipped: Pair
+
+    @property
+    def unused(self) -> Pair:
+        """How many rows and columns no window uses, at the end and in between."""
+        return self.dropped[0] + self.skipped[0], self.dropped[1] + self.skipped[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,13 @@ def trace(*, input: ArrayLike, kernel: ArrayLike, strides: Sequence[int] = (1, 2
         raise ValueError(f"strides is {steps}; give one to three different strides, such as [1, 2, 3]")
     dense = arithmetic.correlate2d(image, weights)
     panels = tuple(
-        StridePanel(step, arithmetic.correlate2d(image, weights, strides=step), _drop(dense, step)) for step in steps
+        StridePanel(
+            step,
+            arithmetic.correlate2d(image, weights, strides=step),
+            _drop(dense, step),
+            _skip(dense, weights, step),
+        )
+        for step in steps
     )
     made = StrideCompareTrace(image, weights, dense, panels)
     if 72 * _fit(made, _cell(made)) < 13:
@@ -79,6 +94,14 @@ def _drop(dense: Array, strides: int) -> Pair:
     """Return how many rows and columns lie beyond the last window."""
     height, width = dense.shape
     return (height - 1) % strides, (width - 1) % strides
+
+
+def _skip(dense: Array, kernel: Array, strides: int) -> Pair:
+    """Return how many rows and columns lie between the windows."""
+    height, width = (
+        (size - 1) // strides * max(0, strides - reach) for size, reach in zip(dense.shape, kernel.shape, strict=True)
+    )
+    return height, width
 
 
 def _cell(trace: StrideCompareTrace) -> float:
@@ -130,6 +153,8 @@ def describe(trace: StrideCompareTrace) -> Description:
             "share": panel.output.size / trace.dense.size,
             "dropped_rows": panel.dropped[0],
             "dropped_columns": panel.dropped[1],
+            "skipped_rows": panel.skipped[0],
+            "skipped_columns": panel.skipped[1],
         }
         for panel in trace.panels
     }
@@ -141,11 +166,23 @@ def _say(trace: StrideCompareTrace, panel: StridePanel) -> str:
     if panel.strides == 1:
         return f"Stride 1 keeps all {panel.output.size} places."
     words = " and ".join(_formulas(trace, panel))
-    dropped = _name_dropped(panel).removeprefix("unused: ").replace(", ", " and ")
     return (
         f"Stride {panel.strides} keeps {panel.output.size} of {trace.dense.size} places, {words}: "
-        f"{quote(panel.output)}." + (f" The last {dropped} of the input no window reaches." if dropped else "")
+        f"{quote(panel.output)}.{_say_unused(panel)}"
     )
+
+
+def _say_unused(panel: StridePanel) -> str:
+    """Return the sentences, each after a space, about what no window uses; "" if all is used."""
+    last = [noun if count == 1 else f"{count} {noun}s" for count, noun in _name(panel.dropped)]
+    between = [count_noun(count, noun) for count, noun in _name(panel.skipped)]
+    said = f" The last {join(last)} of the input no window reaches." if last else ""
+    return said + (f" Between the windows {join(between)} of the input are left out." if between else "")
+
+
+def _name(counts: Pair) -> list[tuple[int, str]]:
+    """Return how many rows and how many columns there are, without what there is none of."""
+    return [(count, noun) for count, noun in zip(counts, ("row", "column"), strict=True) if count]
 
 
 def _formulas(trace: StrideCompareTrace, panel: StridePanel) -> list[str]:
@@ -155,9 +192,8 @@ def _formulas(trace: StrideCompareTrace, panel: StridePanel) -> list[str]:
 
 
 def _name_dropped(panel: StridePanel) -> str:
-    """Return what no window reaches, as "unused: 1 row", or an empty text."""
-    rows, columns = panel.dropped
-    parts = [count_noun(rows, "row")] * bool(rows) + [count_noun(columns, "column")] * bool(columns)
+    """Return what no window uses, as "unused: 1 row", or an empty text."""
+    parts = [count_noun(count, noun) for count, noun in _name(panel.unused)]
     return f"unused: {', '.join(parts)}" if parts else ""
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from figures.parts.words import Description
+from figures.parts.directions import NAMES, Direction, measure_direction
+from figures.parts.words import Description, count_noun, write_fixed, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class TopPatchesTrace:
     images: Array | None
     mean: Array
     classes: Array
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """Which way the strokes of each channel's mean patch run."""
+        return tuple(measure_direction(patch) for patch in self.mean)
 
     @property
     def size(self) -> int:
@@ -80,24 +86,38 @@ def describe(trace: TopPatchesTrace) -> Description:
     steps = tuple(_sentence(trace, row) for row in range(len(trace.channels)))
     where = f" of {trace.layer}" if trace.layer else ""
     alt = (
-        f"{len(trace.channels)} channels{where}, a row each: the {trace.patches.shape[1]} image patches of "
-        f"{trace.size} × {trace.size} pixels that excite the channel most, and their mean. {' '.join(steps)}"
+        f"{count_noun(len(trace.channels), 'channel')}{where}, a row each: of the patches searched, the "
+        f"{trace.patches.shape[1]} of {trace.size} × {trace.size} pixels that excite the channel most, and the mean of "
+        f"its strongest. {' '.join(steps)}"
     )
+    names = [direction.name for direction in trace.directions]
     facts = {
         "size": trace.size,
         "channels": list(trace.channels),
         "strongest": float(trace.activations.max()),
+        "directions": names,
+        "angles": [direction.angle for direction in trace.directions],
+        "coherences": [direction.coherence for direction in trace.directions],
+        "strokes": {name or "none": names.count(name) for name in (*NAMES, "")},
         "purity": [float(row.max() / row.sum()) for row in trace.classes],
     }
     return Description(alt, steps, facts)
 
 
 def _sentence(trace: TopPatchesTrace, row: int) -> str:
-    strongest, weakest = trace.activations[row, 0], trace.activations[row, -1]
+    strongest, weakest = (write_fixed(value) for value in (trace.activations[row].max(), trace.activations[row].min()))
     return (
-        f"Channel {trace.channels[row]} answers with {strongest:.2f} down to {weakest:.2f}; "
-        f"its strongest patches come from {common_classes(trace.classes[row])}."
+        f"Channel {trace.channels[row]} answers with {strongest} down to {weakest}; "
+        f"its strongest patches come from {common_classes(trace.classes[row])}{_say_others(trace.classes[row])}; their "
+        f"mean {_say_direction(trace.directions[row])}."
     )
+
+
+def _say_direction(direction: Direction) -> str:
+    """Return in words which way the strokes of a mean patch run."""
+    if not direction.name:
+        return "has no one direction"
+    return f"is {direction.name}, at {round(direction.angle) % 180}°"
 
 
 def common_classes(counts: Sequence[int] | Array, most: int = 3) -> str:
@@ -108,7 +128,13 @@ def common_classes(counts: Sequence[int] | Array, most: int = 3) -> str:
     """
     shares = np.asarray(counts) / np.sum(counts)
     order = np.argsort(-shares, kind="stable")[:most]
-    return ", ".join(f"{label}: {shares[label]:.0%}".replace("%", " %") for label in order if shares[label])
+    return ", ".join(f"{label}: {write_percent(shares[label])}" for label in order if shares[label])
+
+
+def _say_others(counts: Array, named: int = 3) -> str:
+    """Return the share of the classes that `common_classes` does not name, after a comma; "" if there are none."""
+    rest = np.sort(counts)[:-named].sum() / np.sum(counts)
+    return f", others: {write_percent(rest)}" if rest else ""
 
 
 def draw(trace: TopPatchesTrace, theme: Theme, step: int | None = None) -> "Figure":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from figures.parts.words import Description
+from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _numbers(history: Mapping[str, Sequence[float]], name: str, length: int | No
 def describe(trace: TrainingCurvesTrace) -> Description:
     """Return the curves in words: where each starts and ends; facts: the last values and the gap between them."""
     sentences = [_sentence(curve) for curve in trace.curves]
-    alt = f"Curves over {trace.epochs[-1]:g} epochs. {' '.join(sentences)}"
+    alt = f"Curves over {trace.epochs[-1]:g} epoch{'' if trace.epochs[-1] == 1 else 's'}. {' '.join(sentences)}"
     facts: dict[str, object] = {"epochs": trace.epochs[-1]}
     for curve in trace.curves:
         facts[curve.quantity] = {
@@ -87,7 +87,7 @@ def _sentence(curve: Curve) -> str:
 
 
 def _say(quantity: str, value: float) -> str:
-    return f"{value:.3f}" if quantity == "loss" else f"{100 * value:.1f} %"
+    return f"{value:.3f}" if quantity == "loss" else write_percent(value, 1)
 
 
 def draw(trace: TrainingCurvesTrace, theme: Theme, step: int | None = None) -> "Figure":

@@ -65,6 +65,11 @@ class TransposedTrace:
     steps: tuple[StampStep, ...]
 
     @property
+    def is_cropped(self) -> bool:
+        """Whether the border is cut off."""
+        return self.output.shape != self.canvas.shape
+
+    @property
     def is_even(self) -> bool:
         """Whether every cell away from the border has equally many stamps: strides divide the kernel size."""
         return all(size % step == 0 for size, step in zip(self.kernel.shape, self.strides, strict=True))
@@ -165,19 +170,32 @@ def _look(place: Pair, image: Array, weights: Array, strides: Pair, size: Sequen
 
 def describe(trace: TransposedTrace) -> Description:
     """Return the text alternative, a sentence for each step, and the facts: sizes, counts of stamps, the output."""
-    uneven = "the same everywhere away from the border" if trace.is_even else "uneven, as in a checkerboard"
-    cropped = (
-        f", after the border is cut off from {times(trace.canvas.shape)}"
-        if trace.output.shape != trace.canvas.shape
-        else ""
-    )
+    cropped = f", after the border is cut off from {times(trace.canvas.shape)}" if trace.is_cropped else ""
+    where = " before that" if trace.is_cropped else ""
     alt = (
         f"Transposed convolution: each cell of the input, {quote(trace.input)}, stamps its multiple of the kernel, "
         f"{quote(trace.kernel)}, into the output, {write_pair('stride', trace.strides)}; overlapping stamps add up. "
-        f"The output is {quote(trace.output)}{cropped}. The number of stamps on each cell is {uneven}: "
-        f"{quote(trace.counts)}."
+        f"The output is {quote(trace.output)}{cropped}. The number of stamps on each cell{where} is "
+        f"{_judge_counts(trace)}: {quote(trace.counts)}."
     )
     return Description(alt, tuple(_say(trace, step) for step in trace.steps), _collect_facts(trace))
+
+
+def _judge_counts(trace: TransposedTrace) -> str:
+    """Return how the numbers of stamps are spread over the canvas."""
+    if trace.counts.min() == trace.counts.max():
+        return "the same everywhere"
+    if not trace.counts.all():
+        return "0 where the strides leave gaps"
+    if trace.is_even:
+        return "the same everywhere away from the border"
+    is_checkered = all(len(set(line)) > 1 for line in (trace.counts.max(axis=0), trace.counts.max(axis=1)))
+    return "uneven, as in a checkerboard" if is_checkered else "uneven, in stripes"
+
+
+def _name_lines(noun: str, first: int, count: int) -> str:
+    """Return a range of rows or columns, counted from 1, in words."""
+    return f"{noun} {first + 1}" if count == 1 else f"{noun}s {first + 1} to {first + count}"
 
 
 def _say(trace: TransposedTrace, step: StampStep) -> str:
@@ -192,7 +210,7 @@ def _say(trace: TransposedTrace, step: StampStep) -> str:
     )
     return (
         f"Input row {step.row + 1}, column {step.column + 1}: {write_number(step.value)} times the kernel is stamped "
-        f"on rows {top + 1} to {top + height}, columns {left + 1} to {left + width}; {added}."
+        f"on {_name_lines('row', top, height)}, {_name_lines('column', left, width)}; {added}."
     )
 
 

@@ -18,7 +18,7 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from figures.parts import still
-from figures.parts.words import Description
+from figures.parts.words import Description, count_noun, write_fixed, write_number, write_percent
 from generator.theme import Theme
 
 Array = NDArray[Any]
@@ -110,26 +110,48 @@ def describe(trace: UnitTraceTrace) -> Description:
     lines = [_sentence(trace, place) for place, node in enumerate(trace.nodes) if trace.children(place)]
     shown = len(trace.children(0))
     alt = (
-        f"What {top.name} adds up where it sees {top.size} × {top.size} pixels of a digit, from row {top.top + 1}, "
-        f"column {top.left + 1}. {' '.join(lines)} The {shown} values shown bring {share(top.shown, top.value)} of "
-        f"{top.value:.2f}, the {trace.terms - shown} others {top.others:.2f}, the bias {top.bias:.2f}."
+        f"What {top.name} adds up where it sees {top.size} × {top.size} pixels{_say_border(trace)}, from row "
+        f"{write_number(top.top + 1)}, column {write_number(top.left + 1)}. "
+        f"{' '.join(lines)} {_say_sum(top, shown, trace.terms - shown)}"
     )
     facts = {
         "unit": {"layer": top.layer, "channel": top.channel, "value": top.value, "size": top.size},
         "shown": {"count": shown, "sum": top.shown, "share": top.shown / top.value if top.value else 0.0},
-        "others": {"count": trace.terms - shown, "sum": top.others},
+        "others": {
+            "count": trace.terms - shown,
+            "sum": top.others,
+            "share": top.others / top.value if top.value else 0.0,
+            "mean": top.others / max(1, trace.terms - shown),
+        },
         "bias": top.bias,
         "contributions": [trace.nodes[place].contribution for place in trace.children(0)],
         "channels": [trace.nodes[place].channel for place in trace.children(0)],
     }
-    return Description(alt.replace("-", "−"), (), facts)
+    return Description(alt, (), facts)
 
 
 def _sentence(trace: UnitTraceTrace, place: int) -> str:
     node = trace.nodes[place]
     parts = [trace.nodes[child] for child in trace.children(place)]
-    given = ", ".join(f"{part.name} {part.contribution:.2f}" for part in parts)
-    return f"{node.name[0].upper()}{node.name[1:]} has {node.value:.2f} before ReLU; the largest parts: {given}."
+    given = ", ".join(f"{part.name} {write_fixed(part.contribution)}" for part in parts)
+    largest = "part" if len(parts) == 1 else "parts"
+    start = f"{node.name[0].upper()}{node.name[1:]} has {write_fixed(node.value)} before ReLU"
+    return f"{start}; the largest {largest}: {given}."
+
+
+def _say_border(trace: UnitTraceTrace) -> str:
+    """Return of what the pixels are that the unit sees: of a digit, or also of the padding around it."""
+    top, (height, width) = trace.nodes[0], trace.image.shape
+    is_inside = min(top.top, top.left) >= 0 and top.top + top.size <= height and top.left + top.size <= width
+    return " of a digit" if is_inside else " of a digit and of the padding around it"
+
+
+def _say_sum(top: Node, shown: int, others: int) -> str:
+    """Return what the values that are shown bring, the others, and the bias; a share only of a value above 0."""
+    part = write_fixed(top.shown) if top.value <= 0 else share(top.shown, top.value)
+    ones = f"The {count_noun(shown, 'value')} shown bring{'s' if shown == 1 else ''} {part} of {write_fixed(top.value)}"
+    rest = f", the {count_noun(others, 'other')} {write_fixed(top.others)}" if others else ""
+    return f"{ones}{rest}, the bias {write_fixed(top.bias)}."
 
 
 def share(part: float, whole: float) -> str:
@@ -138,7 +160,7 @@ def share(part: float, whole: float) -> str:
     >>> share(0.75, 4.41)
     '17 %'
     """
-    return f"{part / whole:.0%}".replace("%", " %") if whole else "0 %"
+    return write_percent(part / whole) if whole else "0 %"
 
 
 def draw(trace: UnitTraceTrace, theme: Theme) -> "Figure":

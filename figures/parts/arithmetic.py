@@ -77,6 +77,40 @@ def padding_before(layer: Mapping[str, Any]) -> tuple[int, int]:
     return before[0], before[1]
 
 
+def used_cells(size: int, places: int, kernel_size: int, strides: int, *, before: int = 0, spread: int = 1) -> Array:
+    """Return which of `size` cells along an axis some window uses, bool; `before`: padding, `spread`: dilation.
+
+    >>> used_cells(6, 2, 2, 3).tolist()
+    [True, True, False, True, True, False]
+    """
+    at = np.add.outer(np.arange(places) * strides, np.arange(kernel_size) * spread) - before
+    return np.isin(np.arange(size), at)
+
+
+def count_unused(used: Array) -> Pair:
+    """Return how many cells along an axis no window uses: after the last that is used, and before it.
+
+    >>> count_unused(used_cells(6, 2, 2, 3))
+    (1, 1)
+    """
+    end = int(np.flatnonzero(used)[-1]) + 1 if used.any() else 0
+    return len(used) - end, int((~used[:end]).sum())
+
+
+def look_through(layers: Sequence[Mapping[str, Any]], place: int, axis: int) -> list[list[int]]:
+    """Return what one `place` of the last layer is made from along an axis: places of its input, and so on down.
+
+    Rising, and without those in the padding. Gaps remain where a kernel is dilated, or a stride larger than its window.
+    """
+    places, levels = [place], []
+    for layer in reversed(layers):
+        step, pad, size = read_side(layer, "strides"), padding_before(layer)[axis], int(layer["input_shape"][axis])
+        offsets = [k * read_side(layer, "dilation") - pad for k in range(read_side(layer, "kernel_size"))]
+        places = sorted({at * step + offset for at in places for offset in offsets} & set(range(size)))
+        levels.append(places)
+    return levels
+
+
 def read_matrix(values: ArrayLike, name: str) -> Array:
     """Return `values` as an int64 or float64 array (height, width).
 

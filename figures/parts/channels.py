@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.parts import arithmetic
+from figures.parts import arithmetic, words
 from figures.parts.arithmetic import Array, Padding, Pair
 from figures.parts.words import write_number
 
@@ -126,3 +126,13 @@ def refuse_long(values: Array, name: str, most: int) -> None:
     longest = max((write_number(value) for value in values.flat), key=len)
     if len(longest.replace(".", "")) > most:
         raise ValueError(f"{name} holds {longest}, which is too long for its cell; give smaller or rounder numbers")
+
+
+def say_unused(image: Array, weights: Array, output: Array, strides: Pair, padding: Padding) -> str:
+    """Return sentences, each after a space, about the rows and columns of `image` that no window uses."""
+    axes = zip(image.shape[:2], output.shape[:2], weights.shape[:2], strides, padding, strict=True)
+    used = [
+        arithmetic.used_cells(size, places, reach, step, before=pads[0]) for size, places, reach, step, pads in axes
+    ]
+    (last_rows, rows), (last_columns, columns) = map(arithmetic.count_unused, used)
+    return words.say_unused((last_rows, last_columns), (rows, columns))

@@ -144,12 +144,12 @@ class SlidingFilm:
         self.known.add(tint, number)
 
     def show_dropped(self) -> None:
-        """Hatch the input cells that no window reached, and label them."""
-        corners = [self.input.corner((int(i), int(j))) for i, j in np.argwhere(self.view.dropped)]
+        """Hatch the input cells that no window uses, and label them."""
+        corners = [self.input.corner((int(i), int(j))) for i, j in np.argwhere(self.view.unseen)]
         if corners:
             strokes = film.rule(hatch(corners, self.input.cell), self.theme.wrong, 2.0)
             x, y = self.input.middle, self.input.caption
-            text = film.write_centered("hatched: dropped", x, y, SLIDE.min_text, self.theme.wrong)
+            text = film.write_centered(self.view.hatch_label, x, y, SLIDE.min_text, self.theme.wrong)
             self.scene.play(FadeIn(strokes), FadeIn(text), run_time=0.5)
 
     def _between(self, cell: Pair) -> list[Pair]:

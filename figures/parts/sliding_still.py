@@ -205,9 +205,9 @@ def _draw_padding(drawing: Drawing, column: Column) -> None:
 
 
 def _draw_dropped(drawing: Drawing) -> None:
-    """Hatch the input cells that no window reaches, and label them on a slide."""
-    column, dropped = drawing.columns["input"], drawing.view.dropped
-    corners = [column.corner((int(i), int(j))) for i, j in np.argwhere(dropped)]
+    """Hatch the input cells that no window uses, and label them on a slide."""
+    column, unseen = drawing.columns["input"], drawing.view.unseen
+    corners = [column.corner((int(i), int(j))) for i, j in np.argwhere(unseen)]
     if not corners:
         return
     strokes = hatch([(drawing.inches(x), drawing.inches(y)) for x, y in corners], drawing.inches(column.cell))
@@ -218,7 +218,7 @@ def _draw_dropped(drawing: Drawing) -> None:
             drawing.axes,
             x,
             y,
-            "hatched: dropped",
+            drawing.view.hatch_label,
             color=drawing.theme.wrong,
             align="center",
             points=drawing.points(drawing.sheet.min_text),

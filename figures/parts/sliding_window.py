@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from figures.parts.arithmetic import Array, Pair
+from figures.parts.arithmetic import Array, Pair, count_unused, used_cells
 from figures.parts.layout import PANEL, Measure, Placed, Point, Run, Sheet, fit_text
-from figures.parts.words import write_number
+from figures.parts.words import say_unused, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +94,39 @@ class Sliding:
         return int(rows.argmax()), int(columns.argmax()), int(rows.sum()), int(columns.sum())
 
     @property
-    def dropped(self) -> Array:
-        """A mask over `padded` of the input cells beyond the last window."""
-        rows = (self.output.shape[0] - 1) * self.strides[0] + self.reach[0]
-        columns = (self.output.shape[1] - 1) * self.strides[1] + self.reach[1]
-        beyond = np.ones(self.padded.shape, dtype=bool)
-        beyond[:rows, :columns] = False
-        return np.asarray(beyond & self.real)
+    def used_lines(self) -> tuple[Array, Array]:
+        """Which rows, and which columns, of the input some window uses, bool; not those between windows or in holes."""
+        top, left, height, width = self.inner
+        (rows, columns), (tall, wide) = self.output.shape, self.kernel_size
+        (down, across), spread = self.strides, self.dilation_rate
+        return (
+            used_cells(height, rows, tall, down, before=top, spread=spread[0]),
+            used_cells(width, columns, wide, across, before=left, spread=spread[1]),
+        )
+
+    @property
+    def unseen(self) -> Array:
+        """A mask over `padded` of the input cells that no window uses."""
+        mask, (top, left, height, width) = np.zeros(self.padded.shape, dtype=bool), self.inner
+        mask[top : top + height, left : left + width] = ~np.outer(*self.used_lines)
+        return mask
 
     @property
     def dropped_lines(self) -> Pair:
-        """How many whole rows and columns of the input no window reaches."""
-        whole = [(self.dropped | ~self.real).all(axis=axis) & self.real.any(axis=axis) for axis in (1, 0)]
-        return int(whole[0].sum()), int(whole[1].sum())
+        """How many last rows and columns of the input lie beyond the last window."""
+        rows, columns = self.used_lines
+        return count_unused(rows)[0], count_unused(columns)[0]
+
+    @property
+    def skipped_lines(self) -> Pair:
+        """How many rows and columns of the input lie between the windows, or in the holes of a dilated kernel."""
+        rows, columns = self.used_lines
+        return count_unused(rows)[1], count_unused(columns)[1]
+
+    @property
+    def hatch_label(self) -> str:
+        """What the hatched cells are, in words."""
+        return "hatched: no window comes here" if any(self.skipped_lines) else "hatched: dropped"
 
     def corner(self, place: Place) -> Pair:
         """Return the window's first row and column in the padded input."""
@@ -164,16 +184,8 @@ def choose_places(output: Array, steps: int | Sequence[int] | None) -> list[Pair
 
 
 def drop_sentence(view: Sliding) -> str:
-    """Return a sentence, after a space, that names the rows and columns no window reaches; "" if there are none."""
-    named = [
-        name if count == 1 else f"{count} {name}s"
-        for name, count in zip(("row", "column"), view.dropped_lines, strict=True)
-        if count
-    ]
-    if not named:
-        return ""
-    is_one = len(named) == 1 and max(view.dropped_lines) == 1
-    return f" The last {' and '.join(named)} {'is' if is_one else 'are'} dropped: no window fits there."
+    """Return sentences, each after a space, that name the rows and columns no window uses; "" if there are none."""
+    return say_unused(view.dropped_lines, view.skipped_lines, is_dilated=max(view.dilation_rate) > 1)
 
 
 # Layout: where the tables and the calculation go, the same for the still, the panel and the film.
@@ -253,7 +265,7 @@ def _size(view: Sliding, names: list[str], sheet: Sheet) -> list[Column]:
     texts = {name: view.widest_texts(name) for name in names}
     width = sheet.width - 2 * sheet.margin - 0.6 * sheet.gap * (len(names) - 1)
     common = min((sheet.bottom - sheet.top) / max(map(len, texts.values())), sheet.max_cell)
-    room = sheet.bottom - sheet.top - (4.6 if view.dropped.any() else 3.2) * sheet.min_text  # for a map
+    room = sheet.bottom - sheet.top - (4.6 if view.unseen.any() else 3.2) * sheet.min_text  # for a map
     choices = [_fit(texts, share * common / 20, room, sheet) for share in range(20, 7, -1)]
     narrow = [columns for columns in choices if sum(column.width for column in columns) <= width]
     return max(narrow or choices[-1:], key=lambda columns: sum(column.text > 0 for column in columns))

@@ -26,12 +26,12 @@ def build_model(shape: Shape = (28, 28, 1), classes: int = 10, units: int = 512)
 def measure(
     *, data: Data, seed: int = 0, epochs: int = 5, train_images: int = 60_000, units: int = 512
 ) -> dict[str, Any]:
-    """Return test results and costs, and the weights of the first 16 hidden units as images (16, height, width)."""
+    """Return test results and costs, and of the first 16 hidden units weights (16, height, width) and biases (16,)."""
     split = prepare(data, train_images)
     keras.utils.set_random_seed(seed)
     model = build_model(split.shape, split.classes, units)
     curves = train(model, split, optimizer=keras.optimizers.RMSprop(), epochs=epochs, batch_size=128, seed=seed)
-    weights = model.get_layer("dense1").get_weights()[0]
+    weights, biases = model.get_layer("dense1").get_weights()
     return {
         "seed": seed,
         "epochs": epochs,
@@ -42,4 +42,5 @@ def measure(
         "history": curves,
         "shift": shift_curve(model, split.x_test[:2000], split.y_test[:2000]),
         "weights": weights.T[:16].reshape(-1, *split.shape[:2]),
+        "biases": biases[:16],
     }

@@ -1,11 +1,15 @@
 """Activation functions are Keras's, and their slopes are those that TensorFlow and a small step find."""
 
+import math
 import warnings
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.activation_curve import FUNCTIONS, describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -94,3 +98,31 @@ def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, argument
     figure = draw(trace(**arguments), theme)
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
+
+
+@given(
+    st.lists(st.sampled_from(ALL), min_size=1, max_size=5, unique=True),
+    st.lists(st.sampled_from([-3, -0.7, 0, 0.5, 2.25]), min_size=1, max_size=4, unique=True),
+    st.sampled_from([0.0, 0.001, 0.2]),
+)
+@settings(max_examples=25, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(names: Any, marks: Any, slope: float) -> None:
+
+    curves = {
+        "relu": lambda x: max(x, 0),
+        "sigmoid": lambda x: 1 / (1 + math.exp(-x)),
+        "tanh": math.tanh,
+        "leaky_relu": lambda x: x if x > 0 else slope * x,
+        "gelu": lambda x: x * (1 + math.erf(x / math.sqrt(2))) / 2,
+    }
+    formulas = {"relu": [0], "sigmoid": [1, 1], "tanh": [2, 2, 1], "leaky_relu": [0, slope], "gelu": []}
+    kinks, tiny, said = ("relu", "leaky_relu"), 1e-6, [-3, 3]
+    for name in names:
+        value = curves[name]
+        steepest = max((value(x + tiny) - value(x - tiny)) / (2 * tiny) for x in np.linspace(-2.9, 2.9, 581))
+        said += formulas[name]
+        for x in sorted(marks):
+            left = (value(x) - value(x - tiny)) / tiny  # at a kink the slope is the one from the left
+            said += [x, value(x), left]
+        said += [steepest, *([0] if name in kinks else [])]
+    assert_says(describe(trace(functions=names, marks=marks, negative_slope=slope)).alt, said)

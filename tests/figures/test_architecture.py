@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import flaws
 from matplotlib.colors import to_rgba
+from said_numbers import assert_says
 
 from figures.architecture import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -138,3 +141,23 @@ def test_scores_are_no_probabilities_and_their_bars_begin_at_zero_inside_the_fra
 
 def words(figure) -> set[str]:
     return {text.get_text() for text in figure.axes[0].texts}
+
+
+@given(
+    st.lists(st.integers(1, 3000), min_size=1, max_size=6),
+    st.lists(st.sampled_from([0.0, 0.3, 0.999, 1.0]), min_size=3, max_size=3),
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(counts: list[int], answer: list[float]) -> None:
+
+    layers = [{**LAYERS[3], "name": f"l{k}", "parameters": count, "macs": 7 * count} for k, count in enumerate(counts)]
+    each = [number for count in counts for number in (3, count)]
+    totals = [sum(counts), 7 * sum(counts)]
+    best = [k for k in range(3) if answer[k] == max(answer)]
+    words = describe(trace(layers=layers, maps={f"l{len(counts) - 1}": np.array(answer)}))
+    assert_says(words.alt, [len(counts), 36, *each, *totals, *best, max(answer)])
+
+
+def test_answers_that_tie_are_all_named() -> None:
+    alt = describe(trace(layers=LAYERS, maps={"softmax": np.array([0.4, 0.2, 0.4])})).alt
+    assert alt.endswith("The answer to the digit shown is 0 and 2 with probability 0.40.")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.arrows import choose, describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -101,3 +102,25 @@ def test_the_picture_fits_a_slide(theme: Any, count: int, shown: int) -> None:
     assert figure.get_size_inches()[0] == pytest.approx(12.8)
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=4), st.integers(1, 3))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(depths: list[int], side: int) -> None:
+
+    size, before, network, said = 28, 1, [], []
+    for number, depth in enumerate(depths):
+        shape = [size, size, before]
+        size -= side - 1
+        arrows = before * depth
+        parameters = arrows * side * side + depth
+        network.append(layer(f"conv{number}", "Conv2D", shape, [size, size, depth], parameters, kernel_size=side))
+        said += [depth, size, size, arrows, side, side]
+        before = depth
+    values = size * size * before
+    network += [
+        layer("flatten", "Flatten", [size, size, before], [values]),
+        layer("dense", "Dense", [values], [3], 3 * values + 3),
+    ]
+    said += [values, values, 1, 3, 3 * values, 1]
+    assert_says(describe(trace(layers=network)).alt, [1, 28, 28, *said])

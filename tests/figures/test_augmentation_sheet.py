@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.augmentation_sheet import describe, draw, trace, transform
 from generator.theme import DARK, LIGHT
@@ -72,7 +73,7 @@ def test_flips_and_half_a_turn_are_wrong_and_said_to_be() -> None:
     ]
     assert (shown.harmful[2].image == np.rot90(SIX, 2)).all()
     alt = describe(shown).alt
-    assert "Wrong for digits, and marked so: flipped left to right (nobody writes it so)" in alt
+    assert "Wrong for digits, and marked so: flipped left to right (few digits survive it)" in alt
     assert "turned 180° (6 and 9 trade places)." in alt
     assert "20 % larger (" in alt
     assert "%%" not in alt.replace(" ", "")
@@ -101,3 +102,22 @@ def test_the_picture_fits_a_slide(theme: Any, strengths: dict[str, float]) -> No
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
     assert [text.get_text() for text in figure.axes[0].texts].count("wrong:") == 3
+
+
+@given(IMAGES, st.integers(0, 1), st.sampled_from([0, 7.5, 15]), st.sampled_from([0.07, 0.2]))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(image: Any, shift: int, angle: float, zoom: float) -> None:
+
+    alt = describe(trace(image=image, shift=shift, angle=angle, zoom=zoom)).alt
+    changes = [
+        ((0, shift), 0, 1),
+        ((-shift, 0), 0, 1),
+        ((0, 0), angle, 1),
+        ((0, 0), -angle, 1),
+        ((0, 0), 0, 1 + zoom),
+        ((0, 0), 0, 1 - zoom),
+    ]
+    inks = [100 * float(transform(image, shift=s, angle=a, zoom=z).sum()) / (image.sum() or 1) for s, a, z in changes]
+    strengths = [shift, shift, angle, angle, 100 * zoom, 100 * zoom]
+    said = [number for pair in zip(strengths, inks, strict=True) for number in pair]
+    assert_says(alt, [*image.shape, *said, 180, 6, 9])

@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import sheet_flaws, texts_of
+from said_numbers import assert_says
 
 from figures.careless_ascent import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -18,7 +21,7 @@ def test_the_text_and_the_facts_count_what_never_moved() -> None:
     source = found(6, 0)
     source["moved"][[1, 4]] = False
     words = describe(trace(found=source))
-    assert "2 of 6 never moved, for their gradient is zero at the start: channels 1, 4." in words.alt
+    assert "2 of 6 never moved, for the gradient there is zero: channels 1 and 4." in words.alt
     assert (words.facts["stuck"], words.facts["moved"]) == (2, 4)
 
 
@@ -50,3 +53,19 @@ def test_each_image_that_never_moved_is_crossed_out() -> None:
     sheet = draw(trace(found=found()), LIGHT).axes[0]
     crosses = [patch for patch in sheet.patches if len(patch.get_path().vertices) == 4]
     assert len(crosses) == 31
+
+
+@given(st.integers(1, 40), st.integers(0, 40), st.integers(0, 3))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(total: int, stuck: int, alive: int) -> None:
+
+    source = {**found(total, min(stuck, total)), "alive": alive}
+    still = [channel for channel, moved in enumerate(source["moved"]) if not moved]
+    said = [len(still), total, *still, alive] if still else []
+    assert_says(describe(trace(found=source)).alt, [total, 30, *said])
+
+
+def test_where_all_images_moved_nothing_is_said_to_be_crossed_out() -> None:
+    shown = trace(found=found(5, 0))
+    assert describe(shown).alt.endswith("from the same gray noise. All of them moved.")
+    assert not [text for text in texts_of(draw(shown, LIGHT)) if "crossed out" in text.get_text()]

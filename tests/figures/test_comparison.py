@@ -1,14 +1,17 @@
 """A difference is claimed only where the spread of the seeds allows it."""
 
+from typing import Any
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from said_numbers import assert_says
 
 from figures.comparison import describe, draw, trace
 from figures.parts.words import Group, verdict
 from generator.theme import DARK, LIGHT
 
-shares = st.lists(st.floats(0, 1), min_size=1, max_size=5).map(tuple)
+shares = st.lists(st.floats(0.001, 1), min_size=1, max_size=5).map(tuple)
 
 
 @given(shares, shares)
@@ -66,3 +69,18 @@ def test_the_picture_has_a_dot_for_every_seed_and_fits_a_slide(theme) -> None:
 
 def test_equal_results_can_be_drawn() -> None:
     draw(trace(names=["a", "b"], first=[0.5], second=[0.5]), LIGHT).draw_without_rendering()
+
+
+@given(st.lists(st.lists(st.floats(0.001, 1), min_size=1, max_size=4), min_size=2, max_size=4), st.booleans())
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(groups: Any, percent: bool) -> None:
+
+    names = ["ant", "bee", "cat", "dog"][: len(groups)]
+    given = dict(zip(("first", "second", "third", "fourth"), groups, strict=False))
+    alt = describe(trace(names=names, percent=percent, **given)).alt.partition(" Verdict:")[0]
+    scale = 100 if percent else 1
+    said = []
+    for values in groups:
+        mean, ends = scale * sum(values) / len(values), [scale * min(values), scale * max(values)]
+        said += [mean, len(values), *(ends if len(values) > 1 else [])]
+    assert_says(alt, said)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.confusion import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -49,7 +50,7 @@ def test_the_matrix_that_tensorflow_makes_of_labels_and_answers_is_read_the_righ
 def test_the_text_names_the_largest_with_their_counts() -> None:
     alt = describe(trace(matrix=SMALL, names=["ant", "bee", "cat"])).alt
     assert "20 images, rows the true class, columns the answer: 5 errors (25.00 %)" in alt
-    assert "ant → bee 2 times, cat → bee 2 times, bee → cat 1 times" in alt
+    assert "ant → bee 2 times, cat → bee 2 times, bee → cat once" in alt
     assert alt.endswith("ant: 5 of 7; bee: 7 of 8; cat: 3 of 5.")
 
 
@@ -86,3 +87,27 @@ def test_the_picture_fits_a_slide_and_has_every_count(theme: Any, matrix: Any) -
     assert flaws(figure) == []
     written = [text.get_text() for text in figure.axes[0].texts]
     assert all(f"{count:,}" in written for count in np.ravel(matrix) if count)
+
+
+@given(st.integers(2, 5), st.integers(0, 99), st.integers(1, 5), st.sampled_from([3, 40, 4000]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(classes: int, seed: int, count: int, most: int) -> None:
+
+    random = np.random.default_rng(seed)
+    matrix = random.integers(0, most, (classes, classes)) * random.integers(0, 2, (classes, classes))
+    matrix[0, 0] += 1
+    wrong = sorted(
+        (int(-matrix[i, j]), i, j) for i in range(classes) for j in range(classes) if i != j and matrix[i, j]
+    )
+    total, errors, said = int(matrix.sum()), -sum(each[0] for each in wrong), []
+    for negative, true, answered in wrong[:count]:
+        said += [true, answered, *([-negative] if negative < -1 else [])]
+    ties = sum(each[0] == wrong[:count][-1][0] for each in wrong[count:])
+    rows = [number for k in range(classes) for number in (k, matrix[k, k], matrix[k].sum())]
+    expected = [total, errors, 100 * errors / total, *said, *([ties] if ties else []), *rows]
+    assert_says(describe(trace(matrix=matrix, count=count)).alt, expected)
+
+
+def test_confusions_that_tie_with_the_last_named_are_counted() -> None:
+    alt = describe(trace(matrix=[[9, 2, 1], [1, 9, 0], [1, 0, 9]], count=2)).alt
+    assert "0 → 1 2 times, 0 → 2 once, and 2 more as often as the last." in alt

@@ -4,9 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from plain_windows import plain_outputs, plain_padding, said_padding, said_pair, said_unused, unused_lines
+from said_numbers import assert_adds_up, assert_says, find_numbers, quoted, tables
 
 from figures.convolution import describe, draw, look, trace
 from figures.parts.arithmetic import correlate2d
@@ -125,3 +127,88 @@ def test_a_still_and_a_panel_are_drawn_at_their_sizes() -> None:
     shown = trace(**GOLDEN)
     assert draw(shown, LIGHT).get_size_inches().tolist() == pytest.approx([12.8, 6.0])
     assert draw(shown, LIGHT, step=3).get_size_inches().tolist() == pytest.approx([4.2, 3.2])
+
+
+@given(
+    tables(2, 6),
+    tables(1, 3),
+    st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    st.tuples(st.integers(1, 2), st.integers(1, 2)),
+    st.sampled_from(["valid", "same", "full", 1]),
+    st.sampled_from([0, 2, -1, 0.125]),
+    st.sampled_from([None, "relu"]),
+)
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(
+    input: Any, kernel: Any, strides: Any, spread: Any, padding: Any, bias: float, activation: Any
+) -> None:
+    strides = (1, 1) if max(spread) > 1 else strides
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel.shape, spread, strict=True)]
+    around = [plain_padding(padding, *each) for each in zip(input.shape, reach, strides, strict=True)]
+    padded = np.pad(input, around)
+    assume(padded.shape[0] >= reach[0] and padded.shape[1] >= reach[1])
+    sums = plain_outputs(padded, kernel, strides, spread) + bias
+    output = np.maximum(sums, 0) if activation else sums
+    words = describe(
+        trace(
+            input=input,
+            kernel=kernel,
+            strides=strides,
+            padding=padding,
+            dilation_rate=spread,
+            bias=bias,
+            activation=activation,
+        )
+    )
+    unused = said_unused(
+        [unused_lines(*each) for each in zip(input.shape, around, kernel.shape, strides, spread, strict=True)]
+    )
+    settings_said = [*said_padding(*around), *said_pair(strides), *said_pair(spread, 1), *([bias] if bias else [])]
+    assert_says(words.alt, [*quoted(kernel), *quoted(input), *settings_said, *quoted(output), *unused])
+    for number, step in enumerate(words.steps, start=1):
+        ending = unused if number == len(words.steps) else []
+        row, column = (int(number) - 1 for number in find_numbers(step)[:2])
+        top, left = row * strides[0], column * strides[1]
+        seen = padded[top : top + reach[0] : spread[0], left : left + reach[1] : spread[1]]
+        terms = [number for pair in zip(seen.flat, kernel.flat, strict=True) for number in pair]
+        result = [sums[row, column], output[row, column]] if activation else [output[row, column]]
+        assert_says(step, [row + 1, column + 1, *terms, *([abs(bias)] if bias else []), *result, *ending])
+    assert assert_adds_up(words.steps) == len(words.steps)
+
+
+def test_the_sums_of_rows_that_are_rounded_only_nearly_add_up() -> None:
+    kernel = np.full((5, 3), 0.25)
+    words = describe(trace(input=np.full((5, 3), 0.3), kernel=kernel, bias=0.02))
+    assert (
+        words.steps[0] == "Row 1, column 1 of the output: row by row: 0.22 + 0.22 + 0.22 + 0.22 + 0.22 + 0.02 ≈ 1.14."
+    )
+    assert_adds_up(words.steps)
+
+
+def test_what_lies_between_windows_is_said_to_be_skipped() -> None:
+    words = describe(trace(input=np.ones((8, 7), int), kernel=np.ones((2, 2), int), strides=4))
+    assert words.alt.endswith(
+        "The last 2 rows and column are dropped: no window stands there. "
+        "2 rows and 2 columns between the windows are skipped: the stride is larger than the window."
+    )
+    assert words.facts["skipped"] == {"rows": 2, "columns": 2}
+
+
+def test_the_holes_of_a_dilated_kernel_are_said_to_be_skipped() -> None:
+    words = describe(trace(input=np.ones((5, 5), int), kernel=np.ones((3, 3), int), dilation_rate=2))
+    assert "stride 1, dilation 2." in words.alt
+    assert words.alt.endswith("2 rows and 2 columns in the holes of the kernel are skipped: it is dilated.")
+
+
+@given(tables(9, 10), tables(4, 9), st.sampled_from([0, 0.02, -3]))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_the_sums_of_a_large_kernels_rows_are_true(input: Any, kernel: Any, bias: float) -> None:
+    words, (height, width) = describe(trace(input=input, kernel=kernel, bias=bias)), kernel.shape
+    for step in words.steps:
+        row, column = (int(number) - 1 for number in find_numbers(step)[:2])
+        rows = [(input[row + k, column : column + width] * kernel[k]).sum() for k in range(height)]
+        terms = [rows[0], *(abs(each) for each in rows[1:])] if height <= 8 else [kernel.size]
+        added = [abs(bias)] if bias else []
+        assert_says(step, [row + 1, column + 1, *terms, *added, sum(rows) + bias])
+    if height <= 8:
+        assert assert_adds_up(words.steps) == len(words.steps)

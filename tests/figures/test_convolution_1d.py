@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import view_flaws
+from plain_windows import plain_padding, starts_of, unused_lines
+from said_numbers import assert_adds_up, assert_says, find_numbers
 
 from figures import convolution_1d
 from figures.convolution_1d import SlideComposer, describe, draw, trace
@@ -136,3 +138,39 @@ def test_a_film_of_few_steps_still_ends_with_the_whole_output(monkeypatch: pytes
     play(convolution_1d, {**EDGES, "steps": 1})
     names = {item.name for item in shown[-1].items}
     assert {f"output {i} 0 0" for i in range(10)} <= names
+
+
+@given(
+    SIGNALS,
+    KERNELS,
+    st.integers(1, 6),
+    st.sampled_from(["valid", "same", "full", "causal"]),
+    st.sampled_from([1, 0.5, 0.25]),
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(signal: Any, kernel: Any, strides: int, padding: str, scale: float) -> None:
+
+    weights, reach = kernel * scale, len(kernel)
+    around = (reach - 1, 0) if padding == "causal" else plain_padding(padding, len(signal), reach, strides)
+    padded = [0] * around[0] + list(signal) + [0] * around[1]
+    starts = starts_of(len(padded), reach, strides)
+    output = [sum(padded[at + k] * weights[k] for k in range(reach)) for at in starts]
+    last, between = unused_lines(len(signal), around, reach, strides)
+    unused = [number for number in (last, between) if number]
+    try:
+        words = describe(trace(input=signal, kernel=weights, strides=strides, padding=padding))
+    except ValueError as problem:
+        assert "at most" in str(problem)  # noqa: PT017 - too many numbers, or too long ones
+        return
+    pads = [*around] if sum(around) else []
+    assert_says(words.alt, [*weights, *signal, *pads, strides, *output, *unused])
+    for sentence in words.steps:
+        index = int(find_numbers(sentence)[0]) - 1
+        terms = [number for k in range(reach) for number in (padded[starts[index] + k], weights[k])]
+        assert_says(sentence, [index + 1, *terms, output[index]])
+    assert assert_adds_up(words.steps) == len(words.steps)
+
+
+def test_what_a_long_stride_leaves_out_is_said() -> None:
+    words = describe(trace(input=[1, 2, 3, 4, 5, 6], kernel=[1, 1], strides=3))
+    assert "The output is [3, 9]. No window uses the last 1 number and 1 between the windows. Below," in words.alt

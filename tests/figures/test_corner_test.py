@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.corner_test import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -81,3 +82,18 @@ def test_the_picture_fits_a_slide(theme: Any, count: int) -> None:
 def test_every_number_stands_in_the_picture() -> None:
     written = [text.get_text() for text in draw(trace(names=["a"], first=CONV), LIGHT).axes[0].texts]
     assert all(f"{100 * share:.1f}" in written for row in CONV for share in row)
+
+
+@given(SHARES, st.integers(0, 2), st.integers(0, 2))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(shares: Any, row: int, column: int) -> None:
+
+    alt = describe(trace(names=["a"], first=shares, trained=(row, column))).alt
+    others = [shares[i, j] for i in range(3) for j in range(3) if (i, j) != (row, column)]
+    ends = [shares[row, column], min(others), max(others), *shares.ravel()]
+    assert_says(alt, [3, 3, *(100 * np.array(ends))])
+
+
+def test_an_accuracy_is_100_percent_only_if_it_is_exactly_that() -> None:
+    alt = describe(trace(names=["a"], first=[[1, 0.9999, 0.5]] * 3, trained=(0, 1))).alt
+    assert "> 99.9 % there, 50.0 % to 100.0 % elsewhere (rows from the top: 100.0, > 99.9, 50.0; " in alt

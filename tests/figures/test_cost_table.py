@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.cost_table import describe, draw, trace, write_ratio
 from generator.theme import DARK, LIGHT
@@ -75,3 +76,23 @@ def test_the_picture_fits_a_slide(theme: Any, count: int) -> None:
     assert figure.get_size_inches()[0] == pytest.approx(12.8)
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
+
+
+@given(COUNTS)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(counts: Any) -> None:
+
+    names, (parameters, macs) = "abcdef"[: len(counts)], zip(*counts, strict=True)
+    said = []
+    for ours, theirs in counts:
+        said += [ours, ours / parameters[0], theirs, theirs / macs[0]]
+    alt, *verdict = describe(trace(names=list(names), parameters=parameters, macs=macs)).alt.split(" has fewer")
+    assert_says(alt, said)
+    if verdict:
+        one, other = (names.index(name) for name in (alt[-1], verdict[0].split("than ")[1][0]))
+        assert_says(verdict[0], [parameters[one] / parameters[other], macs[one] / macs[other]])
+
+
+@pytest.mark.parametrize(("value", "text"), [(999, "1.0 ×"), (1004, "1.0 ×"), (9960, "10 ×"), (996, "1.0 ×")])
+def test_a_ratio_is_1_only_if_it_is_exactly_that(value: int, text: str) -> None:
+    assert write_ratio(value, 1000) == text

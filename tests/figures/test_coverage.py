@@ -1,10 +1,13 @@
 """Pixels without influence are counted, and crossed out rather than only colored."""
 
+from typing import Any
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from said_numbers import assert_says
 
 from figures.coverage import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -29,7 +32,7 @@ def test_the_blind_border_of_the_lecture_has_108_pixels() -> None:
     words = describe(trace(influence=border()))
     assert words.facts["unseen"] == 108
     assert "108 of 784 pixels (13.8 %)" in words.alt
-    assert "Rows 26 and 27 and columns 26 and 27" in words.alt
+    assert "Unseen throughout, counted from 1: rows 27 and 28 and columns 27 and 28." in words.alt
 
 
 @pytest.mark.parametrize("wrong", [np.zeros(3), -np.ones((2, 2)), np.full((2, 2), np.nan)])
@@ -49,3 +52,16 @@ def test_the_picture_fits_a_slide_and_writes_the_count(theme, image) -> None:
     figure = draw(trace(influence=border(), image=image), theme)
     assert figure.get_size_inches()[1] <= 6
     assert "108" in {text.get_text() for text in figure.axes[0].texts}
+
+
+@given(tables)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(influence: Any) -> None:
+
+    dark = influence == 0
+    lines = [k + 1 for k in range(len(dark)) if dark[k].all()] + [
+        k + 1 for k in range(dark.shape[1]) if dark[:, k].all()
+    ]
+    share = 100 * dark.sum() / dark.size
+    said = [dark.sum(), dark.size, share, *([1, *lines] if lines else []), influence.max()]
+    assert_says(describe(trace(influence=influence)).alt, said)

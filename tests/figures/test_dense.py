@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says, tables
 
 from figures.dense import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -108,3 +109,24 @@ def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, argument
     figure = draw(trace(**arguments), theme)
     assert figure.get_size_inches().tolist() == pytest.approx([12.8, 5.75])
     assert flaws(figure) == []
+
+
+@given(tables(2, 8), st.integers(0, 9), st.sampled_from([0.0, -0.5, 1 / 3]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any, seed: int, bias: float) -> None:
+
+    weights = np.random.default_rng(seed).normal(size=input.shape)
+    products = [float(a) * float(b) for a, b in zip(input.flat, weights.flat, strict=True)]
+    above, below = sum(p for p in products if p > 0), sum(p for p in products if p < 0)
+    words = describe(trace(input=input, weights=weights, bias=bias))
+    total = sum(products)
+    ends = [weights.min(), weights.max(), input.size, above, below, total, bias, total + bias]
+    assert_says(words.alt, [*input.shape, *ends])
+
+
+def test_sums_that_are_rounded_are_said_to_be_about() -> None:
+    words = describe(trace(input=[[1.0, 1.0]], weights=[[1.234, -0.336]], bias=0.5))
+    assert "the positive sum to 1.23, the negative to −0.34, together about 0.9; with the bias 0.5" in words.alt
+    assert words.alt.endswith("the neuron gives about 1.4.")
+    exact = describe(trace(input=[[1, 1]], weights=[[3, -1]], bias=0.5))
+    assert "together 2; with the bias 0.5 the neuron gives 2.5." in exact.alt

@@ -9,6 +9,8 @@ from channel_layers import INPUT, KERNELS, volumes, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import flaws, words_of
+from plain_windows import plain_outputs, plain_padding, said_padding, said_pair, said_unused, unused_lines
+from said_numbers import assert_adds_up, assert_says, quoted
 
 from figures.depthwise import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -119,3 +121,37 @@ def test_the_still_is_legible_and_has_every_number(case: dict[str, Any], theme: 
     written = words_of(figure)
     for value in [*shown.padded.ravel(), *shown.kernels.ravel(), *shown.output.ravel()]:
         written.remove(str(value).replace("-", "−"))
+
+
+@given(layers(), st.sampled_from([1, 0.5]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) -> None:
+
+    kernels, biases, step = layer["kernels"] * scale, layer["biases"], (layer["strides"],) * 2
+    image = layer["input"]
+    around = [
+        plain_padding(layer["padding"], *each) for each in zip(image.shape[:2], kernels.shape[:2], step, strict=True)
+    ]
+    padded = np.pad(image, [*around, (0, 0)])
+
+    depth, multiplier = kernels.shape[2:]
+    said, places = [*said_padding(*around), *said_pair(step)], 0
+    for c in range(depth):
+        said += [c + 1, *quoted(image[:, :, c])]
+        for m in range(multiplier):
+            bias = biases[c * multiplier + m]
+            output = plain_outputs(padded[:, :, c], kernels[:, :, c, m], step) + bias
+            said += [*quoted(kernels[:, :, c, m]), *([bias] if biases.any() else []), *quoted(output)]
+            places = output.size
+    lines = zip(image.shape[:2], around, kernels.shape[:2], step, strict=True)
+    unused = said_unused([unused_lines(*each) for each in lines])
+    maps, sides = depth * multiplier, kernels.shape[:2]
+    parameters, full = (sides[0] * sides[1] + 1) * maps, (sides[0] * sides[1] * depth + 1) * maps
+    try:
+        words = describe(trace(**{**layer, "kernels": kernels}))
+    except ValueError as problem:
+        assert "too long" in str(problem)  # noqa: PT017 - halves may be too long for their cells
+        return
+    assert_says(words.alt, [*said, *sides, 1, maps, parameters, maps, full, *unused])
+    assert assert_adds_up(words.alt) == 1
+    assert places

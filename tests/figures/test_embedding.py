@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from legibility import sheet_flaws
+from said_numbers import assert_says
 
 from figures.embedding import describe, draw, push_apart, spread, trace
 from generator.theme import DARK, LIGHT
@@ -106,3 +107,14 @@ def test_wrong_ones_are_larger_not_only_red() -> None:
     figure = draw(trace(found=found(), count=50), LIGHT)
     sizes = {tuple(group.get_facecolor()[0]): group.get_sizes()[0] for group in figure.axes[0].collections}
     assert len(set(sizes.values())) == 3
+
+
+@given(st.integers(1, 50), st.floats(0.1, 1), st.floats(0, 1))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(count: int, right: float, variance: float) -> None:
+
+    source = found()
+    for name, share in (("pixels", right), ("last", right / 2)):
+        source[name] |= {"nearest_neighbor": share, "nearest_mean": share / 3, "variance": variance}
+    said = [784, 100 * right, 100 * right / 3, 100 * variance, 64, 50 * right, 50 * right / 3, 100 * variance]
+    assert_says(describe(trace(found=source, count=count)).alt, [count, *said, 2000, 4000])

@@ -10,6 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import PANEL_TEXT, flaws
+from plain_windows import plain_outputs
+from said_numbers import assert_says
 
 from figures import equivariance
 from figures.equivariance import describe, draw, move, say_error, say_shift, trace
@@ -163,3 +165,37 @@ def test_the_film_is_legible_and_says_the_numbers_of_the_trace(played: Played) -
         written = [text.text for text in mark]
         assert say_error(step) in written
         assert say_shift(step.shift) in written
+
+
+@given(TABLES, KERNELS, st.lists(SHIFTS, min_size=1, max_size=3), st.integers(1, 3))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any, kernel: Any, shifts: Any, strides: int) -> None:
+
+    try:
+        shown = trace(input=input, kernel=kernel, shifts=shifts, strides=strides)
+    except ValueError as problem:
+        assert "0 everywhere" in str(problem)  # noqa: PT017 - nothing to be seen
+        return
+    words = describe(shown)
+    rest, said = plain_outputs(shown.input, kernel, (strides, strides)), []
+    for shift, sentence in zip(shifts, words.steps, strict=True):
+        there = plain_outputs(move(shown.input, shift), kernel, (strides, strides))
+        rows, columns = ({way // strides, -(-way // strides)} for way in shift)
+        choices = [(np.linalg.norm(there - move(rest, (i, j))), i, j) for i in sorted(rows) for j in sorted(columns)]
+        error, *moved = min(choices, key=lambda choice: choice[0])
+        ways, to = [abs(way) for way in shift if way], [abs(way) for way in moved if way]
+        expected = [*ways, *to, 0]
+        if error:
+            need = [abs(way) / strides for way in shift if way]
+            expected = [*ways, strides, *need, *to, error / np.linalg.norm(move(rest, tuple(moved)))]
+        assert_says(sentence, expected)
+        said += expected
+    ends = [*shown.input.shape, *kernel.shape, strides, *rest.shape, rest.min(), rest.max()]
+    assert_says(words.alt, [*ends, *said])
+
+
+def test_a_shift_between_cells_names_the_neighbor_that_fits_best() -> None:
+    words = describe(trace(input=RING, kernel=EDGE, shifts=[(0, 1)], strides=3))
+    assert (
+        "the map would have to move about 0.33 right, but it moves by whole cells only; of those next to" in words.alt
+    )

@@ -4,7 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.error_gallery import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -40,7 +43,7 @@ def test_the_first_are_shown_in_their_order() -> None:
 
 def test_the_text_says_truth_answer_and_confidence_of_each() -> None:
     words = describe(trace(mistakes=TWO))
-    assert "4 → 9 (100 %); 9 → 4 (42 %). 1 of them with more than 90 %." in words.alt
+    assert "4 → 9 (> 99 %); 9 → 4 (42 %). 1 of them with more than 90 %." in words.alt
     assert words.facts == {"shown": 2, "confident": 1, "first": {"label": 4, "answer": 9, "confidence": 0.999}}
 
 
@@ -80,3 +83,14 @@ def test_the_picture_fits_a_slide_with_legible_captions(theme: Any, count: int) 
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
     assert len(figure.axes[0].images) == count
+
+
+@given(st.integers(1, 60), st.integers(1, 40))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(total: int, count: int) -> None:
+
+    given, shown = mistakes(total), min(total, count)
+    rows = [given[name][:count].tolist() for name in ("labels", "predictions", "confidences")]
+    each = [number for label, answer, share in zip(*rows, strict=True) for number in (label, answer, 100 * share)]
+    sure = sum(share > 0.9 for share in rows[2])
+    assert_says(describe(trace(mistakes=given, count=count)).alt, [shown, total, *each, sure, 90])

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from said_numbers import assert_says
 
 from figures.feature_maps import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -88,3 +89,25 @@ def test_the_picture_fits_a_slide_and_its_text_stays_inside(theme, channels: int
 def test_a_silent_channel_is_crossed_out_rather_than_colored() -> None:
     figure = draw(trace(maps=four_channels(), pick=[1]), LIGHT)
     assert len(figure.axes[0].images) == 1  # the scale alone
+
+
+@given(layers, st.sampled_from(["all", "top"]), st.booleans())
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(maps: np.ndarray, pick: str, signed: bool) -> None:
+
+    values = np.float64(maps) - (1.5 if signed else 0)
+    height, width, total = maps.shape
+    contrast = [values[:, :, k].std() for k in range(total)]
+    ranked = sorted(range(total), key=lambda k: -contrast[k])
+    shown = list(range(total)) if pick == "all" else ranked
+    reach = np.abs(values).max() or 1
+    low = -reach if values.min() < 0 else 0
+    peaks = [number for k in shown for number in (k, values[:, :, k].max())]
+    silent = sum(not values[:, :, k].any() for k in range(total))
+    said = [total, total, height, width, low, reach, *peaks, silent, total, 100 * np.mean(values == 0)]
+    assert_says(describe(trace(maps=values, pick=pick, count=total)).alt, said)
+
+
+def test_where_more_than_eight_maps_are_shown_the_text_says_that_it_names_the_first() -> None:
+    words = describe(trace(maps=np.ones((2, 2, 9)), pick="all"))
+    assert "Largest value by channel, of the first 8: 0 (1.00)" in words.alt

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says, quoted, tables
 
 from figures.flatten import describe, draw, find_place, trace
 from generator.theme import DARK, LIGHT
@@ -47,7 +48,7 @@ def test_every_number_stands_at_its_place(maps: Any) -> None:
 def test_the_words_say_the_order_and_the_distance_of_two_pixels_above_each_other() -> None:
     words = describe(trace(input=SMALL))
     assert "into a row of 12 numbers: 3, 9, 8, 2, 0, 9, 7, 7, 3, 9, 3, 1." in words.alt
-    assert "the place is (row × 3 + column) × 2 + channel." in words.alt
+    assert "the place, all counted from 0, is (row × 3 + column) × 2 + channel." in words.alt
     assert words.facts["down"] == 6
     assert words.facts["length"] == 12
 
@@ -86,3 +87,18 @@ def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, shape: t
     figure = draw(trace(input=np.arange(size).reshape(shape)), theme)
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
+
+
+@given(tables(1, 3, axes=3))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any) -> None:
+
+    try:
+        alt = describe(trace(input=input)).alt
+    except ValueError as problem:
+        assert "at most" in str(problem)  # noqa: PT017 - too many numbers, or too long ones
+        return
+    height, width, channels = input.shape
+    maps = [number for k in range(channels) for number in (k, *quoted(input[:, :, k]))]
+    row = [input[i, j, k] for i in range(height) for j in range(width) for k in range(channels)]
+    assert_says(alt, [channels, *maps, len(row), *row, 0, width, channels])

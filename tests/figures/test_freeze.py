@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.freeze import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -94,3 +97,15 @@ def test_the_picture_fits_a_slide_and_says_each_state_in_words(theme: Any, froze
     written = [text.get_text() for text in figure.axes[0].texts]
     assert written.count("frozen") == sum(layer.is_frozen and layer.parameters > 0 for layer in shown.layers)
     assert written.count("learns") == sum(layer.trainable > 0 for layer in shown.layers)
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=8), st.sets(st.integers(0, 7)))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(counts: list[int], frozen: set[int]) -> None:
+
+    layers = [{"name": f"l{k}", "kind": "Dense", "parameters": count} for k, count in enumerate(counts)]
+    chosen = [layer["name"] for k, layer in enumerate(layers) if k in frozen]
+    learning, total = sum(count for k, count in enumerate(counts) if k not in frozen), sum(counts)
+    alt = describe(trace(layers=layers, frozen=chosen)).alt
+    said = [len(counts), *[count for count in counts if count], learning, total]
+    assert_says(alt, [*said, 100 * learning / max(1, total)])

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says, quoted, tables
 
 from figures.global_pooling import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -87,3 +88,21 @@ def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, argument
     figure = draw(trace(**arguments), theme)
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
+
+
+@given(tables(1, 4, axes=3))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(maps: Any) -> None:
+
+    height, width, channels = maps.shape
+    each = [
+        [*quoted(maps[:, :, k]), maps[:, :, k].max(), maps[:, :, k].sum() / (height * width)] for k in range(channels)
+    ]
+    said = [number for k in range(channels) for number in (k, *each[k])]
+    expected = [channels, height, width, *said, height * width * channels, channels]
+    assert_says(describe(trace(maps=maps)).alt, expected)
+
+
+def test_an_average_that_is_rounded_is_said_to_be_about() -> None:
+    words = describe(trace(maps=np.array([[[1], [0], [0]]])))
+    assert "largest 1, average about 0.33. 3 numbers become 1." in words.alt

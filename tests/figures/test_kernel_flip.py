@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws, words_of
+from plain_windows import plain_outputs, plain_padding, said_padding
+from said_numbers import assert_adds_up, assert_says, quoted
 
 from figures.kernel_flip import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -122,3 +124,22 @@ def test_numbers_that_differ_are_bold_in_the_still() -> None:
     for value in [*shown.correlated[shown.differs], *shown.convolved[shown.differs]]:
         bold.remove(str(value).replace("-", "−"))
     assert not any(text.strip("−").isdigit() for text in bold)
+
+
+@given(TABLES, KERNELS, st.sampled_from(["valid", "full", "same"]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any, kernel: Any, padding: str) -> None:
+
+    around = [plain_padding(padding, size, reach, 1) for size, reach in zip(input.shape, kernel.shape, strict=True)]
+    turned = kernel[::-1, ::-1]
+    one, other = (plain_outputs(np.pad(input, around), each, (1, 1)) for each in (kernel, turned))
+    words = describe(trace(input=input, kernel=kernel, padding=padding))
+    ends = [*quoted(kernel), *quoted(one), 180, *quoted(turned), *quoted(other), (one != other).sum(), one.size]
+    assert_says(words.alt, [*quoted(input), *said_padding(*around), *ends])
+    sums = words.facts["sum"]
+    assert assert_adds_up([sums["correlation"], sums["convolution"]]) == 2
+
+
+def test_what_floating_point_adds_in_another_order_is_no_difference() -> None:
+    words = describe(trace(input=[[0.1, 0.2, 0.3]], kernel=[[0.1, 0.1, 0.1]]))
+    assert words.alt.endswith("0 of 1 number differ.")

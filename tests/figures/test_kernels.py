@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from said_numbers import assert_says
 
 from figures.kernels import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -51,3 +54,23 @@ def test_the_picture_fits_a_slide(theme, count: int, maps) -> None:
     figure = draw(trace(kernels=KERNELS, maps=maps, count=count), theme)
     assert figure.get_size_inches()[1] <= 6
     assert min(text.get_fontsize() for text in figure.axes[0].texts) >= 13
+
+
+@given(st.integers(1, 5), st.integers(1, 3), st.integers(0, 99), st.booleans())
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(total: int, side: int, seed: int, mapped: bool) -> None:
+
+    weights = np.random.default_rng(seed).normal(size=(total, side, 2)) / 50
+    maps = np.random.default_rng(seed + 1).normal(size=(4, 4, total)) if mapped else None
+    count = 1 + seed % total
+    spread = [maps[:, :, k].std() if mapped else np.abs(weights[k]).sum() for k in range(total)]
+    chosen = weights[sorted(range(total), key=lambda k: -spread[k])[:count]]
+    edge, ways = np.sign(np.arange(side) - (side - 1) / 2)[:, None] * np.ones(2), [np.ones((side, 2))]
+    ways += [edge, -edge, np.ones((side, 1)) * [-1, 1], np.ones((side, 1)) * [1, -1]]
+    likes = [
+        [(kernel * way).sum() / (np.linalg.norm(kernel) * np.linalg.norm(way) or 1) for way in ways]
+        for kernel in chosen
+    ]
+    best = [int(np.argmax(like)) if max(like) >= 0.7 else 5 for like in likes]
+    said = [count, total, side, 2, chosen.min(), chosen.max(), *(best.count(k) for k in range(6) if k in best)]
+    assert_says(describe(trace(kernels=weights, maps=maps, count=count)).alt, said)

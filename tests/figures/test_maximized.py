@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import sheet_flaws, texts_of
+from said_numbers import assert_says
 
 from figures.maximized import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -60,3 +63,16 @@ def test_a_channel_that_answers_below_zero_has_no_bar() -> None:
     source = found(1) | {"values": np.array([-1.0]), "patch_values": np.array([-2.0])}
     bars = [patch for patch in draw(trace(found=source, channels=1), LIGHT).axes[0].patches if patch.get_fc()[3]]
     assert bars == []
+
+
+@given(st.integers(1, 8), st.integers(0, 99), st.sampled_from([1, 1e-3]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(channels: int, seed: int, scale: float) -> None:
+
+    random, source = np.random.default_rng(seed), found()
+    values = random.normal(size=(3, 8)) * scale
+    source |= {"curves": np.stack([values[0], values[1]], axis=1), "values": values[1], "patch_values": values[2]}
+    each = [number for k in range(channels) for number in (7 * k, *values[:, k])]
+    alt = describe(trace(found=source, channels=channels)).alt
+    assert_says(alt, [channels, 18, 18, 4, *each])
+    assert "−0.00" not in alt

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import view_flaws
+from plain_windows import plain_outputs, plain_padding, said_padding, said_pair, said_unused, unused_lines
+from said_numbers import assert_adds_up, assert_says, find_numbers, quoted
 
 from figures import multi_channel
 from figures.multi_channel import describe, draw, trace
@@ -110,7 +112,7 @@ def test_the_words_say_the_sums_and_the_count() -> None:
     assert words.steps[1] == "Map 2, row 1, column 1: the sums of its 3 channels, 0 + 3 + 2 − bias 2 = 3."
     assert words.alt.endswith("(3 × 3 × 3 weights + 1 bias) × 2 filters = 56 parameters.")
     assert words.facts["sum"]["first"] == "4 + 1 + 2 + bias 1 = 8"
-    assert describe(trace(**GREY)).steps[0] == "Map 1, row 1, column 1: the sum of its one channel, 29."
+    assert describe(trace(**GREY)).steps[0] == "Map 1, row 1, column 1: the sum of its one channel is 29."
 
 
 @pytest.mark.parametrize(
@@ -171,3 +173,43 @@ def test_a_film_of_few_steps_still_ends_with_the_whole_output(monkeypatch: pytes
     play(multi_channel, {**COLORED, "steps": 1})
     names = {item.name for item in shown[-1].items}
     assert {f"map {f} {i} {j}" for f in (0, 1) for i in (0, 1) for j in (0, 1)} <= names
+
+
+@given(layers(), st.sampled_from([1, 0.5]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) -> None:
+
+    kernels, biases, step = layer["kernels"] * scale, layer["biases"], (layer["strides"],) * 2
+    image = layer["input"]
+    around = [
+        plain_padding(layer["padding"], *each) for each in zip(image.shape[:2], kernels.shape[:2], step, strict=True)
+    ]
+    padded = np.pad(image, [*around, (0, 0)])
+
+    depth, filters = kernels.shape[2:]
+    sums = [[plain_outputs(padded[:, :, c], kernels[:, :, c, f], step) for c in range(depth)] for f in range(filters)]
+    output = [sum(sums[f]) + biases[f] for f in range(filters)]
+    said = [*image.shape, *[number for c in range(depth) for number in (c + 1, *quoted(image[:, :, c]))], filters]
+    said += kernels.shape[:3]
+    for f in range(filters):
+        tables = [number for c in range(depth) for number in quoted(kernels[:, :, c, f])]
+        said += [f + 1, *tables, *([biases[f]] if biases.any() else [])]
+    said += [*said_padding(*around), *said_pair(step)]
+    said += [number for f in range(filters) for number in (f + 1, *quoted(output[f]))]
+    lines = zip(image.shape[:2], around, kernels.shape[:2], step, strict=True)
+    unused = said_unused([unused_lines(*each) for each in lines])
+    weights = kernels.shape[0] * kernels.shape[1] * depth
+    try:
+        words = describe(trace(**{**layer, "kernels": kernels}))
+    except ValueError as problem:
+        assert "too long" in str(problem) or "do not fit" in str(problem)  # noqa: PT017 - too long, or too large
+        return
+    assert_says(words.alt, [*said, *kernels.shape[:3], 1, filters, (weights + 1) * filters, *unused])
+    for sentence in words.steps:
+        f, row, column = (int(number) - 1 for number in find_numbers(sentence)[:3])
+        parts = [abs(each[row, column]) if k else each[row, column] for k, each in enumerate(sums[f])]
+        alone = depth == 1 and not biases.any()
+        count = [depth] if depth > 1 else []
+        terms = [] if alone else [*count, *parts, *([abs(biases[f])] if biases.any() else [])]
+        assert_says(sentence, [f + 1, row + 1, column + 1, *terms, output[f][row, column]])
+    assert_adds_up([words.alt, *words.steps])

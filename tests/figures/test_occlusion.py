@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import sheet_flaws
+from said_numbers import assert_says
 
 from figures.occlusion import describe, draw, peak_of, trace
 from generator.theme import DARK, LIGHT
@@ -86,3 +89,30 @@ def test_cells_that_raise_the_score_carry_a_dash() -> None:
     source["drops"][0, 3, 3:6] = [-2, -2, 2]
     sheet = draw(trace(found=source, count=1), LIGHT).axes[0]
     assert 2 in {len(patch.get_path().vertices) // 2 for patch in sheet.patches if hasattr(patch, "get_path")}
+
+
+@given(st.integers(1, 10), st.integers(0, 99), st.sampled_from([1.0, 0.01, -1.0]))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(count: int, seed: int, scale: float) -> None:
+
+    random, source = np.random.default_rng(seed), found()
+    drops = random.integers(-3, 4, (10, 28, 28)) * scale
+    drops[0] = -np.abs(drops[0]) if seed % 2 else drops[0]
+    source |= {"drops": drops, "scores": random.normal(size=10) * 5}
+    said = [count, 5, 5]
+    for label in range(count):
+        score, best = source["scores"][label], drops[label].max()
+        places = np.argwhere(drops[label] == best)
+        more = [len(places) - 1] if len(places) > 1 else []
+        said += [label, score] if best <= 0 else [label, score, score - best, *(places[0] + 1), *more]
+    assert_says(describe(trace(found=source, count=count)).alt, [*said, 100 * np.mean(drops[:count] == 0)])
+
+
+def test_a_digit_that_no_square_hurts_and_places_that_tie_are_said_so() -> None:
+    source = found(2)
+    source["drops"][0] = -1
+    source["drops"][1] = 2
+    alt = describe(trace(found=source, count=2)).alt
+    assert (
+        "The 0: hiding lowers its 6.0 nowhere. The 1: from 12.0 to 10.0 around row 1, column 1 and as low at 783" in alt
+    )

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from legibility import flaws
+from plain_windows import plain_padding, starts_of
+from said_numbers import assert_adds_up, assert_says
 
 from figures.padding_modes import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -110,3 +112,34 @@ def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, argument
 
 def test_counts_are_never_larger_than_a_window() -> None:
     assert max(int(np.max(panel.visits)) for panel in trace(size=20, kernel_size=4).panels) == 16
+
+
+@given(st.integers(1, 9), st.integers(1, 5), st.integers(1, 4))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(size: int, kernel: int, strides: int) -> None:
+
+    modes = [mode for mode in ("valid", "same", "full") if mode != "valid" or kernel <= size]
+    said = [size, size, kernel, kernel, strides]
+    for mode in modes:
+        before, after = plain_padding(mode, size, kernel, strides)
+        starts = starts_of(size + before + after, kernel, strides)
+        line = np.array([sum(at <= cell + before < at + kernel for at in starts) for cell in range(size)])
+        visits = np.outer(line, line)
+        corners = [visits[0, 0]] if line[0] == line[-1] else [visits[0, 0], visits[-1, -1], visits[0, -1]]
+        counts = [count for count in (*corners, visits[size // 2, size // 2]) if count > 1]
+        pads, places = [before, after] if before + after else [], len(starts)
+        formula = [size, *([before + after] if before + after else []), kernel, strides, 1, places]
+        unseen = int((visits == 0).sum())
+        said += [*pads, *counts, places, places, *formula, *([unseen] if unseen else [])]
+        said += [after, after] if before != after else []
+    words = describe(trace(size=size, kernel_size=kernel, strides=strides, modes=modes))
+    assert_says(words.alt, said)
+    assert assert_adds_up(words.alt) == len(modes)
+
+
+def test_corners_that_differ_are_named_one_by_one() -> None:
+    alt = describe(trace(size=4, kernel_size=2, modes=["same"])).alt
+    assert (
+        "the corner at the top left is seen once, that at the bottom right 4 times, the other two 2 times, "
+        "the cell in the middle 4 times"
+    ) in alt

@@ -9,6 +9,7 @@ from channel_layers import INPUT, volumes, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import flaws, words_of
+from said_numbers import assert_adds_up, assert_says, quoted
 
 from figures.pointwise import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -106,3 +107,29 @@ def test_the_still_is_legible_and_has_every_number(case: dict[str, Any], theme: 
     arrays = (shown.input, shown.weights, shown.output, shown.values, shown.results)
     for value in (value for array in arrays for value in array.ravel()):
         written.remove(write_number(value))
+
+
+@given(layers(), st.sampled_from([1, 0.5]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) -> None:
+
+    image, weights, biases, place = layer["input"], layer["weights"] * scale, layer["biases"], layer["place"]
+    depth, filters = weights.shape
+    output = np.array(
+        [[[sum(cell * weights[:, f]) + biases[f] for f in range(filters)] for cell in row] for row in image]
+    )
+    said = [1, 1, *image.shape]
+    said += [number for c in range(depth) for number in (c + 1, *quoted(image[:, :, c]))]
+    said += [*quoted(weights), place[0] + 1, place[1] + 1]
+    for f in range(filters):
+        terms = [number for c in range(depth) for number in (image[(*place, c)], weights[c, f])]
+        said += [f + 1, *terms, *([abs(biases[f])] if biases.any() else []), output[(*place, f)]]
+    said += output.shape
+    said += [number for f in range(filters) for number in (f + 1, *quoted(output[:, :, f]))]
+    try:
+        words = describe(trace(**{**layer, "weights": weights}))
+    except ValueError as problem:
+        assert "too long" in str(problem)  # noqa: PT017 - halves may be too long for their cells
+        return
+    assert_says(words.alt, [*said, 1, 1, depth, 1, filters, (depth + 1) * filters])
+    assert assert_adds_up(words.alt) == filters + 1

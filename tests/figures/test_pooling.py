@@ -4,9 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from plain_windows import plain_padding, said_padding, said_pair, said_unused, starts_of, unused_lines
+from said_numbers import assert_adds_up, assert_says, find_numbers, quoted, tables
 
 from figures.parts.arithmetic import pool2d
 from figures.pooling import describe, draw, trace
@@ -80,3 +82,50 @@ def test_a_still_and_a_panel_are_drawn_at_their_sizes() -> None:
     shown = trace(input=CS231N)
     assert draw(shown, LIGHT).get_size_inches().tolist() == pytest.approx([12.8, 6.0])
     assert draw(shown, LIGHT, step=1).get_size_inches().tolist() == pytest.approx([4.2, 3.2])
+
+
+@given(
+    tables(2, 7),
+    st.tuples(st.integers(1, 3), st.integers(1, 2)),
+    st.tuples(st.integers(1, 4), st.integers(1, 3)),
+    st.sampled_from(["valid", "same"]),
+    st.sampled_from(["max", "average", "strided"]),
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any, size: Any, strides: Any, padding: Any, mode: str) -> None:
+
+    around = [plain_padding(padding, *each) for each in zip(input.shape, size, strides, strict=True)]
+    assume(input.shape[0] >= size[0])
+    assume(mode != "strided" or not around[0][0] + around[1][0])
+    rows, columns = (
+        starts_of(side + sum(pad), reach, step)
+        for side, pad, reach, step in zip(input.shape, around, size, strides, strict=True)
+    )
+    bounds = [
+        [(max(0, i - pad[0]), max(0, i - pad[0] + reach)) for i in starts]
+        for starts, pad, reach in zip((rows, columns), around, size, strict=True)
+    ]
+    seen = [[input[a:b, c:d].ravel() for c, d in bounds[1]] for a, b in bounds[0]]
+    reduce = {"max": np.max, "average": np.mean, "strided": lambda window: window[0]}[mode]
+    output = np.array([[reduce(window) for window in row] for row in seen])
+    words = describe(trace(input=input, pool_size=size, strides=strides, padding=padding, mode=mode))
+    unused = said_unused([unused_lines(*each) for each in zip(input.shape, around, size, strides, strict=True)])
+    said = [*size, *said_pair(strides), *quoted(input), *said_padding(*around), *quoted(output), *unused]
+    assert_says(words.alt, said)
+    for number, step in enumerate(words.steps, start=1):
+        ending = unused if number == len(words.steps) else []
+        row, column = (int(number) - 1 for number in find_numbers(step)[:2])
+        window, result = seen[row][column], output[row, column]
+        counted = [len(window)] if mode == "average" else []
+        terms = [result, *window[1:]] if mode == "strided" else [*window, *counted, result]
+        assert_says(step, [row + 1, column + 1, *terms, *ending])
+    assert_adds_up(words.steps)
+
+
+@given(tables(4, 9), st.sampled_from(["max", "average", "strided"]))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_the_result_of_a_large_window_is_true(input: Any, mode: str) -> None:
+    reduce = {"max": np.max, "average": np.mean, "strided": lambda window: window[0, 0]}[mode]
+    for step in describe(trace(input=input, pool_size=4, strides=1, mode=mode)).steps:
+        row, column = (int(number) - 1 for number in find_numbers(step)[:2])
+        assert_says(step, [row + 1, column + 1, 16, reduce(input[row : row + 4, column : column + 4])])

@@ -1,13 +1,15 @@
 """Boxes are where Keras says that pixels matter, and each is named beside the digit."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layer_facts import CONVNET, layer
+from layer_facts import CONVNET, dilated_layers, layer, touched
 from legibility import sheet_flaws, texts_of
+from said_numbers import assert_says
 from small_networks import build
 
 from figures.receptive_field import describe, draw, trace
@@ -92,3 +94,37 @@ def test_the_picture_fits_a_slide_and_names_every_box(theme, effect, depth: int)
     assert sheet_flaws(figure) == []
     written = {text.get_text() for text in texts_of(figure)}
     assert {part["name"] for part in CONVNET[:depth]} <= written
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(1, 2), st.sampled_from(["valid", "same"])),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(stack: Any) -> None:
+
+    layers = dilated_layers(stack, 24)
+    words = describe(trace(layers=layers, image=np.ones((24, 24)), effect={**EFFECT, "effect": np.ones((24, 24))}))
+    boxes = trace(layers=layers, image=np.ones((24, 24))).boxes
+    said = [24, 24]
+    for number, box in enumerate(boxes):
+        sizes = {len(touched(layers[: number + 1], unit)) for unit in range(layers[number]["output_shape"][0])}
+        part = [len(box.rows), len(box.columns)]
+        assert {*part} <= sizes
+        said += [box.size, box.size, *([] if box.sees_all else part)]
+    assert_says(words.alt, [*said, 500, 10, 10])
+
+
+def test_a_dilated_kernel_sees_less_than_its_box() -> None:
+    (one,) = dilated_layers([(3, 1, 2, "valid")], 9)
+    words = describe(trace(layers=[one], image=np.ones((9, 9))))
+    assert words.alt.endswith("l0 5 × 5 (with holes: it sees 3 × 3 pixels).")
+
+
+def test_a_box_that_reaches_beyond_the_image_says_what_it_sees() -> None:
+    layers = dilated_layers([(5, 1, 1, "same"), (5, 1, 1, "same")], 6)
+    words = describe(trace(layers=layers, image=np.ones((6, 6))))
+    assert words.alt.endswith("l1 9 × 9 (partly in the padding: it sees 6 × 6 pixels).")

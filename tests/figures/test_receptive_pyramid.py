@@ -1,11 +1,14 @@
 """The pyramid's rows are the values that Keras uses, and its foot is the receptive field."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layer_facts import CONVNET, layer
+from layer_facts import CONVNET, dilated_layers, layer, touched
 from legibility import sheet_flaws
+from said_numbers import assert_says
 
 from figures import receptive_field
 from figures.receptive_pyramid import describe, draw, trace
@@ -28,7 +31,7 @@ def test_the_foot_is_as_wide_as_the_receptive_field(stack: list[tuple[int, int]]
         size = layers[-1]["output_shape"][0]
     box = receptive_field.trace(layers=layers, image=np.ones((60, 60))).boxes[-1]
     foot = trace(layers=layers).levels[0]
-    assert (foot.count, foot.first) == (box.size, box.top)
+    assert (foot.taken, foot.first) == (box.rows, box.top)
 
 
 @pytest.mark.slow
@@ -80,3 +83,27 @@ def test_what_is_no_pyramid_is_refused(layers: list[dict], problem: str) -> None
 @pytest.mark.parametrize("layers", [CONVNET, CONVNET[:1]])
 def test_all_writing_is_on_the_sheet_apart_and_legible(layers: list[dict], theme: object) -> None:
     assert sheet_flaws(draw(trace(layers=layers), theme)) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(1, 2), st.sampled_from(["valid", "same"])),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(stack: Any) -> None:
+
+    layers = dilated_layers(stack, 24)
+    places = [24, *(layer["output_shape"][0] for layer in layers)]
+    middle, said = places[-1] // 2, [places[-1]]
+    for number in range(len(layers) - 1, -1, -1):
+        said += [len(touched(layers[number:], middle)), places[number]]
+    assert_says(describe(trace(layers=layers)).alt, said)
+
+
+def test_holes_between_the_values_that_take_part_are_said_and_not_filled() -> None:
+    shown = trace(layers=dilated_layers([(3, 1, 2, "valid")], 9))
+    assert shown.levels[0].taken == (2, 4, 6)
+    assert "is made from 3 of 9 in pixels with holes between them" in describe(shown).alt

@@ -1,10 +1,13 @@
 """ReLU keeps what is positive, and the picture counts what is not."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from said_numbers import assert_says, quoted, tables
 
 from figures.relu import describe, draw, trace
 from generator.theme import LIGHT
@@ -37,3 +40,20 @@ def test_small_maps_are_numbers_and_large_ones_colors(side: int, are_numbers: bo
     values = np.random.default_rng(0).normal(size=(side, side))
     texts = [text.get_text() for axes in draw(trace(input=values), LIGHT).axes for text in axes.texts]
     assert (f"{values[1, 1]:.2f}".replace("-", "−") in texts) == are_numbers
+
+
+@given(tables(1, 12))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any) -> None:
+
+    output = np.array([[value if value > 0 else 0 for value in row] for row in input])
+    zeros = int((output == 0).sum())
+    said = [*quoted(input), int((input < 0).sum()), input.size, 0, zeros, 100 * zeros / output.size, *quoted(output), 0]
+    assert_says(describe(trace(input=input)).alt, said)
+
+
+def test_a_map_that_is_nearly_all_zero_is_not_said_to_be_so() -> None:
+    almost = np.zeros((20, 20), int)
+    almost[3, 4] = 1
+    assert "399 values, > 99 %, are zero" in describe(trace(input=almost)).alt
+    assert "none" not in describe(trace(input=almost)).alt

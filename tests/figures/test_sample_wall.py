@@ -4,7 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.sample_wall import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -60,3 +63,14 @@ def test_the_picture_fits_a_slide(theme: Any, n: int) -> None:
     assert figure.get_size_inches().tolist() == pytest.approx([12.8, 6.0])
     assert flaws(figure) == []
     assert len(figure.axes[0].images) == n * n
+
+
+@given(st.integers(1, 6), st.integers(0, 99))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(n: int, seed: int) -> None:
+
+    labels = np.random.default_rng(seed).integers(0, 12, 200)
+    counts = [int((labels == k).sum()) for k in range(labels.max() + 1)]
+    classes = [number for k, count in enumerate(counts) for number in (k, count)]
+    alt = describe(trace(images=IMAGES, labels=labels, n=n)).alt
+    assert_says(alt, [n, n, *labels[: n * n], 200, *classes])

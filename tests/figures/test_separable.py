@@ -9,6 +9,8 @@ from channel_layers import INPUT, KERNELS, volumes, whole
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import flaws, words_of
+from plain_windows import plain_outputs, plain_padding, said_padding, said_pair, said_unused, unused_lines
+from said_numbers import assert_says, quoted
 
 from figures import depthwise, pointwise
 from figures.separable import describe, draw, trace
@@ -148,3 +150,37 @@ def test_the_still_is_legible_and_has_every_number(case: dict[str, Any], theme: 
         written.remove(str(value).replace("-", "−"))
     for count in (shown.cost.parameters, shown.full_cost.parameters, shown.cost.multiplications):
         written.remove(str(count))
+
+
+@given(layers(), st.sampled_from([1, 0.5]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(layer: dict[str, Any], scale: float) -> None:
+
+    image, weights, biases, step = (
+        layer["input"],
+        layer["pointwise_weights"] * scale,
+        layer["biases"],
+        (layer["strides"],) * 2,
+    )
+    kernels = layer["depthwise_kernels"]
+    around = [
+        plain_padding(layer["padding"], *each) for each in zip(image.shape[:2], kernels.shape[:2], step, strict=True)
+    ]
+    padded = np.pad(image, [*around, (0, 0)])
+    depth, filters = weights.shape
+    middle = [plain_outputs(padded[:, :, c], kernels[:, :, c], step) for c in range(depth)]
+    said = [*said_padding(*around), *said_pair(step)]
+    for c in range(depth):
+        said += [c + 1, *quoted(image[:, :, c]), *quoted(kernels[:, :, c]), *quoted(middle[c])]
+    said += [1, 1, *quoted(weights), *(biases if biases.any() else [])]
+    for f in range(filters):
+        said += [f + 1, *quoted(sum(middle[c] * weights[c, f] for c in range(depth)) + biases[f])]
+    lines = zip(image.shape[:2], around, kernels.shape[:2], step, strict=True)
+    unused = said_unused([unused_lines(*each) for each in lines])
+    places, small, large = middle[0].size, kernels.size + depth * filters, kernels.size * filters
+    try:
+        words = describe(trace(**{**layer, "pointwise_weights": weights}))
+    except ValueError as problem:
+        assert "too long" in str(problem)  # noqa: PT017 - halves may be too long for their cells
+        return
+    assert_says(words.alt, [*said, small + filters, small * places, large + filters, large * places, *unused])

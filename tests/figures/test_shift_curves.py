@@ -1,6 +1,11 @@
 """Accuracy against a shift, with the ink that is lost on the way."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from said_numbers import assert_says
 
 from figures.shift_curves import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -11,7 +16,7 @@ DENSE = {"pixels": [0, 1, 2], "accuracy": [0.98, 0.8, 0.6], "ink_lost": [0.0, 0.
 
 def test_the_text_says_what_a_shift_costs() -> None:
     alt = describe(trace(names=["conv", "dense"], first=CONV, second=DENSE)).alt
-    assert "conv 99.0 % unmoved, 90.0 % at 1 pixels, 60.0 % at 2" in alt
+    assert "conv 99.0 % unmoved, 90.0 % at 1 pixel, 60.0 % at 2 pixels" in alt
     assert "0.1 % of the ink is lost" in alt
 
 
@@ -45,3 +50,16 @@ def test_names_stand_at_the_ends_apart_and_inside_the_picture(theme) -> None:
 def test_lines_differ_in_mark_and_dash() -> None:
     axes = draw(trace(names=["a", "b"], first=CONV, second=DENSE), LIGHT).axes[1]
     assert axes.lines[1].get_marker() != axes.lines[2].get_marker()
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.floats(0, 1)), min_size=1, max_size=5, unique_by=lambda each: each[0]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(points: Any) -> None:
+
+    pixels = [each[0] for each in points]
+    curve = {"pixels": pixels, "accuracy": [each[1] for each in points], "ink_lost": [each[1] / 3 for each in points]}
+    middle, said = len(points) // 2, []
+    for k in sorted({0, middle, len(points) - 1}):
+        said += [100 * points[k][1], *([pixels[k]] if pixels[k] else [])]
+    alt = describe(trace(names=["a"], first=curve)).alt
+    assert_says(alt, [*said, pixels[middle], 100 * points[middle][1] / 3])

@@ -4,7 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import flaws
+from plain_windows import plain_padding, starts_of, unused_lines
+from said_numbers import assert_adds_up, assert_says
 
 from figures.size_ladder import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -136,3 +140,39 @@ def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, layers: 
     figure = draw(trace(layers=layers), theme)
     assert figure.get_size_inches()[1] <= 6
     assert flaws(figure) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 4), st.integers(1, 4), st.sampled_from(["valid", "same"])), min_size=1, max_size=5
+    )
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(stack: Any) -> None:
+
+    size, links, said, heights = 28, [], [], [28]
+    for window, strides, padding in stack:
+        around = plain_padding(padding, size, window, strides)
+        places = len(starts_of(size + sum(around), window, strides))
+        if not places:
+            break
+        lines = unused_lines(size, around, window, strides)
+        said += [window, window, *([strides] if strides > 1 else []), places, places, size, size]
+        said += [count for count in lines for _ in "rc" if count]
+        links.append(("Conv2D", window, strides, padding))
+        size = places
+        heights.append(size)
+    words = describe(trace(layers=chain(*links)))
+    assert_says(words.alt, [*heights, *said])
+    sizes = {key: text for key, text in words.facts["formula"].items() if "same" not in text and "⌈" not in text}
+    assert assert_adds_up([*sizes.values()]) == len(sizes)
+
+
+def test_what_a_long_stride_skips_is_said_and_hatched() -> None:
+    shown = trace(layers=chain(("Conv2D", 1, 2, "valid"), size=6))
+    assert (
+        "makes 3 × 3 of 6 × 6 and drops 1 row and 1 column and skips 2 rows and 2 columns between"
+        in describe(shown).alt
+    )
+    written = [text.get_text() for text in draw(shown, LIGHT).axes[0].texts]
+    assert {"layer0 leaves out", "3 rows, 3 columns", "no window uses it"} <= {*written}

@@ -10,6 +10,7 @@ from filming import Played, faults, play
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import PANEL_TEXT, flaws
+from said_numbers import assert_says
 
 from figures import softmax
 from figures.softmax import describe, draw, trace, write_logit, write_share
@@ -47,7 +48,7 @@ def test_probabilities_are_tensorflows(logits: list[float], heats: list[float]) 
 def test_they_sum_to_one_and_the_order_is_that_of_the_logits(logits: list[float], heats: list[float]) -> None:
     shown = trace(logits=logits, temperature=heats)
     np.testing.assert_allclose(shown.probabilities.sum(axis=1), 1, atol=1e-12)
-    assert (shown.probabilities[:, shown.winner] == shown.probabilities.max(axis=1)).all()
+    assert (shown.probabilities[:, shown.winners[0]] == shown.probabilities.max(axis=1)).all()
     order = np.argsort(logits, kind="stable")
     assert (np.diff(shown.probabilities[:, order], axis=1) >= -1e-15).all()
 
@@ -71,9 +72,9 @@ def test_a_high_temperature_evens_out_and_a_low_one_sharpens() -> None:
 def test_the_words_say_the_sum_the_winner_and_each_temperature() -> None:
     words = describe(trace(logits=DIGITS, temperature=[1, 0.5]))
     assert "From each logit the largest, 5.1, is subtracted; exp makes every one positive" in words.steps[0]
-    assert words.steps[0].endswith("their sum is 1.579.")
+    assert words.steps[0].endswith("their sum is about 1.579.")
     assert words.steps[1].endswith("class 5 has the most, 0.633.")
-    assert words.steps[2].startswith("At temperature 0.5 class 5 has 0.848: the probabilities are sharper")
+    assert words.steps[2].startswith("At temperature 0.5 class 5 has the most, 0.848: the probabilities are sharper")
     assert words.facts["winner"] == "5"
 
 
@@ -149,3 +150,39 @@ def test_the_film_ends_each_step_with_the_numbers_of_the_trace(played: Played) -
         rows = [shown.exponentials[heat], *([shown.probabilities[heat]] if number else [])]
         for text in [write_logit(v) for v in shown.logits] + [write_share(v) for row in rows for v in row]:
             written.remove(text)
+
+
+@given(
+    st.lists(st.sampled_from([-800.0, -3.0, -0.5, 0.0, 1 / 3, 2.0, 2.0, 123.456, 1e5]), min_size=2, max_size=6),
+    st.lists(st.sampled_from([0.015, 0.5, 1.0, 2.0, 100.0]), min_size=1, max_size=4),
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(logits: Any, heats: Any) -> None:
+
+    names = "abcdef"[: len(logits)]
+    words = describe(trace(logits=logits, temperature=heats, classes=list(names)))
+    rows = [np.exp((np.array(logits) - max(logits)) / heat) for heat in heats]
+    shares = [row / row.sum() for row in rows]
+    parts = [number for heat, share in zip(heats, shares, strict=True) for number in (heat, *share)]
+    assert_says(words.alt, [len(logits), *logits, *parts, 1])
+    best, total = [share.max() for share in shares], rows[0].sum()
+    assert_says(words.steps[0], [max(logits), *([heats[0]] if heats[0] != 1 else []), total])
+    assert_says(words.steps[1], [total, 1, best[0]])
+    for number, step in enumerate(words.steps[2:], start=1):
+        assert_says(step, [heats[number], best[number], heats[number - 1]])
+        even = "even" if heats[number] > heats[number - 1] else "sharper"
+        is_same = heats[number] == heats[number - 1] or len(set(logits)) == 1
+        assert ("the same as at" if is_same else even) in step
+
+
+def test_classes_that_tie_share_the_largest_probability() -> None:
+    words = describe(trace(logits=[1, 3, 3], temperature=[1, 2, 2], classes=["cat", "dog", "owl"]))
+    assert words.alt.endswith("and classes dog and owl share the largest at every temperature.")
+    assert words.steps[1].endswith("and classes dog and owl share the most, 0.468 each.")
+    assert words.steps[3].endswith("the probabilities are the same as at temperature 2.")
+    assert words.facts["winners"] == ["dog", "owl"]
+
+
+def test_no_probability_is_said_to_be_zero_or_one() -> None:
+    words = describe(trace(logits=[0, 1000]))
+    assert "the probabilities are < 0.001, > 0.999" in words.alt

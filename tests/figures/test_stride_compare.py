@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from plain_windows import plain_outputs, said_unused, starts_of, unused_lines
+from said_numbers import assert_adds_up, assert_says, quoted, tables
 
 from figures.stride_compare import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -49,7 +51,7 @@ def test_seven_cells_give_five_three_and_two_places() -> None:
     words = describe(trace(input=SEVEN, kernel=EDGE))
     assert [words.facts[f"stride_{step}"]["height"] for step in (1, 2, 3)] == [5, 3, 2]
     assert "Stride 2 keeps 9 of 25 places, ⌊(7 − 3) / 2⌋ + 1 = 3" in words.alt
-    assert words.alt.endswith("The last 1 row and 1 column of the input no window reaches.")
+    assert words.alt.endswith("The last row and column of the input no window reaches.")
 
 
 def test_height_and_width_have_their_own_calculation_where_they_differ() -> None:
@@ -98,3 +100,38 @@ def test_the_picture_fits_a_slide_and_its_texts_stand_apart(theme: Any, argument
     figure = draw(trace(**arguments), theme)
     assert figure.get_size_inches().tolist() == pytest.approx([12.8, 6.0])
     assert flaws(figure) == []
+
+
+@given(tables(3, 6), tables(1, 3), st.lists(st.integers(1, 4), min_size=1, max_size=3, unique=True))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any, kernel: Any, strides: Any) -> None:
+
+    dense = plain_outputs(input, kernel, (1, 1))
+    try:
+        words = describe(trace(input=input, kernel=kernel, strides=strides))
+    except ValueError as problem:
+        assert "too small to read" in str(problem)  # noqa: PT017 - numbers of seven letters do not fit
+        return
+    said = [*quoted(input), *quoted(kernel), 1, *quoted(dense)]
+    for step in strides:
+        output = plain_outputs(input, kernel, (step, step))
+        if step == 1:
+            said += [1, output.size]
+            continue
+        axes = dict.fromkeys(zip(input.shape, kernel.shape, strict=True))
+        formulas = [
+            number for size, reach in axes for number in (size, reach, step, 1, len(starts_of(size, reach, step)))
+        ]
+        lines = [unused_lines(size, (0, 0), reach, step) for size, reach in zip(input.shape, kernel.shape, strict=True)]
+        said += [step, output.size, dense.size, *formulas, *quoted(output), *said_unused(lines)]
+    assert_says(words.alt, said)
+    assert_adds_up(words.alt)
+
+
+def test_what_lies_between_the_windows_is_said_and_counted() -> None:
+    shown = trace(input=np.ones((7, 7), int), kernel=[[1, 1], [1, 1]], strides=[4])
+    assert describe(shown).alt.endswith(
+        "The last row and column of the input no window reaches. Between the windows 2 rows and 2 columns of the input "
+        "are left out."
+    )
+    assert "unused: 3 rows, 3 columns" in [text.get_text() for text in draw(shown, LIGHT).axes[0].texts]

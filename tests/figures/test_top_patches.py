@@ -2,7 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from said_numbers import assert_says
 
 from figures.top_patches import common_classes, describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -74,3 +77,43 @@ def test_a_panel_shows_the_patches_of_one_channel() -> None:
     assert panel.get_size_inches().tolist() == pytest.approx([4.2, 3.2])
     assert panel.axes[0].texts[0].get_text().startswith("channel 3:")
     assert len(panel.axes[0].images) == 6
+
+
+@given(st.integers(1, 5), st.integers(1, 6), st.integers(0, 99), st.sampled_from([2, 9, 400]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(channels: int, count: int, seed: int, most: int) -> None:
+
+    source = found()
+    source["classes"] = np.random.default_rng(seed).integers(0, most, (5, 10))
+    source["classes"][:, 4] += 1
+    source["mean"] += np.arange(8) * np.arange(5)[:, None, None] * seed  # some channels see an upright edge
+    said, sentences = [], describe(trace(found=source, channels=channels, count=count)).steps
+    for row in range(channels):
+        values, counts = source["activations"][row, :count], source["classes"][row]
+        common = sorted((k for k in range(10) if counts[k]), key=lambda k: (-counts[k], k))
+        shares = [number for k in common[:3] for number in (k, 100 * counts[k] / counts.sum())]
+        rest = [100 * sum(counts[k] for k in common[3:]) / counts.sum()] if common[3:] else []
+        down, across = np.gradient(source["mean"][row])
+        steepest, ways = np.linalg.eigh([[np.sum(a * b) for a in (across, -down)] for b in (across, -down)])
+        is_one = steepest[1] - steepest[0] >= 0.5 * steepest.sum()
+        angle = [round(np.degrees(np.arctan2(*ways[::-1, 0])) % 180) % 180] if is_one else []
+        said += [3 * row, max(values), min(values), *shares, *rest, *angle]
+        assert_says(sentences[row], [3 * row, max(values), min(values), *shares, *rest, *angle])
+    assert_says(describe(trace(found=source, channels=channels, count=count)).alt, [channels, count, 8, 8, *said])
+
+
+def test_the_classes_that_are_not_named_are_summed() -> None:
+    source = found(1)
+    source["classes"] = np.array([[40, 30, 20, 10]])
+    assert (
+        "come from 0: 40 %, 1: 30 %, 2: 20 %, others: 10 %; their mean "
+        in describe(trace(found=source, channels=1, count=6)).alt
+    )
+
+
+def test_the_channels_of_each_direction_are_counted() -> None:
+    source = found(3)
+    source["mean"] = np.stack([np.tri(8), np.tri(8)[::-1], np.zeros((8, 8))])
+    facts = describe(trace(found=source, channels=3, count=6)).facts
+    assert facts["directions"] == ["falling", "rising", ""]
+    assert facts["strokes"] == {"level": 0, "rising": 1, "upright": 0, "falling": 1, "none": 1}

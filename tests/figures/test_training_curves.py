@@ -1,7 +1,12 @@
 """Curves of a training: both kinds of images, told apart by more than color."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from said_numbers import assert_says
 
 from figures.training_curves import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -72,3 +77,14 @@ def test_a_panel_shows_one_quantity() -> None:
     panel = draw(trace(history=HISTORY), LIGHT, step=1)
     assert [axes.get_title("left") for axes in panel.axes] == ["accuracy in %"]
     assert panel.get_size_inches().tolist() == pytest.approx([4.2, 3.2])
+
+
+@given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 1)), min_size=1, max_size=5))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(points: Any) -> None:
+
+    loss, accuracy = ([point[k] for point in points] for k in (0, 1))
+    history = {"epochs": [0.5 * (k + 1) for k in range(len(points))], "loss": loss, "accuracy": accuracy}
+    history |= {"validation_loss": loss[::-1], "validation_accuracy": accuracy[::-1]}
+    ends = [loss[0], loss[-1], loss[-1], loss[0], *(100 * accuracy[k] for k in (0, -1, -1, 0))]
+    assert_says(describe(trace(history=history)).alt, [0.5 * len(points), *ends])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.transfer_curve import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -86,3 +87,17 @@ def test_a_long_name_stays_on_the_sheet() -> None:
 def test_equal_and_extreme_results_can_be_drawn(value: float) -> None:
     figure = draw(trace(shots=[1], names=NAMES, first=[value], second=[value], third=[value], fourth=[value]), LIGHT)
     assert flaws(figure) == []
+
+
+@given(arrays(np.float64, (3, 2, 2), elements=st.floats(0, 1)))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(tables: Any) -> None:
+
+    alt = describe(trace(shots=[5, 20], names=["a", "b", "c"], first=tables[0], second=tables[1], third=tables[2])).alt
+    said = [
+        number
+        for table in 100 * tables
+        for shots, seeds in zip((5, 20), table, strict=True)
+        for number in (seeds.mean(), shots, seeds.min(), seeds.max())
+    ]
+    assert_says(alt.partition(" With 5:")[0], said)

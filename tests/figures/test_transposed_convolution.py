@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import view_flaws, words_of
+from plain_windows import said_pair
+from said_numbers import assert_says, find_numbers, quoted
 
 from figures import transposed_convolution
 from figures.parts.arithmetic import correlate2d
@@ -157,3 +159,50 @@ def test_a_film_of_few_steps_still_ends_with_the_whole_output(monkeypatch: pytes
     play(transposed_convolution, {**UNEVEN, "steps": 1})
     names = {item.name for item in shown[-1].items}
     assert {f"output {i} {j}" for i in range(7) for j in range(7)} <= names
+
+
+@given(SMALL, SMALL, PAIRS, PADDINGS)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(input: Any, kernel: Any, strides: Any, padding: str) -> None:
+
+    size = [(n - 1) * s + max(k, s) for n, k, s in zip(input.shape, kernel.shape, strides, strict=True)]
+    if max(size) > 9:
+        return
+    canvas, counts, overlaps = np.zeros(size), np.zeros(size), []
+    (tall, wide), (down, across) = kernel.shape, strides
+    for i, j in np.ndindex(input.shape):
+        here = np.s_[i * down : i * down + tall, j * across : j * across + wide]
+        overlaps.append(int((counts[here] > 0).sum()))
+        canvas[here] += input[i, j] * kernel
+        counts[here] += 1
+    cut = [max(k - s, 0) if padding == "same" else 0 for k, s in zip(kernel.shape, strides, strict=True)]
+    (top, left), (height, width) = (cut[0] // 2, cut[1] // 2), (size[0] - cut[0], size[1] - cut[1])
+    output = canvas[top : top + height, left : left + width]
+    words = describe(trace(input=input, kernel=kernel, strides=strides, padding=padding))
+    gaps = [0] if counts.min() == 0 else []
+    cropped = size if output.shape != tuple(size) else []
+    said = [*quoted(input), *quoted(kernel), *said_pair(strides), *quoted(output), *cropped, *gaps, *quoted(counts)]
+    assert_says(words.alt, said)
+    for sentence in words.steps:
+        i, j = (int(number) - 1 for number in find_numbers(sentence)[:2])
+        rows, columns = (
+            (first * step + 1, first * step + reach)
+            for first, step, reach in zip((i, j), strides, kernel.shape, strict=True)
+        )
+        lines = [*rows[: min(tall, 2)], *columns[: min(wide, 2)]]
+        overlap = overlaps[i * input.shape[1] + j]
+        assert_says(sentence, [i + 1, j + 1, input[i, j], *lines, *([overlap] if overlap else [])])
+
+
+@pytest.mark.parametrize(
+    ("shape", "kernel", "strides", "words"),
+    [
+        ((1, 1), (3, 3), 2, "is the same everywhere: 3 × 3"),
+        ((2, 2), (2, 2), 3, "is 0 where the strides leave gaps: 6 × 6"),
+        ((3, 1), (3, 3), 2, "is uneven, in stripes: 7 × 3"),
+        ((3, 3), (3, 3), 2, "is uneven, as in a checkerboard: 7 × 7"),
+        ((3, 3), (2, 2), 1, "is the same everywhere away from the border: 4 × 4"),
+    ],
+)
+def test_how_the_stamps_are_spread_is_what_is_counted(shape: Any, kernel: Any, strides: int, words: str) -> None:
+    assert words in describe(trace(input=np.ones(shape, int), kernel=np.ones(kernel, int), strides=strides)).alt

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import sheet_flaws, texts_of
+from said_numbers import assert_says
 
 from figures.unit_trace import describe, draw, share, trace
 from generator.theme import DARK, LIGHT
@@ -37,7 +38,7 @@ def test_the_text_says_what_is_shown_and_what_is_not() -> None:
     words = describe(trace(found=found()))
     assert "Conv3, channel 1 has 2.50 before ReLU; the largest parts: conv2, channel 10 0.30" in words.alt
     assert words.alt.endswith("The 3 values shown bring 36 % of 2.50, the 573 others 1.50, the bias 0.10.")
-    assert words.facts["others"] == {"count": 573, "sum": 1.5}
+    assert words.facts["others"] == {"count": 573, "sum": 1.5, "share": 0.6, "mean": pytest.approx(1.5 / 573)}
 
 
 def test_levels_follow_from_the_parents() -> None:
@@ -115,3 +116,27 @@ def test_every_line_carries_its_number_and_thicker_ones_bring_more() -> None:
 def test_boxes_at_one_place_share_their_letters() -> None:
     written = {text.get_text() for text in texts_of(draw(trace(found=found(same=True)), LIGHT))}
     assert "A B C" in written
+
+
+@given(st.integers(1, 3), st.integers(2, 3), st.booleans(), st.sampled_from([2.5, -0.5, 0.0]))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(fan: int, depth: int, same: bool, value: float) -> None:
+
+    source = found(fan, depth, same=same)
+    top = source["nodes"][0]
+    top |= {"value": value, "others": value - 0.1 - top["shown"]}
+    said = [top["channel"], 18, 18, 5, 9]
+    for place, each in enumerate(source["nodes"]):
+        parts = [child for child in source["nodes"] if child["parent"] == place]
+        if parts:
+            said += [each["channel"], each["value"]]
+            said += [number for child in parts for number in (child["channel"], child["contribution"])]
+    share = 100 * top["shown"] / value if value > 0 else top["shown"]
+    alt = describe(trace(found=source)).alt
+    assert_says(alt, [*said, fan, share, value, 576 - fan, top["others"], top["bias"]])
+
+
+def test_a_unit_at_the_border_is_said_to_see_padding() -> None:
+    source = found()
+    source["nodes"][0]["top"] = -2
+    assert "18 × 18 pixels of a digit and of the padding around it, from row −1" in describe(trace(found=source)).alt

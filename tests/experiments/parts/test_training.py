@@ -130,7 +130,7 @@ def test_the_dense_network_learns_it_too() -> None:
 
     found = measure(data=data(600), train_images=600, epochs=2, units=16)
     assert found["accuracy"] > 0.9
-    assert found["weights"].shape == (16, 28, 28)
+    assert (found["weights"].shape, found["biases"].shape) == ((16, 28, 28), (16,))
 
 
 SAME_SEED = """
