@@ -100,7 +100,8 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     for slide in lecture.slides:
         planner.attempt(slide.where, planner.add_names, [Text(slide.title, slide.where)])
         planner.attempt(slide.where, planner.check_footnotes, slide)
-        planner.attempt(slide.where, read_background, slide.background, planner.files, slide.where)
+        if not slide.continued:  # else it stands on what the slide before it does
+            planner.attempt(slide.where, read_background, slide.background, planner.files, slide.where)
         for block in walk(slide.blocks):
             planner.attempt(block.where, planner.add_block, block)
     planner.check_definitions()
