@@ -331,7 +331,8 @@ class BlockReader:
 def join_prose(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return `blocks` with each text joined to the one before it, if both are of the same kind and in the same file.
 
-    The gap between the two is as long as in the file, so that lines counted from the first still point at the second.
+    The gap between the two is as long as in the file, so that lines counted from the first still point at the second;
+    texts that do not follow each other in the file, as of one that is included twice, stay apart.
     """
     joined: list[Block] = []
     for block in blocks:
@@ -340,10 +341,9 @@ def join_prose(blocks: Sequence[Block]) -> tuple[Block, ...]:
             isinstance(last, Prose)
             and isinstance(block, Prose)
             and (last.verbatim, last.where.path) == (block.verbatim, block.where.path)
-            and last.line < block.line
+            and (gap := block.line - last.line - last.text.count("\n")) > 0
         ):
-            gap = "\n" * max(1, block.line - last.line - last.text.count("\n"))
-            joined[-1] = replace(last, text=last.text + gap + block.text)
+            joined[-1] = replace(last, text=last.text + "\n" * gap + block.text)
         else:
             joined.append(block)
     return tuple(joined)

@@ -131,3 +131,28 @@ def test_a_slide_cannot_begin_inside_another_directive(read: Any, project: Path)
     lecture = read(f"## A\n\n::::{{handout}}\n{include()}::::\n")
     problems = [str(error).split("\n")[0] for error in plan_lecture(lecture, project, Profile()).errors]
     assert problems[0] == "lectures/shared/sgd.md:4: no slide can begin here"
+
+
+def test_a_section_takes_along_the_links_that_are_defined_elsewhere_in_its_file(read: Any, project: Path) -> None:
+    shared = '## One\n\nSee [there][a] and [b].\n\n## Two\n\n[a]: https://example.org/ "A \\"title\\""\n[b]: https://example.org/b\n[c]: x\n'
+    lecture = read(include("sgd", ":section: One") + include("sgd", ":section: One"), shared)
+    assert lecture.definitions == (("A", "https://example.org/", 'A "title"'), ("B", "https://example.org/b", ""))
+    assert plan_lecture(lecture, project, Profile()).errors == []
+
+
+def test_a_link_that_is_defined_elsewhere_otherwise_is_told(read: Any) -> None:
+    error = error_of(read, f"## A\n\n[a]\n\n[a]: https://example.org/\n\n{include('sgd', ':section: Adam')}\n")
+    assert (error.problem, str(error.where)) == ("the link '[a]' is defined twice", "lectures/shared/sgd.md:18")
+
+
+def test_texts_that_are_included_twice_stay_paragraphs(read: Any) -> None:
+    parts = [include("sgd", f":section: {name}") for name in ("B", "C", "C")]
+    lecture = read("## A\n\n" + "".join(parts), "### B\n\nb\n\n### C\n\nc\n")
+    blocks = [(block.where.line, block.text) for block in lecture.slides[0].blocks]
+    assert blocks == [(1, "### B\n\nb\n\n### C\n\nc"), (5, "### C\n\nc")]
+
+
+def test_sections_with_one_title_are_told_with_what_can_be_done(read: Any) -> None:
+    slides, parts = ({"twice": f"{mark} B\n\nb\n\n{mark} B\n\nb\n"} for mark in ("##", "###"))
+    hints = [error_of(read, f"## A\n\n{include('twice', ':section: B')}", **files).hint for files in (slides, parts)]
+    assert hints == ["give the one a name behind its title, such as {#mine}", "give the one another title"]
