@@ -54,3 +54,12 @@ def test_a_list_of_notes_alone_leaves_no_mark_on_a_slide(composed: Compose) -> N
     document = composed("- :::{notes}\n  say\n  :::")
     assert not items_of(document, "slides")
     assert not [*document.tree("slides").blocks()]
+
+
+@pytest.mark.parametrize("name", ["agenda", "recap"])
+def test_a_list_of_parts_warns_where_there_are_none(composed: Compose, name: str) -> None:
+    document = composed(f":::{{{name}}}\n:::")
+    assert [warning.problem for warning in document.warnings] == [
+        f"'{{{name}}}' lists nothing: the lecture has no parts"
+    ]
+    assert not composed(f":::{{{name}}}\n:::\n\n# B").warnings
