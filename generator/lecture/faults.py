@@ -53,7 +53,7 @@ _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 # Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
 _SUSPICIOUS: Final = re.compile(
     r"[$\[<{|#~+^]|```|:::|\\[A-Za-z(]|\. \. \.|==|@\w|:[\w+-]+:|^[> \t]*-+[ \t]*$|^[> \t]*(?:%|![!a-z]|\?\?\?|\.\. )"
-    r"|^[> \t]*(?:[Nn]otes?:[ \t]*$|[:：]*：)|^[ \t>*+\-\d.)]{9,}",  # nested lists and quotes
+    r"|^[> \t]*(?:[Nn]otes?:[ \t]*$|[:：]*：|[•▪◦‣●○■])|^[ \t>*+\-\d.)]{9,}",  # nested lists and quotes
     re.MULTILINE,
 )
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
@@ -443,9 +443,9 @@ def paragraph_faults(content: str) -> Iterator[Finding]:
     start, told = 0, set[str]()
     for line in content.split("\n"):
         for problem, hint in line_faults(line.strip()):
-            if problem not in told:
+            if hint not in told:
                 yield start + len(line) - len(line.lstrip()), problem, hint
-            told.add(problem)
+            told.add(hint)
         start += len(line) + 1
 
 

@@ -40,6 +40,7 @@ AT_LINE: Final[tuple[Habit, ...]] = (
     ),
     (re.compile(r"\.\. [\w-]+::"), "is no directive", "write three colons and braces, as in :::{notes}"),
     (re.compile(r":*：[:：]*\{"), "is no directive", "write three narrow colons, as in :::{notes}"),
+    (re.compile(r"[•▪◦‣●○■](?:\s|$)"), "is no item", "begin it with - and a space"),
     (re.compile(r"--$"), "ends no slide", "write --- with empty lines around it"),
     (re.compile(r"\*\[[^\[\]]+\]:"), "explains no abbreviation", 'write <abbr title="the words">ABC</abbr>'),
     (re.compile(r"!(?:pip|conda|apt|apt-get|wget|curl|git) "), "is no command", "show it in a fence of ```"),

@@ -168,7 +168,7 @@ class Planner:
             self.plan.errors += find_unused_definitions(self.lecture.definitions, texts, self.lecture.sources)
 
     def check_front_matter(self) -> None:
-        """Add an error for each field of the front matter that holds what only the texts of slides can."""
+        """Add an error for what is wrong in the front matter, and for what only the texts of slides can hold."""
         for name in ("title", "subtitle", "author"):
             text, where = str(getattr(self.lecture, name)), self.lecture.where_of(name)
             if "\n" in text.strip():
@@ -177,6 +177,8 @@ class Planner:
                 if span.kind in KINDS_IN_TEXT:
                     problem = f"'{name}' cannot hold {KINDS_IN_TEXT[span.kind]}"
                     self.plan.errors.append(SourceError(problem, where, "write it into the text of a slide"))
+            faults = find_faults(text, where.line, where.path)
+            self.plan.errors += [SourceError(fault.problem, where, fault.hint) for fault in faults]
 
     def add_role(self, span: Span, where: Where) -> None:
         """Check the reference, or add the experiments, that a role at `where` names."""

@@ -33,6 +33,7 @@ HABITS = {
     "Note:\nSay hello": ("'Note:' hides nothing from students", 1),
     "???": ("'???' hides nothing from students", 1),
     "：：：{notes}\nSay hello": ("'：：：{notes}' is no directive", 1),
+    "•\tone\n•\ttwo": ("'•\tone' is no item", 1),
     "--": ("'--' ends no slide", 1),
     "*[CNN]: convnet": ("'*[CNN]: convnet' explains no abbreviation", 1),
     "!pip install keras": ("'!pip install keras' is no command", 1),
