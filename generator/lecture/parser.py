@@ -37,12 +37,10 @@ from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import NO_MACROS, Macros, expand_macros
 from generator.lecture.nesting import CONTAINERS, LISTS, holds_directive, inside_of, item_texts, quote_text
 from generator.lecture.places import in_file, point
-from generator.lecture.syntax import definitions_of, structure_parser
+from generator.lecture.syntax import OPAQUE, VERBATIM, definitions_of, structure_parser
 
 HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind a comment
 HEAD_RULE = re.compile(r"\s*-{2,}(?:\s+-{2,})+\s*")  # below the head of a table in other tools
-VERBATIM = ("fence", "code_block")
-OPAQUE = (*VERBATIM, "colon_fence", "math_block", "math_block_label", "html_block")  # in which a line is only a line
 
 
 def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: IncludedFiles | None = None) -> Lecture:
