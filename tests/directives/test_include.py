@@ -119,10 +119,16 @@ def test_all_that_is_wrong_in_a_lecture_and_in_what_it_includes_is_told_together
         (include("sgd", "words"), 7, "'{include}' stands for another text, and takes no text"),
         (include("empty"), 6, "'lectures/shared/empty.md' is empty"),
         (include("round"), 1, "'lectures/shared/round.md' includes itself"),
+        (include("open"), 1, "the front matter is never closed"),
     ],
 )
 def test_what_cannot_be_included_is_told(read: Any, directive: str, line: int, problem: str) -> None:
-    files = {"twice": "## B\n\n## B\n", "empty": "---\ntitle: E\n---\n\n", "round": include("round")}
+    files = {
+        "twice": "## B\n\n## B\n",
+        "empty": "---\ntitle: E\n---\n\n",
+        "round": include("round"),
+        "open": "---\ntitle: O\n\nx\n",
+    }
     error = error_of(read, f"## A\n\n{directive}\n", **files)
     assert (error.problem, error.where.line if error.where else 0) == (problem, line)
 

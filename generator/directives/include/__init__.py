@@ -1,5 +1,6 @@
 """`{include}`: another Markdown file of the project, or a section of it, in the place of the directive."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,17 +13,18 @@ from generator.lecture.included_files import IncludedFiles
 from generator.lecture.syntax import Definitions, definitions_of, spans_in, structure_parser
 
 CELL = None
+OPEN_FRONT_MATTER = re.compile(r"---[ \t]*\n\w+:")
 
 
 def expand(directive: Directive, files: IncludedFiles) -> tuple[str, Where]:
     """Return the text that stands in the place of the directive, and its place in its own file.
 
     The front matter of the file is left out. Raises SourceError, at the directive, for a file that is no Markdown or
-    that cannot be read, and for a section that it does not have.
+    that cannot be read, and for a section that it does not have; in the file, for front matter that is not closed.
     """
     directive.allow("section")
     directive.take_no_body("stands for another text")
-    if not directive.argument.endswith(".md"):
+    if not directive.argument.lower().endswith(".md"):
         hint = "write for example :::{include} lectures/shared/exercises.md"
         raise SourceError("'{include}' needs the name of a Markdown file", directive.where, hint)
     text = files.read_text(directive.argument, directive.where)
@@ -30,6 +32,8 @@ def expand(directive: Directive, files: IncludedFiles) -> tuple[str, Where]:
     env: dict[str, Any] = {}
     tokens = structure_parser(is_whole=True).parse(text, env)
     first, last = body_of(tokens), text.count("\n") + 1
+    if not first and OPEN_FRONT_MATTER.match(text):
+        raise SourceError("the front matter is never closed", Where(path, 1, 1), "end it with --- on a line of its own")
     if directive.option("section"):
         first, last = section_of(tokens, directive, last)
     lines = text.split("\n")[first:last]
