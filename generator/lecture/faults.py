@@ -16,7 +16,7 @@ from generator.errors import SourceError, Where
 from generator.lecture.blocks import Text
 from generator.lecture.comments import blank_comments
 from generator.lecture.directive import find_directives
-from generator.lecture.other_tools import AT_LINE, COMMANDS, COMMANDS_HINT, DRAWN, IN_TEXT, directive_hint
+from generator.lecture.other_tools import AT_LINE, COMMANDS, COMMANDS_HINT, DRAWN, IN_TEXT, SPOKEN, directive_hint
 from generator.lecture.raw_html import Misplaced, OpenTags, Place, is_link, losses_in
 from generator.lecture.roles import REFERENCE_ROLES, ROLES
 from generator.lecture.syntax import (
@@ -67,6 +67,7 @@ _HIDDEN_COMMENT: Final = ("a comment in a title or a tag is shown to readers", "
 _BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
 _LOOSE_ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}} $")
+_LOOSE_LINK: Final = re.compile(r"\[[^\[\]\d][^\[\]]*\] \($")  # [1] may well have its address behind it
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _MACRO: Final = re.compile(r"\\[A-Za-z]")
 _NUMBERING: Final = re.compile(r"\\tag\*?\s*\{\s*\d+\s*\}")
@@ -441,6 +442,8 @@ def touches_digit(child: Token, content: str) -> bool:
 def paragraph_faults(content: str) -> Iterator[Finding]:
     """Yield the faults of a paragraph that is to be something else, each at the first of its lines that has it."""
     start, told = 0, set[str]()
+    if match := SPOKEN[0].match(content):
+        yield 0, f"'{match[0].strip()}' {SPOKEN[1]}", SPOKEN[2]
     for line in content.split("\n"):
         for problem, hint in line_faults(line.strip()):
             if hint not in told:
@@ -496,7 +499,7 @@ def end_faults(content: str, after: Token) -> Iterator[Finding]:
         yield len(content) - 1, problem, r"end it with $, or write \$ for a dollar sign"
     if after.type == "code_inline" and (role := _LOOSE_ROLE.search(content)):
         yield role.start(), f"'{role[0].strip()}' is no role", "put no space between the braces and the backtick"
-    if after.info == "auto" and content.endswith("] ("):
+    if after.info == "auto" and _LOOSE_LINK.search(content):
         yield len(content) - 3, "a link is not understood: '] ('", "put no space between ] and ("
 
 

@@ -29,15 +29,17 @@ IN_TEXT: Final[tuple[Habit, ...]] = (
     (re.compile(r"\{:\s*[.#\w]"), "braces are not understood", r"only titles and images take them; write \{"),
 )  # fmt: skip
 
+# A paragraph that begins so is spoken in reveal.js; "Notes:" above a list is good English.
+SPOKEN: Final[Habit] = (
+    re.compile(r"Note:[ \t]*$|[Nn]otes?:[ \t]*\n"), "hides nothing from students",
+    "write :::{notes} for what the speaker says, or **Note:** for the reader",
+)  # fmt: skip
+
 # At the beginning of a line of a paragraph.
 AT_LINE: Final[tuple[Habit, ...]] = (
     (re.compile(r"%+(?:\s|[A-Za-z]|$)"), "is no comment", r"write <!-- … -->, or \% for the sign"),
     (re.compile(r"(?:!!!|\?\?\?\+?)\s+\w"), "is no note", _NOTE),
-    (
-        re.compile(r"(?:[Nn]otes?:|\?\?\?)$"),
-        "hides nothing from students",
-        "write :::{notes} for what the speaker says, or **Note:** for the reader",
-    ),
+    (re.compile(r"\?\?\?$"), *SPOKEN[1:]),
     (re.compile(r"\.\. [\w-]+::"), "is no directive", "write three colons and braces, as in :::{notes}"),
     (re.compile(r":*：[:：]*\{"), "is no directive", "write three narrow colons, as in :::{notes}"),
     (re.compile(r"[•▪◦‣●○■](?:\s|$)"), "is no item", "begin it with - and a space"),
