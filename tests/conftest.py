@@ -6,12 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sample_project import make_full_project, make_project
 
 
 def pytest_configure() -> None:
     """Let processes of the tests be interrupted: a script that starts the tests in the background has Ctrl-C ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# What a property is tried on depends on neither chance nor on how busy the machine is.
+settings.register_profile("tests", deadline=None, derandomize=True)
+settings.load_profile("tests")
 
 
 @pytest.fixture

@@ -22,11 +22,13 @@ class Cell:
     """What a cell says besides its source; subclasses add fields.
 
     lists_parts: whether it stands for a list of the lecture's parts. is_layout: of a group, whether it only arranges
-    its blocks, and shows nothing of its own.
+    its blocks, and shows nothing of its own. counts_columns: of a group, whether a column keeps its number where those
+    before it are empty for the readers.
     """
 
     lists_parts: ClassVar[bool] = False
     is_layout: ClassVar[bool] = False
+    counts_columns: ClassVar[bool] = False
 
     @property
     def is_text(self) -> bool:
@@ -99,6 +101,7 @@ class ListCell(Cell):
     """The cells around a list whose items hold other blocks; start: the number of the first, None for bullets."""
 
     is_layout: ClassVar[bool] = True
+    counts_columns: ClassVar[bool] = True
 
     start: int | None = None
 

@@ -7,7 +7,7 @@ import html
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from generator.lecture.blocks import Block, Lecture, NestedList, Numbered, Pause
 from generator.lecture.course import Course, Profile
 from generator.lecture.included_files import embed_image, link_target
 from generator.lecture.macros import expand_macros
+from generator.lecture.nesting import with_box
 from generator.lecture.references import number_figures
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import Span, replace_spans
@@ -145,6 +146,14 @@ def write_footnote(span: Span, text: str) -> str:
         return mark
     follows_a_line = text[: span.start].endswith("\n") and not text[: span.start].endswith("\n\n")
     return f"{chr(10) if follows_a_line else ''}{mark} <small>"
+
+
+def drawn_task(item: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks of an item of a list; the box of a task, with which its text may begin, is drawn."""
+    first = item[0] if item else None
+    if not isinstance(first, Prose) or first.verbatim:
+        return item
+    return [replace(first, text=with_box(first.text)), *item[1:]]
 
 
 class Composer:
@@ -308,7 +317,7 @@ class Composer:
 
     def add_list(self, nested: NestedList) -> None:
         """Append the items of a list as a group."""
-        self.add_group("list", nested.items, nested.where, ListCell(nested.start))
+        self.add_group("list", [*map(drawn_task, nested.items)], nested.where, ListCell(nested.start))
 
     def add_group(self, kind: str, columns: Sequence[Sequence[Block]], where: Where, cell: Cell | None = None) -> None:
         """Append the blocks of a group: between two cells, where it begins and ends, with one more between columns."""

@@ -247,7 +247,9 @@ class _SlideView:
             elif block.kind == "notes" and self.audience != "teacher":
                 self.notes += [block] if self.audience == "slides" else []
             elif block.columns:
-                yield self.group(block)
+                group = self.group(block)
+                if any(group.columns) or not block.cell.is_layout:
+                    yield group
             else:
                 yield replace(block, fragment=self.paused or bool(block.facts.get("fragment")))
 
@@ -260,7 +262,12 @@ class _SlideView:
         return shown
 
     def columns(self, group: PageBlock) -> tuple[tuple[PageBlock, ...], ...]:
-        """Return the columns of a group, without those that are empty for this audience and followed by another."""
+        """Return the columns of a group, without those that are empty for this audience and followed by another.
+
+        An item of a list stays, even if empty, so that the others have the same numbers on all pages.
+        """
+        if group.cell.counts_columns:
+            return tuple(tuple(self.blocks(column)) for column in group.columns)
         first, *others = group.columns
         shown = [tuple(self.blocks(first))]
         for column in others:

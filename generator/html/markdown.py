@@ -28,7 +28,8 @@ from generator.disk import CACHE_ERRORS, digest_of_modules, installed_version, r
 from generator.errors import PageError
 from generator.html.formula_markup import FORMULA_CLASSES
 from generator.html.formulas import formulas_version, mathml
-from generator.lecture import raw_html, syntax
+from generator.lecture import nesting, raw_html, syntax
+from generator.lecture.nesting import with_box
 from generator.lecture.raw_html import (
     ATTRIBUTES,
     DROPPED,
@@ -159,22 +160,14 @@ def _without_inner_links(tokens: Sequence[Token]) -> list[Token]:
     return kept
 
 
-_BOXES: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
-
-
-def _draw_box(text: Token) -> None:
-    """Draw the box of a task list, `[ ]` or `[x]`, at the beginning of an item's text."""
-    if text.type == "text" and text.content[:4] in _BOXES:
-        text.content = _BOXES[text.content[:4]] + text.content[4:]
-
-
 def _adapt_tokens(state: Any) -> None:
     """Limit the level of headings, draw boxes, make list items fragments, and give cells their alignment as a class."""
     for at, token in enumerate(state.tokens):
         _check_images(token.children or [])
         token.children = _without_inner_links(token.children or []) if token.children else token.children
         if at > 1 and token.type == "inline" and state.tokens[at - 2].type == "list_item_open" and token.children:
-            _draw_box(token.children[0])
+            first = token.children[0]
+            first.content = with_box(first.content) if first.type == "text" else first.content
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, max(int(token.tag[1]), state.env.get('heading', 3)))}"
         elif token.type == "list_item_open" and state.env.get("incremental"):
@@ -327,5 +320,5 @@ def _read_render_cache(path: Path) -> dict[RenderRequest, str]:
 def _renderer_version() -> str:
     """Return what the HTML depends on besides the text: Python, this code, and the versions of the libraries."""
     versions = (f"{name} {installed_version(name)}" for name in _LIBRARIES)
-    code = digest_of_modules(disk, raw_html, syntax, sys.modules[__name__])
+    code = digest_of_modules(disk, nesting, raw_html, syntax, sys.modules[__name__])
     return "\0".join((sys.version, code, formulas_version(), *versions))

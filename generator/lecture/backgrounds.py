@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.errors import SourceError, Where
-from generator.lecture.included_files import TYPES, IncludedFiles, read_image
+from generator.lecture.included_files import TYPES, IncludedFiles, file_of, read_image
 from generator.theme import DARK, THEMES, Theme, contrast_of
 
 COLOR: Final = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -35,7 +35,7 @@ def read_background(text: str, files: IncludedFiles, where: Where) -> Background
     if not text.lower().endswith(tuple(TYPES)):
         hint = "write a color such as #1b2a41, or the path of an image"
         raise SourceError(f"'{text}' is no background", where, hint)
-    return Background(DARK.name, image=read_image(text, files, where))
+    return Background(DARK.name, image=read_image(file_of(text, files.project), files, where))
 
 
 def theme_on(color: str, where: Where) -> Theme:

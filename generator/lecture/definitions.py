@@ -8,12 +8,18 @@ from typing import Any
 
 from generator.errors import SourceError, Where
 from generator.lecture.places import Sources
-from generator.lecture.syntax import Definitions, definition_places, spans_in
+from generator.lecture.syntax import Definitions, definition_places, definitions_of, spans_in
 
 
 def find_second_definitions(env: Mapping[str, Any], sources: Sources) -> Iterator[SourceError]:
-    """Yield an error for each definition of a label that is defined before; `env`: what the parser has collected."""
-    for label in dict.fromkeys(str(second["label"]) for second in env.get("duplicate_refs", ())):
+    """Yield an error for each definition of a label that is defined before; `env`: what the parser has collected.
+
+    A label that leads to the same address each time is none: a text may be included twice.
+    """
+    known = {label: (address, title) for label, address, title in definitions_of(env)}
+    seconds = env.get("duplicate_refs", ())
+    unlike = [second for second in seconds if (second["href"], second["title"]) != known[second["label"]]]
+    for label in dict.fromkeys(str(second["label"]) for second in unlike):
         (first, name), *others = places_of(label, sources)
         hint = f"it is defined at {first} too: keep one of the two"
         yield SourceError(f"the link '{name}' is defined twice", others[0][0] if others else first, hint)

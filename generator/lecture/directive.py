@@ -24,6 +24,8 @@ from typing import Final
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import Audience, Block, Text, narrow, walk_for
 from generator.lecture.comments import strip_comments
+from generator.lecture.other_tools import directive_hint
+from generator.lecture.syntax import spans_in
 
 PACKAGE: Final = "generator.directives"
 VIEWS: Final = ("slides.html.j2", "handout.html.j2")
@@ -99,6 +101,15 @@ class Directive:
     def option(self, name: str, default: str = "") -> str:
         """Return the text of the option `name`, or `default` if it is not given."""
         return next((option.text for option in self.options if option.name == name), default)
+
+    def words(self, name: str) -> str:
+        """Return the text of the option `name`, which is read aloud as it is; raise SourceError for a role in it."""
+        text = self.option(name)
+        for span in spans_in(text):
+            if span.kind == "role":
+                problem = f"'{span.written}' cannot stand in ':{name}:', which is plain text"
+                raise SourceError(problem, self.place_of(name), "write what it says, or write it into the caption")
+        return text
 
     def place_of(self, name: str) -> Where:
         """Return the place of the option `name`, or of the directive if it is not given."""
@@ -210,7 +221,8 @@ def read_directive(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block
     packages = find_directives()
     if directive.name not in packages:
         problem = f"there is no directive '{{{directive.name}}}'"
-        raise SourceError(problem, directive.where, suggest(directive.name, list(packages)))
+        hint = directive_hint(directive.name) or suggest(directive.name, list(packages))
+        raise SourceError(problem, directive.where, hint)
     blocks = packages[directive.name].read(directive, read_blocks)
     return (blocks,) if isinstance(blocks, Block) else tuple(blocks)
 

@@ -15,7 +15,8 @@ from markdown_it.token import Token
 from generator.errors import SourceError, Where
 from generator.lecture.blocks import Text
 from generator.lecture.comments import blank_comments
-from generator.lecture.other_tools import AT_LINE, COMMANDS, COMMANDS_HINT, IN_TEXT
+from generator.lecture.directive import find_directives
+from generator.lecture.other_tools import AT_LINE, COMMANDS, COMMANDS_HINT, DRAWN, IN_TEXT, SPOKEN, directive_hint
 from generator.lecture.raw_html import Misplaced, OpenTags, Place, is_link, losses_in
 from generator.lecture.roles import REFERENCE_ROLES, ROLES
 from generator.lecture.syntax import (
@@ -45,12 +46,14 @@ Locate = Callable[[int], Place]
 Finding = tuple[int, str, str]  # the character of a paragraph at which something is wrong, the problem, and a hint
 # What may stand before a block on its first line: the marks of quotes, lists, definitions and footnotes.
 _CONTAINERS: Final = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:)[ \t]+[ \t>]*)*")
-_MORE_COLONS: Final = "write it at the left margin, outside lists and quotes; a fence around others has more colons"
+_OUTSIDE: Final = (
+    "write it outside: notes, incremental lists, quizzes, captions, footnotes, definitions and tables hold text alone"
+)
 _DIRECTIVE: Final = re.compile(r"^[ \t>]*(?P<written>:{3,}.*)$", re.MULTILINE)
 # Text without any of these has no fault, and need not be parsed: formulas, links, HTML, roles, tables, titles, fences.
 _SUSPICIOUS: Final = re.compile(
-    r"[$\[<{|#~+^]|```|:::|\\[A-Za-z(]|\. \. \.|==|@\w|:[\w+-]+:|^[> \t]*-+[ \t]*$|^[> \t]*(?:%|!!!|\?\?\?|\.\. )"
-    r"|^[ \t>*+\-\d.)]{9,}",  # nested lists and quotes
+    r"[$\[<{|#~+^]|```|:::|\\[A-Za-z(]|\. \. \.|==|@\w|:[\w+-]+:|^[> \t]*-+[ \t]*$|^[> \t]*(?:%|![!a-z]|\?\?\?|\.\. )"
+    r"|^[> \t]*(?:[Nn]otes?:[ \t]*$|[:：]*：|[•▪◦‣●○■])|^[ \t>*+\-\d.)]{9,}",  # nested lists and quotes
     re.MULTILINE,
 )
 _ENDLESS: Final = ("pre", "script", "style", "textarea")  # HTML that ends only with its closing tag
@@ -63,6 +66,8 @@ _ALONE: Final = "write $$…$$ (name) with an empty line before and behind it, o
 _HIDDEN_COMMENT: Final = ("a comment in a title or a tag is shown to readers", "write it into the text around")
 _BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
+_LOOSE_ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}} $")
+_LOOSE_LINK: Final = re.compile(r"\[[^\[\]\d][^\[\]]*\] \($")  # [1] may well have its address behind it
 _LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
 _MACRO: Final = re.compile(r"\\[A-Za-z]")
 _NUMBERING: Final = re.compile(r"\\tag\*?\s*\{\s*\d+\s*\}")
@@ -82,6 +87,7 @@ _LEFTOVERS: Final[Sequence[tuple[re.Pattern[str], str, str]]] = (
     (re.compile(r"\$(?=[A-Za-z\\{])"), "a formula is not closed", r"end it with $, or write \$ for a dollar sign"),
     (_ROLE, "a role is not closed", "write for example {value}`net.accuracy`"),
     (re.compile(r"!\[.*\]\("), "an image is not understood", "write ![words](<the name.png>) for a name with spaces"),
+    (re.compile(r"!\[[^\[\]]*\] \("), "an image is not understood", "put no space between ] and ("),
     (re.compile(r"\]\("), "a link is not understood", "write [words](<the address>) for an address with spaces"),
     (re.compile(r"(?<![\w\]])\[[^\[\]]+\]\[[^\]]*\]"), "a link leads nowhere", "define it: [label]: https://…"),
     (re.compile(r"`"), "code is not closed", r"end it with as many backticks as it begins with, or write \`"),
@@ -159,7 +165,7 @@ def first_column(line: str) -> int:
 
 def colon_fence_faults(token: Token, _lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the fault of a directive in a text that cannot have any."""
-    yield Fault((token.map or (0, 0))[0], f"'{token.markup}{token.info.strip()}' cannot stand here", _MORE_COLONS)
+    yield Fault((token.map or (0, 0))[0], f"'{token.markup}{token.info.strip()}' cannot stand here", _OUTSIDE)
 
 
 def code_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
@@ -170,10 +176,10 @@ def code_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
 def heading_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     """Yield the fault of a paragraph that has become a heading by the `---` right below it, which is to end a slide.
 
-    A longer line of dashes is what makes a title elsewhere, and does so here.
+    A longer line of dashes is what makes a title elsewhere, and does so here; `--` ends a slide elsewhere.
     """
     first, last = token.map or (0, 1)
-    if token.markup == "-" and lines[last - 1].strip("> \t") == "---":
+    if token.markup == "-" and lines[last - 1].strip("> \t") in ("-", "--", "---"):
         hint = "put an empty line before the ---; a title begins with ##"
         yield Fault(first, "the dashes below make a title of this paragraph", hint)
 
@@ -214,7 +220,9 @@ def math_block_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
 
 
 def formula_faults(token: Token) -> Iterator[Finding]:
-    """Yield the numbers that an author gives to a formula, which may be those of others."""
+    """Yield the backticks that belong to another tool, and numbers by the author, which may be those of others."""
+    if token.content.startswith("`") and token.content.endswith("`"):
+        yield 0, f"a formula is written between dollars alone: '{token.content}'", "leave the backticks away"
     for found in _NUMBERING.finditer(token.content):
         hint = "write $$…$$ (name), and {ref}`name` in the text for a link to it"
         yield found.start(), f"a formula is numbered by its name, not by '{found[0]}'", hint
@@ -226,9 +234,22 @@ def fence_faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     closing, column = lines[last - 1].strip("> \t"), lines[first].find(token.markup) + 1
     if last - first < 2 or set(closing) != {token.markup[0]} or len(closing) < len(token.markup):
         yield Fault(first, f"'{token.markup}{token.info}' is never closed", f"end it with {token.markup}", column)
-    if token.info.strip().startswith("{"):
-        hint = "write :::{code} for code that is run"
+    if hint := directive_in_fence(token.info.strip()):
         yield Fault(first, f"'{token.markup}{token.info}' is no directive", hint, column)
+
+
+def directive_in_fence(info: str) -> str:
+    """Return what to write instead of a fence of code that is to be more; empty for one that is only code.
+
+    info: what stands behind the backticks, such as `{note}` elsewhere, or `math`.
+    """
+    braces = re.match(r"\{([^}]*)\}?", info)
+    name = (braces[1] if braces else info).partition(" ")[0]
+    if name in find_directives() and (braces or name != "code"):
+        return f"write :::{{{name}}}"
+    if braces:
+        return directive_hint(name) or "write ```python for code that is shown, or :::{code} for code that is run"
+    return DRAWN.get(name, "")
 
 
 def directive_faults(content: str, first: int, problem: str, lines: Sequence[str]) -> Iterator[Fault]:
@@ -421,11 +442,13 @@ def touches_digit(child: Token, content: str) -> bool:
 def paragraph_faults(content: str) -> Iterator[Finding]:
     """Yield the faults of a paragraph that is to be something else, each at the first of its lines that has it."""
     start, told = 0, set[str]()
+    if match := SPOKEN[0].match(content):
+        yield 0, f"'{match[0].strip()}' {SPOKEN[1]}", SPOKEN[2]
     for line in content.split("\n"):
         for problem, hint in line_faults(line.strip()):
-            if problem not in told:
+            if hint not in told:
                 yield start + len(line) - len(line.lstrip()), problem, hint
-            told.add(problem)
+            told.add(hint)
         start += len(line) + 1
 
 
@@ -450,9 +473,8 @@ def line_faults(words: str) -> Iterator[tuple[str, str]]:
 def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
     """Yield the faults of a run of plain text, which is the token `at` of a paragraph's."""
     content, before, after = tokens[at].content, tokens[at - 1] if at else None, tokens[at + 1 : at + 2]
-    if content.endswith("$") and any(_MACRO.match(token.markup) for token in after):
-        problem = f"a formula is not closed: '${after[0].markup}'"
-        yield len(content) - 1, problem, r"end it with $, or write \$ for a dollar sign"
+    for token in after:
+        yield from end_faults(content, token)
     if before is not None and COMMANDS.match(command := before.markup[1:] + content) and before.markup[:1] == "\\":
         yield -2, f"LaTeX outside a formula is shown as it is: '\\{command[:40]}'", COMMANDS_HINT
     starts_line = before is None or before.type in _BREAKS
@@ -468,6 +490,17 @@ def text_faults(tokens: Sequence[Token], at: int) -> Iterator[Finding]:
         if match := pattern.search(content):
             yield match.start(), f"{problem}: '{content[match.start() :][:40]}'", hint
             return
+
+
+def end_faults(content: str, after: Token) -> Iterator[Finding]:
+    """Yield the faults at the end of a text by what stands `after` it: a formula, a role or a link that is none."""
+    if content.endswith("$") and _MACRO.match(after.markup):
+        problem = f"a formula is not closed: '${after.markup}'"
+        yield len(content) - 1, problem, r"end it with $, or write \$ for a dollar sign"
+    if after.type == "code_inline" and (role := _LOOSE_ROLE.search(content)):
+        yield role.start(), f"'{role[0].strip()}' is no role", "put no space between the braces and the backtick"
+    if after.info == "auto" and _LOOSE_LINK.search(content):
+        yield len(content) - 3, "a link is not understood: '] ('", "put no space between ] and ("
 
 
 def is_late_label(tokens: Sequence[Token], at: int) -> bool:

@@ -54,7 +54,7 @@ def read_attribute(field: str, where: Where) -> tuple[str, str]:
     if field.startswith("."):
         hint = "break the slide with ---, or put less on it; all slides look alike"
         raise SourceError(f"a heading has no classes, such as '{field}'", where, hint)
-    if not re.fullmatch(r"\w+", name) or not equals:
+    if not re.fullmatch(r"[\w-]+", name) or not equals:
         raise SourceError(f"'{field}' behind the heading is not understood", where, BRACES_HINT)
     if name not in KNOWN:
         raise SourceError(f"a heading has no '{name}'", where, suggest(name, list(KNOWN)))

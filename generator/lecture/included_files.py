@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
+from xml.etree.ElementTree import ParseError, fromstring
 
 from generator.disk import file_digest, take_stamp
 from generator.errors import DatasetError, SourceError, Where, suggest
@@ -110,8 +111,7 @@ def readable(name: str, where: Where) -> Iterator[None]:
 
 TYPES: Final = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp", ".svg": "svg+xml"}
 BEGINNINGS: Final = {
-    "png": rb"\x89PNG\r\n\x1a\n", "jpeg": rb"\xff\xd8\xff", "webp": rb"RIFF.{4}WEBP",
-    "svg+xml": rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE[^>]*>\s*)?<svg\b",
+    "png": rb"\x89PNG\r\n\x1a\n", "jpeg": rb"\xff\xd8\xff", "webp": rb"RIFF.{4}WEBP", "svg+xml": rb".*<",
 }  # fmt: skip
 LARGEST: Final = 4 << 20  # bytes of one image, which every page embeds
 
@@ -149,18 +149,36 @@ def link_target(address: str, title: str) -> str:
 def read_image(name: str, files: IncludedFiles, where: Where) -> str:
     """Return the image in the project file `name` as a data URL.
 
-    Raises SourceError when there is no such file, when it is not one of the TYPES, and when it is larger than LARGEST.
+    Raises SourceError when there is no such file, when it is not one of the TYPES, when it is larger than LARGEST, and
+    when it is damaged, so that browsers would show nothing.
     """
     if re.match(r"\w+:|//", name):
         raise SourceError(f"'{name}' is not in the project", where, "pages load nothing: keep a copy of it here")
     kind = TYPES.get(Path(name).suffix.lower())
     content = files.read(name, where)
     if kind is None or not re.match(BEGINNINGS[kind], content, re.DOTALL):
-        raise SourceError(f"'{name}' is not an image that pages show", where, f"use one of {', '.join(TYPES)}")
+        hint = f"use one of {', '.join(TYPES)}, or :::{{embed}} for a GIF"
+        raise SourceError(f"'{name}' is not an image that pages show", where, hint)
     if len(content) > LARGEST:
         size = f"{len(content) / (1 << 20):.0f} MB"
         raise SourceError(f"the image '{name}' has {size}", where, f"make it smaller than {LARGEST >> 20} MB")
+    if not is_whole(kind, content):
+        is_drawing = kind == "svg+xml"
+        hint = 'it is XML that begins with <svg xmlns="http://www.w3.org/2000/svg"' if is_drawing else "save it again"
+        raise SourceError(f"the image '{name}' is damaged", where, hint)
     return f"data:image/{kind};base64,{b64encode(content).decode()}"
+
+
+def is_whole(kind: str, content: bytes) -> bool:
+    """Return whether the content of an image is there to its end; of an SVG, whether it is one on its own."""
+    if kind == "svg+xml":
+        try:
+            return str(fromstring(content).tag) == "{http://www.w3.org/2000/svg}svg"  # noqa: S314 - of the project
+        except (ParseError, ValueError, LookupError):
+            return False
+    if kind == "jpeg":  # the mark of its end behind the last mark of its points: the picture inside has its own
+        return content.rfind(b"\xff\xd9") > content.rfind(b"\xff\xda")
+    return b"IEND" in content if kind == "png" else int.from_bytes(content[4:8], "little") + 8 <= len(content)
 
 
 # Datasets, which a lecture names by a name (mnist) or by a path. They are read only to compute their SHA-256.

@@ -8,8 +8,10 @@ from markdown_it.token import Token
 
 LISTS: Final = ("bullet_list_open", "ordered_list_open")
 CONTAINERS: Final = (*LISTS, "blockquote_open")
-_ITEM: Final = re.compile(r"(?P<marker>\s*(?:[-+*]|\d{1,9}[.)]))(?P<gap>\s*)(?P<text>.*)")
-_QUOTE: Final = re.compile(r"^ {0,3}> ?")
+_ITEM: Final = re.compile(r"(?P<marker>[ \t]*(?:[-+*]|\d{1,9}[.)]))(?P<gap>[ \t]*)(?P<text>.*)")
+_QUOTE: Final = re.compile(r"(?P<mark> {0,3}>)(?P<gap>[ \t]*)(?P<text>.*)")
+TAB: Final = 4  # columns; a tab reaches to the next multiple of it
+BOXES: Final = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
 def inside_of(tokens: Sequence[Token], at: int) -> Sequence[Token]:
@@ -35,19 +37,46 @@ def item_texts(inside: Sequence[Token], lines: Sequence[str]) -> list[tuple[int,
 
 def item_text(lines: Sequence[str]) -> str:
     """Return the text of one item, in `lines`; text goes on in it without indentation, too, as in all Markdown."""
-    first, *others = (line.expandtabs(4) for line in lines)
-    match = _ITEM.match(first)
+    match = _ITEM.match(lines[0])
     if match is None:
         return "\n".join(lines)
-    is_indented_code = len(match["gap"]) > 4 or not match["text"]
-    width = len(match["marker"]) + (1 if is_indented_code else len(match["gap"]))
-    return "\n".join([first[width:], *(line[min(width, len(line) - len(line.lstrip())) :] for line in others)])
+    lead = (match["marker"] + match["gap"]).expandtabs(TAB)
+    gap = len(lead) - len(match["marker"].expandtabs(TAB))
+    is_indented_code = gap > TAB or not match["text"]
+    width = len(lead) - gap + 1 if is_indented_code else len(lead)
+    return "\n".join([lead[width:] + match["text"], *(without_columns(line, width) for line in lines[1:])])
+
+
+def without_columns(line: str, width: int) -> str:
+    """Return a line without its first `width` columns, or without all of its indentation if that is less.
+
+    Tabs behind these columns stay, as in code, if each still reaches to the same column; else they become spaces.
+    """
+    text = line.lstrip(" \t")
+    lead = line[: len(line) - len(text)]
+    ends = (end for end in range(len(lead) + 1) if len(lead[:end].expandtabs(TAB)) == width)
+    if width % TAB == 0 and (end := next(ends, None)) is not None:
+        return line[end:]
+    return lead.expandtabs(TAB)[width:] + text
 
 
 def quote_text(quote: Token, lines: Sequence[str]) -> tuple[int, str]:
     """Return the text of a quote without its marks, and its first line, from 0."""
     first, last = quote.map or (0, 0)
-    return first, "\n".join(_QUOTE.sub("", line) for line in lines[first:last])
+    return first, "\n".join(without_mark(line) for line in lines[first:last])
+
+
+def without_mark(line: str) -> str:
+    """Return the line of a quote without its mark and the space behind it; text goes on in it without a mark, too."""
+    match = _QUOTE.fullmatch(line)
+    if match is None:
+        return line
+    return (match["mark"] + match["gap"]).expandtabs(TAB)[len(match["mark"]) + 1 :] + match["text"]
+
+
+def with_box(text: str) -> str:
+    """Return the text of an item with the box drawn with which an item of a task list begins, `[ ]` or `[x]`."""
+    return BOXES.get(text[:4], text[:4]) + text[4:]
 
 
 def indented(text: str, marker: str) -> str:

@@ -37,11 +37,10 @@ from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import NO_MACROS, Macros, expand_macros
 from generator.lecture.nesting import CONTAINERS, LISTS, holds_directive, inside_of, item_texts, quote_text
 from generator.lecture.places import in_file, point
-from generator.lecture.syntax import definitions_of, structure_parser
+from generator.lecture.syntax import OPAQUE, VERBATIM, definitions_of, structure_parser
 
 HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind a comment
-VERBATIM = ("fence", "code_block")
-OPAQUE = (*VERBATIM, "colon_fence", "math_block", "math_block_label", "html_block")  # in which a line is only a line
+HEAD_RULE = re.compile(r"\s*-{2,}(?:\s+-{2,})+\s*")  # below the head of a table in other tools
 
 
 def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: IncludedFiles | None = None) -> Lecture:
@@ -56,7 +55,8 @@ def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: I
     reading = Reading(files or IncludedFiles(project), (path.resolve(),), {shown: lines})
     tokens = structure_parser(is_whole=True).parse(text, reading.env)
     if not tokens or tokens[0].type != "front_matter":
-        raise SourceError("the lecture has no front matter", Where(shown, 1, 1), "begin with ---, title: …, ---")
+        problem = "the front matter is never closed" if text.startswith("---") else "the lecture has no front matter"
+        raise SourceError(problem, Where(shown, 1, 1), "begin with ---, title: …, ---, each on a line of its own")
     fields: dict[str, Any] = {}
     with reading.collecting():
         fields = read_front_matter(tokens[0].content, shown, macros)
@@ -168,7 +168,11 @@ class SlideReader:
                 tokens = structure_parser(is_whole=where.line == 1).parse(text, self.reading.env)
                 self.read([token for token in tokens if token.type != "front_matter"], text.split("\n"), where)
         elif token.type == "hr":
-            self.continue_slide(start.below(line_of(token)))
+            where = start.below(line_of(token))
+            if HEAD_RULE.fullmatch(lines[line_of(token)]):
+                hint = "write | a | b |, and below it |---|---|; a line --- ends a slide"
+                raise SourceError("this is no table", where, hint)
+            self.continue_slide(where)
         else:
             self.open(token, following[0], lines, start)
 
@@ -201,6 +205,8 @@ class SlideReader:
     def continue_slide(self, where: Where) -> None:
         """Start another slide with the title of the last one, after the break at `where`."""
         if not self.slides:
+            if self.reading.errors:  # a broken heading is the first of them
+                return
             raise SourceError("a break before the first slide", where, "remove the ---")
         last, anchor = self.slides[-1], anchor_of(self.stem, self.taken)
         ground = last.background
@@ -296,6 +302,7 @@ class BlockReader:
         where = start.below((token.map or (0, 0))[0])
         if not token.info.strip():
             hint = f"a fence around others has more colons than they have, such as {token.markup}:"
+            hint = "write the name behind the colons, as in :::{notes}" if token.content.startswith("{") else hint
             raise SourceError(f"'{token.markup}' closes nothing", where, hint)
         check_closed(token, lines, where, is_nested=self.depth > 0)
         return split_directive(token.info, token.content, where)
@@ -322,7 +329,8 @@ class BlockReader:
 def join_prose(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """Return `blocks` with each text joined to the one before it, if both are of the same kind and in the same file.
 
-    The gap between the two is as long as in the file, so that lines counted from the first still point at the second.
+    The gap between the two is as long as in the file, so that lines counted from the first still point at the second;
+    texts that do not follow each other in the file, as of one that is included twice, stay apart.
     """
     joined: list[Block] = []
     for block in blocks:
@@ -331,10 +339,9 @@ def join_prose(blocks: Sequence[Block]) -> tuple[Block, ...]:
             isinstance(last, Prose)
             and isinstance(block, Prose)
             and (last.verbatim, last.where.path) == (block.verbatim, block.where.path)
-            and last.line < block.line
+            and (gap := block.line - last.line - last.text.count("\n")) > 0
         ):
-            gap = "\n" * max(1, block.line - last.line - last.text.count("\n"))
-            joined[-1] = replace(last, text=last.text + gap + block.text)
+            joined[-1] = replace(last, text=last.text + "\n" * gap + block.text)
         else:
             joined.append(block)
     return tuple(joined)
@@ -346,7 +353,7 @@ def check_closed(token: Token, lines: list[str], where: Where, *, is_nested: boo
     is_one_line = token.map is not None and token.map[1] - token.map[0] < 2
     if is_one_line or not re.fullmatch(rf"\s*{token.markup}:*\s*", last):
         hint = f"end it with {token.markup}"
-        hint += f", or give the fence around it more colons, such as {token.markup}:" if is_nested else ""
+        hint += f", indented as it is, or give the fence around it more colons: {token.markup}:" if is_nested else ""
         raise SourceError(f"'{token.markup}{token.info}' is never closed", where, hint)
 
 

@@ -28,6 +28,14 @@ from mdit_py_plugins.myst_role.index import myst_role_plugin
 Definitions = tuple[tuple[str, str, str], ...]  # of `[label]: address "title"`: the label in capitals, address, title
 InlineRule = Callable[[StateInline, bool], bool]
 MATH: Final = frozenset({"math_inline", "math_inline_double", "math_block", "math_block_label"})
+VERBATIM: Final = ("fence", "code_block")
+OPAQUE: Final = (
+    *VERBATIM,
+    "colon_fence",
+    "math_block",
+    "math_block_label",
+    "html_block",
+)  # a line is only a line in it
 COMMENT_BEGIN, COMMENT_END = "<!--", "-->"
 COMMENT: Final = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
 EQUATION_LABEL: Final = re.compile(r"\$\$\s*\((?P<label>[^)$]+)\)\s*$")  # behind a formula on its own lines

@@ -112,7 +112,8 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     for slide in lecture.slides:
         planner.attempt(slide.where, planner.add_names, [Text(slide.title, slide.where)])
         planner.attempt(slide.where, planner.check_footnotes, slide)
-        planner.attempt(slide.where, read_background, slide.background, planner.files, slide.where)
+        if not slide.continued:  # else it stands on what the slide before it does
+            planner.attempt(slide.where, read_background, slide.background, planner.files, slide.where)
         for block in walk(slide.blocks):
             planner.attempt(block.where, planner.add_block, block)
     planner.check_definitions()
@@ -180,7 +181,7 @@ class Planner:
             self.plan.errors += find_unused_definitions(self.lecture.definitions, texts, self.lecture.sources)
 
     def check_front_matter(self) -> None:
-        """Add an error for each field of the front matter that holds what only the texts of slides can."""
+        """Add an error for what is wrong in the front matter, and for what only the texts of slides can hold."""
         for name in ("title", "subtitle", "author"):
             text, where = str(getattr(self.lecture, name)), self.lecture.where_of(name)
             if "\n" in text.strip():
@@ -189,6 +190,8 @@ class Planner:
                 if span.kind in KINDS_IN_TEXT:
                     problem = f"'{name}' cannot hold {KINDS_IN_TEXT[span.kind]}"
                     self.plan.errors.append(SourceError(problem, where, "write it into the text of a slide"))
+            faults = find_faults(text, where.line, where.path)
+            self.plan.errors += [SourceError(fault.problem, where, fault.hint) for fault in faults]
 
     def add_role(self, span: Span, where: Where, start: Where) -> None:
         """Check the reference, or add the experiments, that a role at `where` names; its text begins at `start`."""

@@ -119,10 +119,16 @@ def test_all_that_is_wrong_in_a_lecture_and_in_what_it_includes_is_told_together
         (include("sgd", "words"), 7, "'{include}' stands for another text, and takes no text"),
         (include("empty"), 6, "'lectures/shared/empty.md' is empty"),
         (include("round"), 1, "'lectures/shared/round.md' includes itself"),
+        (include("open"), 1, "the front matter is never closed"),
     ],
 )
 def test_what_cannot_be_included_is_told(read: Any, directive: str, line: int, problem: str) -> None:
-    files = {"twice": "## B\n\n## B\n", "empty": "---\ntitle: E\n---\n\n", "round": include("round")}
+    files = {
+        "twice": "## B\n\n## B\n",
+        "empty": "---\ntitle: E\n---\n\n",
+        "round": include("round"),
+        "open": "---\ntitle: O\n\nx\n",
+    }
     error = error_of(read, f"## A\n\n{directive}\n", **files)
     assert (error.problem, error.where.line if error.where else 0) == (problem, line)
 
@@ -131,3 +137,28 @@ def test_a_slide_cannot_begin_inside_another_directive(read: Any, project: Path)
     lecture = read(f"## A\n\n::::{{handout}}\n{include()}::::\n")
     problems = [str(error).split("\n")[0] for error in plan_lecture(lecture, project, Profile()).errors]
     assert problems[0] == "lectures/shared/sgd.md:4: no slide can begin here"
+
+
+def test_a_section_takes_along_the_links_that_are_defined_elsewhere_in_its_file(read: Any, project: Path) -> None:
+    shared = '## One\n\nSee [there][a] and [b].\n\n## Two\n\n[a]: https://example.org/ "A \\"title\\""\n[b]: https://example.org/b\n[c]: x\n'
+    lecture = read(include("sgd", ":section: One") + include("sgd", ":section: One"), shared)
+    assert lecture.definitions == (("A", "https://example.org/", 'A "title"'), ("B", "https://example.org/b", ""))
+    assert plan_lecture(lecture, project, Profile()).errors == []
+
+
+def test_a_link_that_is_defined_elsewhere_otherwise_is_told(read: Any) -> None:
+    error = error_of(read, f"## A\n\n[a]\n\n[a]: https://example.org/\n\n{include('sgd', ':section: Adam')}\n")
+    assert (error.problem, str(error.where)) == ("the link '[a]' is defined twice", "lectures/shared/sgd.md:18")
+
+
+def test_texts_that_are_included_twice_stay_paragraphs(read: Any) -> None:
+    parts = [include("sgd", f":section: {name}") for name in ("B", "C", "C")]
+    lecture = read("## A\n\n" + "".join(parts), "### B\n\nb\n\n### C\n\nc\n")
+    blocks = [(block.where.line, block.text) for block in lecture.slides[0].blocks]
+    assert blocks == [(1, "### B\n\nb\n\n### C\n\nc"), (5, "### C\n\nc")]
+
+
+def test_sections_with_one_title_are_told_with_what_can_be_done(read: Any) -> None:
+    slides, parts = ({"twice": f"{mark} B\n\nb\n\n{mark} B\n\nb\n"} for mark in ("##", "###"))
+    hints = [error_of(read, f"## A\n\n{include('twice', ':section: B')}", **files).hint for files in (slides, parts)]
+    assert hints == ["give the one a name behind its title, such as {#mine}", "give the one another title"]

@@ -109,3 +109,14 @@ def test_a_presentation_has_the_color_as_its_paper_and_the_image_behind_all_else
     backdrop = pictured.shapes[0]
     assert (backdrop.left, backdrop.top, backdrop.width) == (0, 0, 12192000)
     assert max(Image.open(BytesIO(backdrop.image.blob)).getpixel((5, 5))) == pytest.approx(255 * DIMMED, abs=2)
+
+
+def test_an_image_may_have_a_space_in_its_name(project: Path, document: object) -> None:
+    Image.new("RGB", (64, 48), "white").save(project / "my board.png")
+    assert document("my%20board.png").tree("slides").parts[0].slides[0].image  # type: ignore[operator]
+
+
+def test_a_background_that_is_wrong_is_told_once(project: Path, write_lecture: Callable[..., Path]) -> None:
+    text = "## A {background=red}\n\na\n\n---\n\nb\n"
+    plan = plan_lecture(read_lecture(write_lecture(text), project), project, Profile())
+    assert [error.where for error in plan.errors if error.where] == [HERE]

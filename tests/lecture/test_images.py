@@ -1,14 +1,16 @@
 """Images in a text: files of the project that pages carry inside them."""
 
 from base64 import b64decode
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from generator.errors import PageError, SourceError, Where
 from generator.html.links import write_widths
 from generator.html.markdown import render
 from generator.lecture.faults import find_faults
-from generator.lecture.included_files import LARGEST, IncludedFiles, embed_image
+from generator.lecture.included_files import LARGEST, IncludedFiles, embed_image, is_whole
 from generator.lecture.syntax import replace_spans, spans_in
 
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -42,7 +44,7 @@ def test_an_image_of_the_project_stands_in_the_page(embed, name, kind):
         ("one\n\n![a](bord.png)", "6: there is no file 'bord.png'\nhint: did you mean 'board.png'?"),
         ("![](board.png)", "4: the image 'board.png' has no words for who cannot see it\nhint: ![words](board.png)"),
         ("![a](board.txt)", "4: 'board.txt' is not an image that pages show\nhint: use one of .png, .jpg,"),
-        ("![a](page.svg)", "4: 'page.svg' is not an image that pages show"),
+        ("![a](page.svg)", "4: the image 'page.svg' is damaged"),
         ("![a](large.png)", "4: the image 'large.png' has 4 MB\nhint: make it smaller than 4 MB"),
         (
             "![a](https://x.invalid/a.png)",
@@ -54,6 +56,33 @@ def test_an_image_that_cannot_be_shown_is_told_at_its_line(embed, text, told):
     with pytest.raises(SourceError) as caught:
         embed(text)
     assert str(caught.value).startswith(f"lectures/sample.md:{told}")
+
+
+def encoded(form: str) -> bytes:
+    stream = BytesIO()
+    Image.radial_gradient("L").save(stream, form)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg", "webp"])
+def test_an_image_that_is_cut_short_is_told(form):
+    content = encoded(form)
+    assert is_whole(form, content)
+    assert not any(is_whole(form, content[: len(content) * tenths // 10]) for tenths in range(3, 10))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "shows"),
+    [
+        (DRAWING, True),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><!-- a --><!DOCTYPE svg [<!ENTITY a 'b'>]>" + DRAWING, True),
+        (b'<svg width="1" height="1"/>', False),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><g></svg>', False),
+        (b"", False),
+    ],
+)
+def test_a_drawing_is_one_that_browsers_draw_on_its_own(drawing, shows):
+    assert is_whole("svg+xml", drawing) == shows
 
 
 def test_what_stands_in_code_is_no_image(embed):

@@ -1,8 +1,13 @@
 """What authors write for other tools is told with what to write here, and ordinary text is not taken for it."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from generator.errors import SourceError
 from generator.lecture.faults import find_faults
+from generator.lecture.parser import read_lecture
 
 HABITS = {
     "This is ==marked== so": ("this is not marked: '==marked== so'", 9),
@@ -25,6 +30,27 @@ HABITS = {
     "A paragraph\n{: .wide}": ("braces are not understood: '{: .wide}'", 1),
     "!!! note": ("'!!! note' is no note", 1),
     ".. image:: a.png": ("'.. image:: a.png' is no directive", 1),
+    "Note:\nSay hello": ("'Note:' hides nothing from students", 1),
+    "Note:\n\nSay hello": ("'Note:' hides nothing from students", 1),
+    "notes:\nSay hello": ("'notes:' hides nothing from students", 1),
+    "???": ("'???' hides nothing from students", 1),
+    "：：：{notes}\nSay hello": ("'：：：{notes}' is no directive", 1),
+    "•\tone\n•\ttwo": ("'•\tone' is no item", 1),
+    "--": ("'--' ends no slide", 1),
+    "*[CNN]: convnet": ("'*[CNN]: convnet' explains no abbreviation", 1),
+    "!pip install keras": ("'!pip install keras' is no command", 1),
+    "It is {{ accuracy }} now": ("this is not filled in: '{{ accuracy }} now'", 7),
+    "{% include x.md %}": ("this is not filled in: '{% include x.md %}'", 1),
+    "<%= x %>": ("this is not filled in: '<%= x %>'", 1),
+    "{value} `net.accuracy`": ("'{value}' is no role", 1),
+    "![a board] (board.png)": ("an image is not understood: '![a board] (board.png)'", 1),
+    "[a board] (https://example.org)": ("a link is not understood: '] ('", 9),
+    "$`x^2`$": ("a formula is written between dollars alone: '`x^2`'", 1),
+    "```math\nx\n```": ("'```math' is no directive", 1),
+    "```mermaid\na --> b\n```": ("'```mermaid' is no directive", 1),
+    "```notes\nSay hello\n```": ("'```notes' is no directive", 1),
+    r"\note{Say hello}": (r"LaTeX outside a formula is shown as it is: '\note{Say hello}'", 1),
+    r"\pause": (r"LaTeX outside a formula is shown as it is: '\pause'", 1),
     r"As shown \cite{a}": (r"LaTeX outside a formula is shown as it is: '\cite{a}'", 10),
     r"\textbf{Bold} words": (r"LaTeX outside a formula is shown as it is: '\textbf{Bold} words'", 1),
 }
@@ -58,7 +84,40 @@ def test_every_hint_says_what_to_do(text: str) -> None:
         "the set {a: 1} and C:\\temp",
         "[@user](https://example.org)",
         "??",
+        "Note: the last window is dropped. Notes:\nand notes: too",
+        "Notes:\n\n- one\n- two",
+        "Notes:\n- one",
+        "what???\n好：好，：好",
+        "[1] (https://example.org) and (`x`), {value} and `x`, 100{%}, a -- b",
+        r"\items, \pauses and \notebook",
+        "```code\nx\n```",
     ],
 )
 def test_ordinary_text_is_taken_for_no_other_tools(text: str) -> None:
     assert list(find_faults(text, 1, "x.md")) == []
+
+
+HINTS = {
+    "```{note}\nx\n```": "write > **Note.** And the words, or :::{handout} for what the slide leaves away",
+    "```{figure} pooling\n```": "write :::{figure}",
+    "```{math}\nx\n```": "write $$…$$, and $$…$$ (name) for an equation with a number",
+    "```{r, echo=FALSE}\nx\n```": "write :::{code} for code that is run",
+    "```{.python}\nx\n```": "write ```python for code that is shown, or :::{code} for code that is run",
+}
+
+
+@pytest.mark.parametrize("text", HINTS)
+def test_a_fence_with_a_directive_leads_to_ours(text: str) -> None:
+    assert [error.hint for error in find_faults(text, 1, "x.md")] == [HINTS[text]]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("note", "write > **Note.**"), (".column width=40%", "write :::{columns}"), ("figur", "did you mean")],
+)
+def test_a_directive_of_another_tool_leads_to_ours(
+    project: Path, write_lecture: Callable[..., Path], name: str, hint: str
+) -> None:
+    with pytest.raises(SourceError) as caught:
+        read_lecture(write_lecture(f"## A\n\n:::{{{name}}}\nx\n:::\n"), project)
+    assert caught.value.hint.startswith(hint)

@@ -379,6 +379,9 @@ def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
         ("$$\nx\n\n:::{notes}\nSecret.\n:::\n\n$$", 6, "a formula is never closed, or has an empty line in it"),
         ("<!-- a --> ## Title", 6, "'## Title' stands behind a comment"),
         (":::{quiz} Q?\n- [x] a\n- [ ] b\n  c\n:::", 9, "an option is one line"),
+        (":::{quiz} Q?\n- [x]a\n- [ ] b\n:::", 7, "'- [x]a' is no option"),
+        (":::{quiz} Q?\n- [x] a\n- [] b\n:::", 8, "'- [] b' is no option"),
+        (":::{quiz}\nQ?\n- [x] a\n- [ ] b\n:::", 6, "a quiz needs a question, two options and one right answer"),
         (":::{quiz} Q?\n- [x] a\n- [ ] b\nWhy.\n- [ ] c\n:::", 10, "an option stands after the explanation"),
         (":::{quiz} Q?\n- [x] a\n" + "- [ ] b\n" * 8 + ":::", 6, "a quiz has at most 8 options"),
         (":::{figure} half\n:caption: a\nb\n:::", 6, "the figure has two captions"),
@@ -387,6 +390,10 @@ def test_link_definitions_hold_in_the_whole_lecture(write_lecture):
         ("    :::{notes}\n    Words.\n    :::", 6, "':::{notes}' is indented, and so shown as code"),
         ("<!-- a\n\n## B\n", 6, "a comment is never closed"),
         ("Words.\n---\n\nMore.", 6, "the dashes below make a title of this paragraph"),
+        ("Words.\n--\nMore.", 6, "the dashes below make a title of this paragraph"),
+        ("  a    b\n ---  ---\n 1    2", 7, "this is no table"),
+        (":::\n{notes}\nWords.\n:::", 6, "':::' closes nothing"),
+        ("- a\n  :::{notes}\n  Words.\n:::", 7, "':::{notes}' is never closed"),
     ],
 )  # fmt: skip
 def test_what_would_be_lost_is_told_at_its_line(write_lecture, text, line, problem):
@@ -402,3 +409,19 @@ def test_an_explanation_keeps_its_empty_lines(write_lecture):
 
 def test_a_long_line_of_dashes_makes_a_title_as_elsewhere(write_lecture):
     assert [slide.title for slide in read(write_lecture("A title\n-------\n\nWords.\n")).slides] == ["A title"]
+
+
+def test_front_matter_that_is_not_closed_is_told_as_such(project):
+    path = project / "lectures" / "sample.md"
+    path.write_text("---\ntitle: A\n\n## A\n")
+    assert error_of(path).problem == "the front matter is never closed"
+
+
+def test_a_break_behind_a_broken_title_is_no_other_fault(write_lecture):
+    error = error_of(write_lecture("## A {minuts=3}\n\nx\n\n---\n\ny\n"))
+    assert (error.problem, error.others) == ("a heading has no 'minuts'", ())
+
+
+def test_an_attribute_with_a_hyphen_leads_to_ours(write_lecture):
+    error = error_of(write_lecture("## A {background-color=red}\n"))
+    assert (error.problem, error.hint) == ("a heading has no 'background-color'", "did you mean 'background'?")

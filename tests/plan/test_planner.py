@@ -220,6 +220,8 @@ def test_what_stops_the_planner_is_told_at_its_line_and_the_rest_is_planned(writ
         ('subtitle: "a <!-- b -->"\n', "3: 'subtitle' cannot hold a comment"),
         ("subtitle: a[^1]\n", "3: 'subtitle' cannot hold a footnote"),
         ("author: |\n  one\n  two\n", "3: 'author' is one line"),
+        ("subtitle: from $x to y\n", "3: a formula is not closed: '$x to y'"),
+        ("author: '[us](about.md)'\n", "3: the link to 'about.md' leads nowhere from a page"),
     ],
 )
 def test_front_matter_holds_no_more_than_a_title_can(write_lecture, front, problem):

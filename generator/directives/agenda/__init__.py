@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from generator.document.cells import Cell
 from generator.document.compose import Composer
-from generator.errors import Where
+from generator.errors import SourceError, Where
 from generator.lecture.blocks import Block
 from generator.lecture.directive import Directive, ReadBlocks
 
@@ -19,7 +19,10 @@ class PartsList(Block):
     lists_parts: ClassVar[bool] = True
 
     def compose(self, composer: Composer) -> None:
-        """Append a cell that stands for the list, which pages fill from their own parts."""
+        """Append a cell that stands for the list, which pages fill from their own parts; warn if there are none."""
+        if not any(slide.starts_part for slide in composer.lecture.slides):
+            problem, hint = f"'{{{self.kind}}}' lists nothing: the lecture has no parts", "start one with # and a title"
+            composer.document.warnings.append(SourceError(problem, self.where, hint))
         composer.add_cell(self.kind, "", self.where)
 
 

@@ -148,7 +148,7 @@ def read(directive: Directive, _: ReadBlocks) -> Code:
         directive.option("caption"),
         read_highlight(directive),
         directive.switch("run", default=True),
-        tuple(words.strip() for words in directive.option("alt").split("|") if words.strip()),
+        tuple(words.strip() for words in directive.words("alt").split("|") if words.strip()),
         read_show(directive),
     )
 

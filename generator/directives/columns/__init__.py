@@ -9,9 +9,7 @@ from generator.document.compose import Composer
 from generator.errors import SourceError, Where
 from generator.lecture.blocks import Block
 from generator.lecture.directive import Directive, ReadBlocks
-from generator.lecture.syntax import structure_parser
-
-OPAQUE = ("fence", "code_block", "colon_fence", "math_block", "html_block")  # in which a line is only a line
+from generator.lecture.syntax import OPAQUE, structure_parser
 
 
 @dataclass(frozen=True, slots=True)

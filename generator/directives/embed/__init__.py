@@ -1,5 +1,6 @@
 """`{embed}`: a video, a sound, an animation or a PDF of the project; or an address on the web, as a card to click."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from generator.document.compose import Composer
 from generator.errors import SourceError, Where
 from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
-from generator.lecture.included_files import IncludedFiles
+from generator.lecture.included_files import IncludedFiles, file_of
 from generator.plan.planner import Planner
 
 WORDS = {"video": "Video", "audio": "Sound", "animation": "Animation", "document": "Document", "link": "On the web"}
@@ -33,7 +34,7 @@ class Embed(Block):
     @property
     def is_link(self) -> bool:
         """Return whether it is on the web."""
-        return self.target.startswith(("https://", "http://"))
+        return self.target.lower().startswith(("https://", "http://"))
 
     def texts(self) -> Sequence[Text]:
         """Return the caption."""
@@ -48,9 +49,10 @@ class Embed(Block):
         poster = read_poster(self.poster.source, files, self.poster.where) if self.poster.source else None
         if self.is_link:
             return b"", poster
-        content = read_medium(self.target, files, self.where)
-        if medium_of(self.target, self.where).word in ("video", "animation"):
-            first = first_picture(self.target, content, self.where)
+        name = file_of(self.target, files.project)
+        content = read_medium(name, files, self.where)
+        if medium_of(name, self.where).word in ("video", "animation"):
+            first = first_picture(name, content, self.where)
             poster = Poster(poster.jpeg, first.width, first.height) if poster else first
         return content, poster
 
@@ -63,7 +65,7 @@ class Embed(Block):
         cell = EmbedCell(
             name,
             medium.word if medium else "link",
-            self.target,
+            self.target if self.is_link else file_of(self.target, composer.plan.files.project),
             medium.mime if medium else "",
             self.alt,
             len(content),
@@ -134,13 +136,27 @@ def read(directive: Directive, _: ReadBlocks) -> Embed:
         raise SourceError("'{embed}' needs a file or an address", directive.where, hint)
     caption = directive.caption("file")
     poster = Text(directive.option("poster"), directive.place_of("poster"))
-    found = Embed(directive.argument, directive.where, directive.option("alt"), caption, poster)
+    found = Embed(directive.argument, directive.where, directive.words("alt"), caption, poster)
     check_words(found)
     return found
 
 
+def is_address(text: str) -> bool:
+    """Return whether a text is an address on the web, with a site and without spaces and quotes."""
+    try:
+        return bool(urlsplit(text).hostname) and not re.search(r'[\s<>"]', text)
+    except ValueError:  # of a site that begins with a bracket, and is no number
+        return False
+
+
 def check_words(found: Embed) -> None:
-    """Raise SourceError for a file that has no words for who cannot see or hear it, and for an address without any."""
+    """Raise SourceError for a file that has no words for who cannot see or hear it, and for an address without any.
+
+    An address that leads nowhere is an error too.
+    """
+    if found.is_link and not is_address(found.target):
+        hint = "write https://, the site and the path, with %20 for a space"
+        raise SourceError(f"'{found.target}' is no address", found.where, hint)
     if found.is_link and not (found.caption.source or found.alt):
         hint = "write below it what is there, in a sentence"
         raise SourceError(f"'{found.target}' has no words", found.where, hint)

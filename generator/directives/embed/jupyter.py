@@ -13,7 +13,7 @@ def write(node: NotebookNode, cell: EmbedCell, document: Document) -> None:
     poster = document.assets[cell.id].get("poster.jpeg", b"")
     place = f"<{cell.target}>" if cell.medium == "link" else f"`{cell.target}`, in the slides and the handout"
     picture = f"![{escape_alt(cell.words)}](attachment:{cell.id}.jpeg)" if poster else ""
-    about = f"**{cell.label}.** {cell.alt} ({place})"
+    about = " ".join(filter(None, [f"**{cell.label}.**", cell.alt, f"({place})"]))
     node.source = "\n\n".join(filter(None, [picture, about, cell.caption]))
     if poster:
         node["attachments"] = {f"{cell.id}.jpeg": {"image/jpeg": b64encode(poster).decode()}}

@@ -76,9 +76,11 @@ def first_picture(name: str, content: bytes, where: Where) -> Poster:
 
         with av.open(BytesIO(content)) as container:
             return as_poster(next(container.decode(video=0)).to_image())
-    except (OSError, ValueError, IndexError, StopIteration) as error:
-        problem = f"'{name}' cannot be shown: {' '.join(str(error).split()) or type(error).__name__}"
-        raise SourceError(problem, where, "does it play elsewhere?") from None
+    except (IndexError, StopIteration):
+        hint = "name it .m4a if it is sound, or save it again"
+        raise SourceError(f"'{name}' cannot be shown: it has no pictures", where, hint) from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise SourceError(f"'{name}' cannot be shown: it is damaged", where, "does it play elsewhere?") from None
 
 
 def read_poster(name: str, files: IncludedFiles, where: Where) -> Poster:
@@ -87,8 +89,8 @@ def read_poster(name: str, files: IncludedFiles, where: Where) -> Poster:
 
     try:
         return as_poster(Image.open(BytesIO(files.read(name, where))))
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise SourceError(f"'{name}' is no picture: {error}", where, "use a PNG, a JPEG or a WebP") from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise SourceError(f"'{name}' is no picture, or damaged", where, "use a PNG, a JPEG or a WebP") from None
 
 
 def as_poster(picture: "Image.Image") -> Poster:  # type: ignore[name-defined]  # noqa: F821 - imported where it is used

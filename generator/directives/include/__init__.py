@@ -1,6 +1,8 @@
 """`{include}`: another Markdown file of the project, or a section of it, in the place of the directive."""
 
+import re
 from collections.abc import Sequence
+from typing import Any
 
 from markdown_it.token import Token
 
@@ -8,32 +10,52 @@ from generator.errors import SourceError, Where, suggest
 from generator.lecture.directive import Directive
 from generator.lecture.headings import names_of
 from generator.lecture.included_files import IncludedFiles
-from generator.lecture.syntax import structure_parser
+from generator.lecture.syntax import Definitions, definitions_of, spans_in, structure_parser
 
 CELL = None
+OPEN_FRONT_MATTER = re.compile(r"---[ \t]*\n\w+:")
 
 
 def expand(directive: Directive, files: IncludedFiles) -> tuple[str, Where]:
     """Return the text that stands in the place of the directive, and its place in its own file.
 
     The front matter of the file is left out. Raises SourceError, at the directive, for a file that is no Markdown or
-    that cannot be read, and for a section that it does not have.
+    that cannot be read, and for a section that it does not have; in the file, for front matter that is not closed.
     """
     directive.allow("section")
     directive.take_no_body("stands for another text")
-    if not directive.argument.endswith(".md"):
+    if not directive.argument.lower().endswith(".md"):
         hint = "write for example :::{include} lectures/shared/exercises.md"
         raise SourceError("'{include}' needs the name of a Markdown file", directive.where, hint)
     text = files.read_text(directive.argument, directive.where)
     path = files.find(directive.argument, directive.where).relative_to(files.project.resolve()).as_posix()
-    tokens = structure_parser(is_whole=True).parse(text)
+    env: dict[str, Any] = {}
+    tokens = structure_parser(is_whole=True).parse(text, env)
     first, last = body_of(tokens), text.count("\n") + 1
+    if not first and OPEN_FRONT_MATTER.match(text):
+        raise SourceError("the front matter is never closed", Where(path, 1, 1), "end it with --- on a line of its own")
     if directive.option("section"):
         first, last = section_of(tokens, directive, last)
     lines = text.split("\n")[first:last]
     if not any(line.strip() for line in lines):
         raise SourceError(f"'{directive.argument}' is empty", directive.where, "write text into it")
-    return "\n".join(lines), Where(path, first + 1)
+    section = "\n".join(lines)
+    return section + missing_definitions(section, definitions_of(env)), Where(path, first + 1)
+
+
+def missing_definitions(section: str, definitions: Definitions) -> str:
+    """Return what is to be added to a section: the link definitions of its file that it uses and does not have."""
+    env: dict[str, Any] = {}
+    structure_parser().parse(section, env)
+    own = {label for label, _, _ in definitions_of(env)}
+    used = {span.reference for span in spans_in(section, definitions)} - own
+    lines = [f"[{label}]: <{address}>{quoted(title)}" for label, address, title in definitions if label in used]
+    return "".join(f"\n\n{line}" for line in lines)
+
+
+def quoted(title: str) -> str:
+    """Return the title of a link as it stands behind the address; empty without one."""
+    return ' "' + title.replace("\\", "\\\\").replace('"', '\\"') + '"' if title else ""
 
 
 def body_of(tokens: Sequence[Token]) -> int:
@@ -58,7 +80,9 @@ def section_of(tokens: Sequence[Token], directive: Directive, end: int) -> tuple
         raise SourceError(f"'{directive.argument}' has no section '{wanted}'", where, suggest(wanted, known))
     if len(found) > 1:
         problem = f"'{directive.argument}' has {len(found)} sections '{wanted}'"
-        raise SourceError(problem, where, "give the one a name behind its title, such as {#mine}")
+        are_slides = all(token.tag in ("h1", "h2") for _, token in found)
+        hint = "give the one a name behind its title, such as {#mine}" if are_slides else "give the one another title"
+        raise SourceError(problem, where, hint)
     ((at, heading),) = found
     lasts = [other.map[0] for place, other in headings if place > at and other.tag <= heading.tag and other.map]
     return (heading.map or (0, 0))[0], min(lasts, default=end)

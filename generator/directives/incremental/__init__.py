@@ -9,9 +9,8 @@ from generator.document.compose import Composer
 from generator.errors import SourceError, Where
 from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
+from generator.lecture.nesting import LISTS
 from generator.lecture.syntax import structure_parser
-
-LISTS = ("bullet_list_open", "ordered_list_open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
 
 LETTERS = "ABCDEFGH"  # of the options
+FORM_HINT = "write the question behind {quiz}, then '- [ ] wrong' and one '- [x] right'"
+UNFIT_CHOICE = re.compile(r"[-*+] ?\[[ xX]?\]")  # a line that is to be an option, and is none
 CHOICE = re.compile(r"^[-*] \[(?P<mark>[ xX])\] +(?P<text>.+)$")
 
 
@@ -56,10 +58,9 @@ def read(directive: Directive, _: ReadBlocks) -> Quiz:
     """Return a quiz: a task list of options with one box checked, followed by the explanation."""
     directive.allow()
     directive = directive.without_comments()
-    options, right, why = split_quiz(directive)
-    if not directive.argument or len(options) < 2 or len(right) != 1:
-        hint = "write the question behind {quiz}, then '- [ ] wrong' and one '- [x] right'"
-        raise SourceError("a quiz needs a question, two options and one right answer", directive.where, hint)
+    options, right, why = split_quiz(directive) if directive.argument else ([], [], None)
+    if why is None or len(options) < 2 or len(right) != 1:
+        raise SourceError("a quiz needs a question, two options and one right answer", directive.where, FORM_HINT)
     if len(options) > len(LETTERS):
         raise SourceError(f"a quiz has at most {len(LETTERS)} options", directive.where, "ask two questions")
     return Quiz(Text(directive.argument, directive.where), tuple(options), right[0], why, directive.where)
@@ -68,7 +69,7 @@ def read(directive: Directive, _: ReadBlocks) -> Quiz:
 def split_quiz(directive: Directive) -> tuple[list[Text], list[int], Text]:
     """Return the options of a quiz, the indices of those that are checked, and the explanation.
 
-    Raises SourceError for a line that goes on an option, which is one line, and for an option after the explanation.
+    Raises SourceError for an option that is not one line, or not written as one, and for one after the explanation.
     """
     options: list[Text] = []
     right: list[int] = []
@@ -78,6 +79,8 @@ def split_quiz(directive: Directive) -> tuple[list[Text], list[int], Text]:
         if match := CHOICE.match(line):
             right += [len(options)] if match["mark"] != " " else []
             options.append(Text(match["text"], where))
+        elif UNFIT_CHOICE.match(line):
+            raise SourceError(f"'{line.strip()[:40]}' is no option", where, FORM_HINT)
         elif options and line[:1].isspace() and line.strip():
             raise SourceError("an option is one line", where, "join the two lines")
         elif line.strip():
@@ -90,6 +93,5 @@ def check_options_end(lines: Sequence[str], where: Where) -> None:
     """Raise SourceError for an option in `lines`, which begin at `where` with the explanation."""
     for number, line in enumerate(lines):
         if CHOICE.match(line):
-            raise SourceError(
-                "an option stands after the explanation", where.below(number), "write all options before it"
-            )
+            hint = "write all options before it, and the question behind {quiz}"
+            raise SourceError("an option stands after the explanation", where.below(number), hint)
