@@ -24,8 +24,6 @@ IN_TEXT: Final[tuple[Habit, ...]] = (
     (re.compile(r"(?<=\w)\^[^\s^]+\^(?!\w)"), "this is not raised", "write <sup>2</sup>, or a formula: $x^2$"),
     (re.compile(r"(?<=\w)~[^\s~]+~(?!~)"), "this is not lowered", "write <sub>2</sub>, or a formula: $x_2$"),
     (re.compile(r"\^\[[^\[\]]* [^\[\]]*\]"), "this is no footnote", "write [^1], and below it [^1]: its text"),
-    (re.compile(r"\{%-? ?\w|\{#\s|\{\{\s*[\w.]+\s*\}\}|<%"), "this is not filled in",
-     r"write a measured value as {value}`name`, a comment as <!-- … -->, and \{ for a brace"),
     (re.compile(r"\{:\s*[.#\w]"), "braces are not understood", r"only titles and images take them; write \{"),
 )  # fmt: skip
 
