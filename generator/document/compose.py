@@ -117,7 +117,8 @@ def provenance_of(plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datas
     lines = [f"{origin}: {', '.join(names)}" for origin, names in names_of.items()]
     lines += [f"data: {Path(dataset).stem}, SHA-256 {datasets[dataset][1][:16]}…"] if dataset in datasets else []
     machines = dict.fromkeys(artifacts[task].machine for ids in plan.experiments.values() for task in ids)
-    lines += [f"learned on {machine}; elsewhere the last digits differ" for machine in machines if machine]
+    elsewhere = "elsewhere the last digits differ, and with them perhaps a close verdict"
+    lines += [f"learned on {machine}; {elsewhere}" for machine in machines if machine]
     return [*lines, f"made with {', '.join(versions)}"]
 
 
