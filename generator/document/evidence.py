@@ -45,8 +45,8 @@ def find_fragile(condition: str, scope: Scope, where: Where) -> Iterator[FactErr
         size = f"{verdict.margin:.3g} apart, {verdict.margin / verdict.spread:.1f} standard deviations of the seeds"
         problem = f"the claim is fragile: in '{written}' the means of {count} seeds are {size}, less than {FRAGILE}"
         hint = (
-            f"it takes about {needed:,} seeds to find a difference of this size in four tries of five: "
-            f"write seeds: {needed} for the experiment, or claim less"
+            f"between means it takes about {needed:,} seeds to find a difference of this size in four tries of five: "
+            f"compare .mean with so many, or claim less; of all pairs, more seeds ask for more"
             if needed
             else "no number of seeds finds a difference where there is none: claim less"
         )

@@ -164,8 +164,8 @@ class Verdict:
             return f"Every seed is {side}"
         orders = math.comb(sum(self.runs), self.runs[0]) / 2
         return (
-            f"Every seed of the one is {side} every seed of the other; between equals chance does that once in "
-            f"{orders:.4g} times, one way or the other"
+            f"Every seed of the one is {side} every seed of the other; between equals chance does that at most once "
+            f"in {orders:.4g} times, one way or the other"
         )
 
 
@@ -176,9 +176,10 @@ def rule_of(runs: Sequence[int]) -> str:
         return ""
     return (
         "“Higher in all seeds” is said only where every run of the one is above every run of the other. "
-        f"Of two equals, {fewest} runs against {fewest} part like this by chance once in "
+        f"Of two equals, {fewest} runs against {fewest} part like this by chance at most once in "
         f"{math.comb(2 * fewest, fewest) // 2} times, one way or the other; so a single such verdict is a hint, not a "
-        "proof. Where runs overlap, the seeds cannot tell; of one run there is no verdict. Rest the pointer on a "
+        "proof. All runs are judged on the same test data; what others would give, the seeds do not say. "
+        "Where runs overlap, the seeds cannot tell; of one run there is no verdict. Rest the pointer on a "
         "verdict, tap it, or reach it with the Tab key: it says of how many runs it is, their means, their spread and "
         "the margin."
     )

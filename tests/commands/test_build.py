@@ -208,7 +208,7 @@ def test_a_page_says_of_how_many_seeds_its_claims_and_verdicts_are(build, write_
         text = made[name].decode()
         assert ">Measured with 3 seeds</span>" in text
         assert ">higher (3 seeds against one run) than</span> that." in text
-    rule = "Of two equals, 3 runs against 3 part like this by chance once in 10 times"
+    rule = "Of two equals, 3 runs against 3 part like this by chance at most once in 10 times"
     assert [rule in made[name].decode() for name in ("handout.html", "teacher.html")] == [True, True]
 
 

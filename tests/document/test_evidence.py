@@ -29,8 +29,8 @@ def test_a_margin_below_two_standard_deviations_is_fragile_and_says_what_it_take
     assert fragile("good.accuracy > wide.accuracy") == [
         "lectures/sample.md:7: the claim is fragile: in 'good.accuracy > wide.accuracy' the means of 3 seeds are 0.113 "
         "apart, 1.7 standard deviations of the seeds, less than 2\n"
-        "hint: it takes about 7 seeds to find a difference of this size in four tries of five: write seeds: 7 for the "
-        "experiment, or claim less"
+        "hint: between means it takes about 7 seeds to find a difference of this size in four tries of five: compare "
+        ".mean with so many, or claim less; of all pairs, more seeds ask for more"
     ]
 
 

@@ -81,7 +81,7 @@ def test_a_verdict_tells_seeds_means_spread_and_margin():
     assert detail("net.accuracy", "worse.accuracy") == (
         "3 seeds each: mean 0.980 (standard deviation 0.01) against mean 0.920 (standard deviation 0.01); margin 0.06, "
         "6.0 standard deviations. Every seed of the one is above every seed of the other; between equals chance does "
-        "that once in 10 times, one way or the other."
+        "that at most once in 10 times, one way or the other."
     )
 
 
@@ -167,7 +167,7 @@ def test_the_rule_says_how_often_chance_parts_two_equals(seeds, times):
     orders = [order for order in product((0, 1), repeat=2 * seeds) if sum(order) == seeds]
     parted = [order for order in orders if sorted(order) in (list(order), list(order[::-1]))]
     assert len(orders) / len(parted) == times
-    said = f"{seeds} runs against {seeds} part like this by chance once in {times} times"
+    said = f"{seeds} runs against {seeds} part like this by chance at most once in {times} times"
     assert said in rule_of([1, seeds, seeds])
 
 
