@@ -34,13 +34,14 @@ _PADDINGS: Final = {
 }  # fmt: skip
 _LINES: Final = {"line": "0.06em solid", "dash": "0.06em dashed", "double": "0.15em double"}
 _BACK: Final = {"3": "0.1667em", "4": "0.2222em", "5": "0.2778em", "9": "0.5em", "18": "1em"}  # in 18ths of an em
-# Temml's style declarations, and the classes that stand for them; none where Chromium needs none.
+# Temml's style declarations, and the classes that stand for them; none where Chromium needs none, or where only a
+# property would do that validators of CSS do not know yet: math-depth, which makes a brace below a term heavier.
 _CLASSES_OF: Final[Mapping[str, str]] = {
     "display:block math": "",
     "width:100%": "tml-wide",
     "width:50%": "tml-half",
     "padding:0": "tml-left-0 tml-right-0",
-    "math-depth:0": "tml-full-size",
+    "math-depth:0": "",
     "font-weight:bold": "tml-bold",
     "padding:3pt": "tml-fbox",
     "border:1px solid": "",
@@ -82,8 +83,7 @@ def page_markup(markup: str) -> str:
             "holds a character that no page can have", "write it anew, without control characters"
         ) from None
     for element in tree.iter():
-        name = element.tag.rpartition("}")[2]
-        element.tag = "mrow" if name == "none" else name  # MathML Core has dropped <none>, for an empty index
+        element.tag = _plain_tag(element)
         if element.tag == "mo" and not element.text and element.attrib.keys() <= {"linebreak"} and len(element) == 0:
             raise NotShownError(r"has a \\ outside of rows", r"write \begin{aligned} … \\ … \end{aligned}")
         _write_classes(element)
@@ -96,6 +96,15 @@ def page_markup(markup: str) -> str:
     for _, what, _ in find_lost(_CLASS.sub("", written)):
         raise NotShownError(f"sets {what}, which pages do not show", "leave it away")
     return written
+
+
+def _plain_tag(element: Element) -> str:
+    """Return the tag of an element as MathML Core has it, without a namespace."""
+    name = str(element.tag.rpartition("}")[2])
+    if name == "none":  # an empty index, which MathML Core has dropped
+        return "mrow"
+    # Browsers take these attributes on any element, validators on <mstyle> alone.
+    return "mstyle" if name == "mrow" and {"displaystyle", "scriptlevel"} & element.attrib.keys() else name
 
 
 def _tighten(indices: Sequence[Element]) -> None:

@@ -123,7 +123,8 @@ def ground_rules(slides: Iterable[PageSlide], *, with_images: bool) -> str:
     grounds = [slide for slide in slides if slide.theme]
     rules = [f'[data-stands-on="{name}"] {{ {properties(THEMES[name])} }}' for name in {s.theme: None for s in grounds}]
     for slide in grounds:
-        image = f'linear-gradient(rgb(0 0 0 / {1 - DIMMED}) 0 0), url("{slide.image}") center / cover, #000000'
+        shade = f"rgb(0 0 0 / {1 - DIMMED})"
+        image = f'linear-gradient({shade}, {shade}), url("{slide.image}") center / cover, #000000'
         ground = slide.color or (image if with_images else "none")
         rules.append(f'.reveal .slides section[data-ground="{slide.number}"] {{ background: {ground}; }}')
     return "".join(f"{rule}\n" for rule in rules)

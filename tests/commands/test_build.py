@@ -191,7 +191,7 @@ def test_a_claim_of_a_small_margin_is_a_warning_that_says_what_it_takes(build, w
     assert (
         "warning: lectures/sample.md:9: the claim is fragile: in 'toss.accuracy > 0.895' the means of 3 seeds" in said
     )
-    assert "hint: it takes about 6 seeds" in said
+    assert "hint: between means it takes about 6 seeds" in said
 
 
 def test_a_claim_of_a_wide_margin_is_none(build, write_lecture):
