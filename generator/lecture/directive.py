@@ -30,6 +30,7 @@ from generator.lecture.syntax import spans_in
 PACKAGE: Final = "generator.directives"
 VIEWS: Final = ("slides.html.j2", "handout.html.j2")
 OPTION: Final = re.compile(r"^:(?P<name>[a-z][a-z_0-9-]*):(?:[ \t]+(?P<text>.*))?$")
+HEAD: Final = re.compile(r"\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$")
 SWITCH: Final = {"yes": True, "true": True, "": True, "no": False, "false": False}
 ReadBlocks = Callable[[str, Where], tuple[Block, ...]]  # of the text that begins at this place
 
@@ -185,12 +186,18 @@ class Directive:
         return replace(self, argument=argument, options=options, body=text)
 
 
+def name_in(info: str) -> str:
+    """Return the name of the directive in what follows the colons of a fence; empty if there is none."""
+    match = HEAD.match(info.strip())
+    return match["name"].strip() if match else ""
+
+
 def split_directive(info: str, content: str, where: Where) -> Directive:
     """Return the directive in a colon fence that opens at `where`; raise SourceError if it names none.
 
     info: what follows the colons, `{name} argument`. content: the lines between the fences.
     """
-    match = re.match(r"^\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$", info.strip())
+    match = HEAD.match(info.strip())
     if not match:
         raise SourceError("a colon fence needs a directive", where, "write for example :::{notes}")
     lines = content.split("\n")

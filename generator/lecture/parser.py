@@ -29,7 +29,7 @@ from generator.lecture.blocks import (
 )
 from generator.lecture.comments import is_comment, strip_comments
 from generator.lecture.definitions import find_second_definitions
-from generator.lecture.directive import Directive, find_directives, read_directive, split_directive
+from generator.lecture.directive import Directive, find_directives, name_in, read_directive, split_directive
 from generator.lecture.faults import block_faults, heading_faults
 from generator.lecture.front_matter import read_front_matter
 from generator.lecture.headings import read_attributes, split_heading
@@ -232,8 +232,7 @@ def ends_slide(token: Token) -> bool:
 
 def is_included(token: Token) -> bool:
     """Return whether a token is a directive that stands for another text."""
-    name = re.match(r"\s*\{([^}]*)\}", token.info) if token.type == "colon_fence" else None
-    return name is not None and hasattr(find_directives().get(name[1].strip()), "expand")
+    return token.type == "colon_fence" and hasattr(find_directives().get(name_in(token.info)), "expand")
 
 
 class BlockReader:
