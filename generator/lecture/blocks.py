@@ -6,6 +6,7 @@ objects; `walk` visits the blocks.
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +35,7 @@ class Text:
     where: Where
 
 
-class Block:
+class Block(ABC):
     """One thing on a slide, at a place in the lecture. Its subclasses are frozen dataclasses, one a directive.
 
     What differs between kinds of blocks is asked of the block itself, so that nothing else has to know them all. What
@@ -66,12 +67,12 @@ class Block:
         """Return the blocks inside this one, such as those in each column."""
         return ()
 
-    def plan(self, planner: Any) -> None:
+    def plan(self, planner: Any) -> None:  # noqa: B027 - most blocks need nothing
         """Add what the block needs besides the values in its texts to a `plan.planner.Planner`."""
 
+    @abstractmethod
     def compose(self, composer: Any) -> None:
         """Append the block's cells to the notebook of a `document.compose.Composer`."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
