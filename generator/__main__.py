@@ -45,7 +45,10 @@ def main(words: list[str]) -> int:
         options = make_parser().parse_args(words)
     except SystemExit as end:  # --help, or a wrong command line: argparse has printed all there is to say
         return 2 if end.code else 0
+    from generator.bytecode import keep_bytecode
+
     sys.dont_write_bytecode = True  # not before: the modules of the fast check load faster from bytecode
+    keep_bytecode()
     gc.set_threshold(1_000_000)  # a build leaves few reference cycles; the search for them takes 5% of a short build
     keep_freed_memory()
     code: int = RUN[options.command](options, words)

@@ -115,7 +115,13 @@ def installed_version(package: str) -> str:
 
 DAY = 86_400  # seconds: how often a result is marked as used, and how long a good build counts
 CACHE_ERRORS = (OSError, ValueError, EOFError, TypeError)  # raised by reading a cache file that is gone or damaged
-CACHE_FOLDERS = ("code", "formulas", "recipes", "works")  # below .lectern/cache, each for one kind of cached values
+CACHE_FOLDERS = (
+    "bytecode",
+    "code",
+    "formulas",
+    "recipes",
+    "works",
+)  # below .lectern/cache, each for one kind of cached values
 
 
 def cached(project: Path, folder: str, depends_on: Iterable[str | bytes], compute: Callable[[], Any]) -> Any:
