@@ -15,7 +15,7 @@ This page is written by a test from the files in `figures/`. After a change ther
 `GOLDEN=write .venv/bin/python -m pytest tests/docs/test_figure_kinds.py` writes it anew.
 
 The parameters of a kind are the options that a lecture may write in a [`{figure}`](directives.md#figure), beside
-`:name:`, `:caption:`, `:view:` and `:reveal:`, which every figure has. How values are written is explained under
+`:name:`, `:caption:`, `:view:`, `:reveal:` and `:varies:`, which every figure has. How values are written is explained under
 [arguments of figures](values.md#arguments-of-figures). Types are written as in Python:
 
 | type | what to write |

@@ -204,3 +204,51 @@ def test_a_profile_changes_nothing_about_what_varies(plan):
     text = claim("max_pool.accuracy > dense.accuracy", "recipe, epochs")
     made = plan(text, Profile("quick", {"epochs": 2}, (0,)))
     assert (made.errors, made.warnings) == ([], [])
+
+
+def figure(*experiments: str, varies: str = "") -> str:
+    """Return a figure of what some experiments measured; `varies` is its option, left out if empty."""
+    options = [f":first: {experiments[0]}.accuracy.each", f":second: {experiments[1]}.accuracy.each"]
+    said = [f":varies: {varies}"] if varies else []
+    return "\n".join([":::{figure} pair", *options, *said, ":::"])
+
+
+PAIR = '''"""A figure of two results, for tests."""
+
+
+def trace(*, first: object, second: object) -> object:
+    return first, second
+'''
+
+
+@pytest.fixture
+def plan_figure(plan, project):
+    """Return `plan`, with a figure kind that shows two results."""
+    (project / "figures" / "pair.py").write_text(PAIR)
+    return plan
+
+
+def test_a_figure_of_the_same_fact_of_two_experiments_says_what_varies(plan_figure):
+    made = plan_figure(figure("max_pool", "mean_pool", varies="pooling"))
+    assert (made.errors, made.warnings) == ([], [])
+
+
+def test_a_figure_that_compares_may_differ_in_nothing_else(plan_figure):
+    made = plan_figure(figure("max_pool", "short", varies="pooling"))
+    assert told(made.errors) == [(22, "'max_pool' and 'short' differ in epochs too (1.5, 1.25)")]
+
+
+def test_a_figure_that_does_not_say_what_varies_is_warned_of(plan_figure):
+    made = plan_figure(figure("max_pool", "mean_pool"))
+    problem = "'max_pool' and 'mean_pool' are compared, and nothing says that they differ in pooling"
+    assert told(made.warnings) == [(CLAIM, problem)]
+
+
+def test_a_figure_of_different_facts_compares_nothing(plan_figure):
+    text = ":::{figure} pair\n:first: max_pool.accuracy.each\n:second: mean_pool.accuracy.mean\n:::"
+    assert plan_figure(text).warnings == []
+
+
+def test_a_figure_of_one_experiment_has_nothing_that_varies(plan_figure):
+    made = plan_figure(figure("max_pool", "max_pool", varies="pooling"))
+    assert told(made.errors) == [(22, "nothing varies here, where fewer than two experiments are compared")]

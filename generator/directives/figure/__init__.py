@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from generator.directives.figure.tasks import plan_figure
+from generator.directives.figure.tasks import check_compared, plan_figure
 from generator.document.cells import Cell, markdown_field
 from generator.document.compose import Composer
 from generator.document.tree import asset_name, escape_alt
@@ -12,10 +12,11 @@ from generator.engine.store import Artifact
 from generator.errors import SourceError, Where
 from generator.lecture.blocks import Numbered, Text
 from generator.lecture.directive import Directive, Option, ReadBlocks
+from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
 
 View = Literal["auto", "film", "still"]
-OWN_OPTIONS = {"caption", "name", "view", "reveal"}
+OWN_OPTIONS = {"caption", "name", "view", "reveal", "varies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Figure(Numbered):
     """A figure of the given `kind`, shown as a still or a film.
 
     options: the arguments of the kind's `trace` function. view: which of the two a slide shows.
-    reveal: whether a slide hides the figure until the next press of the clicker.
+    reveal: whether a slide hides the figure until the next press of the clicker. varies: the parameters in which the
+    experiments that it compares are meant to differ.
     """
 
     kind: str
@@ -33,14 +35,16 @@ class Figure(Numbered):
     name: str = ""
     view: View = "auto"
     reveal: bool = False
+    varies: Varies | None = None
 
     def texts(self) -> Sequence[Text]:
         """Return the caption."""
         return (self.caption,)
 
     def plan(self, planner: Planner) -> None:
-        """Add the still, and the film if there is one and it is shown."""
+        """Add the still, and the film if there is one and it is shown; check that what it compares can be."""
         plan_figure(self, planner)
+        check_compared(self, planner)
 
     def compose(self, composer: Composer) -> None:
         """Append the figure: its still is attached to the cell, and all its files are added to the assets."""
@@ -115,5 +119,15 @@ def read(directive: Directive, _: ReadBlocks) -> Figure:
         raise SourceError(f"a figure has no view '{view}'", directive.place_of("view"), "the views are film and still")
     options = tuple(option for option in directive.options if option.name not in OWN_OPTIONS)
     caption = directive.without_comments().caption("figure")
-    reveal = directive.switch("reveal", default=False)
-    return Figure(directive.argument, options, directive.where, caption, directive.option("name"), view, reveal)  # type: ignore[arg-type]
+    return Figure(
+        directive.argument,
+        options,
+        directive.where,
+        caption,
+        name=directive.option("name"),
+        view=view,  # type: ignore[arg-type]
+        reveal=directive.switch("reveal", default=False),
+        varies=next(
+            (read_varies(option.text, option.where) for option in directive.options if option.name == "varies"), None
+        ),
+    )

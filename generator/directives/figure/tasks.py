@@ -29,6 +29,16 @@ def plan_figure(figure: "Figure", planner: Planner) -> None:
         planner.plan.themed[figure.where] = add_themed(tasks, planner)
 
 
+def check_compared(figure: "Figure", planner: Planner) -> None:
+    """Check that the experiments that `figure` compares, of which it shows the same fact, differ as it says."""
+    compared: dict[str, list[str]] = {}
+    for option in figure.options:
+        argument = read_argument(option.text, option.where)
+        if argument.form == "result" and planner.is_experiment(argument.source):
+            compared.setdefault(str(argument.value), []).append(argument.source)
+    planner.check_comparisons(list(compared.values()), figure.varies, figure.where, ":varies: {}")
+
+
 def add_themed(tasks: Mapping[str, str], planner: Planner) -> dict[str, str]:
     """Add the tasks of a figure again, in the theme of the slides, and return their ids by runner."""
     plan, theme = planner.plan, planner.lecture.theme
