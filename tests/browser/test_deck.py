@@ -77,6 +77,23 @@ def test_a_verdict_is_legible_where_it_says_what_it_rests_on_and_the_keys_still_
     assert visitor.complaints == []
 
 
+def test_escape_closes_what_a_verdict_rests_on_until_it_is_reached_again(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html")
+    go_to(page, "table")
+    verdict = page.locator("#table .verdict").last
+
+    def is_open() -> bool:
+        return bool(verdict.evaluate("e => getComputedStyle(e, '::after').content !== 'none'"))
+
+    verdict.focus()
+    assert is_open()
+    page.keyboard.press("Escape")
+    assert (is_open(), page.evaluate("Reveal.isOverview()")) == (False, False)
+    verdict.blur()
+    verdict.focus()
+    assert is_open()
+
+
 def test_an_agenda_leads_to_its_parts(visitor: Visitor, sample_folder: Path) -> None:
     page = visitor.open(sample_folder / "slides.html", "#/agenda")
     page.get_by_role("link", name="What was measured").click()
