@@ -7,7 +7,7 @@ import pytest
 from damage import FULL_STATES, Patient, fill, flip, hurt, kept_files, kill, patient, read_pages, refuse
 
 KINDS = {
-    "cache/code", "cache/coverage", "cache/fonts", "cache/formulas", "cache/libraries", "cache/recipes", "cache/rendered",
+    "cache/bytecode", "cache/code", "cache/coverage", "cache/fonts", "cache/formulas", "cache/libraries", "cache/recipes", "cache/rendered",
     "cache/templates", "cache/works", "costs", "fresh", "journal", "journal/reached", "store/objects", "store/records",
 }  # fmt: skip
 
