@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 PROGRAM = "python -m generator"
 # The commands for which the fast check is tried, each with the sources that it compares.
-CHECKED_SOURCES = {"build": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES}
+CHECKED_SOURCES = {
+    "build": up_to_date.SOURCES, "site": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES,
+}  # fmt: skip
 MAIN_HELP = "Build lectures whose numbers are measured and whose pictures are computed."
 # For each command, its line of help and an example.
 COMMANDS = {
     "build": ("make the pages of the named lectures, or of all, and the course's index", "build --profile quick"),
     "check": ("judge the pages that are built, and picture them all on contact sheets", "check --into build/quick"),
+    "site": ("build the course, and put what students may have of it into build/site, judged", "site"),
     "watch": ("build whenever a source is saved, and show the pages in a browser", "watch --port=8001 my_lecture"),
     "gallery": ("make a page on each figure kind, with the examples that docs/gallery.md has of it", "gallery"),
     "why": ("say what has changed of a figure or an experiment since it was last made", "why my_lecture:120"),
@@ -74,6 +77,7 @@ def keep_freed_memory() -> None:
 def make_parser() -> "argparse.ArgumentParser":
     """Return the parser for the command line."""
     import argparse
+    from functools import partial
 
     parser = argparse.ArgumentParser(
         prog=PROGRAM, description=MAIN_HELP, epilog="Each command has a --help of its own."
@@ -85,13 +89,17 @@ def make_parser() -> "argparse.ArgumentParser":
         parsers[name] = commands.add_parser(
             name, help=line, description=text, epilog=f"example: {PROGRAM} {example}", allow_abbrev=False
         )
-    for name, profile in (("build", "full"), ("watch", "quick"), ("why", "full"), ("verify", "full")):
+    for name, profile in (("build", "full"), ("site", "full"), ("watch", "quick"), ("why", "full"), ("verify", "full")):
         parsers[name].add_argument(
             "--profile", default=profile, metavar="NAME", help=f"a profile of lectures/course.toml (default: {profile})"
         )
     for name, into in (("build", "build"), ("check", "build"), ("watch", "build/quick"), ("gallery", "build/gallery")):
         parsers[name].add_argument(
-            "--into", default=into, metavar="FOLDER", help=f"where the pages are, inside the project (default: {into})"
+            "--into",
+            type=partial(output_folder, name),
+            default=into,
+            metavar="FOLDER",
+            help=f"where the pages are, inside the project (default: {into})",
         )
     add_own_options(parsers)
     for name in ("build", "check", "watch"):
@@ -123,7 +131,7 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["check"].add_argument(
         "--json", action="store_true", help="print all findings as one JSON list, with lines and columns"
     )
-    for name in ("build", "gallery"):
+    for name in ("build", "site", "gallery"):
         parsers[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
     parsers["watch"].add_argument(
         "--port",
@@ -143,6 +151,24 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["verify"].add_argument(
         "--sample", type=count, default=5, metavar="N", help="how many results to make again (default: 5)"
     )
+
+
+def output_folder(command: str, name: str) -> str:
+    """Return the path of the folder `name`; raise ArgumentTypeError if `command` may not keep its pages there."""
+    import argparse
+    from pathlib import Path
+
+    from generator.commands.output_folder import check_output_folder
+    from generator.errors import SourceError
+    from generator.lecture.course import folder_inside
+
+    project = Path.cwd()
+    try:
+        if command == "check":  # it writes only beside pages that are there
+            return folder_inside(project, name)
+        return check_output_folder(project, name, "gallery" if command == "gallery" else "build")
+    except SourceError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def amount(text: str) -> float:
@@ -193,6 +219,13 @@ def run_check(options: "argparse.Namespace", _words: list[str]) -> int:
     return check_course(os.getcwd(), options.into, options.lectures, as_json=getattr(options, "json", False))
 
 
+def run_site(options: "argparse.Namespace", words: list[str]) -> int:
+    """Run `site`: build the course and its site."""
+    from generator.commands.site import build_site
+
+    return build_site(os.getcwd(), profile=options.profile, debug=options.debug, words=words)
+
+
 def run_watch(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `watch`: build whenever a source changes."""
     from generator.commands.watch import watch_course
@@ -229,8 +262,8 @@ def run_verify(options: "argparse.Namespace", _words: list[str]) -> int:
 
 
 RUN = {
-    "build": run_build, "check": run_check, "watch": run_watch, "gallery": run_gallery, "why": run_why, "gc": run_gc,
-    "verify": run_verify,
+    "build": run_build, "check": run_check, "site": run_site, "watch": run_watch, "gallery": run_gallery,
+    "why": run_why, "gc": run_gc, "verify": run_verify,
 }  # fmt: skip
 
 
