@@ -54,6 +54,9 @@ def main(words: list[str]) -> int:
     keep_bytecode()
     gc.set_threshold(1_000_000)  # a build leaves few reference cycles; the search for them takes 5% of a short build
     keep_freed_memory()
+    if problem := find_folder_problem(options):
+        sys.stderr.write(f"{PROGRAM} {options.command}: error: argument --into: {problem}\n")
+        return 2
     code: int = RUN[options.command](options, words)
     return code
 
@@ -77,7 +80,6 @@ def keep_freed_memory() -> None:
 def make_parser() -> "argparse.ArgumentParser":
     """Return the parser for the command line."""
     import argparse
-    from functools import partial
 
     parser = argparse.ArgumentParser(
         prog=PROGRAM, description=MAIN_HELP, epilog="Each command has a --help of its own."
@@ -95,11 +97,7 @@ def make_parser() -> "argparse.ArgumentParser":
         )
     for name, into in (("build", "build"), ("check", "build"), ("watch", "build/quick"), ("gallery", "build/gallery")):
         parsers[name].add_argument(
-            "--into",
-            type=partial(output_folder, name),
-            default=into,
-            metavar="FOLDER",
-            help=f"where the pages are, inside the project (default: {into})",
+            "--into", default=into, metavar="FOLDER", help=f"where the pages are, inside the project (default: {into})"
         )
     add_own_options(parsers)
     for name in ("build", "check", "watch"):
@@ -153,22 +151,26 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     )
 
 
-def output_folder(command: str, name: str) -> str:
-    """Return the path of the folder `name`; raise ArgumentTypeError if `command` may not keep its pages there."""
-    import argparse
+def find_folder_problem(options: "argparse.Namespace") -> str:
+    """Return why a command may not keep its pages in the folder that `--into` names; empty if it may.
+
+    No `type` of the option, because that would load half of the generator before `main` has made loading it cheap.
+    """
     from pathlib import Path
 
     from generator.commands.output_folder import check_output_folder
     from generator.errors import SourceError
     from generator.lecture.course import folder_inside
 
-    project = Path.cwd()
+    folder = getattr(options, "into", None)
     try:
-        if command == "check":  # it writes only beside pages that are there
-            return folder_inside(project, name)
-        return check_output_folder(project, name, "gallery" if command == "gallery" else "build")
+        if folder is not None and options.command == "check":  # it writes only beside pages that are there
+            folder_inside(Path.cwd(), folder)
+        elif folder is not None:
+            check_output_folder(Path.cwd(), folder, "gallery" if options.command == "gallery" else "build")
     except SourceError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+        return str(error)
+    return ""
 
 
 def amount(text: str) -> float:

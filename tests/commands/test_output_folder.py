@@ -41,6 +41,7 @@ LECTURE = "---\ntitle: Sample\n---\n## A\n\nWords.\n"
         ("build/gallery", "'build/gallery' is for the pages of the command 'gallery'"),
         ("..", "'..' lies outside the project"),
         (".", "'.' lies outside the project"),
+        ("", "'' lies outside the project"),
         ("out", "'out' lies outside the project"),
         ("x\0y", "'x\\x00y' is no name of a folder"),
         ("round", "'round'"),
