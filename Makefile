@@ -15,88 +15,83 @@ SAMPLE ?= 5
 VENV := .venv
 RUN := $(VENV)/bin/python
 LECTERN := $(RUN) -c 'from generator.__main__ import run; run()'  # as -m generator, without what -m imports
-READY := $(VENV)/.ready
-TEST_READY := $(VENV)/.ready-test
-CLUSTER_READY := $(VENV)/.ready-cluster
-PDF_READY := $(VENV)/.ready-pdf
-PPTX_READY := $(VENV)/.ready-pptx
-BENCH_READY := $(VENV)/.ready-bench
-BUILDING := $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))
-BUILD = $(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug)
+BUILDING := setup $(if $(value SCHEDULER),setup-cluster)
 
-.PHONY: lecture pdf pptx watch gallery check why gc verify test bench golden clean help
-.PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench
+# What a user writes behind a target is never shell text: $(call one,NAME) is the variable as one argument, whatever it
+# holds, and $(call each,NAME) is an argument a name. $(value) leaves a dollar sign as it is.
+define newline
+
+
+endef
+quoted = '$(subst ','\'',$(subst $(newline), ,$1))'
+one = $(call quoted,$(value $1))
+each = $(foreach name,$(value $1),$(call quoted,$(name)))
+# What is exported would be expanded on its way.
+unexport PROFILE LECTURE INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN
+BUILD = $(LECTERN) build --profile $(call one,PROFILE) \
+  $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER)) $(if $(value DEBUG),--debug)
+
+.PHONY: lecture pdf pptx site watch gallery check why gc verify test bench golden clean help
+.PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench setup-test
 
 lecture: $(BUILDING)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
-	@$(BUILD) $(LECTURE)
+	@$(BUILD) -- $(call each,LECTURE)
 
-pdf: $(BUILDING) $(PDF_READY)  ## the same, with slides.pdf (a page a press) and handout.pdf besides
-	@$(BUILD) --format pdf $(LECTURE)
+pdf: $(BUILDING) setup-pdf  ## the same, with slides.pdf (a page a press) and handout.pdf besides
+	@$(BUILD) --format pdf -- $(call each,LECTURE)
 
-pptx: $(BUILDING) $(PPTX_READY)  ## the same, with slides.pptx besides: PowerPoint, every text to be edited
-	@$(BUILD) --format pptx $(LECTURE)
+pptx: $(BUILDING) setup-pptx  ## the same, with slides.pptx besides: PowerPoint, every text to be edited
+	@$(BUILD) --format pptx -- $(call each,LECTURE)
 
-watch: $(READY)  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick)
-	@$(LECTERN) watch $(if $(filter-out full,$(PROFILE)),--profile $(PROFILE)) --port $(PORT) $(LECTURE)
+site: setup  ## build what students may have, and nothing else, into build/site, to be published (PROFILE=quick, DEBUG=1)
+	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(if $(value DEBUG),--debug)
 
-gallery: $(READY)  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
-	@$(LECTERN) gallery $(if $(DEBUG),--debug)
+watch: setup  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick)
+	@$(LECTERN) watch $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) --port $(call one,PORT) -- $(call each,LECTURE)
 
-why: $(READY)  ## say what has changed of a figure or an experiment (TARGET=lecture:line, or its name; PROFILE=quick)
-	@$(LECTERN) why --profile $(PROFILE) $(if $(TARGET),'$(TARGET)')
+gallery: setup  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
+	@$(LECTERN) gallery $(if $(value DEBUG),--debug)
 
-gc: $(READY)  ## remove results that no build has used for a month (DAYS=30, MAX_SIZE=2 for 2 GB, DRY_RUN=1)
-	@$(LECTERN) gc --days $(DAYS) --max-size $(MAX_SIZE) $(if $(DRY_RUN),--dry-run)
+why: setup  ## say what has changed of a figure or an experiment (TARGET=lecture:line, or its name; PROFILE=quick)
+	@$(LECTERN) why --profile $(call one,PROFILE) -- $(if $(value TARGET),$(call one,TARGET))
 
-verify: $(READY)  ## read every byte of the results that are kept, make some again, and compare (SAMPLE=5, PROFILE=quick)
-	@$(LECTERN) verify --profile $(PROFILE) --sample $(SAMPLE)
+gc: setup  ## remove results that no build has used for a month (DAYS=30, MAX_SIZE=2 for 2 GB, DRY_RUN=1)
+	@$(LECTERN) gc --days $(call one,DAYS) --max-size $(call one,MAX_SIZE) $(if $(value DRY_RUN),--dry-run)
 
-check: $(TEST_READY)  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, INTO=build/quick)
-	@$(LECTERN) check $(if $(INTO),--into $(INTO)) $(LECTURE)
+verify: setup  ## read every byte of the results that are kept, make some again, and compare (SAMPLE=5, PROFILE=quick)
+	@$(LECTERN) verify --profile $(call one,PROFILE) --sample $(call one,SAMPLE)
 
-test: $(TEST_READY)  ## check style, types and imports, and run every test
+check: setup-test  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, INTO=build/quick)
+	@$(LECTERN) check $(if $(value INTO),--into $(call one,INTO)) -- $(call each,LECTURE)
+
+test: setup-test  ## check style, types and imports, and run every test
 	@tests/run
 
-bench: $(TEST_READY) $(CLUSTER_READY) $(BENCH_READY)  ## measure what builds and training cost, against a peer in the same run
+bench: setup-test setup-cluster setup-bench  ## measure what builds and training cost, against a peer in the same run
 	@$(LECTERN) build
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(RUN) $$bench || exit 1; done
 
-golden: $(TEST_READY)  ## write the expected error texts and tables anew (read them before you keep them)
+golden: setup-test  ## write the expected error texts and tables anew (read them before you keep them)
 	@GOLDEN=write $(RUN) -m pytest -q tests/commands/test_error_texts.py tests/lectures/test_course_text.py tests/figures/test_pictures.py tests/docs
 
-setup-cluster: $(CLUSTER_READY)  ## install what SCHEDULER=… needs: Dask, also on the machines that work
-
-setup: $(READY)  ## install what `make lecture` needs, and nothing else
-
-setup-pdf: $(PDF_READY)  ## install what `make pdf` needs besides: Chromium
-
-setup-pptx: $(PPTX_READY)  ## install what `make pptx` needs besides: python-pptx, resvg-py
-
-setup-bench: $(BENCH_READY)  ## install what `make bench` needs besides: ninja and doit, which builds are measured against
-
-$(READY): setup/requirements.txt setup/package-lock.json setup/setup.sh
-	@setup/setup.sh lecture
-	@touch $@
-
-$(CLUSTER_READY): setup/requirements-cluster.txt $(READY)
+# setup.sh compares what is locked with what it has installed, by content, and is done in a moment if that is the same.
+setup-cluster: setup  ## install what SCHEDULER=… needs: Dask, also on the machines that work
 	@setup/setup.sh cluster
-	@touch $@
 
-$(TEST_READY): setup/requirements-test.txt setup/package-lock.json setup/setup.sh $(READY)
-	@setup/setup.sh test
-	@touch $@
+setup:  ## install what `make lecture` needs, and nothing else
+	@setup/setup.sh lecture
 
-$(PDF_READY): setup/setup.sh $(READY)
+setup-pdf: setup  ## install what `make pdf` needs besides: Chromium
 	@setup/setup.sh pdf
-	@touch $@
 
-$(PPTX_READY): setup/requirements-pptx.txt setup/setup.sh $(READY)
+setup-pptx: setup  ## install what `make pptx` needs besides: python-pptx, resvg-py
 	@setup/setup.sh pptx
-	@touch $@
 
-$(BENCH_READY): setup/requirements-bench.txt setup/setup.sh $(READY)
+setup-bench: setup  ## install what `make bench` needs besides: ninja and doit, which builds are measured against
 	@setup/setup.sh bench
-	@touch $@
+
+setup-test: setup
+	@setup/setup.sh test
 
 clean:  ## remove all pages and all results (what was set up stays)
 	rm -rf build .lectern

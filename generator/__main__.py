@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 PROGRAM = "python -m generator"
 # The commands for which the fast check is tried, each with the sources that it compares.
-CHECKED_SOURCES = {"build": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES}
+CHECKED_SOURCES = {
+    "build": up_to_date.SOURCES, "site": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES,
+}  # fmt: skip
 MAIN_HELP = "Build lectures whose numbers are measured and whose pictures are computed."
 # For each command, its line of help and an example.
 COMMANDS = {
     "build": ("make the pages of the named lectures, or of all, and the course's index", "build --profile quick"),
     "check": ("judge the pages that are built, and picture them all on contact sheets", "check --into build/quick"),
+    "site": ("build the course, and put what students may have of it into build/site, judged", "site"),
     "watch": ("build whenever a source is saved, and show the pages in a browser", "watch --port=8001 my_lecture"),
     "gallery": ("make a page on each figure kind, with the examples that docs/gallery.md has of it", "gallery"),
     "why": ("say what has changed of a figure or an experiment since it was last made", "why my_lecture:120"),
@@ -51,6 +54,9 @@ def main(words: list[str]) -> int:
     keep_bytecode()
     gc.set_threshold(1_000_000)  # a build leaves few reference cycles; the search for them takes 5% of a short build
     keep_freed_memory()
+    if problem := find_folder_problem(options):
+        sys.stderr.write(f"{PROGRAM} {options.command}: error: argument --into: {problem}\n")
+        return 2
     code: int = RUN[options.command](options, words)
     return code
 
@@ -85,7 +91,7 @@ def make_parser() -> "argparse.ArgumentParser":
         parsers[name] = commands.add_parser(
             name, help=line, description=text, epilog=f"example: {PROGRAM} {example}", allow_abbrev=False
         )
-    for name, profile in (("build", "full"), ("watch", "quick"), ("why", "full"), ("verify", "full")):
+    for name, profile in (("build", "full"), ("site", "full"), ("watch", "quick"), ("why", "full"), ("verify", "full")):
         parsers[name].add_argument(
             "--profile", default=profile, metavar="NAME", help=f"a profile of lectures/course.toml (default: {profile})"
         )
@@ -123,7 +129,7 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["check"].add_argument(
         "--json", action="store_true", help="print all findings as one JSON list, with lines and columns"
     )
-    for name in ("build", "gallery"):
+    for name in ("build", "site", "gallery"):
         parsers[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
     parsers["watch"].add_argument(
         "--port",
@@ -143,6 +149,28 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["verify"].add_argument(
         "--sample", type=count, default=5, metavar="N", help="how many results to make again (default: 5)"
     )
+
+
+def find_folder_problem(options: "argparse.Namespace") -> str:
+    """Return why a command may not keep its pages in the folder that `--into` names; empty if it may.
+
+    No `type` of the option, because that would load half of the generator before `main` has made loading it cheap.
+    """
+    from pathlib import Path
+
+    from generator.commands.output_folder import check_output_folder
+    from generator.errors import SourceError
+    from generator.lecture.course import folder_inside
+
+    folder = getattr(options, "into", None)
+    try:
+        if folder is not None and options.command == "check":  # it writes only beside pages that are there
+            folder_inside(Path.cwd(), folder)
+        elif folder is not None:
+            check_output_folder(Path.cwd(), folder, "gallery" if options.command == "gallery" else "build")
+    except SourceError as error:
+        return str(error)
+    return ""
 
 
 def amount(text: str) -> float:
@@ -193,6 +221,13 @@ def run_check(options: "argparse.Namespace", _words: list[str]) -> int:
     return check_course(os.getcwd(), options.into, options.lectures, as_json=getattr(options, "json", False))
 
 
+def run_site(options: "argparse.Namespace", words: list[str]) -> int:
+    """Run `site`: build the course and its site."""
+    from generator.commands.site import build_site
+
+    return build_site(os.getcwd(), profile=options.profile, debug=options.debug, words=words)
+
+
 def run_watch(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `watch`: build whenever a source changes."""
     from generator.commands.watch import watch_course
@@ -229,8 +264,8 @@ def run_verify(options: "argparse.Namespace", _words: list[str]) -> int:
 
 
 RUN = {
-    "build": run_build, "check": run_check, "watch": run_watch, "gallery": run_gallery, "why": run_why, "gc": run_gc,
-    "verify": run_verify,
+    "build": run_build, "check": run_check, "site": run_site, "watch": run_watch, "gallery": run_gallery,
+    "why": run_why, "gc": run_gc, "verify": run_verify,
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Set up what `make lecture` (or `make test`, or a cluster) needs: system packages, .venv, setup/node_modules. Safe to run again.
+# Set up what `make lecture` (or `make test`, or a cluster) needs: system packages, .venv, setup/node_modules. Safe to run again:
+# where all that is locked has been installed already, nothing is done, whatever the times of files say.
 # `pdf`, `pptx` and `bench` add what these need besides, and expect the rest to be there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,6 +8,35 @@ what=${1:-lecture}
 python=${PYTHON:-python3}
 
 say() { printf '%s\n' "$*" >&2; }
+
+requirements=setup/requirements.txt
+if [ "$what" != lecture ] && [ "$what" != pdf ]; then requirements="setup/requirements-$what.txt"; fi
+[ -f "$requirements" ] || { say "there is nothing called '$what' to set up"; exit 2; }
+
+# The digest of all that says what is installed; .venv/.ready-<what> holds that of what has been.
+digest_of_locks() {
+  local sum=sha256sum
+  command -v sha256sum >/dev/null || sum="shasum -a 256"
+  cat setup/setup.sh setup/package.json setup/package-lock.json setup/requirements-node.txt "$requirements" | $sum
+}
+ready=".venv/.ready-$what"
+locked=$(digest_of_locks)
+is_ready() {
+  [ -f "$ready" ] && [ "$(cat "$ready")" = "$locked" ] && [ -x .venv/bin/python ] && [ -f setup/node_modules/.package-lock.json ]
+}
+if is_ready; then exit; fi
+
+# Nothing is written through a link: what it leads to may belong to another project.
+for place in setup setup/node_modules generator .venv .venv/bin .venv/lib .venv/lib/*/site-packages; do
+  if [ -L "$place" ]; then
+    say "$place is a link to $(readlink "$place"), and nothing is installed through links"
+    say "hint: remove the link, or set up the project that it leads to"
+    exit 1
+  fi
+done
+# What is installed now may take away what another set-up has added.
+if [ "$what" = lecture ]; then rm -f .venv/.ready*; else rm -f "$ready"; fi
+finish() { printf '%s\n' "$locked" > "$ready"; say "set up"; exit; }
 
 # Install Debian packages when we may; otherwise say the one line that does it, and stop.
 install_packages() {
@@ -39,21 +69,21 @@ if [ "$what" = test ] || [ "$what" = pdf ]; then
 fi
 [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 
-if [ "$what" = pdf ]; then say "set up"; exit; fi
+if [ "$what" = pdf ]; then finish; fi
 
 [ -x .venv/bin/python ] || "$python" -m venv .venv
-requirements=setup/requirements.txt
-[ "$what" = lecture ] || requirements="setup/requirements-$what.txt"
 say "installing Python packages ($requirements)"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$requirements"
 
-if [ "$what" = pptx ] || [ "$what" = bench ]; then say "set up"; exit; fi
+if [ "$what" = pptx ] || [ "$what" = bench ]; then finish; fi
 
 # Node is needed only here, to fetch reveal.js and Temml by their locked integrity.
 if ! command -v npm >/dev/null; then
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r setup/requirements-node.txt
   PATH="$PWD/.venv/bin:$PATH"
 fi
-npm ci --prefix setup --silent --no-audit --no-fund --ignore-scripts $([ "$what" = test ] || echo --omit=dev) >&2
+less=(--omit=dev)
+if [ "$what" = test ] || [ -d setup/node_modules/axe-core ]; then less=(); fi  # what the tests need stays
+npm ci --prefix setup --silent --no-audit --no-fund --ignore-scripts "${less[@]}" >&2
 .venv/bin/python -m compileall -q generator  # a build writes no bytecode itself
-say "set up"
+finish

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from processes import PATIENCE, code_of
 from sample_project import make_full_project
 
 LECTURE = """---
@@ -132,7 +133,7 @@ class Patient:
 
     def build(self) -> int:
         """Build undisturbed; return the exit code."""
-        return self.start().wait()
+        return code_of(self.start())
 
     def faults(self, state: str) -> list[str]:
         """Return what is wrong after a hurt build on the way to `state`, and after the next one."""
@@ -214,7 +215,7 @@ def kill(subject: Patient, chance: random.Random) -> None:
         build.wait(timeout=chance.uniform(0, 3.0))
     except subprocess.TimeoutExpired:
         (os.killpg if chance.random() < 0.5 else os.kill)(build.pid, signal.SIGKILL)
-    build.wait()
+    build.wait(PATIENCE)
 
 
 def refuse(subject: Patient, chance: random.Random) -> None:
@@ -233,13 +234,13 @@ def fill(subject: Patient, chance: random.Random) -> None:
         build = subject.start()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    build.wait()
+    code_of(build)
 
 
 def run_with_shim(subject: Patient, call: int, error: str, **more: str) -> None:
     """Run a build whose n-th change below the project fails."""
     hurt = {"LD_PRELOAD": str(subject.shim), "HURT_FOLDER": str(subject.folder), "HURT_CALL": str(call)}
-    subject.start(**hurt, HURT_ERRNO=error, **more).wait()
+    code_of(subject.start(**hurt, HURT_ERRNO=error, **more))
 
 
 def hurt(subject: Patient, harm: Callable[[Patient, random.Random], None], times: int, seed: int = 0) -> list[str]:

@@ -4,10 +4,11 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from processes import end, wait_for
 
 SERVE = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
 WORK = [sys.executable, "-m", "distributed.cli.dask_worker", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
@@ -18,16 +19,14 @@ def start(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
     folder.mkdir()
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with (folder / "log.txt").open("wb") as log:
-        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
 
 
 def address_in(log: Path) -> str:
     """Return the address that a scheduler prints when it is ready."""
-    end = time.monotonic() + 60
-    while not (found := re.search(r"Scheduler at:\s+(tcp://\S+)", log.read_text())):
-        assert time.monotonic() < end, log.read_text()
-        os.sched_yield()
-    return found[1]
+    line = re.compile(r"Scheduler at:\s+(tcp://\S+)")
+    wait_for(lambda: line.search(log.read_text()))
+    return line.findall(log.read_text())[0]
 
 
 @contextmanager
@@ -40,5 +39,4 @@ def standing_cluster(home: Path, workers: int) -> Iterator[tuple[str, list[subpr
         yield address, processes[1:]
     finally:
         for process in processes:
-            process.kill()
-            process.wait()
+            end(process)

@@ -27,7 +27,7 @@ from generator.theme import FONT_FOLDER, LIGHT, WIDE
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND")
 LOCAL: Final = ("file:", "data:", "blob:", "about:")
-PATIENCE: Final = 20_000  # milliseconds that a page may take for one step
+PATIENCE: Final = 60_000  # milliseconds that a page may take for one step
 
 
 def why_no_chromium() -> str:

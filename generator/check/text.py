@@ -126,24 +126,24 @@ def secrets_of(lecture: Lecture) -> list[Secret]:
     ]
 
 
-def find_leaks(page: Page, secrets: Iterable[Secret]) -> Iterator[Finding]:
+def find_leaks(page: Page, secrets: Iterable[Secret], *, has_speaker: bool = True) -> Iterator[Finding]:
     """Yield the notes and solutions that a page for students contains.
 
-    They are looked for by their text, and by the elements that hold them in other pages. A deck may contain notes in
-    its hidden `aside.notes`, where reveal.js expects them.
+    They are looked for by their text, and by the elements that hold them in other pages. has_speaker: whether a deck
+    may contain notes in its hidden `aside.notes`, where reveal.js expects them.
     """
+    notes = ", aside.notes" if page.name != slides.FORMAT.file_name or not has_speaker else ""
     if page.name == teacher.FORMAT.file_name:
         return
     hint = "this page is for students: look at what the exporter shows to whom"
-    visible = list(_visible(page))
+    visible = list(_visible(page, with_notes=bool(notes)))
     shown, said = _flatten("".join(visible)), _words(" ".join(visible))
     found: set[tuple[Where, str]] = set()
     for secret in secrets:
         if secret.text in (said if secret.words else shown) and (secret.where, secret.name) not in found:
             found.add((secret.where, secret.name))
             yield Finding(secret.where, f"{page.name} shows {secret.name}: '{secret.text.strip()[:60]}'", hint)
-    selector = ".spoken, .solution" + ("" if page.name == slides.FORMAT.file_name else ", aside.notes")
-    for element in page.tree.select(selector):
+    for element in page.tree.select(f".spoken, .solution{notes}"):
         yield page.blame(element, f"{page.name} holds a note or a solution", hint)
 
 
@@ -168,17 +168,18 @@ def _words(text: str) -> str:
     return f" {' '.join(WORD.findall(text.casefold()))} "
 
 
-def _visible(page: Page) -> Iterator[str]:
-    """Yield all that a page says: its text without a deck's notes, and its attributes for screen readers."""
+def _visible(page: Page, *, with_notes: bool) -> Iterator[str]:
+    """Yield all that a page says: its text, with or without a deck's notes, and its attributes for screen readers."""
     for string in (page.tree.body or page.tree).find_all(string=True):
-        if string.parent and string.parent.name not in ("script", "style") and not _is_note(string.parent, page):
+        parent = string.parent
+        if parent and parent.name not in ("script", "style") and (with_notes or not _is_note(parent)):
             yield str(string)
     for attribute in ("alt", "aria-label", "title", "data-says"):
         yield from (f" {element[attribute]} " for element in page.tree.select(f"[{attribute}]"))
 
 
-def _is_note(element: Tag, page: Page) -> bool:
-    return page.name == slides.FORMAT.file_name and element.find_parent("aside", class_="notes") is not None
+def _is_note(element: Tag) -> bool:
+    return element.find_parent("aside", class_="notes") is not None
 
 
 # Links, ids, and what a page loads.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.commands import up_to_date
+from generator.commands.output_folder import check_output_folder, record_made, refuse_link, remove_made
 from generator.disk import differs, write_changed
 from generator.document.tree import Document
 from generator.engine.executor import Executor, locate_failure
@@ -20,7 +21,7 @@ from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
 from generator.engine.workers import Workers
 from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report, telling
-from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
+from generator.lecture.course import Course, Profile, ordered_names, read_course, read_lectures
 from generator.plan.planner import Plan, plan_lectures
 
 
@@ -66,15 +67,32 @@ def build_course(
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         report.debug = debug
-        course = read_course(project)
-        chosen = course.profile(profile)
-        require_formats(formats)
-        output_folder = folder_inside(project, into)
-        workers = find_workers(project, scheduler)
-        context = BuildContext(project, course, chosen, output_folder, progress, report, workers, tuple(formats), debug)
+        context = open_context(
+            project, progress, report, profile=profile, into=into, formats=formats, scheduler=scheduler
+        )
         return build(context, names)
 
     return run_and_report(folder, words, make)
+
+
+def open_context(
+    project: Path,
+    progress: Progress,
+    report: Report,
+    *,
+    profile: str,
+    into: str = "build",
+    formats: Sequence[str] = (),
+    scheduler: str = "",
+) -> BuildContext:
+    """Return what a build works with; see `build_course`. Raises LectureError for what is not there or may not be."""
+    course = read_course(project)
+    chosen = course.profile(profile)
+    require_formats(formats)
+    output_folder = check_output_folder(project, into, "build")
+    workers = find_workers(project, scheduler)
+    formats = tuple(formats)
+    return BuildContext(project, course, chosen, output_folder, progress, report, workers, formats, report.debug)
 
 
 def build(context: BuildContext, names: Sequence[str]) -> list[str]:
@@ -97,7 +115,9 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
             except LectureError as error:
                 error.where = error.where or Where(plan.lecture.path)
                 context.report.errors.append(error)
-    return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *write_index(context)]
+    index = write_index(context)
+    remove_lost_lectures(context)
+    return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *index]
 
 
 def find_workers(project: Path, scheduler: str) -> Workers:
@@ -183,18 +203,21 @@ def compose_lecture(
 
 def export_lecture(document: Document, context: BuildContext) -> dict[str, bytes]:
     """Return the pages of a lecture, and its files in other formats, by file name. Raises PageError."""
-    from generator.formats import export_document
+    from generator.formats import export_document, find_formats
 
     if context.formats:
-        context.progress.say(f"making {' and '.join(context.formats)} of {document.front['name']}")
+        files = [output_format.file_name for output_format in find_formats() if output_format.option in context.formats]
+        context.progress.say(f"making {' and '.join(files)} of {document.front['name']}")
     return export_document(document, context.project, context.formats)
 
 
 def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext) -> None:
     """Write the pages that have changed, and remove the files in optional formats that are now outdated."""
     folder = context.project / context.output_folder / lecture
+    refuse_link(folder)
     context.report.removed += remove_outdated(pages, folder)
     context.report.written += write_changed(pages, folder)
+    record_made(context.project, context.output_folder, [f"{lecture}/{name}" for name in pages])
 
 
 def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
@@ -210,13 +233,16 @@ def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
     files = [path for name in options if name not in pages and (path := folder / name).is_file()]
     if not files:  # most often; then no page need be compared
         return []
-    changed = {
-        Path(name).stem for name, content in pages.items() if not options[name] and differs(folder / name, content)
-    }
-    removed = [path for path in files if path.stem in changed]
+    changed = {stem(name) for name, content in pages.items() if not options[name] and differs(folder / name, content)}
+    removed = [path for path in files if stem(path.name) in changed]
     for path in removed:
         path.unlink()
     return removed
+
+
+def stem(name: str) -> str:
+    """Return the name of a file up to its first dot: `slides` for slides.html and for slides.students.html."""
+    return name.partition(".")[0]
 
 
 def write_index(context: BuildContext) -> list[str]:
@@ -225,7 +251,25 @@ def write_index(context: BuildContext) -> list[str]:
 
     folder = context.project / context.output_folder
     context.report.written += write_course_index(context.course, ordered_names(context.project, context.course), folder)
-    return [f"{context.output_folder}/{INDEX}"] if (folder / INDEX).is_file() else []
+    if not (folder / INDEX).is_file():
+        return []
+    record_made(context.project, context.output_folder, [INDEX])
+    return [f"{context.output_folder}/{INDEX}"]
+
+
+def remove_lost_lectures(context: BuildContext) -> None:
+    """Remove what builds have made of lectures that are no longer there, unless this build has errors; say so."""
+    from generator.html.course_index import INDEX
+
+    names = ordered_names(context.project, context.course)
+    kept = {*names, INDEX} if names else set()
+    if context.report.errors:
+        return
+    removed = remove_made(context.project, context.output_folder, lambda name: name.partition("/")[0] not in kept)
+    for name in sorted({name.partition("/")[0] for name in removed}):
+        is_left = (context.project / context.output_folder / name).exists()
+        rest = "; what no build has made there stays" if is_left else ""
+        context.progress.say(f"removed {context.output_folder}/{name}: there is no such lecture any more{rest}")
 
 
 def write_course_index(course: Course, names: Sequence[str], folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +24,7 @@ from generator.check.browser import (
     why_no_chromium,
 )
 from generator.check.page import Finding, Page, read_cells, read_page, unique
+from generator.commands.output_folder import record_made, refuse_link
 from generator.disk import write_atomically
 from generator.errors import LectureError, PageError, Report, Where
 from generator.formats import handout, notebook, slides, teacher
@@ -65,11 +66,14 @@ def check_course(folder: str, into: str, names: Sequence[str], *, as_json: bool 
     started_at = time.monotonic()
     project, result = Path(folder), CheckResult()
     try:
-        pages = read_all(project, folder_inside(project, into), names, result)
+        folder_of_pages = folder_inside(project, into)
+        pages = read_all(project, folder_of_pages, names, result)
         for lecture, built in pages:
             result.errors += plan_lecture(lecture, project, Profile()).errors
             check_text(lecture, built, result)
         check_in_browser([page for _, built in pages for page in built], project, result)
+        sheets = (path.relative_to(project / folder_of_pages).as_posix() for path in result.written)
+        record_made(project, folder_of_pages, sheets)
     except LectureError as error:
         result.errors.append(error)
     return print_json(result) if as_json else print_result(result, time.monotonic() - started_at)
@@ -90,13 +94,16 @@ def read_all(project: Path, into: str, names: Sequence[str], result: CheckResult
     return found
 
 
-def check_text(lecture: Lecture, pages: Sequence[Page], result: CheckResult) -> None:
-    """Apply the rules that need no browser to the pages and the notebook of one lecture."""
+def check_text(lecture: Lecture, pages: Sequence[Page], result: CheckResult, *, has_speaker: bool = True) -> None:
+    """Apply the rules that need no browser to the pages and the notebook of one lecture.
+
+    has_speaker: whether the deck is the speaker's, with notes in it.
+    """
     secrets = text.secrets_of(lecture)
     for page in pages:
         for rule in RULES:
             result.findings += rule(page)
-        result.findings += text.find_leaks(page, secrets)
+        result.findings += text.find_leaks(page, secrets, has_speaker=has_speaker)
     cells = pages[0].path.with_name(notebook.FORMAT.file_name)
     if cells.is_file():
         result.findings += text.find_leaks(read_cells(cells, lecture.path), secrets)
@@ -104,8 +111,11 @@ def check_text(lecture: Lecture, pages: Sequence[Page], result: CheckResult) -> 
     result.slides += len(slides_of(pages[0]))
 
 
-def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult) -> None:
-    """Apply the rules that need a browser and write the contact sheets; without one, record what is not checked."""
+def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult, *, is_pictured: bool = True) -> None:
+    """Apply the rules that need a browser; without one, record what is not checked.
+
+    is_pictured: whether to write contact sheets beside the pages.
+    """
     if not pages:
         return
     if reason := why_no_chromium():
@@ -119,13 +129,18 @@ def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult) 
     try:
         with start_chromium() as browser:
             for page in pages:
-                check_page_in_browser(browser, page, axe, result)
+                shots_by_name = check_page_in_browser(browser, page, axe, result)
+                if is_pictured:
+                    write_sheets(page.path.parent / CONTACT_SHEETS, shots_by_name, result)
     except Error as error:
         result.unchecked.append(f"{BROWSER_CHECKS} (Chromium fails: {first_line(error)})")
 
 
-def check_page_in_browser(browser: Any, page: Page, axe: str, result: CheckResult) -> None:
-    """Check the slides or the handout in the browser and write contact sheets; skip the teacher's edition."""
+def check_page_in_browser(browser: Any, page: Page, axe: str, result: CheckResult) -> Mapping[str, Sequence[Any]]:
+    """Check the slides or the handout in the browser; return the pictures taken, by the name of their contact sheet.
+
+    Skips the other pages.
+    """
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
     try:
@@ -135,14 +150,20 @@ def check_page_in_browser(browser: Any, page: Page, axe: str, result: CheckResul
         elif page.name == handout.FORMAT.file_name:
             findings, shots_by_name = visit_handout(browser, page, axe)
         else:
-            return
+            return {}
     except PlaywrightTimeout as error:
         hint = "open the page, and its console"
         result.findings.append(page.blame(None, f"the page does not get ready: {first_line(error)}", hint))
-        return
+        return {}
     result.findings += findings
+    return shots_by_name
+
+
+def write_sheets(folder: Path, shots_by_name: Mapping[str, Sequence[Any]], result: CheckResult) -> None:
+    """Write a contact sheet of each list of pictures into the folder."""
+    refuse_link(folder)
     for name, shots in shots_by_name.items():
-        path = page.path.parent / CONTACT_SHEETS / f"{name}.png"
+        path = folder / f"{name}.png"
         write_atomically(path, contact_sheet(shots))
         result.written.append(path)
 

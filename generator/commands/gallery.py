@@ -15,6 +15,7 @@ from traitlets import Unicode, default
 
 from generator.commands import up_to_date
 from generator.commands.build import BuildContext, execute, run_and_report
+from generator.commands.output_folder import check_output_folder, record_made, remove_made
 from generator.directives.figure import Figure
 from generator.disk import write_changed
 from generator.document.compose import compose
@@ -36,7 +37,7 @@ from generator.html.head import (
     read_template,
 )
 from generator.lecture.blocks import Lecture, read_text, walk
-from generator.lecture.course import folder_inside, read_course
+from generator.lecture.course import read_course
 from generator.lecture.parser import read_lecture
 from generator.plan.planner import Plan, plan_lectures
 from generator.plan.recipes import Parameter, Recipe, read_recipe, recipe_names
@@ -60,7 +61,7 @@ def build_gallery(
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course, workers = read_course(project), LocalWorkers(project)
-        output_folder = folder_inside(project, into)
+        output_folder = check_output_folder(project, into, "gallery")
         context = BuildContext(
             project, course, course.profile("full"), output_folder, progress, report, workers, debug=debug
         )
@@ -165,6 +166,9 @@ def write_gallery(
     text = read_text(project / EXAMPLES, EXAMPLES)
     pages = gallery_pages(tree, document.assets, recipes, text)
     report.written += write_changed(pages, project / context.output_folder)
+    record_made(project, context.output_folder, pages)
+    for name in remove_made(project, context.output_folder, lambda name: name not in pages):
+        context.progress.say(f"removed {context.output_folder}/{name}: there is no such kind any more")
 
 
 OVERVIEW = "index.html"

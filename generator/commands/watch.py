@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.commands import up_to_date
+from generator.commands.output_folder import check_output_folder
 from generator.errors import SourceError
 from generator.html.head import hash_source, read_template
 
@@ -219,7 +220,7 @@ def watch_course(folder: str, names: Sequence[str], *, profile: str, into: str, 
 
     project, state = Path(folder), State()
     try:
-        server = serve(project / into, port, state)
+        server = serve(project / check_output_folder(project, into, "build"), port, state)
     except SourceError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -139,6 +139,18 @@ class PageTree:
         """Yield every block in reading order, including those in columns."""
         return (block for _, block in self.placed_blocks())
 
+    def without_notes(self) -> "PageTree":
+        """Return the same tree without the speaker's notes."""
+        parts = [
+            replace(
+                part,
+                opening=replace(part.opening, notes=[]),
+                slides=[replace(slide, notes=[]) for slide in part.slides],
+            )
+            for part in self.parts
+        ]
+        return replace(self, parts=tuple(parts))
+
 
 def with_nested(blocks: Iterable[PageBlock]) -> Iterator[PageBlock]:
     """Yield each block, followed by those in its columns."""

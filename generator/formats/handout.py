@@ -59,4 +59,4 @@ def export(document: Document, project: Path) -> bytes:
     return export_page(HandoutExporter, document, project)
 
 
-FORMAT = Format("handout.html", export, label="Handout")
+FORMAT = Format("handout.html", export, label="Handout", published="handout.html")

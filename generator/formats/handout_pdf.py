@@ -18,4 +18,4 @@ def export(document: Document, project: Path) -> bytes:
     return print_page(handout.export(document, project))
 
 
-FORMAT = Format("handout.pdf", export, label="Handout, PDF", option="pdf", require=require)
+FORMAT = Format("handout.pdf", export, label="Handout, PDF", option="pdf", require=require, published="handout.pdf")

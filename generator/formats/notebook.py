@@ -157,4 +157,4 @@ def _plain_cell(cell: NotebookNode, groups: Iterable[str], document: Document) -
     return cell
 
 
-FORMAT = Format("notebook.ipynb", export, label="Notebook")
+FORMAT = Format("notebook.ipynb", export, label="Notebook", published="notebook.ipynb")

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 from traitlets import Unicode, default
@@ -30,6 +30,11 @@ class PrintedSlidesExporter(SlidesExporter):
     @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
         return template_paths("print", "slides")
+
+    def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
+        """Return the variables of the templates, without the speaker's notes."""
+        variables = super().page_variables(document, project)
+        return {**variables, "tree": variables["tree"].without_notes()}
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return the picture of a figure block with frames instead of a film."""
@@ -75,4 +80,4 @@ def export(document: Document, project: Path) -> bytes:
     return print_page(deck, pages=count_states(deck))
 
 
-FORMAT = Format("slides.pdf", export, label="Slides, PDF", option="pdf", require=require)
+FORMAT = Format("slides.pdf", export, label="Slides, PDF", option="pdf", require=require, published="slides.pdf")

@@ -21,9 +21,12 @@ from generator.lecture.parser import read_lecture
 def folder_inside(project: Path, name: str) -> str:
     """Return the path of the folder `name` relative to the project.
 
-    Raises SourceError for the project folder itself, and for a folder outside it.
+    Raises SourceError for the project folder itself, for a folder outside it, and for what can be none.
     """
-    path = (project / name).resolve()
+    try:
+        path = (project / name).resolve()
+    except (OSError, RuntimeError, ValueError):  # a null character, or links that lead in a circle
+        raise SourceError(f"{name!r} is no name of a folder", hint="name a folder inside the project: build") from None
     if not path.is_relative_to(project.resolve()) or path == project.resolve():
         raise SourceError(f"'{name}' lies outside the project", hint="name a folder inside the project: build")
     return path.relative_to(project.resolve()).as_posix()
@@ -77,6 +80,7 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     lectures, files = [], IncludedFiles(project)
     for name in [name for name in order if not names or name in names]:
         try:
+            check_name(name)
             with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
                 lecture = read_lecture(project / "lectures" / f"{name}.md", project, course.macros, files)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
@@ -97,7 +101,10 @@ FIELDS: Mapping[str, tuple[type, str, str]] = {
     "topics": (dict, "a table", '[topics], and below it first_lecture = ["pooling"]'),
     "macros": (dict, "a table", r"[macros], and below it '\R' = '\mathbb{R}'"),
 }
-NO_LECTURES = ("glossary",)  # Markdown files in the lectures folder that are not lectures
+# How the names of Markdown files begin that are no lectures: the glossary, and what Emacs and macOS leave beside files.
+NO_LECTURES = ("glossary.md", ".#", "._")
+# What is made below `build` besides the folders of lectures, and the folders that the fast check passes over.
+RESERVED_NAMES = ("site", "gallery", "quick", "index.html", "check", "__pycache__")
 
 
 def read_course(project: Path) -> Course:
@@ -195,9 +202,27 @@ def check_topics(promised: Sequence[str], titles: Sequence[str], lecture: str) -
 
 
 def lecture_names(project: Path) -> list[str]:
-    """Return the names of all lectures in the project, in alphabetical order."""
-    names = (path.stem for path in sorted((project / "lectures").glob("*.md")))
-    return [name for name in names if name not in NO_LECTURES]
+    """Return the names of all lectures in the project, in alphabetical order; `check_name` judges them."""
+    files = (path.name for path in sorted((project / "lectures").glob("*.md")))
+    return [name.removesuffix(".md") for name in files if not name.startswith(NO_LECTURES)]
+
+
+def check_name(name: str) -> None:
+    """Raise SourceError for the name of a lecture that cannot be that of the folder of its pages."""
+    problem = ""
+    if not name or name.startswith("."):
+        problem = "the name of a lecture cannot begin with a dot"
+    elif name.casefold() in RESERVED_NAMES:
+        problem = f"no lecture can be called '{name}': build/{name} is for other pages"
+    elif not name.isprintable():
+        problem = "the name of a lecture holds a character that does not print"
+    if problem:
+        raise SourceError(problem, Where(printable(f"lectures/{name}.md")), "rename the file: my_lecture.md")
+
+
+def printable(text: str) -> str:
+    """Return `text` with an escape for each character that does not print, such as the end of a line."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def check_lectures(names: tuple[str, ...], project: Path) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+from processes import PATIENCE
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
@@ -14,7 +15,10 @@ from generator.formats import handout, slides, teacher
 
 SAMPLE = "sample"
 BUILD = ROOT / "build"
-BUILT = sorted(str(path.parent.relative_to(BUILD)) for path in BUILD.glob("**/slides.html"))
+# All that is built but the site, whose pages are the same.
+FOLDERS = (path.parent.relative_to(BUILD) for path in BUILD.glob("**/slides.html"))
+BUILT = sorted(str(folder) for folder in FOLDERS if folder.parts[0] not in ("site", ".site"))
+expect.set_options(timeout=PATIENCE * 1000)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from processes import PATIENCE, running
 from sample_project import make_full_project
 
 from generator.commands.watch import State, Watcher, with_script
@@ -31,21 +32,23 @@ def address(project: Path) -> Iterator[str]:
     """Return where a project is being watched."""
     command = [sys.executable, "-m", "generator", "watch", "--profile", "full", "--into", "build", "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(project)}
-    watch = subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    said = watch.stdout.readline().decode()
-    for line in watch.stdout:
-        if b"s of work" in line:
-            break
-    yield re.search(r"http://\S+/", said)[0]
-    watch.send_signal(signal.SIGINT)
-    watch.communicate()
-    assert watch.returncode == 130
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with running(command, cwd=project, env=environment, **pipes) as watch:
+        said = watch.stdout.readline().decode()
+        for line in watch.stdout:
+            if b"s of work" in line:
+                break
+        yield re.search(r"http://\S+/", said)[0]
+        watch.send_signal(signal.SIGINT)
+        watch.communicate(timeout=PATIENCE)
+        assert watch.returncode == 130
 
 
 @pytest.fixture
 def page(address: str, browser: Browser) -> Iterator[Page]:
     """Return the deck of the watched project, at its second slide."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE * 1000)
     page.goto(f"{address}sample/slides.html")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -63,7 +66,7 @@ def test_an_error_stands_over_the_last_good_page_until_it_is_mended(page: Page, 
     path = project / "lectures" / "sample.md"
     path.write_text(TEXT.format(word="{value}`nothing.there`"))
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("lectures/sample.md:10: nothing here is named 'nothing'", timeout=20_000)
+    expect(alert).to_contain_text("lectures/sample.md:10: nothing here is named 'nothing'")
     expect(page.get_by_text("Start of two.", exact=True)).to_be_visible()
     path.write_text(TEXT.format(word="Again"))
     expect(page.get_by_text("Again of two.", exact=True)).to_be_visible(timeout=20_000)

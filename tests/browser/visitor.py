@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
+from processes import PATIENCE
 
 from generator.formats import slides
 
@@ -27,6 +28,7 @@ class Visitor:
     def open(self, path: Path, query: str = "", **options: Any) -> Page:
         """Return the page at `path`, loaded; a deck when it is ready."""
         context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+        context.set_default_timeout(PATIENCE * 1000)
         self.contexts.append(context)
         context.on("page", self.listen)
         page = context.new_page()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from processes import PATIENCE, running
 
 from generator.commands import up_to_date
 from generator.commands.gc import collect_garbage
@@ -110,7 +111,7 @@ def test_nothing_is_removed_while_a_build_runs(store, put, tmp_path, capsys):
     put("a", "old", 31)
     build = "import sys\nfrom pathlib import Path\nfrom generator.engine.store import using_results\n"
     build += "with using_results(Path(sys.argv[1])):\n    print('building', flush=True)\n    sys.stdin.read()\n"
-    with subprocess.Popen(
+    with running(
         [sys.executable, "-c", build, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         cwd=Path(__file__).parents[2],
     ) as process:  # fmt: skip
@@ -118,6 +119,7 @@ def test_nothing_is_removed_while_a_build_runs(store, put, tmp_path, capsys):
         assert gc(tmp_path) == 1
         assert store.record_path("a" * 64).is_file()
         process.stdin.close()
+        process.wait(PATIENCE)
     assert capsys.readouterr().err == "a build of this project is running\nhint: try again when it has ended\n"
     assert gc(tmp_path) == 0
 

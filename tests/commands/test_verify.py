@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from course import LECTURE, course_status, make_all
 from damage import flip_bit
+from processes import PATIENCE, running
 
 from generator.commands.verify import verify
 from generator.engine.store import Store
@@ -82,13 +83,12 @@ def test_two_builds_at_once_leave_what_one_would(project, full_project, write_le
     path = write_lecture(LECTURE)
     command = [sys.executable, "-m", "generator", "build"]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(full_project)}
-    builds = [
-        subprocess.Popen(
-            command, cwd=full_project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    ended = [(*build.communicate(), build.returncode) for build in builds]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with (
+        running(command, cwd=full_project, env=environment, **pipes) as one,
+        running(command, cwd=full_project, env=environment, **pipes) as other,
+    ):
+        ended = [(*build.communicate(timeout=PATIENCE), build.returncode) for build in (one, other)]
     assert [(errors, code) for _, errors, code in ended] == [("", 0), ("", 0)]
     assert make_all(full_project).ran == 0
     assert not list((full_project / "build").rglob(".*"))

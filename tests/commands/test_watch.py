@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import PATIENCE
 
 from generator.commands import watch
-from generator.commands.watch import PageServer, State, serve
+from generator.commands.build import build_course
+from generator.commands.watch import PageServer, State, Watcher, serve
 from generator.errors import SourceError
 
 PAGE = "<!doctype html><html><head></head><body>slides</body></html>"
@@ -22,6 +24,7 @@ def folder(tmp_path: Path) -> Path:
     pages = tmp_path / "build" / "lecture"
     pages.mkdir(parents=True)
     (pages / "slides.html").write_text(PAGE)
+    (pages / "teacher.html").write_text(PAGE)
     (pages / "notebook.ipynb").write_text("{}")
     (tmp_path / "secret.txt").write_text("secret")
     (pages / "link.txt").symlink_to(tmp_path / "secret.txt")
@@ -41,7 +44,7 @@ def server(folder: Path) -> Iterator[PageServer]:
 
 def ask(server: PageServer, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
     """Return the status and the body of the answer to a request."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=PATIENCE)
     connection.putrequest(method, path, skip_host=True)
     for name, value in {"Host": f"127.0.0.1:{server.server_port}", **headers}.items():
         connection.putheader(name, value)
@@ -73,7 +76,13 @@ def test_a_question_for_the_head_gets_no_body(server: PageServer) -> None:
     assert ask(server, "/lecture/slides.html", "HEAD") == (200, "")
 
 
-@pytest.mark.parametrize("path", ["/lecture/slides.html", "/lecture/notebook.ipynb", "/state.json", "/"])
+def test_another_machine_cannot_ask(server: PageServer) -> None:
+    assert server.socket.getsockname()[0] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "path", ["/lecture/slides.html", "/lecture/teacher.html", "/lecture/notebook.ipynb", "/state.json", "/"]
+)
 @pytest.mark.parametrize(
     "headers",
     [
@@ -107,7 +116,7 @@ def test_no_listing_and_nothing_outside_the_pages_is_served(server: PageServer, 
 def test_a_client_that_says_nothing_is_let_go(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch.PageHandler, "timeout", 0.1)
     running = serve(folder, 0, State())
-    with socket.create_connection(("127.0.0.1", running.server_port), timeout=5) as silent:
+    with socket.create_connection(("127.0.0.1", running.server_port), timeout=PATIENCE) as silent:
         assert silent.recv(1) == b""
     running.shutdown()
     running.server_close()
@@ -117,10 +126,10 @@ def test_there_is_an_end_to_connections(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(watch, "MOST_CONNECTIONS", 2)
     running = serve(folder, 0, State())
     address = ("127.0.0.1", running.server_port)
-    held = [socket.create_connection(address, timeout=5) for _ in range(2)]
+    held = [socket.create_connection(address, timeout=PATIENCE) for _ in range(2)]
     for connection in held:
         connection.sendall(b"GET /state.json HTTP/1.1\r\n")  # a request that does not end yet
-    with socket.create_connection(address, timeout=5) as one_more:
+    with socket.create_connection(address, timeout=PATIENCE) as one_more:
         assert one_more.recv(1) == b""
     for connection in held:
         connection.close()
@@ -132,3 +141,16 @@ def test_there_is_an_end_to_connections(folder: Path, monkeypatch: pytest.Monkey
 def test_a_port_that_does_not_exist_is_told(folder: Path, port: int, problem: str) -> None:
     with pytest.raises(SourceError, match=problem):
         serve(folder, port, State())
+
+
+@pytest.mark.slow
+def test_a_watch_goes_on_after_a_lecture_that_cannot_be_read(project: Path, full_project: Path, write_lecture) -> None:
+    path, state = write_lecture("## A\n"), State()
+    watcher = Watcher(full_project, "build", lambda: build_course(str(full_project)), state)
+    seen, told = {}, []
+    for content in (b"## \xff", b"---\ntitle: Sample\n---\n## A\n\nWords.\n"):
+        path.write_bytes(content)
+        seen = watcher.look(seen)
+        told.append((state.version, state.errors.partition("\n")[0]))
+    assert told == [(1, "lectures/sample.md:1: the text is not UTF-8"), (2, "")]
+    assert b"Words." in (full_project / "build/sample/slides.html").read_bytes()

@@ -66,4 +66,4 @@ def test_the_page_on_the_command_line_is_up_to_date():
 
 def test_every_command_has_a_file_of_its_name():
     folder = ROOT / "generator" / "commands"
-    assert set(COMMANDS) | {"up_to_date", "__init__"} == {path.stem for path in folder.glob("*.py")}
+    assert set(COMMANDS) | {"up_to_date", "output_folder", "__init__"} == {path.stem for path in folder.glob("*.py")}

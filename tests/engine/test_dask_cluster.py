@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from dask_cluster import standing_cluster
+from processes import PATIENCE
 
 from generator.engine.dask_cluster import DaskCluster, PortableJob, pack_project, result_of, unless_unsent
 from generator.engine.executor import Executor, Outcome
@@ -71,7 +72,7 @@ def test_what_a_lost_worker_had_begun_is_done_by_another(cluster, sample, tmp_pa
 
     workers.place = place_and_kill
     assert digests(build(sample, tmp_path / "there", workers)) == here
-    assert processes[0].wait() == -signal.SIGKILL
+    assert processes[0].wait(PATIENCE) == -signal.SIGKILL
 
 
 def test_an_error_on_a_worker_is_told_as_one_here(cluster, sample, write_lecture, tmp_path):

@@ -8,6 +8,7 @@ from threading import Semaphore
 
 import pytest
 from damage import flip_bit
+from processes import PATIENCE
 
 from generator.disk import file_digest
 from generator.engine.executor import Executor, Outcome
@@ -277,7 +278,7 @@ def test_a_worker_takes_the_next_job_while_a_disk_is_slow_to_keep_what_the_last_
 
     def put_late(store: Store, *what: object) -> object:
         if is_first.acquire(blocking=False):
-            assert all(workshop.begun.acquire(timeout=30) for _ in plan.tasks)
+            assert all(workshop.begun.acquire(timeout=PATIENCE) for _ in plan.tasks)
         return put(store, *what)
 
     monkeypatch.setattr(Store, "put", put_late)

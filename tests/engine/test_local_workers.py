@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from processes import PATIENCE, end_all_in, processes_in, running, wait_for
 
 from generator.engine.local_workers import LocalWorkers
 
@@ -25,14 +25,6 @@ def workers(full_project: Path):
 def job_in(folder: Path, project: Path) -> tuple[Path, dict]:
     folder.mkdir()
     return folder, {**JOB, "project": str(project), "theme": "light"}
-
-
-def wait_for(condition) -> None:
-    """Return when `condition` holds; fail after half a minute."""
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "waited for half a minute"
-        os.sched_yield()
 
 
 def test_two_jobs_share_what_their_process_has_imported(workers, full_project, tmp_path):
@@ -63,18 +55,6 @@ def test_a_server_that_was_ended_is_started_again(workers, full_project, tmp_pat
     assert "facts" in workers.run(*job_in(tmp_path / "b", full_project), ["generator.runners.experiment"])
 
 
-def processes_in(folder: Path) -> list[int]:
-    """Return the processes whose working folder is below `folder`."""
-    found = []
-    for link in Path("/proc").glob("[0-9]*/cwd"):
-        try:
-            if link.readlink().is_relative_to(folder):
-                found.append(int(link.parent.name))
-        except OSError:
-            continue
-    return found
-
-
 def test_a_build_that_is_killed_leaves_no_process_behind(full_project, tmp_path):
     (full_project / "lectures" / "experiments" / "toss.py").write_text(SLEEP)
     script = (
@@ -84,11 +64,14 @@ def test_a_build_that_is_killed_leaves_no_process_behind(full_project, tmp_path)
     folder, _ = job_in(tmp_path / "a", full_project)
     environment = {**os.environ, "PYTHONPATH": str(full_project)}
     build = subprocess.Popen([sys.executable, "-c", script, str(folder)], cwd=full_project, env=environment)
-    wait_for((folder / "begun").exists)
-    assert processes_in(tmp_path)
-    build.send_signal(signal.SIGKILL)
-    build.wait()
-    wait_for(lambda: not processes_in(tmp_path))
+    try:
+        wait_for((folder / "begun").exists)
+        assert processes_in(tmp_path)
+        build.send_signal(signal.SIGKILL)
+        build.wait(PATIENCE)
+        wait_for(lambda: not processes_in(tmp_path))
+    finally:
+        end_all_in(tmp_path)
 
 
 def test_ctrl_c_ends_a_build_and_all_that_it_started(project, full_project, write_lecture):
@@ -96,9 +79,12 @@ def test_ctrl_c_ends_a_build_and_all_that_it_started(project, full_project, writ
     (full_project / "lectures" / "experiments" / "toss.py").write_text(SLEEP)
     environment = {**os.environ, "PYTHONPATH": str(full_project)}
     command = [sys.executable, "-m", "generator", "build"]
-    with subprocess.Popen(command, cwd=full_project, env=environment, stderr=subprocess.PIPE, text=True) as build:
-        wait_for(lambda: list((full_project / ".lectern" / "scratch").glob("*/begun")))
-        build.send_signal(signal.SIGINT)
-        assert "stopped; what was finished is kept" in build.communicate()[1]
-    assert build.returncode == 130
-    assert processes_in(full_project) == []
+    with running(command, cwd=full_project, env=environment, stderr=subprocess.PIPE, text=True) as build:
+        try:
+            wait_for(lambda: list((full_project / ".lectern" / "scratch").glob("*/begun")))
+            build.send_signal(signal.SIGINT)
+            assert "stopped; what was finished is kept" in build.communicate(timeout=PATIENCE)[1]
+            assert build.returncode == 130
+            assert processes_in(full_project) == []
+        finally:
+            end_all_in(full_project)

@@ -65,3 +65,34 @@ def test_a_lecture_that_stops_its_reader_does_not_stop_the_others(project, write
     ]
     (error,) = report.errors
     assert str(error).startswith("lectures/wrong.md:1: the lecture cannot be read: KeyError: 'x'")
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("..", "lectures/...md: the name of a lecture cannot begin with a dot"),
+        ("", "lectures/.md: the name of a lecture cannot begin with a dot"),
+        (".hidden", "lectures/.hidden.md: the name of a lecture cannot begin with a dot"),
+        ("site", "lectures/site.md: no lecture can be called 'site': build/site is for other pages"),
+        ("Gallery", "lectures/Gallery.md: no lecture can be called 'Gallery': build/Gallery is for other pages"),
+        ("index.html", "lectures/index.html.md: no lecture can be called 'index.html'"),
+        ("a\nb", "lectures/a\\nb.md: the name of a lecture holds a character that does not print"),
+    ],
+)
+def test_a_lecture_whose_name_cannot_be_that_of_a_folder_is_told_and_the_others_are_read(
+    project, write_lecture, name, problem
+):
+    write_lecture("## A\n")
+    write_lecture("## A\n", name=name)
+    report = Report()
+    read = course.read_lectures(project, course.read_course(project), (), report)
+    assert [lecture.name for lecture in read] == ["sample"]
+    (error,) = report.errors
+    assert str(error).startswith(problem)
+
+
+@pytest.mark.parametrize("name", [".#sample.md", "._sample.md"])
+def test_what_editors_and_systems_leave_beside_a_lecture_is_none(project, write_lecture, name):
+    write_lecture("## A\n")
+    (project / "lectures" / name).symlink_to("nowhere")
+    assert course.lecture_names(project) == ["sample"]
