@@ -48,6 +48,7 @@ def main(words: list[str]) -> int:
     sys.dont_write_bytecode = True  # not before: the modules of the fast check load faster from bytecode
     gc.set_threshold(1_000_000)  # a build leaves few reference cycles; the search for them takes 5% of a short build
     keep_freed_memory()
+    end_in_order()
     code: int = RUN[options.command](options, words)
     return code
 
@@ -66,6 +67,18 @@ def keep_freed_memory() -> None:
         set_option = ctypes.CDLL(None).mallopt
         set_option(mmap_threshold, 32 << 20)
         set_option(trim_threshold, 128 << 20)
+
+
+def end_in_order() -> None:
+    """Let the signals by which others end this process end it as Ctrl-C does: it ends what it has started first."""
+    import signal
+
+    def interrupt(number: int, _: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # else it is ignored, because `nohup` has started us, say
+            signal.signal(number, interrupt)
 
 
 def make_parser() -> "argparse.ArgumentParser":
@@ -237,9 +250,9 @@ def run() -> None:
         code = main(sys.argv[1:])
         gc.freeze()  # at exit Python collects garbage among all objects; frozen ones are skipped
         raise SystemExit(code)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         sys.stderr.write("\nstopped; what was finished is kept\n")
-        raise SystemExit(130) from None
+        raise SystemExit(128 + (stop.args or (2,))[0]) from None  # as shells say which signal it was; 2: Ctrl-C
 
 
 if __name__ == "__main__":

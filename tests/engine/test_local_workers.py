@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import processes_in, wait_for
 from sample_project import make_full_project
 
 from generator.engine.local_workers import LocalWorkers
@@ -29,14 +29,6 @@ def workers(full_project: Path):
 def job_in(folder: Path, project: Path) -> tuple[Path, dict]:
     folder.mkdir()
     return folder, {**JOB, "project": str(project), "theme": "light"}
-
-
-def wait_for(condition) -> None:
-    """Return when `condition` holds; fail after half a minute."""
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end, "waited for half a minute"
-        os.sched_yield()
 
 
 def test_two_jobs_share_what_their_process_has_imported(workers, full_project, tmp_path):
@@ -69,18 +61,6 @@ def test_a_server_that_was_ended_is_started_again(workers, full_project, tmp_pat
     server.process.kill()
     wait_for(lambda: server.ended)
     assert "facts" in workers.run(*job_in(tmp_path / "b", full_project), ["generator.runners.experiment"])
-
-
-def processes_in(folder: Path) -> list[int]:
-    """Return the processes whose working folder is below `folder`."""
-    found = []
-    for link in Path("/proc").glob("[0-9]*/cwd"):
-        try:
-            if link.readlink().is_relative_to(folder):
-                found.append(int(link.parent.name))
-        except OSError:
-            continue
-    return found
 
 
 def test_a_build_that_is_killed_leaves_no_process_behind(full_project, tmp_path):
