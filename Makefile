@@ -7,6 +7,10 @@ PROFILE ?= full
 LECTURE ?=
 INTO ?=
 SCHEDULER ?=
+TLS_CA ?=
+TLS_CERT ?=
+TLS_KEY ?=
+WAIT ?= 30
 PORT ?= 8000
 TARGET ?=
 DAYS ?= 30
@@ -22,7 +26,8 @@ PDF_READY := $(VENV)/.ready-pdf
 PPTX_READY := $(VENV)/.ready-pptx
 BENCH_READY := $(VENV)/.ready-bench
 BUILDING := $(READY) $(if $(SCHEDULER),$(CLUSTER_READY))
-BUILD = $(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(if $(DEBUG),--debug)
+TLS = $(if $(TLS_CA),--tls-ca $(TLS_CA)) $(if $(TLS_CERT),--tls-cert $(TLS_CERT)) $(if $(TLS_KEY),--tls-key $(TLS_KEY))
+BUILD = $(LECTERN) build --profile $(PROFILE) $(if $(SCHEDULER),--scheduler $(SCHEDULER) --wait $(WAIT)) $(TLS) $(if $(DEBUG),--debug)
 
 .PHONY: lecture pdf pptx watch gallery check why gc verify test bench golden clean help
 .PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench

@@ -127,6 +127,13 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
         metavar="ADDRESS",
         help="a Dask scheduler, tcp://host:8786, whose workers make what the store lacks",
     )
+    for name, what in (("ca", "the authority's certificate"), ("cert", "your certificate"), ("key", "its key")):
+        parsers["build"].add_argument(
+            f"--tls-{name}", default="", metavar="FILE", help=f"{what}, for a scheduler at tls://host:8786"
+        )
+    parsers["build"].add_argument(
+        "--wait", type=amount, default=30, metavar="SECONDS", help="how long to wait for a Dask worker (default: 30)"
+    )
     parsers["build"].add_argument(
         "--strict", action="store_true", help="check the pages, and fail where the check does"
     )
@@ -182,14 +189,16 @@ def port(text: str) -> int:
 def run_build(options: "argparse.Namespace", words: list[str]) -> int:
     """Run `build`: build the lectures and, with --strict, check their pages."""
     from generator.commands.build import build_course
+    from generator.engine.workers import Scheduler
 
+    tls = (options.tls_ca, options.tls_cert, options.tls_key)
     code = build_course(
         os.getcwd(),
         options.lectures,
         profile=options.profile,
         into=options.into,
         formats=options.formats,
-        scheduler=options.scheduler,
+        scheduler=Scheduler(options.scheduler, *tls, wait=options.wait),
         debug=options.debug,
         words=words,
     )
