@@ -7,6 +7,10 @@ PROFILE ?= full
 LECTURE ?=
 INTO ?=
 SCHEDULER ?=
+TLS_CA ?=
+TLS_CERT ?=
+TLS_KEY ?=
+WAIT ?= 30
 PORT ?= 8000
 TARGET ?=
 DAYS ?= 30
@@ -27,9 +31,11 @@ quoted = '$(subst ','\'',$(subst $(newline), ,$1))'
 one = $(call quoted,$(value $1))
 each = $(foreach name,$(value $1),$(call quoted,$(name)))
 # What is exported would be expanded on its way.
-unexport PROFILE LECTURE INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN
-BUILD = $(LECTERN) build --profile $(call one,PROFILE) \
-  $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER)) $(if $(value DEBUG),--debug)
+unexport PROFILE LECTURE INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN TLS_CA TLS_CERT TLS_KEY WAIT
+TLS = $(if $(value TLS_CA),--tls-ca $(call one,TLS_CA)) $(if $(value TLS_CERT),--tls-cert $(call one,TLS_CERT)) \
+  $(if $(value TLS_KEY),--tls-key $(call one,TLS_KEY))
+BUILD = $(LECTERN) build --profile $(call one,PROFILE) $(TLS) $(if $(value DEBUG),--debug) \
+  $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER) --wait $(call one,WAIT))
 
 .PHONY: lecture pdf pptx site watch gallery check why gc verify test bench golden clean help
 .PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench setup-test

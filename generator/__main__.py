@@ -57,6 +57,7 @@ def main(words: list[str]) -> int:
     if problem := find_folder_problem(options):
         sys.stderr.write(f"{PROGRAM} {options.command}: error: argument --into: {problem}\n")
         return 2
+    end_in_order()
     code: int = RUN[options.command](options, words)
     return code
 
@@ -75,6 +76,18 @@ def keep_freed_memory() -> None:
         set_option = ctypes.CDLL(None).mallopt
         set_option(mmap_threshold, 32 << 20)
         set_option(trim_threshold, 128 << 20)
+
+
+def end_in_order() -> None:
+    """Let the signals by which others end this process end it as Ctrl-C does: it ends what it has started first."""
+    import signal
+
+    def interrupt(number: int, _: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # else it is ignored, because `nohup` has started us, say
+            signal.signal(number, interrupt)
 
 
 def make_parser() -> "argparse.ArgumentParser":
@@ -122,6 +135,13 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
         default="",
         metavar="ADDRESS",
         help="a Dask scheduler, tcp://host:8786, whose workers make what the store lacks",
+    )
+    for name, what in (("ca", "the authority's certificate"), ("cert", "your certificate"), ("key", "its key")):
+        parsers["build"].add_argument(
+            f"--tls-{name}", default="", metavar="FILE", help=f"{what}, for a scheduler at tls://host:8786"
+        )
+    parsers["build"].add_argument(
+        "--wait", type=amount, default=30, metavar="SECONDS", help="how long to wait for a Dask worker (default: 30)"
     )
     parsers["build"].add_argument(
         "--strict", action="store_true", help="check the pages, and fail where the check does"
@@ -200,14 +220,16 @@ def port(text: str) -> int:
 def run_build(options: "argparse.Namespace", words: list[str]) -> int:
     """Run `build`: build the lectures and, with --strict, check their pages."""
     from generator.commands.build import build_course
+    from generator.engine.workers import Scheduler
 
+    tls = (options.tls_ca, options.tls_cert, options.tls_key)
     code = build_course(
         os.getcwd(),
         options.lectures,
         profile=options.profile,
         into=options.into,
         formats=options.formats,
-        scheduler=options.scheduler,
+        scheduler=Scheduler(options.scheduler, *tls, wait=options.wait),
         debug=options.debug,
         words=words,
     )
@@ -275,9 +297,9 @@ def run() -> None:
         code = main(sys.argv[1:])
         gc.freeze()  # at exit Python collects garbage among all objects; frozen ones are skipped
         raise SystemExit(code)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         sys.stderr.write("\nstopped; what was finished is kept\n")
-        raise SystemExit(130) from None
+        raise SystemExit(128 + (stop.args or (2,))[0]) from None  # as shells say which signal it was; 2: Ctrl-C
 
 
 if __name__ == "__main__":

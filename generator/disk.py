@@ -10,10 +10,12 @@ Stamps: a cheap test whether files are unchanged, without reading them again; se
 """
 
 import contextlib
+import errno
 import json
 import marshal
 import os
 import re
+import stat
 import sys
 import tempfile
 import threading
@@ -44,6 +46,21 @@ def file_digest(path: Path) -> str:
         while size := file.readinto(view):
             digest.update(view[:size])
     return digest.hexdigest()
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file; raise OSError if it cannot be read, and for a pipe or a device.
+
+    To read a pipe may take for ever, and a device may never end.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no file, but a folder, a pipe or a device", str(path))
+        with open(handle, "rb", buffering=0, closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(handle)
 
 
 VERSION_LINE = re.compile(r"^Version:(.+)$", re.MULTILINE)
@@ -164,7 +181,7 @@ def seal_of(name: str, content: bytes) -> bytes:
 
 def read_sealed(path: Path) -> bytes:
     """Return the bytes that `write_sealed` wrote to a file; raise OSError if it is gone, ValueError if damaged."""
-    content = path.read_bytes()
+    content = read_file(path)
     if seal_of(path.name, content[32:]) != content[:32]:
         raise ValueError(f"{path.name} is damaged")
     return content[32:]

@@ -67,6 +67,7 @@ header=$("$python" -c 'import sysconfig, os; print(os.path.join(sysconfig.get_pa
 if [ "$what" = test ] || [ "$what" = pdf ]; then
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 fi
+if [ "$what" = test ]; then command -v openssl >/dev/null || missing+=(openssl); fi  # makes certificates for a test
 [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 
 if [ "$what" = pdf ]; then finish; fi

@@ -6,6 +6,8 @@ sheets. The scripts that run inside the pages are the `.js` files of this folder
 """
 
 import math
+import os
+import threading
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +25,7 @@ from generator.check.page import Finding, Page
 from generator.check.pictures import DRAWING
 from generator.html.pdf import find_chromium
 from generator.html.reveal import NODE_MODULES
+from generator.runners.process_tree import children_of, descendants_of, kill
 from generator.theme import FONT_FOLDER, LIGHT, WIDE
 
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND")
@@ -37,17 +40,58 @@ def why_no_chromium() -> str:
     return "" if find_chromium() else "there is no Chromium"
 
 
+@dataclass(slots=True)
+class Chromium:
+    """A running Chromium: Playwright's `browser`, and the processes that have started it.
+
+    has_hung: whether it was ended because it took longer than it may.
+    """
+
+    browser: Any
+    starters: set[int]
+    has_hung: bool = False
+
+    @contextmanager
+    def time_limit(self, seconds: float) -> Iterator[None]:
+        """End the browser when the block takes longer than `seconds`; what waits for it then gets Playwright's Error.
+
+        Playwright itself has limits for some of its steps only. Without /proc, the browser is not found, and not ended.
+        """
+        timer = threading.Timer(seconds, self.end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def end(self) -> None:
+        """Kill the browser with all of its processes."""
+        self.has_hung = True
+        for process in set[int]().union(*map(descendants_of, self.starters)):
+            kill(process)
+
+
 @contextmanager
-def start_chromium() -> Iterator[Any]:
-    """Start Chromium, and close it afterwards; call `why_no_chromium` first."""
+def start_chromium(patience: float = 60) -> Iterator[Chromium]:
+    """Start Chromium, and close it afterwards; it has `patience` seconds for each. Call `why_no_chromium` first.
+
+    Raises Playwright's Error if it does not start.
+    """
     from playwright.sync_api import sync_playwright
 
+    others = children_of(os.getpid())
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        starters = children_of(os.getpid()) - others
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=list(ARGUMENTS), timeout=1000 * patience
+        )
+        chromium = Chromium(browser, starters)
         try:
-            yield browser
+            yield chromium
         finally:
-            browser.close()
+            with chromium.time_limit(patience):
+                browser.close()
 
 
 class PageVisit:

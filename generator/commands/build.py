@@ -19,7 +19,7 @@ from generator.engine.keys import Datasets
 from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
-from generator.engine.workers import Workers
+from generator.engine.workers import Scheduler, Workers
 from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report, telling
 from generator.lecture.course import Course, Profile, ordered_names, read_course, read_lectures
 from generator.plan.planner import Plan, plan_lectures
@@ -55,14 +55,14 @@ def build_course(
     profile: str = "full",
     into: str = "build",
     formats: Sequence[str] = (),
-    scheduler: str = "",
+    scheduler: Scheduler | None = None,
     debug: bool = False,
     words: list[str] | None = None,
 ) -> int:
     """Build the lectures `names` (all, when empty) of the project in `folder`; return the exit code.
 
-    formats: the optional formats to make. scheduler: the address of the Dask scheduler whose workers run the tasks; if
-    it is empty, they run on this machine. words: the command line under which a successful build is remembered.
+    formats: the optional formats to make. scheduler: the Dask scheduler whose workers run the tasks; without an
+    address, they run on this machine. words: the command line under which a successful build is remembered.
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
@@ -83,14 +83,14 @@ def open_context(
     profile: str,
     into: str = "build",
     formats: Sequence[str] = (),
-    scheduler: str = "",
+    scheduler: Scheduler | None = None,
 ) -> BuildContext:
     """Return what a build works with; see `build_course`. Raises LectureError for what is not there or may not be."""
     course = read_course(project)
     chosen = course.profile(profile)
     require_formats(formats)
     output_folder = check_output_folder(project, into, "build")
-    workers = find_workers(project, scheduler)
+    workers = find_workers(project, scheduler, progress)
     formats = tuple(formats)
     return BuildContext(project, course, chosen, output_folder, progress, report, workers, formats, report.debug)
 
@@ -120,18 +120,20 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
     return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *index]
 
 
-def find_workers(project: Path, scheduler: str) -> Workers:
-    """Return the workers of the Dask scheduler at this address, or local ones if the address is empty.
+def find_workers(project: Path, scheduler: Scheduler | None, progress: Progress) -> Workers:
+    """Return the workers of the Dask scheduler, or local ones if there is none.
 
-    Raises SourceError if Dask is not installed.
+    Raises SourceError if Dask is not installed, or if the scheduler cannot be reached.
     """
-    if not scheduler:
+    if scheduler and scheduler.has_certificates and not scheduler.address:
+        raise SourceError("certificates are given, and no scheduler", hint="--scheduler tls://host:8786 names one")
+    if scheduler is None or not scheduler.address:
         return LocalWorkers(project)
     try:
         from generator.engine.dask_cluster import DaskCluster
     except ImportError as error:
         raise SourceError(f"Dask is not installed: {error}", hint="run make setup-cluster") from None
-    return DaskCluster(project, scheduler)
+    return DaskCluster(project, scheduler, progress.say)
 
 
 def require_formats(formats: Sequence[str]) -> None:

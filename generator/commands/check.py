@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from generator.check import films, pictures, text
 from generator.check.browser import (
+    Chromium,
     contact_sheet,
     read_axe,
     slides_of,
@@ -127,13 +128,33 @@ def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult, 
     from playwright.sync_api import Error
 
     try:
-        with start_chromium() as browser:
+        with start_chromium() as chromium:
             for page in pages:
-                shots_by_name = check_page_in_browser(browser, page, axe, result)
+                shots_by_name = check_page_in_time(chromium, page, axe, result)
                 if is_pictured:
                     write_sheets(page.path.parent / CONTACT_SHEETS, shots_by_name, result)
     except Error as error:
         result.unchecked.append(f"{BROWSER_CHECKS} (Chromium fails: {first_line(error)})")
+
+
+def seconds_for(page: Page) -> float:
+    """Return how long the browser may take for a page: ten times as long as it takes on a slow machine."""
+    return 300 + 5 * len(slides_of(page))
+
+
+def check_page_in_time(chromium: Chromium, page: Page, axe: str, result: CheckResult) -> Mapping[str, Sequence[Any]]:
+    """Check a page as `check_page_in_browser` does; if that takes longer than it may, that is what is found."""
+    from playwright.sync_api import Error
+
+    seconds = seconds_for(page)
+    try:
+        with chromium.time_limit(seconds):
+            return check_page_in_browser(chromium.browser, page, axe, result)
+    except Error:
+        if chromium.has_hung:
+            problem = f"the browser has not come to an end with the page in {seconds:.0f} s"
+            result.findings.append(page.blame(None, problem, "does a script of the page run for ever?"))
+        raise
 
 
 def check_page_in_browser(browser: Any, page: Page, axe: str, result: CheckResult) -> Mapping[str, Sequence[Any]]:

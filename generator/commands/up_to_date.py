@@ -106,6 +106,11 @@ def state_file(project: str, words: list[str]) -> str:
     return os.path.join(project, ".lectern", "fresh", name)
 
 
+def open_without_waiting(path: str, flags: int) -> int:
+    """Return the handle of an opened file; of a pipe, too, for whose writer nobody waits."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
 def find_up_to_date(project: str, words: list[str], sources: tuple[str, ...] = SOURCES) -> list[str] | None:
     """Return the products of the last successful build by the command line `words`, or None if anything has changed.
 
@@ -114,7 +119,7 @@ def find_up_to_date(project: str, words: list[str], sources: tuple[str, ...] = S
     try:
         if time.time() - os.stat(state_file(project, words)).st_mtime > DAY:
             return None
-        with open(state_file(project, words), "rb") as file:
+        with open(state_file(project, words), "rb", opener=open_without_waiting) as file:
             content = file.read()
         if _imp.source_hash(SEAL, content[8:]) != content[:8]:
             return None

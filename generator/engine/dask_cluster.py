@@ -4,9 +4,13 @@ Everything that a job needs is sent along: the project's code as one archive, da
 worker unpacks the archive once and runs jobs in it as a local build does, in children of a fork server.
 """
 
+import contextlib
 import hashlib
 import io
 import json
+import operator
+import pickle
+import secrets
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,20 +18,20 @@ from pathlib import Path
 from typing import Any
 
 import cloudpickle
-from distributed import Client
-from distributed.client import Future, FutureCancelledError
+from distributed.client import ClosedClientError, Future, FutureCancelledError
 from distributed.comm.core import CommClosedError
 from distributed.scheduler import KilledWorker
 
 from generator.disk import Stamp, installed_version, take_stamp
 from generator.engine import dask_worker, local_workers
-from generator.engine.workers import Workers
+from generator.engine.dask_scheduler import ANSWER_TIME, PAUSE, SAME_VERSIONS, Attendance, connect
+from generator.engine.workers import Scheduler, Workers
 from generator.errors import SourceError
 
 SENT_FOLDERS = ("generator", "figures", "lectures")
 SKIPPED_ENDINGS = ("__pycache__", ".md")
 MAX_ATTEMPTS = 4  # a job that has lost this many workers is probably the reason
-WORKER_LOST_ERRORS = (FutureCancelledError, CommClosedError, KilledWorker, OSError)
+WORKER_LOST_ERRORS = (FutureCancelledError, ClosedClientError, CommClosedError, KilledWorker, OSError)
 
 # The functions that workers run are sent by value, so none of our code need be installed there.
 cloudpickle.register_pickle_by_value(local_workers)
@@ -94,20 +98,35 @@ class PortableJob:
         return f"{dask_worker.INPUTS}/{digest}"
 
 
-class DaskCluster(Workers):
-    """The workers of the Dask scheduler at `address`."""
+class SentBuildWatch(dask_worker.BuildWatch):
+    """A BuildWatch that is pickled by value, as the scheduler has nothing of ours."""
 
-    def __init__(self, project: Path, address: str) -> None:
-        """Connect to the scheduler; raise SourceError if there is none."""
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what pickle calls in the scheduler to restore the plugin."""
+        made_of = (self.name.removeprefix("lectern-"), self.client, self.message)
+        return operator.call, (PickledByValue(dask_worker.BuildWatch), *made_of)
+
+
+class DaskCluster(Workers):
+    """The workers of a Dask scheduler; `say` prints a line of progress."""
+
+    def __init__(
+        self, project: Path, scheduler: Scheduler, say: Callable[[str], None] = print, *, timeout: float = 10
+    ) -> None:
+        """Connect to the scheduler; raise SourceError if it does not answer within `timeout` seconds."""
+        self.client = connect(scheduler, timeout)
         try:
-            self.client = Client(address, timeout=10, set_as_default=False)
-        except (OSError, ValueError) as error:
-            hint = "start one with: dask scheduler"
-            raise SourceError(f"no Dask scheduler answers at '{address}': {error}", hint=hint) from None
+            self.attendance = Attendance(self.client, scheduler.address, say, scheduler.wait)
+        except SourceError:
+            self.client.close()
+            raise
         self.project, self.lock, self.closed = project, threading.Lock(), False
+        self.greeting, self.is_greeted = threading.Lock(), False
         self.stamps = stamps_of(project)
         self.archive = pack_project(project)
         self.digest = hashlib.sha256(self.archive).hexdigest()
+        self.build = f"{self.digest[:16]}-{secrets.token_hex(8)}"
+        self.client.register_plugin(SentBuildWatch(self.build, self.client.id, self.clearing()))
         self.placed: dict[str, Future[bytes]] = {}
         threads = sum(self.client.nthreads().values())
         self.slots = max(16, 2 * threads)  # more than there are threads: an adaptive cluster grows when jobs wait
@@ -119,15 +138,17 @@ class DaskCluster(Workers):
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
         """Run `job` on a worker, and again on another if that one is lost; see `Workers.run`."""
         portable = PortableJob(job, self.project)
-        for attempt in range(MAX_ATTEMPTS):
-            try:
-                result, log, outputs = self.run_once(portable, modules)
-                break
-            except WORKER_LOST_ERRORS as error:
-                if attempt == MAX_ATTEMPTS - 1 or self.closed:
-                    lost = f"its workers were lost {attempt + 1} times"
-                    return {"problem": lost, "hint": "have they enough memory?", "traceback": repr(error)}
-                self.forget_placed()
+        try:
+            self.greet()
+            result, log, outputs = self.run_again_if_lost(portable, modules)
+        except SourceError:
+            raise
+        except WORKER_LOST_ERRORS as error:
+            lost = f"its workers were lost {MAX_ATTEMPTS} times" if not self.closed else "the build was stopped"
+            return {"problem": lost, "hint": "have they enough memory?", "traceback": repr(error)}
+        except Exception as error:  # what was sent is not understood there, say
+            problem = f"a Dask worker cannot run it: {type(error).__name__}: {' '.join(str(error).split())}"
+            return {"problem": problem, "hint": SAME_VERSIONS, "traceback": repr(error)}
         if stamps_of(self.project) != self.stamps:
             problem = "the project's code has changed since it was sent to the workers"
             return {"problem": problem, "hint": "build again", "traceback": ""}
@@ -136,23 +157,51 @@ class DaskCluster(Workers):
             (folder / "out" / name).write_bytes(content)
         return unless_unsent(result_of(result, log), self.project)
 
+    def run_again_if_lost(self, portable: PortableJob, modules: Sequence[str]) -> dask_worker.Product:
+        """Return what `run_once` does; raise one of WORKER_LOST_ERRORS if MAX_ATTEMPTS workers were lost.
+
+        Raises SourceError if the scheduler is gone, too.
+        """
+        for _ in range(MAX_ATTEMPTS - 1):
+            try:
+                return self.run_once(portable, modules)
+            except WORKER_LOST_ERRORS:
+                if self.closed:
+                    raise
+                self.attendance.wait_for_connection()
+                self.forget_placed()
+        return self.run_once(portable, modules)
+
     def run_once(self, portable: PortableJob, modules: Sequence[str]) -> dask_worker.Product:
         """Run a job once, and return its result, log and files."""
         inputs = {digest: self.place(digest, path.read_bytes) for digest, path in portable.files.items()}
         named = {name: path.read_bytes() for name, path in portable.named.items()}
         archive = self.place(self.digest, lambda: self.archive)
-        future = self.client.submit(
-            PickledByValue(dask_worker.run_portable_job),
-            self.digest,
-            archive,
-            portable.text,
-            inputs,
-            named,
-            tuple(modules),
-            pure=False,
-        )
-        product: dask_worker.Product = future.result()
+        job = (self.build, archive, portable.text, inputs, named, tuple(modules))
+        product: dask_worker.Product = self.answer(dask_worker.run_portable_job, *job)
         return product
+
+    def answer(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what a function returns on a worker; raise SourceError if scheduler or workers stay away meanwhile."""
+        future = self.client.submit(PickledByValue(function), *arguments, pure=False)
+        done = threading.Event()
+        future.add_done_callback(lambda _: done.set())
+        while not (done.wait(PAUSE) or future.done()):
+            self.attendance.check()
+        return future.result()
+
+    def greet(self) -> None:
+        """Wait until a worker has run a first function, which a cluster that grows with its work waits for.
+
+        Raises SourceError if none comes, or if those that come have other versions than this machine.
+        """
+        with self.greeting:
+            if not self.is_greeted:
+                self.attendance.check()
+                with contextlib.suppress(*WORKER_LOST_ERRORS):  # the job itself will tell
+                    self.answer(dask_worker.greet)
+                self.attendance.check(at_once=True)  # the worker may have come since the last look
+                self.is_greeted = True
 
     def place(self, digest: str, read: Callable[[], bytes]) -> Future[bytes]:
         """Return a future of the bytes that `read` returns; they are sent to all workers the first time."""
@@ -167,11 +216,21 @@ class DaskCluster(Workers):
             self.placed = {}
 
     def close(self) -> None:
-        """Leave the cluster as it was: end the fork servers of this project, and remove its files and data."""
+        """Leave the cluster as it was: end the jobs of this build, and remove its files and data."""
         self.closed = True
         if self.client.status == "running":
-            self.client.run(PickledByValue(dask_worker.clear), self.digest)
-            self.client.close()
+            # Should that fail, the scheduler does the same as soon as it sees that the client is gone.
+            with contextlib.suppress(OSError, RuntimeError):
+                broadcast = self.client.scheduler.broadcast
+                self.client.sync(broadcast, msg=self.clearing(), on_error="ignore", callback_timeout=ANSWER_TIME)
+        with contextlib.suppress(OSError):
+            self.client.close(timeout=ANSWER_TIME)
+
+    def clearing(self) -> dict[str, Any]:
+        """Return the message that lets workers clear this build."""
+        function = pickle.dumps(PickledByValue(dask_worker.clear))
+        arguments = {"args": pickle.dumps((self.build,)), "kwargs": pickle.dumps({})}
+        return {"op": "run", "function": function, **arguments, "wait": True}
 
 
 def result_of(text: str, log: str) -> dict[str, Any]:

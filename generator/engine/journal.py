@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import canonical_json, seal_of, write_atomically
+from generator.disk import canonical_json, read_file, seal_of, write_atomically
 from generator.engine.code_digest.digest import digest_code
 from generator.engine.code_digest.reachable import Parts
 from generator.engine.store import mark_used
@@ -99,7 +99,7 @@ class Journal:
 
     def read_reached(self, digest: str) -> Parts:
         """Return what a digest of code was made of; raise OSError or ValueError, say, if that is lost or damaged."""
-        reached: Parts = json.loads((self.folder / REACHED / digest).read_bytes())
+        reached: Parts = json.loads(read_file(self.folder / REACHED / digest))
         if digest_code(reached) != digest:
             raise ValueError(f"{digest} is damaged")
         return reached
@@ -107,7 +107,7 @@ class Journal:
 
 def read_sealed_entry(path: Path) -> tuple[str, bytes]:
     """Return the key and the rest of an entry; raise OSError if it is gone, ValueError if it is damaged."""
-    first, _, content = path.read_bytes().partition(b"\n")
+    first, _, content = read_file(path).partition(b"\n")
     key, _, seal = first.decode().partition(" ")
     if seal != seal_of(f"{path.name} {key}", content).hex():
         raise ValueError(f"{path.name} is damaged")

@@ -19,7 +19,9 @@ from typing import Any
 
 from generator.engine.library_caches import LibraryCaches
 from generator.engine.workers import Workers
+from generator.errors import SourceError
 
+PATIENCE = 30  # seconds that a server has for importing its libraries and for ending its children
 CACHE = "cache"  # the folder in a fork server's home where its libraries cache things
 
 # Results must not depend on the machine's number of cores, its language, its clock or the hash seed.
@@ -72,13 +74,13 @@ class ForkServer:
 
     def run(self, folder: Path, job: str) -> str:
         """Let a child run `job`, JSON on one line, in `folder`; return its result, empty if it ended without one."""
-        pending = PendingJob()
+        pending, name = PendingJob(), json.dumps(str(folder))  # as JSON it is one line, whatever is in it
         with self.lock:
             if self.ended or self.process.stdin is None:
                 return ""
-            self.waiting[str(folder)] = pending
+            self.waiting[name] = pending
             with contextlib.suppress(BrokenPipeError):
-                self.process.stdin.write(f"{folder}\0{job}\n".encode())
+                self.process.stdin.write(f"{name}\0{job}\n".encode())
                 self.process.stdin.flush()
         pending.finished.wait()
         return pending.result
@@ -86,20 +88,25 @@ class ForkServer:
     def listen(self) -> None:
         """Wake up the thread that waits for each job that ends; all of them once the server itself has ended."""
         for line in self.process.stdout or ():
-            folder, _, result = line.decode().rstrip("\n").partition("\0")
-            pending = self.waiting.pop(folder)
-            pending.result = result
-            pending.finished.set()
+            name, _, result = line.decode(errors="replace").rstrip("\n").partition("\0")
+            if pending := self.waiting.pop(name, None):
+                pending.result = result
+                pending.finished.set()
         with self.lock:
             self.ended = True
             for pending in self.waiting.values():
                 pending.finished.set()
 
     def close(self) -> None:
-        """End the server, which ends its children."""
+        """End the server, which ends its children; one that does not hear has PATIENCE seconds until it is killed."""
         if self.process.stdin:
-            self.process.stdin.close()
-        self.process.wait()
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.close()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.terminate()
+            self.process.wait()
         self.reader.join()
         if self.process.stdout:
             self.process.stdout.close()
@@ -174,8 +181,12 @@ class LocalWorkers(Workers):
     def run(self, folder: Path, job: Mapping[str, Any], modules: Sequence[str]) -> dict[str, Any]:
         """Run `job` in the empty `folder` in a process that has imported `modules`; its files go to `folder/out`.
 
-        Return a dict of facts, packages and cost, or of what went wrong: problem, hint, traceback.
+        Return a dict of facts, packages and cost, or of what went wrong: problem, hint, traceback. Raise SourceError
+        for a project in which Python could not find the modules.
         """
+        if os.pathsep in str(self.project):
+            problem = f"the path of the project has a '{os.pathsep}', which separates the paths that Python looks in"
+            raise SourceError(problem, hint="rename the folder")
         server = self.servers.find(self.project, modules, folder.parent)
         return read_result(server.run(folder, json.dumps(job)), (server.log, folder / "log.txt"))
 
@@ -198,7 +209,8 @@ def ended_early(log: str) -> dict[str, Any]:
     """Return the result of a child that ended too early, given what it and its server printed."""
     last = log.strip().split("\n")[-1] or "it printed nothing"
     problem = f"the process ended before its end: {last}"
-    return {"problem": problem, "hint": "is there enough memory?", "traceback": log.strip()}
+    hint = "is there enough memory? does it stop or kill what it has not started?"
+    return {"problem": problem, "hint": hint, "traceback": log.strip()}
 
 
 def read_end(path: Path) -> str:

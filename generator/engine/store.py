@@ -23,7 +23,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import DAY, canonical_json, file_digest, installed_version, seal_of, write_atomically
+from generator.disk import DAY, canonical_json, file_digest, installed_version, read_file, seal_of, write_atomically
 from generator.engine.observed_files import Observed, ObservedFiles
 from generator.errors import LectureError
 
@@ -62,7 +62,7 @@ class Store:
 
     def read_record(self, key: str) -> dict[str, Any]:
         """Return the record of `key`; raise OSError if there is none, ValueError if its seal is broken."""
-        return unseal_record(self.record_path(key).read_bytes(), key)
+        return unseal_record(read_file(self.record_path(key)), key)
 
     def get(self, key: str) -> Artifact | None:
         """Return the artifact of `key`, and mark it as used; None if there is none that can be trusted."""

@@ -8,6 +8,26 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Scheduler:
+    """The Dask scheduler whose workers run the jobs, if `address` is not empty, and how to reach it.
+
+    tls_ca, tls_cert, tls_key: files for an encrypted connection: the authority's certificate, our own, and its key.
+    wait: how many seconds to wait for a worker while there is none.
+    """
+
+    address: str = ""
+    tls_ca: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    wait: float = 30
+
+    @property
+    def has_certificates(self) -> bool:
+        """Whether any file for an encrypted connection is given."""
+        return bool(self.tls_ca or self.tls_cert or self.tls_key)
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why a task failed; for code, `cell` is the index of the block that raised."""
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from markupsafe import Markup
 from traitlets import Unicode
 
+from generator.disk import read_file
 from generator.html.exporter import PageExporter, Resources
 from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
 
@@ -79,7 +80,7 @@ def file_order(name: str) -> tuple[int, str]:
 def read_summary(path: Path) -> Mapping[str, Any]:
     """Return the summary of a lecture in its notebook's metadata; empty if the notebook or the summary is missing."""
     try:
-        about: Mapping[str, Any] = json.loads(path.read_bytes())["metadata"]["lectern"]
+        about: Mapping[str, Any] = json.loads(read_file(path))["metadata"]["lectern"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return about

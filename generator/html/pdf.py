@@ -1,18 +1,21 @@
 """Prints a page to PDF with Chromium, without a network.
 
 The PDF is normalized, so that the same page and browser give the same bytes. Chromium is only looked for on this
-machine, never downloaded.
+machine, never downloaded. It runs in a process that ends all of its processes when it has ended or must end, or when
+the build itself has ended.
 """
 
 import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from generator.errors import PageError
+from generator.runners import process_tree
 
 TIMEOUT: Final = 300  # seconds after which a browser that has not finished is stopped
 # In virtual time the page's clock runs as fast as its work is done. A smaller budget can end before pictures load.
@@ -54,16 +57,28 @@ def print_page(page: bytes, *, pages: int | None = None) -> bytes:
 
 
 def run_browser(browser: str, source: Path, target: Path) -> str:
-    """Print `source` to `target` in a fresh browser profile; return the last line that the browser wrote to stderr."""
+    """Print `source` to `target` in a fresh browser profile; return the last line that the browser wrote to stderr.
+
+    Raises PageError if it has not ended after TIMEOUT seconds. Afterwards none of its processes runs.
+    """
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses to run as root with its sandbox
     command = [browser, *OPTIONS, *as_root, f"--user-data-dir={source.parent / 'profile'}", f"--print-to-pdf={target}"]
-    try:
-        done = subprocess.run(
-            [*command, source.as_uri()], check=False, capture_output=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL
+    said = source.with_name("said.txt")
+    with said.open("wb") as file:
+        guard = subprocess.Popen(
+            [sys.executable, "-IS", process_tree.__file__, *command, source.as_uri()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=file,
         )
+    try:
+        guard.wait(TIMEOUT)
     except subprocess.TimeoutExpired:
-        raise PageError(f"{Path(browser).name} did not come to an end", hint="does it open the page?") from None
-    return (done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
+        problem = f"{Path(browser).name} did not come to an end in {TIMEOUT} s"
+        raise PageError(problem, hint="does it open the page?") from None
+    finally:
+        guard.communicate()  # closes its input, which ends the browser
+    return (said.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["it said nothing"])[-1]
 
 
 def count_pages(printed: bytes) -> int:

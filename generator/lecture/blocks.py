@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
+from generator.disk import read_file
 from generator.errors import LectureError, SourceError, Where
 from generator.lecture.macros import Macros
 from generator.lecture.places import Sources, first_character, point
@@ -305,7 +306,7 @@ def read_text(path: Path, shown: str) -> str:
     Raises SourceError, naming the file `shown`, when it is missing, cannot be read, or is not UTF-8.
     """
     try:
-        return decode(path.read_bytes())
+        return decode(read_file(path))
     except FileNotFoundError:
         raise SourceError("there is no such lecture", Where(shown), "the lectures are lectures/*.md") from None
     except OSError as error:

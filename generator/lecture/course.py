@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generator.disk import read_file
 from generator.errors import LectureError, Report, SourceError, Where, suggest, telling
 from generator.lecture.blocks import Lecture, decode
 from generator.lecture.directive import find_directives
@@ -136,9 +137,12 @@ def read_course(project: Path) -> Course:
 def read_course_text(project: Path) -> str:
     """Return the text of the course file; raise SourceError if there is none, or if it is not UTF-8."""
     try:
-        return decode((project / COURSE_FILE).read_bytes())
+        return decode(read_file(project / COURSE_FILE))
     except FileNotFoundError:
         raise SourceError("there is no course", Where(COURSE_FILE), "write title and lectures into it") from None
+    except OSError as error:
+        problem = f"the file cannot be read: {error.strerror}"
+        raise SourceError(problem, Where(COURSE_FILE), "may you read it?") from None
     except UnicodeDecodeError:
         raise SourceError(
             "the text is not UTF-8", Where(COURSE_FILE), "save the file with the encoding UTF-8"

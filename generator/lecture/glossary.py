@@ -48,7 +48,7 @@ def read_glossary(project: Path) -> Glossary:
     definition that contains a role.
     """
     path = project / GLOSSARY_FILE
-    if not path.is_file():
+    if not path.exists():
         return Glossary({})
     terms: dict[str, Term] = {}
     taken: set[str] = set()

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import unquote
 from xml.etree.ElementTree import ParseError, fromstring
 
-from generator.disk import file_digest, take_stamp
+from generator.disk import file_digest, read_file, take_stamp
 from generator.errors import DatasetError, SourceError, Where, suggest
 from generator.lecture.blocks import decode
 from generator.lecture.syntax import Span
@@ -33,6 +33,8 @@ def find_file(name: str, project: Path, where: Where) -> Path:
             raise SourceError(f"'{name}' lies outside the project", where, "name a file inside the project")
         if path.is_dir():
             raise SourceError(f"'{name}' is a folder", where, "name a file in it")
+        if path.exists() and not path.is_file():
+            raise SourceError(f"'{name}' is a pipe or a device", where, "name a file")
         if not path.is_file():
             raise SourceError(f"there is no file '{name}'", where, nearest(path.relative_to(root), root))
     except (OSError, RuntimeError, ValueError) as error:  # a name too long, circular links, a null character
@@ -79,7 +81,7 @@ class IncludedFiles:
         path = self.find(name, where)
         if path not in self.contents:
             with readable(name, where):
-                self.contents[path] = path.read_bytes()
+                self.contents[path] = read_file(path)
         return self.contents[path]
 
     def read_text(self, name: str, where: Where) -> str:

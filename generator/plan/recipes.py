@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from generator.disk import cached, digest_of_modules
+from generator.disk import cached, digest_of_modules, read_file
 from generator.errors import RecipeError, Where, suggest
 
 Kind = Literal["figure", "experiment"]
@@ -60,7 +60,7 @@ def recipe_names(kind: Kind, project: Path) -> list[str]:
 
 def has_verb(path: Path, verb: str) -> bool:
     """Return whether the file defines the function `verb` at its top level."""
-    text = path.read_text(encoding="utf-8", errors="replace")
+    text = read_file(path).decode(errors="replace")
     return f"\ndef {verb}(" in f"\n{text}"
 
 
@@ -70,7 +70,7 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     if not name.isidentifier() or not path.is_file() or not has_verb(path, MAIN_VERB[kind]):
         raise RecipeError(f"there is no {kind} '{name}'", where, suggest(name, recipe_names(kind, project)))
     shown = path.relative_to(project).as_posix()
-    text = path.read_bytes()
+    text = read_file(path)
     depends_on = (kind, shown, text, digest_of_modules(sys.modules[__name__]))
     parameters, *rest = cached(project, "recipes", depends_on, lambda: parse_recipe(kind, parse_python(text, shown)))
     doc, usage, verbs, aliases = rest

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from generator.errors import LectureError
+from generator.runners.forks import check_forks, keep_to_one_process, note_forks, one_process
 from generator.runners.fresh_imports import bypass_bytecode_cache
 from generator.runners.machine import describe_machine
 from generator.runners.observing import observe, read_notes
@@ -83,11 +84,15 @@ def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
     project = Path(job["project"])
     bypass_bytecode_cache(project)
     observe(job, out.parent)
-    recipe = import_module(job["module"]) if job["module"] else ModuleType("code")
+    note_forks()
+    with one_process(out.parent):
+        recipe = import_module(job["module"]) if job["module"] else ModuleType("code")
+    keep_to_one_process(recipe, out.parent)
     arguments = {name: resolve(argument, job) for name, argument in job["arguments"].items()}
     runner = import_module(f"generator.runners.{job['runner']}")
     colors = {"theme": THEMES[job["theme"]]} if job["runner"] in THEMED_RUNNERS else {}
     facts = runner.run(recipe, arguments, out, **colors)
+    check_forks(project, out.parent)
     used = {"packages": used_packages(), "observed": read_notes(project, out.parent), "machine": describe_machine()}
     return {"facts": facts, **used}
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.disk import content_digest
+from generator.errors import SourceError
 from generator.runners.fresh_imports import bypass_bytecode_cache, project_name
 
 VARIABLE = "GENERATOR_OBSERVER"  # of the environment: hands the observer of a job on to the kernel of its code cells
@@ -64,6 +65,9 @@ class Observer:
         """Note that a file or a folder of the project is read or written, the first time of each."""
         if name is None or (name, is_written) in self.seen:
             return
+        if Path(self.project, name).is_fifo():
+            problem = f"it opens '{name}', which is a pipe: what it holds is no part of the project"
+            raise SourceError(problem, hint="name a file")
         self.seen.add((name, is_written))
         digest = "" if is_written else content_digest(Path(self.project, name))
         with Path(self.folder, NOTES).open("ab", buffering=0) as file:

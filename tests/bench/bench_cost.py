@@ -46,7 +46,7 @@ WITH_WORKERS = """
 import os, sys
 from generator.commands import build
 from generator.engine.local_workers import LocalWorkers
-build.find_workers = lambda project, scheduler: LocalWorkers(project, int(sys.argv[1]))
+build.find_workers = lambda project, *_: LocalWorkers(project, int(sys.argv[1]))
 sys.exit(build.build_course(os.getcwd()))
 """
 

@@ -30,6 +30,7 @@ from generator.engine.local_workers import ENVIRONMENT, LocalWorkers  # noqa: E4
 from generator.engine.progress import Progress  # noqa: E402
 from generator.engine.store import Store  # noqa: E402
 from generator.engine.task import Task  # noqa: E402
+from generator.engine.workers import Scheduler  # noqa: E402
 from generator.lecture.course import Profile  # noqa: E402
 from generator.lecture.parser import read_lecture  # noqa: E402
 from generator.plan.planner import plan_lecture  # noqa: E402
@@ -96,7 +97,7 @@ def main() -> None:
         with Client(address, set_as_default=False) as client:
             client.wait_for_workers(2)
         crews: list[Callable[[], Workers]] = [
-            lambda: LocalWorkers(project, 1), lambda: LocalWorkers(project, 2), lambda: DaskCluster(project, address),
+            lambda: LocalWorkers(project, 1), lambda: LocalWorkers(project, 2), lambda: DaskCluster(project, Scheduler(address)),
         ]  # fmt: skip
         rounds = [
             [*(build(project, "film", workers) for workers in crews), *(film_bare(project, films, n) for n in (1, 2))]

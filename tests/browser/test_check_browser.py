@@ -1,24 +1,28 @@
 """The judge of pages in Chromium: each rule refuses a page with its fault, and the page without it passes."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT
 
-from generator.check.browser import read_axe, visit_deck, visit_handout
+from generator.check.browser import read_axe, start_chromium, visit_deck, visit_handout
 from generator.check.page import Finding, Page, read_page
+from generator.commands import check
 from generator.commands.check import CheckResult, check_page_in_browser
 from generator.document.tree import Document
 from generator.formats import handout, slides, teacher
+from generator.runners.process_tree import descendants_of
 
 pytestmark = pytest.mark.browser
 
@@ -219,3 +223,31 @@ def test_a_check_pictures_every_slide_and_the_handout(project: Path) -> None:
     rows = -(-(folder / "slides.html").read_text().count("<section") // 5)
     with Image.open(folder / "check" / "slides.png") as sheet:
         assert sheet.size == (12 + 5 * 396, 12 + rows * 250)
+
+
+def test_a_page_that_holds_the_browser_up_is_told(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = "<script>addEventListener('load', () => setTimeout(() => { for (;;); }))</script>"
+    page, verdict = write_page(tmp_path, "handout.html", loop), CheckResult()
+    monkeypatch.setattr(check, "seconds_for", lambda _: 3)
+    with ThreadPoolExecutor(1) as other_thread:  # Playwright runs once a thread
+        other_thread.submit(check.check_in_browser, [page, page], project, verdict).result()
+    (said,) = told(verdict.findings)
+    assert said == "lectures/x.md: handout.html: the browser has not come to an end with the page in 3 s"
+    assert verdict.unchecked[-1].startswith("layout, requests, script errors, axe and contact sheets (Chromium fails: ")
+
+
+def test_a_browser_that_was_stopped_is_ended() -> None:
+    def visit() -> bool:
+        with start_chromium() as chromium:
+            window = chromium.browser.new_page()
+            (driver,) = chromium.starters
+            for process in descendants_of(driver):
+                os.kill(process, signal.SIGSTOP)
+            with chromium.time_limit(1), pytest.raises(Error):
+                window.evaluate("1")
+        return descendants_of(driver) == set()
+
+    with ThreadPoolExecutor(1) as other_thread:
+        assert other_thread.submit(visit).result()

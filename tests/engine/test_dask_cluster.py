@@ -16,6 +16,7 @@ from generator.engine.executor import Executor, Outcome
 from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
 from generator.engine.store import Store
+from generator.engine.workers import Scheduler
 from generator.errors import SourceError
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::DeprecationW
 
 @pytest.fixture
 def cluster(tmp_path_factory) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Return the address of a scheduler, and its two workers."""
+    """Return the address of a scheduler, and the processes: its own, and its two workers'."""
     with standing_cluster(tmp_path_factory.mktemp("cluster"), workers=2) as found:
         yield found
 
@@ -55,34 +56,34 @@ def sample(project: Path, full_project: Path, write_lecture) -> Path:
 def test_a_cluster_gives_the_artifacts_of_one_machine(cluster, sample, tmp_path):
     address, _ = cluster
     here = digests(build(sample, tmp_path / "here", LocalWorkers(sample)))
-    assert digests(build(sample, tmp_path / "there", DaskCluster(sample, address))) == here
+    assert digests(build(sample, tmp_path / "there", DaskCluster(sample, Scheduler(address)))) == here
     assert len(here) == 7
 
 
 def test_what_a_lost_worker_had_begun_is_done_by_another(cluster, sample, tmp_path):
     address, processes = cluster
     here = digests(build(sample, tmp_path / "here", LocalWorkers(sample)))
-    workers = DaskCluster(sample, address)
+    workers = DaskCluster(sample, Scheduler(address))
     place = workers.place
 
     def place_and_kill(digest, read):
-        if processes[0].poll() is None and len(workers.placed) > 1:
-            processes[0].send_signal(signal.SIGKILL)
+        if processes[1].poll() is None and len(workers.placed) > 1:
+            processes[1].send_signal(signal.SIGKILL)
         return place(digest, read)
 
     workers.place = place_and_kill
     assert digests(build(sample, tmp_path / "there", workers)) == here
-    assert processes[0].wait(PATIENCE) == -signal.SIGKILL
+    assert processes[1].wait(PATIENCE) == -signal.SIGKILL
 
 
 def test_an_error_on_a_worker_is_told_as_one_here(cluster, sample, write_lecture, tmp_path):
     write_lecture("## A\n\n:::{figure} mark\n:number: 3.5\n:::\n")
-    (failure,) = build(sample, tmp_path / "there", DaskCluster(sample, cluster[0])).failures.values()
+    (failure,) = build(sample, tmp_path / "there", DaskCluster(sample, Scheduler(cluster[0]))).failures.values()
     assert (failure.problem, failure.hint) == ("the number is above 1", "take a share")
 
 
 def test_a_result_of_code_that_has_changed_meanwhile_is_not_kept(cluster, sample, tmp_path):
-    workers = DaskCluster(sample, cluster[0])
+    workers = DaskCluster(sample, Scheduler(cluster[0]))
     path = sample / "figures" / "mark.py"
     path.write_text(path.read_text().replace("(1, 1)", "(2, 1)"))
     failures = build(sample, tmp_path / "there", workers).failures.values()
@@ -92,8 +93,8 @@ def test_a_result_of_code_that_has_changed_meanwhile_is_not_kept(cluster, sample
 
 
 def test_a_build_leaves_nothing_on_the_workers(cluster, sample, tmp_path):
-    build(sample, tmp_path / "there", DaskCluster(sample, cluster[0]))
-    workers = DaskCluster(sample, cluster[0])
+    build(sample, tmp_path / "there", DaskCluster(sample, Scheduler(cluster[0])))
+    workers = DaskCluster(sample, Scheduler(cluster[0]))
     left = workers.client.run(lambda dask_worker: [p.name for p in Path(dask_worker.local_directory).glob("lectern/*")])
     workers.close()
     assert [names for names in left.values() if names] == []
@@ -101,7 +102,7 @@ def test_a_build_leaves_nothing_on_the_workers(cluster, sample, tmp_path):
 
 def test_a_scheduler_that_does_not_answer_is_told(sample):
     with pytest.raises(SourceError, match="no Dask scheduler answers"):
-        DaskCluster(sample, "tcp://127.0.0.1:9")
+        DaskCluster(sample, Scheduler("tcp://127.0.0.1:9"), timeout=1)
 
 
 def test_a_result_made_with_another_version_of_a_library_is_refused():

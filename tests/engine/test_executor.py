@@ -10,6 +10,7 @@ import pytest
 from damage import flip_bit
 from processes import PATIENCE
 
+from generator.commands.build import build_course
 from generator.disk import file_digest
 from generator.engine.executor import Executor, Outcome
 from generator.engine.library_caches import LibraryCaches
@@ -17,6 +18,7 @@ from generator.engine.local_workers import LocalWorkers
 from generator.engine.progress import Progress
 from generator.engine.store import Store
 from generator.engine.workers import Workers
+from generator.errors import SourceError
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
 from generator.plan.planner import plan_lecture
@@ -285,6 +287,17 @@ def test_a_worker_takes_the_next_job_while_a_disk_is_slow_to_keep_what_the_last_
     with open(os.devnull, "w") as silence:  # noqa: PTH123
         builder = Executor(full_project, Store(full_project / ".lectern" / "store"), Progress(silence), workshop)
         assert builder.make(plan.tasks, {}).ran == len(plan.tasks) == 2
+
+
+def test_workers_that_are_gone_end_the_build_with_one_error(project, full_project, write_lecture, monkeypatch, capsys):
+    def run(*_):
+        raise SourceError("the Dask scheduler does not answer any more", hint="start it again")
+
+    write_lecture("## A\n\n" + "".join(f":::{{figure}} mark\n:number: 0.{n}\n:::\n\n" for n in range(1, 5)))
+    monkeypatch.setattr(LocalWorkers, "run", run)
+    assert build_course(str(full_project)) == 1
+    error = "the Dask scheduler does not answer any more\nhint: start it again\n"
+    assert capsys.readouterr().err == f"{error}1 error; the last good pages are untouched\n"
 
 
 def test_nothing_is_left_in_the_scratch_folder(make, full_project):

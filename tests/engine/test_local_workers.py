@@ -4,12 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from processes import PATIENCE, end_all_in, processes_in, running, wait_for
+from sample_project import make_full_project
 
 from generator.engine.local_workers import LocalWorkers
+from generator.errors import SourceError
+from generator.runners.process_tree import descendants_of
 
 JOB = {"runner": "experiment", "module": "lectures.experiments.toss", "arguments": {}, "results": {}, "dataset": ""}
 SLEEP = "import time\n\n\ndef measure(*, seed: int = 0) -> dict:\n    open('begun', 'w').close()\n    time.sleep(600)\n"
@@ -42,9 +46,13 @@ def test_a_child_whose_result_is_there_ends_and_is_answered_for_once(workers, fu
     for name in "ab":
         assert "facts" in workers.run(*job_in(tmp_path / name, full_project), ["generator.runners.experiment"])
     (server,) = workers.servers.running.values()
-    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    wait_for(lambda: not children.read_text())
+    wait_for(lambda: len(descendants_of(server.process.pid)) == 1)  # the server, which the process guards
     assert (server.ended, server.waiting) == (False, {})
+
+
+def test_a_project_in_whose_path_python_finds_no_modules_is_told(tmp_path):
+    with pytest.raises(SourceError, match="the path of the project has a ':'"):
+        LocalWorkers(tmp_path / "a:b").run(tmp_path, JOB, [])
 
 
 def test_a_server_that_was_ended_is_started_again(workers, full_project, tmp_path):
@@ -72,6 +80,63 @@ def test_a_build_that_is_killed_leaves_no_process_behind(full_project, tmp_path)
         wait_for(lambda: not processes_in(tmp_path))
     finally:
         end_all_in(tmp_path)
+
+
+# What an experiment does, and the one line that comes of it: the fact that it has measured, or what is wrong.
+STARTS = "subprocess.Popen(['sleep', '600'], start_new_session=True)"
+DAEMON = "os.waitpid(process, 0) if (process := os.fork()) else os.setsid() or subprocess.Popen(['sleep', '600']) and os._exit(0)"
+STRAYS = {
+    "a program in a session of its own": (STARTS, ""),
+    "a process in a session of its own": ("multiprocessing.get_context('fork').Process(target=nap).start()", ""),
+    "a program whose parent has ended": (DAEMON, ""),
+    "a pool that is never closed": ("multiprocessing.get_context('fork').Pool(1).apply_async(time.sleep, [600])", ""),
+    "a program, and is killed": (f"{STARTS}; os.kill(os.getpid(), 9)", "the process ended before its end"),
+    "a fork, and is killed": (
+        "os.fork() or time.sleep(600); os.kill(os.getpid(), 9)",
+        "the process ended before its end",
+    ),
+    "a program, and stops": (f"{STARTS}; os.kill(os.getpid(), 19)", "its process was stopped by a signal"),
+    "a program, and stops its server": (
+        f"{STARTS}; os.kill(os.getppid(), 19)",
+        "it was stopped by a signal, and ended",
+    ),
+    "a program, and kills its server": (f"{STARTS}; os.kill(os.getppid(), 9)", "the process ended before its end"),
+    "a fork, which returns": ("os.fork()", "it forks itself, and the fork goes on"),
+    "a fork, which raises": ("if os.fork() == 0: raise OSError", ""),
+    "a fork, which outlives it and returns": ("os.fork() or time.sleep(1)", "it forks itself, and the fork goes on"),
+}
+STRAY = """import multiprocessing, os, subprocess, time
+
+
+def nap():
+    os.setsid()
+    time.sleep(600)
+
+
+def measure(*, seed: int = 0) -> dict:
+    {lines}
+    return {{"accuracy": 0.9}}
+"""
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory) -> Iterator[LocalWorkers]:
+    """Return the workers of a project that all of a module's tests may use, at a path of two lines."""
+    workers = LocalWorkers(make_full_project(tmp_path_factory.mktemp("two\nlines") / "project"))
+    yield workers
+    workers.close()
+
+
+@pytest.mark.parametrize("started", STRAYS)
+def test_what_a_job_starts_ends_with_it_whatever_becomes_of_it(shared, started):
+    lines, problem = STRAYS[started]
+    name = f"stray_{list(STRAYS).index(started)}"
+    (shared.project / "lectures" / "experiments" / f"{name}.py").write_text(STRAY.format(lines=lines))
+    folder, job = job_in(shared.project / name, shared.project)
+    result = shared.run(folder, {**job, "module": f"lectures.experiments.{name}"}, ["generator.runners.experiment"])
+    assert problem or len(processes_in(folder)) <= 1  # the job itself: its result is said when nothing else runs
+    assert problem in result["problem"] if problem else result["facts"] == {"accuracy": 0.9}
+    wait_for(lambda: not processes_in(folder))
 
 
 def test_ctrl_c_ends_a_build_and_all_that_it_started(project, full_project, write_lecture):

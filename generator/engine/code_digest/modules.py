@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from generator.disk import FileStamps, cached, digest_of_modules
+from generator.disk import FileStamps, cached, digest_of_modules, read_file
 from generator.engine.code_digest import import_effects, statements
 from generator.engine.code_digest.statements import Alias, Statement, read_statements
 
@@ -84,7 +84,7 @@ class ModuleIndex:
         """Return the statements of the file at `path`, cached under its path, package and text."""
         file = self.project / path
         self.stamps.look_at(str(file))
-        text = file.read_bytes()
+        text = read_file(file)
         cache_key = (path, package, text)
         if cache_key not in READ:
             reader_digest = digest_of_modules(*READERS)
@@ -136,7 +136,7 @@ class ModuleIndex:
     def files(self, path: str) -> dict[str, str]:
         """Return the SHA-256 of the file at `path`, or of each file below that folder, by path in the project.
 
-        For the project itself (`.`), only the files in ROOTS count.
+        For the project itself (`.`), only the files in ROOTS count. What is no file, such as a pipe, has no digest.
         """
         places = [self.project / root for root in ROOTS] if path == "." else [self.project / path]
         found: dict[str, str] = {}
@@ -145,7 +145,7 @@ class ModuleIndex:
                 name = file.relative_to(self.project).as_posix()
                 if name not in self.digests:
                     self.stamps.look_at(str(file))
-                    self.digests[name] = sha256(file.read_bytes()).hexdigest()
+                    self.digests[name] = sha256(read_file(file)).hexdigest() if file.is_file() else ""
                 found[name] = self.digests[name]
         return found
 
