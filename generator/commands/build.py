@@ -20,7 +20,15 @@ from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
 from generator.engine.workers import Workers
 from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report, telling
-from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
+from generator.lecture.course import (
+    COURSE_FILE,
+    Course,
+    Profile,
+    folder_inside,
+    ordered_names,
+    read_course,
+    read_lectures,
+)
 from generator.plan.planner import Plan, plan_lectures
 
 
@@ -97,6 +105,8 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
             except LectureError as error:
                 error.where = error.where or Where(plan.lecture.path)
                 context.report.errors.append(error)
+            except OSError as error:  # such as a folder in the place of a page
+                context.report.errors.append(disk_error(error, str(context.project)))
     return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *write_index(context)]
 
 
@@ -135,7 +145,7 @@ def run_and_report(
     report, progress = Report(), Progress()
     products: list[str] = []
     try:
-        with using_results(Path(folder)):
+        with using_results(Path(folder)), telling(Where(COURSE_FILE), "the course cannot be built"):
             products = make(Path(folder), progress, report)
     except LectureError as error:
         report.errors.append(error)
@@ -194,7 +204,7 @@ def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext)
     """Write the pages that have changed, and remove the files in optional formats that are now outdated."""
     folder = context.project / context.output_folder / lecture
     context.report.removed += remove_outdated(pages, folder)
-    context.report.written += write_changed(pages, folder)
+    context.report.written.extend(write_changed(pages, folder))  # one by one, as they are written
 
 
 def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
@@ -239,4 +249,4 @@ def write_course_index(course: Course, names: Sequence[str], folder: Path) -> li
 
     labels = {output_format.file_name: output_format.label for output_format in find_formats() if output_format.label}
     cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name))
-    return write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder) if cards else []
+    return list(write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder)) if cards else []

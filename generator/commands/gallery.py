@@ -164,7 +164,7 @@ def write_gallery(
     recipes = {kind: read_recipe("figure", kind, project, Where(EXAMPLES)) for kind in kinds}
     text = read_text(project / EXAMPLES, EXAMPLES)
     pages = gallery_pages(tree, document.assets, recipes, text)
-    report.written += write_changed(pages, project / context.output_folder)
+    report.written.extend(write_changed(pages, project / context.output_folder))
 
 
 OVERVIEW = "index.html"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 from generator.engine.journal import Journal
@@ -19,7 +20,7 @@ from generator.engine.schedule import Cost, Schedule, read_cost_ledger, write_co
 from generator.engine.store import Artifact, Store
 from generator.engine.task import Task
 from generator.engine.workers import Failure, FailureError, Workers
-from generator.errors import ArtifactError
+from generator.errors import NO_MEMORY, ArtifactError, lacks_memory
 
 
 @dataclass(slots=True)
@@ -53,8 +54,9 @@ def locate_failure(failure: Failure, task: Task, *, debug: bool = False) -> Arti
     where = task.where
     if task.cell_places and failure.cell is not None:
         where = task.cell_places[failure.cell]
-    trace = f"\n{failure.trace.rstrip()}" if debug else ""
-    return ArtifactError(f"{task.name}: {failure.problem}", where, f"{failure.hint}{trace}")
+    error = ArtifactError(f"{task.name}: {failure.problem}", where, failure.hint)
+    error.hint += f"\n{failure.trace.rstrip()}" if debug else ""
+    return error
 
 
 class Executor:
@@ -132,8 +134,8 @@ class Executor:
             schedule.release(task.id)
             try:
                 found = future.result()
-            except FailureError as error:
-                outcome.failures[task.id] = error.failure
+            except Exception as error:  # what nobody foresaw, too: it fails this task, and no other
+                outcome.failures[task.id] = failure_of(error).failure
                 self.progress.finish(task_label(task), "failed")
             else:
                 # The job has run: its worker is free for the next one while another thread writes to the disk.
@@ -231,9 +233,17 @@ class Executor:
         }
 
 
-def failure_of(error: OSError) -> FailureError:
-    """Return the failure of a task whose files could not be written or read."""
-    return FailureError(Failure(str(error.strerror or error), "is the disk full?"))
+def failure_of(error: Exception) -> FailureError:
+    """Return the failure of a task whose files could not be written or read, or that met what nobody foresaw."""
+    if isinstance(error, FailureError):
+        return error
+    if isinstance(error, OSError):
+        return FailureError(Failure(str(error.strerror or error), "is the disk full?"))
+    trace = "".join(format_exception(error))
+    if lacks_memory(error):
+        return FailureError(Failure(*NO_MEMORY, trace))
+    problem = f"{type(error).__name__}: {error}"
+    return FailureError(Failure(problem, "this is a fault of the generator: please report it", trace))
 
 
 def raise_if_failed(result: Mapping[str, Any]) -> None:

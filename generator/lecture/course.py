@@ -168,8 +168,8 @@ def check_type(name: str, value: object, kind: tuple[type, str, str], text: str)
 
 def place_of(name: str, text: str) -> Where:
     """Return the place of the key or the table `name` in the `text` of the course file."""
-    key = rf"^\s*\[*(?:[\w.\"' -]+\.)?\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]"
-    lines = [number for number, line in enumerate(text.split("\n"), start=1) if re.match(key, line)]
+    key = re.compile(rf"^\s*\[*(?:[\w.\"' -]+\.)?\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]")
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if key.match(line)]
     return Where(COURSE_FILE, lines[0] if lines else 0)
 
 
