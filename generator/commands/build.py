@@ -163,7 +163,7 @@ def run_and_report(
 def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> dict[str, Artifact]:
     """Return the artifacts of all tasks by task id, from the store or made now; report the tasks that fail."""
     store = Store(context.project / ".lectern" / "store")
-    executor = Executor(context.project, store, context.progress, context.workers)
+    executor = Executor(context.project, store, context.progress, context.workers, context.course.limits)
     outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
     context.report.used |= executor.states()
     for plan in plans:

@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from traceback import format_exception
+from types import MappingProxyType
 from typing import Any
 
 from generator.engine.journal import Journal
@@ -62,8 +63,16 @@ def locate_failure(failure: Failure, task: Task, *, debug: bool = False) -> Arti
 class Executor:
     """Makes the artifacts of one project's tasks."""
 
-    def __init__(self, project: Path, store: Store, progress: Progress, workers: Workers) -> None:
-        self.project, self.store, self.progress, self.workers = project, store, progress, workers
+    def __init__(
+        self,
+        project: Path,
+        store: Store,
+        progress: Progress,
+        workers: Workers,
+        limits: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        """Keep what the builds share; `limits`: the `hours` and the gigabytes of `memory` that a job may take."""
+        self.project, self.store, self.progress, self.workers, self.limits = project, store, progress, workers, limits
         self.ledger_path = project / ".lectern" / "costs"
         self.ledger = read_cost_ledger(self.ledger_path)
         self.keys, self.journal = KeyMaker(project), Journal(project / ".lectern" / "journal")
@@ -230,6 +239,7 @@ class Executor:
             "dataset": dataset,
             "project": str(self.project),
             "theme": task.theme,
+            "limits": dict(self.limits),
         }
 
 

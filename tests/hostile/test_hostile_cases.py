@@ -18,7 +18,7 @@ from sample_project import ROOT, make_full_project
 FOLDER = Path(__file__).parent
 OUTCOMES: dict[str, str] = tomllib.loads((FOLDER / "outcomes.toml").read_text(encoding="utf-8"))
 MOST_MEMORY = 1500 << 20  # bytes of address space
-MOST_SECONDS = 5
+MOST_SECONDS = 5  # of work
 LONGEST_LINE = 700  # characters
 SAID = re.compile(r"lectures(/[\w.]+)?(:\d+)?: [^\n]+\nhint: [^\n]+\n")
 
