@@ -14,6 +14,7 @@ from sample_project import make_full_project
 
 from generator import formats
 from generator.commands.build import build_course
+from generator.commands.watch import State, Watcher
 from generator.directives.incremental import Incremental
 from generator.lecture.directive import find_directives
 
@@ -115,6 +116,18 @@ def test_what_nobody_foresaw_in_the_whole_course_is_a_line(course, monkeypatch):
     code, said = build(course)
     assert code == 1
     assert said.startswith("lectures/course.toml: the course cannot be built: ZeroDivisionError: division by zero\n")
+
+
+def test_watching_goes_on_after_what_nobody_foresaw(course, monkeypatch):
+    state = State()
+    watcher = Watcher(course, "build", lambda: build_course(str(course)), state)
+    with monkeypatch.context() as broken:
+        broken.setattr("generator.commands.build.plan_lectures", fail)
+        watcher.look({})
+    assert (state.version, state.building) == (1, False)
+    assert "ZeroDivisionError" in state.errors
+    watcher.look({})
+    assert (state.version, state.errors) == (2, "")
 
 
 def test_a_folder_in_the_place_of_a_page_leaves_the_other_lectures(course):
