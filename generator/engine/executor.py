@@ -3,11 +3,12 @@
 A failed task does not stop the build; its error points to the line of the lecture that asked for it.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from traceback import format_exception
 from types import MappingProxyType
@@ -113,11 +114,11 @@ class Executor:
         while arrived := schedule.arrivals():
             for task in map(tasks.__getitem__, arrived):
                 inputs = {name: outcome.artifacts[need] for name, need in task.needs if need in outcome.artifacts}
-                if len(inputs) < len(task.needs):
-                    self.progress.finish(task_label(task), "skipped")
+                parts = self.parts_of(task, inputs, outcome)
+                if not parts:
+                    self.progress.finish(task_label(task), "failed" if task.id in outcome.failures else "skipped")
                     schedule.done(task.id)
                     continue
-                parts = self.keys.parts(task, inputs, self.datasets)
                 key = digest_key(parts)
                 if (found := self.store.get(key)) is None:
                     self.waiting[task.id] = (inputs, key)
@@ -128,6 +129,23 @@ class Executor:
                 self.progress.finish(task_label(task), "up to date")
                 outcome.artifacts[task.id] = found
                 schedule.done(task.id)
+
+    def parts_of(self, task: Task, inputs: Mapping[str, Artifact], outcome: Outcome) -> dict[str, Any]:
+        """Return what the key of `task` is made of; nothing if it lacks an input, or if its code cannot be read.
+
+        The latter is a failure, which is added to `outcome`.
+        """
+        if len(inputs) < len(task.needs):
+            return {}
+        try:
+            return self.keys.parts(task, inputs, self.datasets)
+        except Exception as error:
+            failure = failure_of(error).failure
+            path = getattr(error, "filename", None)
+            place = f"{os.path.relpath(str(path), self.project)}: " if path else ""
+            problem = f"its code cannot be read: {place}{failure.problem}"
+            outcome.failures[task.id] = replace(failure, problem=problem, hint="mend or remove the file")
+            return {}
 
     def start(self, tasks: Mapping[str, Task], running: Running, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
         """Start queued tasks while workers are free and finished jobs do not pile up on their way into the store."""

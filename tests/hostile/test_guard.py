@@ -163,6 +163,28 @@ def test_a_figure_of_odd_code_leaves_the_other_lectures(course, name):
     assert "hint: " in said
 
 
+@pytest.mark.parametrize("kind", ["deep", "link", "folder"])
+def test_a_module_that_cannot_be_read_leaves_the_other_lectures(course, kind):
+    path, figure = (
+        course / "figures" / "parts" / "odd_part.py",
+        "def trace(*, number: int) -> int:\n    return number\n",
+    )
+    (course / "figures" / "odd.py").write_text(f"from figures.parts import odd_part\n\n\n{figure}", encoding="utf-8")
+    write(course, "broken", ODD_FIGURE.replace("odd\n", "odd\n:number: 1\n"))
+    if kind == "deep":
+        path.write_text(f"X = {'-' * 100_000}1\n", encoding="utf-8")
+    elif kind == "link":
+        path.symlink_to("odd_part.py")
+    else:
+        path.mkdir()
+    try:
+        code, said = build(course)
+    finally:
+        path.rmdir() if kind == "folder" else path.unlink()
+    assert (code, sorted(path.name for path in (course / "build" / "sound").iterdir())) == (1, PAGES)
+    assert said.startswith("lectures/broken.md:8: still odd: its code cannot be read: ")
+
+
 def run(project: Path, **options: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "generator", "build"]
     return subprocess.run(command, cwd=project, text=True, timeout=300, check=False, **options)
