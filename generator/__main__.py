@@ -291,15 +291,53 @@ RUN = {
 }  # fmt: skip
 
 
+def open_closed_streams() -> None:
+    """Open an empty file for each standard stream that is closed: else the next file opened would stand for it."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # 2: standard error
+        os.set_inheritable(number, True)  # noqa: FBT003 - the function's own
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - open until the process ends
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
+
+
+def tell_end(error: Exception, words: list[str]) -> None:
+    """Say on standard error why the command has ended: nobody reads its output, or what nobody foresaw.
+
+    words: the command line; with --debug the traceback is shown, too.
+    """
+    unwritten = error if isinstance(error, OSError) and not error.filename else None  # of a stream, not of a file
+    try:
+        sys.stdout.flush()
+    except OSError as failed:
+        unwritten = failed
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # so that Python does not try once more as it ends
+    problem = f"{type(error).__name__}: {' '.join(str(error).split())[:200] or 'it says no more'}"
+    hint = "this is a fault of the generator: please report it, with what DEBUG=1 shows"
+    if unwritten:
+        problem, hint = f"what is printed cannot be written: {unwritten.strerror}", "the pages that were made are kept"
+    elif isinstance(error, MemoryError):
+        problem, hint = "there is not enough memory", "close other programs"
+    elif isinstance(error, (ImportError, OSError)):
+        hint = "is there enough memory, and room on the disk? Is everything set up? make setup"
+    sys.stderr.write(f"{problem}\nhint: {hint}\n")
+    if "--debug" in words or os.environ.get("DEBUG"):
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
 def run() -> None:
     """Run the command that this process was started with, and exit with its code."""
+    open_closed_streams()
     try:
         code = main(sys.argv[1:])
-        gc.freeze()  # at exit Python collects garbage among all objects; frozen ones are skipped
-        raise SystemExit(code)
+        sys.stdout.flush()
     except KeyboardInterrupt as stop:
         sys.stderr.write("\nstopped; what was finished is kept\n")
-        raise SystemExit(128 + (stop.args or (2,))[0]) from None  # as shells say which signal it was; 2: Ctrl-C
+        code = 128 + (stop.args or (2,))[0]  # as shells say which signal it was; 2: Ctrl-C
+    except Exception as error:
+        tell_end(error, sys.argv[1:])
+        code = 1
+    gc.freeze()  # at exit Python collects garbage among all objects; frozen ones are skipped
+    raise SystemExit(code)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -106,12 +106,15 @@ def differs(path: Path, content: bytes) -> bool:
     return not path.is_file() or path.stat().st_size != len(content) or path.read_bytes() != content
 
 
-def write_changed(files: Mapping[str, bytes], folder: Path) -> list[Path]:
-    """Write those files that differ from what is in `folder`, each atomically, and return their paths."""
-    changed = [(folder / name, content) for name, content in files.items() if differs(folder / name, content)]
-    for path, content in changed:
-        write_atomically(path, content)
-    return [path for path, _ in changed]
+def write_changed(files: Mapping[str, bytes], folder: Path) -> Iterator[Path]:
+    """Write those files that differ from what is in `folder`, each atomically; yield the path of each that is written.
+
+    So whoever collects the paths has them, too, if the disk is full before the last.
+    """
+    for path, content in ((folder / name, content) for name, content in files.items()):
+        if differs(path, content):
+            write_atomically(path, content)
+            yield path
 
 
 def canonical_json(value: object) -> bytes:

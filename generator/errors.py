@@ -12,6 +12,7 @@ LectureError
 """
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,8 +41,23 @@ class Where:
         return Where(self.path, self.line + lines, column)
 
 
+LONGEST_ECHO = 200  # characters of its input that an error repeats
+LONGEST_PROBLEM = 600  # characters of a line, whatever stands in it
+_LONG_ECHO = re.compile(rf"('[^']{{{LONGEST_ECHO}}})[^']+(?=')")
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # would move a terminal's cursor, or color its text
+
+
+def one_line(text: str) -> str:
+    """Return `text` as one line for a terminal, with what it repeats of the input cut to LONGEST_ECHO characters."""
+    line = " ".join(filter(None, map(str.strip, text.splitlines()))) if len(text.splitlines()) > 1 else text
+    line = _LONG_ECHO.sub(r"\1…", line)
+    if len(line) > LONGEST_PROBLEM:  # of what stands between no quotes, or of quotes themselves
+        line = f"{line[:LONGEST_ECHO]} … {line[-LONGEST_ECHO:]}"
+    return _UNFIT.sub(lambda found: f"\\x{ord(found[0]):02x}", line)
+
+
 class LectureError(Exception):
-    """A problem that the lecturer can fix. Prints as `file:line: problem`, then `hint: what to do`.
+    """A problem that the lecturer can fix. Prints as `file:line: problem`, then `hint: what to do`, a line each.
 
     others: what else was found in the same text.
     """
@@ -49,8 +65,9 @@ class LectureError(Exception):
     others: tuple["LectureError", ...] = ()
 
     def __init__(self, problem: str, where: Where | None = None, hint: str = "") -> None:
+        problem = one_line(problem)
         super().__init__(problem)
-        self.problem, self.where, self.hint = problem, where, hint
+        self.problem, self.where, self.hint = problem, where, one_line(hint)
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.problem}" if self.where else self.problem
@@ -81,6 +98,14 @@ class PageError(LectureError):
     """A page cannot be assembled."""
 
 
+NO_MEMORY = ("there is not enough memory", "is a number much too large? If not, close other programs")
+
+
+def lacks_memory(error: Exception) -> bool:
+    """Return whether an exception says that the system has no more memory to give, for data or for a thread."""
+    return isinstance(error, MemoryError) or str(error) == "can't start new thread"
+
+
 @contextmanager
 def telling(where: Where, what: str) -> Iterator[None]:
     """Turn an exception that nobody foresaw into a SourceError at `where`, which says that `what` went wrong.
@@ -96,6 +121,8 @@ def telling(where: Where, what: str) -> Iterator[None]:
         hint = "is something in it nested in itself, or hundreds deep? If not, please report this"
         raise SourceError(f"{what}: it is nested too deeply", where, hint) from error
     except Exception as error:
+        if lacks_memory(error):
+            raise SourceError(f"{what}: {NO_MEMORY[0]}", where, NO_MEMORY[1]) from error
         problem = f"{what}: {type(error).__name__}: {' '.join(str(error).split()) or 'it says no more'}"
         hint = "this is a fault of the generator, not of the text: please report it, with what DEBUG=1 shows"
         raise SourceError(problem, where, hint) from error
@@ -129,7 +156,8 @@ class Report:
 
 def disk_error(error: OSError, folder: str) -> SourceError:
     """Return the error for a file that could not be read or written, its path relative to `folder`."""
-    name = os.path.relpath(str(error.filename), folder) if error.filename else "a file of the build"
+    path = error.filename2 or error.filename  # of two files, one was to become the other
+    name = os.path.relpath(str(path), folder) if path else "a file of the build"
     return SourceError(f"{name}: {error.strerror or error}", hint="is the disk full, or a folder not yours to write?")
 
 
@@ -143,13 +171,14 @@ def print_report(report: Report, products: Sequence[str], seconds: float) -> int
         sys.stderr.write(f"{text}\n")
     if report.debug:
         print_causes(errors)
-    if unique:
-        sys.stderr.write(f"{len(unique)} error{'s' * (len(unique) > 1)}; the last good pages are untouched\n")
-        return 1
     for path in report.removed:
         sys.stdout.write(f"removed {os.path.relpath(path)}: it showed older pages\n")
     for path in report.written:
         sys.stdout.write(f"wrote {os.path.relpath(path)}\n")
+    if unique:
+        kept = "all other pages are the last good ones" if report.written else "the last good pages are untouched"
+        sys.stderr.write(f"{len(unique)} error{'s' * (len(unique) > 1)}; {kept}\n")
+        return 1
     if not report.written:
         sys.stdout.write(f"Nothing to do: {', '.join(products)} up to date.\n")
     sys.stdout.write(f"built in {seconds:.1f} s\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from damage import flip_bit
 
-from generator.disk import cached, content_digest
+from generator.disk import cached, content_digest, write_changed
 
 ABOUT = ("pooling.py", b"def trace(): ...")
 
@@ -87,3 +87,11 @@ def test_a_folder_that_cannot_be_written_costs_work_alone(tmp_path):
     (tmp_path / ".lectern").write_text("a file")
     assert made(tmp_path) == ("parts", True)
     assert made(tmp_path) == ("parts", True)
+
+
+def test_of_files_that_cannot_all_be_written_those_that_were_are_told(tmp_path):
+    (tmp_path / "b").mkdir()
+    told: list[Path] = []
+    with pytest.raises(IsADirectoryError):
+        told.extend(write_changed({"a": b"1", "b": b"2", "c": b"3"}, tmp_path))
+    assert told == [tmp_path / "a"]

@@ -21,7 +21,7 @@ from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
 from generator.engine.workers import Scheduler, Workers
 from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report, telling
-from generator.lecture.course import Course, Profile, ordered_names, read_course, read_lectures
+from generator.lecture.course import COURSE_FILE, Course, Profile, ordered_names, read_course, read_lectures
 from generator.plan.planner import Plan, plan_lectures
 
 
@@ -115,6 +115,8 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
             except LectureError as error:
                 error.where = error.where or Where(plan.lecture.path)
                 context.report.errors.append(error)
+            except OSError as error:  # such as a folder in the place of a page
+                context.report.errors.append(disk_error(error, str(context.project)))
     index = write_index(context)
     remove_lost_lectures(context)
     return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *index]
@@ -157,7 +159,7 @@ def run_and_report(
     report, progress = Report(), Progress()
     products: list[str] = []
     try:
-        with using_results(Path(folder)):
+        with using_results(Path(folder)), telling(Where(COURSE_FILE), "the course cannot be built"):
             products = make(Path(folder), progress, report)
     except LectureError as error:
         report.errors.append(error)
@@ -175,7 +177,7 @@ def run_and_report(
 def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> dict[str, Artifact]:
     """Return the artifacts of all tasks by task id, from the store or made now; report the tasks that fail."""
     store = Store(context.project / ".lectern" / "store")
-    executor = Executor(context.project, store, context.progress, context.workers)
+    executor = Executor(context.project, store, context.progress, context.workers, context.course.limits)
     outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
     context.report.used |= executor.states()
     for plan in plans:
@@ -218,7 +220,7 @@ def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext)
     folder = context.project / context.output_folder / lecture
     refuse_link(folder)
     context.report.removed += remove_outdated(pages, folder)
-    context.report.written += write_changed(pages, folder)
+    context.report.written.extend(write_changed(pages, folder))  # one by one, as they are written
     record_made(context.project, context.output_folder, [f"{lecture}/{name}" for name in pages])
 
 
@@ -285,4 +287,4 @@ def write_course_index(course: Course, names: Sequence[str], folder: Path) -> li
 
     labels = {output_format.file_name: output_format.label for output_format in find_formats() if output_format.label}
     cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name))
-    return write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder) if cards else []
+    return list(write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder)) if cards else []

@@ -165,7 +165,7 @@ def write_gallery(
     recipes = {kind: read_recipe("figure", kind, project, Where(EXAMPLES)) for kind in kinds}
     text = read_text(project / EXAMPLES, EXAMPLES)
     pages = gallery_pages(tree, document.assets, recipes, text)
-    report.written += write_changed(pages, project / context.output_folder)
+    report.written.extend(write_changed(pages, project / context.output_folder))
     record_made(project, context.output_folder, pages)
     for name in remove_made(project, context.output_folder, lambda name: name not in pages):
         context.progress.say(f"removed {context.output_folder}/{name}: there is no such kind any more")

@@ -58,7 +58,8 @@ def verify_all(chosen: list[TaskStatus], course: CourseStatus) -> Iterator[str]:
     scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="verify-", dir=scratch))
     progress = Progress()
-    executor = Executor(course.project, Store(folder, course.project), progress, LocalWorkers(course.project))
+    store, workers = Store(folder, course.project), LocalWorkers(course.project)
+    executor = Executor(course.project, store, progress, workers, course.limits)
     executor.datasets = course.datasets
     try:
         progress.expect(

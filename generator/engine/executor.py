@@ -3,12 +3,15 @@
 A failed task does not stop the build; its error points to the line of the lecture that asked for it.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from traceback import format_exception
+from types import MappingProxyType
 from typing import Any
 
 from generator.engine.journal import Journal
@@ -19,7 +22,7 @@ from generator.engine.schedule import Cost, Schedule, read_cost_ledger, write_co
 from generator.engine.store import Artifact, Store
 from generator.engine.task import Task
 from generator.engine.workers import Failure, FailureError, Workers
-from generator.errors import ArtifactError
+from generator.errors import NO_MEMORY, ArtifactError, SourceError, lacks_memory
 
 
 @dataclass(slots=True)
@@ -53,15 +56,24 @@ def locate_failure(failure: Failure, task: Task, *, debug: bool = False) -> Arti
     where = task.where
     if task.cell_places and failure.cell is not None:
         where = task.cell_places[failure.cell]
-    trace = f"\n{failure.trace.rstrip()}" if debug else ""
-    return ArtifactError(f"{task.name}: {failure.problem}", where, f"{failure.hint}{trace}")
+    error = ArtifactError(f"{task.name}: {failure.problem}", where, failure.hint)
+    error.hint += f"\n{failure.trace.rstrip()}" if debug else ""
+    return error
 
 
 class Executor:
     """Makes the artifacts of one project's tasks."""
 
-    def __init__(self, project: Path, store: Store, progress: Progress, workers: Workers) -> None:
-        self.project, self.store, self.progress, self.workers = project, store, progress, workers
+    def __init__(
+        self,
+        project: Path,
+        store: Store,
+        progress: Progress,
+        workers: Workers,
+        limits: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        """Keep what the builds share; `limits`: the `hours` and the gigabytes of `memory` that a job may take."""
+        self.project, self.store, self.progress, self.workers, self.limits = project, store, progress, workers, limits
         self.ledger_path = project / ".lectern" / "costs"
         self.ledger = read_cost_ledger(self.ledger_path)
         self.keys, self.journal = KeyMaker(project), Journal(project / ".lectern" / "journal")
@@ -102,11 +114,11 @@ class Executor:
         while arrived := schedule.arrivals():
             for task in map(tasks.__getitem__, arrived):
                 inputs = {name: outcome.artifacts[need] for name, need in task.needs if need in outcome.artifacts}
-                if len(inputs) < len(task.needs):
-                    self.progress.finish(task_label(task), "skipped")
+                parts = self.parts_of(task, inputs, outcome)
+                if not parts:
+                    self.progress.finish(task_label(task), "failed" if task.id in outcome.failures else "skipped")
                     schedule.done(task.id)
                     continue
-                parts = self.keys.parts(task, inputs, self.datasets)
                 key = digest_key(parts)
                 if (found := self.store.get(key)) is None:
                     self.waiting[task.id] = (inputs, key)
@@ -117,6 +129,23 @@ class Executor:
                 self.progress.finish(task_label(task), "up to date")
                 outcome.artifacts[task.id] = found
                 schedule.done(task.id)
+
+    def parts_of(self, task: Task, inputs: Mapping[str, Artifact], outcome: Outcome) -> dict[str, Any]:
+        """Return what the key of `task` is made of; nothing if it lacks an input, or if its code cannot be read.
+
+        The latter is a failure, which is added to `outcome`.
+        """
+        if len(inputs) < len(task.needs):
+            return {}
+        try:
+            return self.keys.parts(task, inputs, self.datasets)
+        except Exception as error:
+            failure = failure_of(error).failure
+            path = getattr(error, "filename", None)
+            place = f"{os.path.relpath(str(path), self.project)}: " if path else ""
+            problem = f"its code cannot be read: {place}{failure.problem}"
+            outcome.failures[task.id] = replace(failure, problem=problem, hint="mend or remove the file")
+            return {}
 
     def start(self, tasks: Mapping[str, Task], running: Running, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
         """Start queued tasks while workers are free and finished jobs do not pile up on their way into the store."""
@@ -132,8 +161,10 @@ class Executor:
             schedule.release(task.id)
             try:
                 found = future.result()
-            except FailureError as error:
-                outcome.failures[task.id] = error.failure
+            except SourceError:  # no task can run any more, such as when the scheduler is gone
+                raise
+            except Exception as error:  # what nobody foresaw, too: it fails this task, and no other
+                outcome.failures[task.id] = failure_of(error).failure
                 self.progress.finish(task_label(task), "failed")
             else:
                 # The job has run: its worker is free for the next one while another thread writes to the disk.
@@ -228,12 +259,21 @@ class Executor:
             "dataset": dataset,
             "project": str(self.project),
             "theme": task.theme,
+            "limits": dict(self.limits),
         }
 
 
-def failure_of(error: OSError) -> FailureError:
-    """Return the failure of a task whose files could not be written or read."""
-    return FailureError(Failure(str(error.strerror or error), "is the disk full?"))
+def failure_of(error: Exception) -> FailureError:
+    """Return the failure of a task whose files could not be written or read, or that met what nobody foresaw."""
+    if isinstance(error, FailureError):
+        return error
+    if isinstance(error, OSError):
+        return FailureError(Failure(str(error.strerror or error), "is the disk full?"))
+    trace = "".join(format_exception(error))
+    if lacks_memory(error):
+        return FailureError(Failure(*NO_MEMORY, trace))
+    problem = f"{type(error).__name__}: {error}"
+    return FailureError(Failure(problem, "this is a fault of the generator: please report it", trace))
 
 
 def raise_if_failed(result: Mapping[str, Any]) -> None:

@@ -303,10 +303,11 @@ def decode(content: bytes) -> str:
 def read_text(path: Path, shown: str) -> str:
     """Return the text of a lecture's file, as `decode` does.
 
-    Raises SourceError, naming the file `shown`, when it is missing, cannot be read, or is not UTF-8.
+    Raises SourceError, naming the file `shown`, when it is missing, cannot be read, is not UTF-8, or has control
+    characters.
     """
     try:
-        return decode(read_file(path))
+        text = decode(read_file(path))
     except FileNotFoundError:
         raise SourceError("there is no such lecture", Where(shown), "the lectures are lectures/*.md") from None
     except OSError as error:
@@ -316,6 +317,21 @@ def read_text(path: Path, shown: str) -> str:
         raise SourceError(
             "the text is not UTF-8", Where(shown, line), "save the file with the encoding UTF-8"
         ) from None
+    check_characters(text, shown)
+    return text
+
+
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # apart from tabs and line ends
+
+
+def check_characters(text: str, shown: str) -> None:
+    """Raise SourceError, at its place in the file `shown`, for a control character: pages show nothing of it."""
+    if found := CONTROL.search(text):
+        start = found.start()
+        place = Where(shown, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+        raise SourceError(
+            f"the text has the character U+{ord(found[0]):04X} in it", place, "no page shows it: remove it"
+        )
 
 
 # No slide is called like a part of the page, or by a number, which reveal.js takes for the place of a slide.

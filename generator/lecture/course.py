@@ -52,6 +52,7 @@ class Course:
 
     topics: the topics that the course promises, by the name of the lecture that must cover them.
     macros: those that the formulas of all lectures may use.
+    limits: how many `hours` a task may take, and how many gigabytes of `memory`, where the course says it.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Course:
     profiles: Mapping[str, Profile]
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     macros: Macros = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
 
     def profile(self, name: str) -> Profile:
         """Return the profile `name`; raise SourceError when the course has none of that name."""
@@ -100,6 +102,7 @@ FIELDS: Mapping[str, tuple[type, str, str]] = {
     "lectures": (list, "a list of texts", '["first_lecture", "second_lecture"]'),
     "profiles": (dict, "a table", "[profiles.quick], and below it epochs = 2"),
     "topics": (dict, "a table", '[topics], and below it first_lecture = ["pooling"]'),
+    "limits": (dict, "a table", "[limits], and below it hours = 48"),
     "macros": (dict, "a table", r"[macros], and below it '\R' = '\mathbb{R}'"),
 }
 # How the names of Markdown files begin that are no lectures: the glossary, and what Emacs and macOS leave beside files.
@@ -131,7 +134,7 @@ def read_course(project: Path) -> Course:
     topics = {name: tuple(promised) for name, promised in fields.get("topics", {}).items()}
     check_lectures(tuple(topics), project)
     macros = read_macros(fields.get("macros", {}), lambda name: place_of(name, text))
-    return Course(fields.get("title", ""), lectures, profiles, topics, macros)
+    return Course(fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}))
 
 
 def read_course_text(project: Path) -> str:
@@ -163,6 +166,20 @@ def check_fields(fields: Mapping[str, Any], text: str) -> None:
         if not isinstance(seeds, list) or not seeds or not all(type(seed) is int and seed >= 0 for seed in seeds):
             problem = f"seeds are a list of integers, not {seeds!r}"
             raise SourceError(problem, place_of("seeds", text), "write seeds = [0, 1, 2]")
+    for name, value in fields.get("limits", {}).items():
+        check_limit(name, value, text)
+
+
+LIMITS = ("hours", "memory")
+
+
+def check_limit(name: str, value: object, text: str) -> None:
+    """Raise SourceError for a limit that tasks have not, and for one that is no positive number; `text`: the file's."""
+    if name not in LIMITS:
+        raise SourceError(f"there is no limit '{name}'", place_of(name, text), suggest(name, list(LIMITS)))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e6:
+        hint = "write hours = 48, and in gigabytes memory = 16"
+        raise SourceError(f"a limit is a positive number, not {value!r}", place_of(name, text), hint)
 
 
 def check_type(name: str, value: object, kind: tuple[type, str, str], text: str) -> None:
@@ -179,8 +196,8 @@ def check_type(name: str, value: object, kind: tuple[type, str, str], text: str)
 
 def place_of(name: str, text: str) -> Where:
     """Return the place of the key or the table `name` in the `text` of the course file."""
-    key = rf"^\s*\[*(?:[\w.\"' -]+\.)?\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]"
-    lines = [number for number, line in enumerate(text.split("\n"), start=1) if re.match(key, line)]
+    key = re.compile(rf"^\s*\[*(?:[\w.\"' -]+\.)?\s*[\"']?{re.escape(name)}[\"']?\s*[\]=.]")
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if key.match(line)]
     return Where(COURSE_FILE, lines[0] if lines else 0)
 
 

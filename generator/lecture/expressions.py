@@ -86,15 +86,20 @@ def total(value: Any) -> Any:
     return sum(items) if all(isinstance(item, bool) for item in items) else sum(all_numbers(value))
 
 
+def rounded(value: Any, digits: Any) -> Any:
+    """Return a number rounded to so many digits behind its point; raise ValueError for more than MOST_DIGITS."""
+    if abs(digits) > MOST_DIGITS:
+        raise ValueError(f"it rounds to at most {MOST_DIGITS} digits")
+    return round(value, int(digits))
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "min": lambda *values: min(all_numbers(*values)),
     "max": lambda *values: max(all_numbers(*values)),
     "mean": lambda value: sum(all_numbers(value)) / len(numbers_in(value)),
     "sum": total,
     "abs": lambda value: apply(lambda left, _: abs(left), checked_numbers(value), 0),
-    "round": lambda value, digits=0: apply(
-        lambda left, right: round(left, int(right)), checked_numbers(value), checked_numbers(digits)
-    ),
+    "round": lambda value, digits=0: apply(rounded, checked_numbers(value), checked_numbers(digits)),
     "len": lambda value: len(numbers_in(value)),
 }
 
@@ -106,10 +111,16 @@ OVER_SEEDS: dict[str, Callable[[Sequence[Any]], Any]] = {
 }
 
 
+LONGEST = 1000  # characters of an expression
+MOST_DIGITS = 100  # to which a number is rounded, before or behind its point: more take as much memory as they are
+
+
 @lru_cache(maxsize=4096)
 def parse_expression(text: str) -> ast.expr:
     """Return the syntax tree of `text`, shared, so not to be changed; raise FactError when it is not an expression."""
     try:
+        if len(text) > LONGEST:
+            raise FactError(f"'{text}' is too long", hint=f"an expression has at most {LONGEST} characters")
         return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets in brackets, hundreds deep
         raise FactError(f"'{text}' is not an expression", hint="write for example convnet.accuracy - 0.9") from None

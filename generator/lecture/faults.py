@@ -45,7 +45,7 @@ class Fault(NamedTuple):
 Locate = Callable[[int], Place]
 Finding = tuple[int, str, str]  # the character of a paragraph at which something is wrong, the problem, and a hint
 # What may stand before a block on its first line: the marks of quotes, lists, definitions and footnotes.
-_CONTAINERS: Final = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:)[ \t]+[ \t>]*)*")
+_CONTAINERS: Final = re.compile(r"[ \t>]*(?:(?:[-*+:]|\d+[.)]|\[\^[^\]]+\]:)[ \t][ \t>]*)*")
 _OUTSIDE: Final = (
     "write it outside: notes, incremental lists, quizzes, captions, footnotes, definitions and tables hold text alone"
 )
@@ -68,7 +68,7 @@ _BREAKS: Final = ("softbreak", "hardbreak")
 _ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}}`")
 _LOOSE_ROLE: Final = re.compile(rf"\{{(?:{'|'.join(ROLES)})\}} $")
 _LOOSE_LINK: Final = re.compile(r"\[[^\[\]\d][^\[\]]*\] \($")  # [1] may well have its address behind it
-_LONE_ROW: Final = re.compile(r"\|.*\|.*\|[ \t]*$", re.MULTILINE)
+_LONE_ROW: Final = re.compile(r"\|[^|\n]*\|.*\|[ \t]*$", re.MULTILINE)
 _MACRO: Final = re.compile(r"\\[A-Za-z]")
 _NUMBERING: Final = re.compile(r"\\tag\*?\s*\{\s*\d+\s*\}")
 EQUATION_NAME: Final = re.compile(r"[^\W\d_][\w:.-]*")

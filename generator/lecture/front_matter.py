@@ -106,6 +106,7 @@ def load_yaml(text: str, path: str) -> tuple[dict[str, Any], Places]:
         node = loader.get_single_node()
         check_characters(node, path, set())
         find_keys(node, path, (), places, set())
+        check_size(node, path)
         check_comments(node, text.split("\n"), path)
         fields = loader.construct_document(node) if node else {}
     except yaml.YAMLError as error:
@@ -118,6 +119,29 @@ def load_yaml(text: str, path: str) -> tuple[dict[str, Any], Places]:
     if not isinstance(fields, dict):
         raise SourceError("front matter is not a mapping", Where(path, 2), "write name: value lines")
     return fields, places
+
+
+MOST_VALUES = 10_000  # of a front matter, with each alias written out
+
+
+def check_size(node: Any, path: str) -> None:
+    """Raise SourceError for YAML that is short as it is written and endless when its aliases are written out."""
+    if node is not None and count_values(node, {}) > MOST_VALUES:
+        hint = "write what it means instead of *aliases"
+        raise SourceError("the front matter has too many values", place_of(node.start_mark, path), hint)
+
+
+def count_values(node: Any, known: dict[int, int]) -> int:
+    """Return how many values `node` holds with each alias written out, more than MOST_VALUES for one that holds itself.
+
+    known: the counts of the nodes that were counted; a node that is being counted has too many.
+    """
+    if id(node) not in known:
+        known[id(node)] = MOST_VALUES + 1
+        items = () if isinstance(node, yaml.ScalarNode) else node.value
+        parts = [part for item in items for part in (item if isinstance(item, tuple) else (item,))]
+        known[id(node)] = 1 + sum(count_values(part, known) for part in parts)
+    return known[id(node)]
 
 
 def check_characters(node: Any, path: str, seen: set[int]) -> None:

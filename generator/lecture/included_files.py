@@ -17,6 +17,7 @@ from xml.etree.ElementTree import ParseError, fromstring
 from generator.disk import file_digest, read_file, take_stamp
 from generator.errors import DatasetError, SourceError, Where, suggest
 from generator.lecture.blocks import decode
+from generator.lecture.picture_size import LONGEST_SIDE, MOST_PIXELS, is_too_large
 from generator.lecture.syntax import Span
 
 
@@ -113,7 +114,8 @@ def readable(name: str, where: Where) -> Iterator[None]:
 
 TYPES: Final = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp", ".svg": "svg+xml"}
 BEGINNINGS: Final = {
-    "png": rb"\x89PNG\r\n\x1a\n", "jpeg": rb"\xff\xd8\xff", "webp": rb"RIFF.{4}WEBP", "svg+xml": rb".*<",
+    "png": re.compile(rb"\x89PNG\r\n\x1a\n"), "jpeg": re.compile(rb"\xff\xd8\xff"),
+    "webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "svg+xml": re.compile(rb".*<", re.DOTALL),
 }  # fmt: skip
 LARGEST: Final = 4 << 20  # bytes of one image, which every page embeds
 
@@ -151,24 +153,32 @@ def link_target(address: str, title: str) -> str:
 def read_image(name: str, files: IncludedFiles, where: Where) -> str:
     """Return the image in the project file `name` as a data URL.
 
-    Raises SourceError when there is no such file, when it is not one of the TYPES, when it is larger than LARGEST, and
-    when it is damaged, so that browsers would show nothing.
+    Raises SourceError when there is no such file, when it is not one of the TYPES, when it is larger than LARGEST or
+    has too many pixels, and when it is damaged, so that browsers would show nothing.
     """
     if re.match(r"\w+:|//", name):
         raise SourceError(f"'{name}' is not in the project", where, "pages load nothing: keep a copy of it here")
     kind = TYPES.get(Path(name).suffix.lower())
     content = files.read(name, where)
-    if kind is None or not re.match(BEGINNINGS[kind], content, re.DOTALL):
+    if kind is None or not BEGINNINGS[kind].match(content):
         hint = f"use one of {', '.join(TYPES)}, or :::{{embed}} for a GIF"
         raise SourceError(f"'{name}' is not an image that pages show", where, hint)
     if len(content) > LARGEST:
         size = f"{len(content) / (1 << 20):.0f} MB"
         raise SourceError(f"the image '{name}' has {size}", where, f"make it smaller than {LARGEST >> 20} MB")
+    check_pixels(name, kind, content, where)
     if not is_whole(kind, content):
         is_drawing = kind == "svg+xml"
         hint = 'it is XML that begins with <svg xmlns="http://www.w3.org/2000/svg"' if is_drawing else "save it again"
         raise SourceError(f"the image '{name}' is damaged", where, hint)
     return f"data:image/{kind};base64,{b64encode(content).decode()}"
+
+
+def check_pixels(name: str, kind: str, content: bytes, where: Where) -> None:
+    """Raise SourceError, at `where` it stands, for a picture with more pixels than a page can show."""
+    if size := is_too_large(kind, content):
+        hint = f"make it at most {LONGEST_SIDE} long and high, and of {MOST_PIXELS // 1_000_000} million pixels"
+        raise SourceError(f"the image '{name}' has {size} pixels", where, hint)
 
 
 def is_whole(kind: str, content: bytes) -> bool:

@@ -24,6 +24,7 @@ from generator.lecture.blocks import (
     Quote,
     Slide,
     anchor_of,
+    check_characters,
     read_text,
     stem_of,
 )
@@ -126,7 +127,9 @@ class Reading:
         path = (self.files.project / where.path).resolve()
         if path in self.open:
             raise SourceError(f"'{where.path}' includes itself", directive.where, "include only the part that you need")
-        self.sources.setdefault(where.path, self.files.read_text(where.path, directive.where).split("\n"))
+        whole = self.files.read_text(where.path, directive.where)
+        check_characters(whole, where.path)
+        self.sources.setdefault(where.path, whole.split("\n"))
         self.open += (path,)
         try:
             yield text, where

@@ -8,7 +8,7 @@ places in `spans_in`, so that what looks like a role or an image inside code or 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any, Final
 
@@ -58,7 +58,7 @@ def make_parser(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     parser.use(dollarmath_plugin, allow_space=False, double_inline=True)
     parser.inline.ruler.at("math_inline", _math_without_currency)
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    parser.inline.ruler.at("footnote_ref", partial(footnote_ref, always_match=True))
+    parser.inline.ruler.at("footnote_ref", _footnote)
     parser.inline.ruler.before("escape", "math_brackets", _math_in_brackets)
     parser.inline.ruler.at("image", _image_with_width)
     rules = zip(parser.get_active_rules()["inline"], parser.inline.ruler.getRules(""), strict=True)
@@ -92,6 +92,15 @@ def _located(rule: InlineRule) -> InlineRule:
         return found
 
     return run
+
+
+_FOOTNOTE: Final = re.compile(r"\[\^[^ \n\]]+\]")
+
+
+def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's own signature
+    """Match a reference to a footnote; the plugin's rule looks for its end character by character, wherever it is."""
+    is_there = state.src.startswith("[^", state.pos) and _FOOTNOTE.match(state.src, state.pos, state.posMax)
+    return bool(is_there) and footnote_ref(state, silent, always_match=True)
 
 
 _BRACES: Final = re.compile(r"\{(?P<fields>[^{}`\n]*)\}(?!`)")

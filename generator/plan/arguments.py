@@ -15,6 +15,7 @@ from generator.engine.task import Argument
 from generator.errors import RecipeError, Where
 
 CALLS = {"digit": (1, 2), "random": (3, 3)}  # for each, the fewest and the most arguments
+LONGEST_SIDE = 256  # of an image of random numbers
 FILE = re.compile(r"file\s*\((.*)\)", re.DOTALL)
 
 
@@ -102,6 +103,9 @@ def read_call(node: ast.Call, where: Where) -> Argument:
     if node.keywords or not fewest <= len(values) <= most or not all(type(v) is int and v >= 0 for v in values):
         example = {"digit": "digit(5) or digit(5, 2)", "random": "random(0, 6, 6)"}[name]
         raise RecipeError(f"'{ast.unparse(node)}' does not fit", where, f"write {example}")
+    if name == "random" and max(values[1:]) > LONGEST_SIDE:
+        hint = f"its sides are at most {LONGEST_SIDE}: nobody can see more numbers in a picture"
+        raise RecipeError(f"'{ast.unparse(node)}' is too large", where, hint)
     return Argument(name, values)  # type: ignore[arg-type]
 
 

@@ -1,7 +1,7 @@
 """Reads the status of a course's tasks: what each key is made of, and whether the store has a result; runs nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -34,13 +34,14 @@ class TaskStatus:
 
 @dataclass(frozen=True, slots=True)
 class CourseStatus:
-    """The plans of a course in one profile, and the status of each task by its id."""
+    """The plans of a course in one profile, the status of each task by its id, and the limits of tasks."""
 
     project: Path
     profile: Profile
     plans: Sequence[Plan]
     datasets: Datasets
     tasks: Mapping[str, TaskStatus]
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_course_status(project: Path, profile_name: str, names: Sequence[str], report: Report) -> CourseStatus:
@@ -49,7 +50,7 @@ def read_course_status(project: Path, profile_name: str, names: Sequence[str], r
     profile = course.profile(profile_name)
     lectures = read_lectures(project, course, names, report)
     plans, datasets = plan_lectures(lectures, project, profile, report)
-    return CourseStatus(project, profile, plans, datasets, task_statuses(plans, project, datasets))
+    return CourseStatus(project, profile, plans, datasets, task_statuses(plans, project, datasets), course.limits)
 
 
 def task_statuses(plans: Sequence[Plan], project: Path, datasets: Datasets) -> Mapping[str, TaskStatus]:

@@ -22,6 +22,7 @@ from typing import Any
 from generator.errors import LectureError
 from generator.runners.forks import check_forks, keep_to_one_process, note_forks, one_process
 from generator.runners.fresh_imports import bypass_bytecode_cache
+from generator.runners.limits import within_limits
 from generator.runners.machine import describe_machine
 from generator.runners.observing import observe, read_notes
 from generator.theme import THEMES
@@ -130,7 +131,8 @@ def main(folder: Path, text: str) -> str:
     os.chdir(folder)
     begun = time.monotonic()
     try:
-        result = run_job(job, out)
+        with within_limits(job.get("limits", {})):
+            result = run_job(job, out)
         result["cost"] = [time.monotonic() - begun, peak_memory()]
         return json.dumps(result, allow_nan=False)
     except BaseException as error:

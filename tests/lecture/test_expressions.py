@@ -80,7 +80,9 @@ def test_names_are_found_without_those_of_functions():
         ("net.layers[4]", "cannot be computed", "look at the facts"),
         ("net['depth']", "cannot be computed", "look at the facts"),
         (f"1{'0' * 400} / 2", "cannot be computed", "look at the facts"),
-        ("(" * 999 + ")" * 999, "is not an expression", "write for example"),
+        ("(" * 400 + ")" * 400, "is not an expression", "write for example"),
+        ("1 + " * 300 + "1", "is too long", "at most 1000 characters"),
+        ("round(1, -999999999)", "it rounds to at most 100 digits", "look at the facts"),
     ],
 )
 def test_what_is_no_fact_is_told(text, problem, hint):

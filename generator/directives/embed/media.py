@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from generator.errors import SourceError, Where
-from generator.lecture.included_files import IncludedFiles
+from generator.lecture.included_files import IncludedFiles, check_pixels
 
 LARGEST: Final = 32 << 20  # bytes of one file, which slides and handout embed
 
@@ -18,18 +18,18 @@ class Medium:
 
     word: str
     mime: str
-    beginning: bytes
+    beginning: re.Pattern[bytes]
 
 
 MEDIA: Final = {
-    ".mp4": Medium("video", "video/mp4", rb".{4}ftyp"),
-    ".webm": Medium("video", "video/webm", rb"\x1a\x45\xdf\xa3"),
-    ".mp3": Medium("audio", "audio/mpeg", rb"ID3|\xff[\xe0-\xff]"),
-    ".m4a": Medium("audio", "audio/mp4", rb".{4}ftyp"),
-    ".ogg": Medium("audio", "audio/ogg", rb"OggS"),
-    ".wav": Medium("audio", "audio/wav", rb"RIFF.{4}WAVE"),
-    ".gif": Medium("animation", "image/gif", rb"GIF8"),
-    ".pdf": Medium("document", "application/pdf", rb"%PDF-"),
+    ".mp4": Medium("video", "video/mp4", re.compile(rb"(?s).{4}ftyp")),
+    ".webm": Medium("video", "video/webm", re.compile(rb"\x1a\x45\xdf\xa3")),
+    ".mp3": Medium("audio", "audio/mpeg", re.compile(rb"ID3|\xff[\xe0-\xff]")),
+    ".m4a": Medium("audio", "audio/mp4", re.compile(rb"(?s).{4}ftyp")),
+    ".ogg": Medium("audio", "audio/ogg", re.compile(rb"OggS")),
+    ".wav": Medium("audio", "audio/wav", re.compile(rb"(?s)RIFF.{4}WAVE")),
+    ".gif": Medium("animation", "image/gif", re.compile(rb"GIF8")),
+    ".pdf": Medium("document", "application/pdf", re.compile(rb"%PDF-")),
 }
 
 
@@ -48,11 +48,13 @@ def medium_of(name: str, where: Where) -> Medium:
 def read_medium(name: str, files: IncludedFiles, where: Where) -> bytes:
     """Return the content of a file to embed; raise SourceError if it is not what its name says, or too large."""
     medium, content = medium_of(name, where), files.read(name, where)
-    if not re.match(medium.beginning, content, re.DOTALL):
+    if not medium.beginning.match(content):
         raise SourceError(f"'{name}' is no {medium.word} of its kind", where, "is the name's ending right?")
     if len(content) > LARGEST:
         problem = f"'{name}' has {len(content) / (1 << 20):.0f} MB, and every page holds it"
         raise SourceError(problem, where, f"make it smaller than {LARGEST >> 20} MB")
+    if medium.mime == "image/gif":
+        check_pixels(name, "gif", content, where)
     return content
 
 
