@@ -24,6 +24,7 @@ from figures.parts.words import Description, count_noun, join, write_fixed
 from generator.theme import STILL_HEIGHT, STILL_WIDTH, Theme
 
 Array = NDArray[Any]
+IMAGE = "input"  # the name of the image in facts and maps
 NEEDED = ("name", "kind", "output_shape", "parameters", "macs")
 ROOMY, MOST = 9, 14  # columns: up to ROOMY leave room for whole words, up to MOST fit on a slide
 MOST_RANKS = 12  # columns of a graph with several rows: it also needs room for lines between the texts
@@ -147,11 +148,11 @@ def trace(*, layers: Sequence[Mapping[str, Any]], maps: Mapping[str, Array] | No
 
 
 def _read_input(graph: Graph, number: int, layers: Sequence[Mapping[str, Any]], maps: Mapping[str, Array]) -> Layer:
-    """Return an input of the network, with the shape that the first layer that takes it says."""
+    """Return an input, with the shape that the first layer that takes it says; only the image has its picture."""
     taker = graph.takers(number)[0]
     shape = input_shape(layers[taker - graph.outside], graph.taken[taker].index(number))
     name = graph.names[number]
-    return Layer(name, "Input", shape, 0, 0, (), "", maps.get(name))
+    return Layer(name, "Input", shape, 0, 0, (), "", maps.get(name) if name == IMAGE else None)
 
 
 def check_columns(network: ArchitectureTrace) -> None:
@@ -246,7 +247,7 @@ def _say_sources(trace: ArchitectureTrace, sources: Sequence[int]) -> str:
 def _say_source(trace: ArchitectureTrace, source: int) -> str:
     """Return what comes out of a layer, or what comes in, in words."""
     name = trace.graph.names[source]
-    return f"{OUTPUT}{name}" if source >= trace.graph.outside else f"the {name}" if name == "input" else name
+    return f"{OUTPUT}{name}" if source >= trace.graph.outside else f"the {name}" if name == IMAGE else name
 
 
 def _say_branches(trace: ArchitectureTrace) -> str:
@@ -502,6 +503,8 @@ def _name(layer: Layer) -> tuple[str, ...]:
 
 def _operation(layer: Layer) -> tuple[str, ...]:
     """Return what a layer does, the longest wording first."""
+    if layer.kind == "Input" and layer.name != IMAGE:
+        return ("comes in",)
     words = OPERATIONS.get(layer.kind, (layer.activation or layer.kind.removesuffix("2D").lower(),))
     if not layer.window:
         return words

@@ -51,10 +51,10 @@ class Graph:
 def read_graph(layers: Sequence[Facts]) -> Graph:
     """Return the graph of `layers`, facts with a `name` and mostly with `inputs`; without, each takes the one before.
 
-    Inputs that are not among the layers come from outside; if there is one, it is called `input`. Raises ValueError if
-    a layer stands before one whose output it takes.
+    Inputs that are not among the layers come from outside; that of a chain without `inputs` is called `input`. Raises
+    ValueError if a layer stands before one whose output it takes.
     """
-    names = [str(layer["name"]) for layer in layers]
+    names = [str(layer.get("name", "")) for layer in layers]
     given = [_inputs_of(layer, ["input", *names][place]) for place, layer in enumerate(layers)]
     outside: list[str] = []
     for place, inputs in enumerate(given):
@@ -68,7 +68,7 @@ def read_graph(layers: Sequence[Facts]) -> Graph:
     for name, inputs in zip(names, given, strict=True):
         taken.append(tuple(numbers[one] for one in inputs))
         numbers[name] = len(taken) - 1
-    return Graph((*(["input"] if len(outside) == 1 else outside), *names), tuple(taken))
+    return Graph((*outside, *names), tuple(taken))
 
 
 def _inputs_of(layer: Facts, before: str) -> list[str]:
@@ -79,7 +79,8 @@ def _inputs_of(layer: Facts, before: str) -> list[str]:
 
 def input_shape(layer: Facts, place: int) -> tuple[int, ...]:
     """Return the shape of what a layer takes as its input number `place`."""
-    return tuple(layer.get("input_shapes", [layer["input_shape"]])[place])
+    shapes = layer.get("input_shapes", [layer["input_shape"]])
+    return tuple(shapes[min(place, len(shapes) - 1)])
 
 
 def refuse_branches(layers: Sequence[Facts], picture: str) -> None:

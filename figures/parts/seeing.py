@@ -64,7 +64,7 @@ def sources_of(graph: Graph, place: int) -> list[int]:
 
 def _keeps_places(layer: Mapping[str, Any], inputs: int) -> bool:
     """Return whether a layer gives feature maps whose places correspond to those of its inputs."""
-    if len(layer["output_shape"]) != 3 or str(layer.get("kind", "")).startswith("Global"):
+    if len(layer.get("output_shape", ())) != 3 or str(layer.get("kind", "")).startswith("Global"):
         return False
     shapes = [input_shape(layer, number) for number in range(inputs)]
     if layer.get("kind") == "Reshape":

@@ -115,6 +115,13 @@ def test_a_part_of_a_network_begins_with_what_comes_in() -> None:
     assert [layer.kind for layer in network.layers] == ["Input", "Input", "Add", "ReLU"]
 
 
+def test_what_comes_into_a_part_of_a_chain_is_not_called_the_image() -> None:
+    maps = {"input": np.ones((28, 28)), "conv2": np.ones((8, 8, 4))}
+    first = trace(layers=RESIDUAL[1:3], maps=maps).layers[0]
+    assert (first.name, first.shape, first.values) == ("conv1", (8, 8, 4), None)
+    assert "comes in" in words_of(draw(trace(layers=RESIDUAL[1:3], maps=maps), LIGHT))
+
+
 def long_network(blocks: int) -> list[dict]:
     """Return residual blocks with a normalization and an activation in each, 5 layers, on top of one another."""
     layers, below = [], "input"
