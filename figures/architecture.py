@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from figures.parts import still
 from figures.parts.graph import Graph, input_shape, read_graph
-from figures.parts.graph_layout import Layout, Wire, arrange
+from figures.parts.graph_layout import Layout, Wire, arrange, rank
 from figures.parts.words import Description, count_noun, join, write_fixed
 from generator.theme import STILL_HEIGHT, STILL_WIDTH, Theme
 
@@ -102,7 +102,7 @@ class ArchitectureTrace:
     @property
     def drawn(self) -> "ArchitectureTrace":
         """The graph as drawn: if it has more than ROOMY columns, those that keep the shape join the only one before."""
-        if arrange(self.graph).width <= ROOMY:
+        if max(rank(self.graph)) < ROOMY:
             return self
         places: list[int] = []  # of each layer in `joined`
         joined: list[Layer] = []
@@ -143,7 +143,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]], maps: Mapping[str, Array] | No
     if graph.is_chain:
         check_columns(read)
     else:
-        check_layout(arrange(read.drawn.graph))
+        check_layout(read.drawn.graph)
     return read
 
 
@@ -164,13 +164,14 @@ def check_columns(network: ArchitectureTrace) -> None:
         )
 
 
-def check_layout(layout: Layout) -> None:
-    """Raise ValueError if a graph has more columns or more lines than fit a slide."""
+def check_layout(graph: Graph) -> None:
+    """Raise ValueError if a graph has more columns, more rows or more lines than fit a slide."""
     part = "give a part of the layers, such as net.layers[:9]"
-    most = MOST if layout.height == 1 else MOST_RANKS
-    if layout.width > most:
-        raise ValueError(f"the longest path has {layout.width} columns, and {most} fit a slide; {part}")
-    if Sheet(layout).height > STILL_HEIGHT:
+    columns = rank(graph)  # counted first: to arrange a network of hundreds of layers takes long
+    most = MOST if len(set(columns)) == len(columns) else MOST_RANKS
+    if max(columns) >= most:
+        raise ValueError(f"the longest path has {max(columns) + 1} columns, and {most} fit a slide; {part}")
+    if Sheet(arrange(graph)).height > STILL_HEIGHT:
         raise ValueError(f"the network has too many lines that skip layers to be drawn on a slide; {part}")
 
 

@@ -65,24 +65,30 @@ def steps(draw: st.DrawFn, most: int = 8) -> list[tuple[str, dict[str, Any], int
 
 
 def build(plan: list[tuple[str, dict[str, Any], int, int]], side: int = 11) -> Any:
-    """Return the model of a plan: a merge takes what fits, and a window that is too large is left out."""
+    """Return the model of a plan, on top of two convolutions: a merge takes what fits, too large windows are left out."""
     import keras
     from keras import layers
 
     tensors = [keras.Input((side, side, 2))]
+    for _ in range(2):
+        tensors.append(layers.Conv2D(2, 3, padding="same")(tensors[-1]))
     for kind, options, back, other in plan:
         taken = tensors[-1 - back % len(tensors)]
         if kind in MERGES:
-            alike = [
-                one
-                for one in tensors
-                if one.shape[1 : 3 + (kind != "Concatenate")] == taken.shape[1:][: 2 + (kind != "Concatenate")]
-            ]
+            alike = [one for one in tensors if fits(one, taken, kind) and one is not taken] or [taken]
             tensors.append(getattr(layers, kind)()([taken, alike[other % len(alike)]]))
-            continue
-        reach = (options.get("kernel_size", options.get("pool_size")) - 1) * options.get("dilation_rate", 1) + 1
-        if reach <= taken.shape[1]:
+        elif reach_of(options) <= taken.shape[1]:
             tensors.append(getattr(layers, kind)(**options)(taken))
-    if len(tensors) == 1:
-        tensors.append(layers.Conv2D(2, 3)(tensors[0]))
     return keras.Model(tensors[0], tensors[-1])
+
+
+def fits(one: Any, other: Any, kind: str) -> bool:
+    """Return whether a merge can take two tensors: their shapes are alike, but for channels that are joined."""
+    axes = 3 if kind == "Concatenate" else 4
+    return bool(one.shape[:axes] == other.shape[:axes])
+
+
+def reach_of(options: dict[str, Any]) -> int:
+    """Return how many rows a window spans."""
+    size = options.get("kernel_size", options.get("pool_size"))
+    return int((size - 1) * options.get("dilation_rate", 1) + 1)

@@ -237,7 +237,7 @@ def lit(model: Any, side: int) -> dict[str, np.ndarray]:
 
 
 @given(steps())
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 def test_the_receptive_field_of_any_graph_is_what_single_pixels_reach(plan: list[Any]) -> None:
     """The authority is TensorFlow: all weights are one, so that a unit answers to each pixel that it sees."""
     from lectures.experiments.parts.probing import describe_network, receptive_fields

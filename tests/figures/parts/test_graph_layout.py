@@ -20,7 +20,7 @@ def layout_of(layers: list[dict]) -> Layout | None:
 
 
 @given(made_up_networks())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 def test_every_line_leads_to_the_right_and_each_node_has_a_place_of_its_own(layers: list[dict]) -> None:
     graph = read_graph(layers)
     if placed := layout_of(layers):
@@ -30,7 +30,7 @@ def test_every_line_leads_to_the_right_and_each_node_has_a_place_of_its_own(laye
 
 
 @given(made_up_networks())
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=50, deadline=None, derandomize=True)
 def test_a_line_that_passes_columns_has_a_free_row_or_a_track_of_its_own(layers: list[dict]) -> None:
     if not (placed := layout_of(layers)):
         return
