@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from figures.parts.graph import refuse_branches
 from figures.parts.words import Description, times
 from generator.theme import Theme
 
@@ -56,7 +57,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]], shown: int = 3) -> ArrowsTrace
     """Return the circles and arrows of a network, given by its layers (such as `mnist_convnet.layers`).
 
     shown: how many circles of a column are drawn before "…" and the last one. Raises ValueError for a kind of layer
-    that cannot be drawn, or one whose parameters are not those of arrows from every channel to every channel.
+    that cannot be drawn, one whose parameters are not those of arrows from every channel to every channel, or branches.
     """
     if not 1 <= len(layers) <= MOST:
         raise ValueError(f"there are {len(layers)} layers; 1 to {MOST} fit a slide")
@@ -66,6 +67,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]], shown: int = 3) -> ArrowsTrace
         missing = [name for name in NEEDED if name not in layer]
         if missing:
             raise ValueError(f"a layer has no {missing[0]}; give the layers of a network, such as mnist_convnet.layers")
+    refuse_branches(layers, "a row of circles")
     start = tuple(layers[0]["input_shape"])
     first = Layer("input", start[-1], times(start[:-1]))
     return ArrowsTrace((first, *(_read(layer) for layer in layers)), shown)

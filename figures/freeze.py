@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from figures.parts.graph import refuse_branches
 from figures.parts.words import Description, count_noun, write_percent
 from generator.theme import Theme
 
@@ -60,7 +61,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]], frozen: Sequence[str] = ()) ->
     """Return the layers of a network (such as `mnist_convnet.layers`); those in `frozen` have `trainable = False`.
 
     All parameters of a layer that is not frozen must be trainable. Raises ValueError for BatchNormalization, whose
-    moving averages are not, and for a name in `frozen` that is not a layer's.
+    moving averages are not, for branches, and for a name in `frozen` that is not a layer's.
     """
     if not 1 <= len(layers) <= MOST:
         raise ValueError(f"there are {len(layers)} layers; 1 to {MOST} fit a slide")
@@ -70,6 +71,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]], frozen: Sequence[str] = ()) ->
             raise ValueError(f"a layer has no {missing[0]}; give the layers of a network, such as mnist_convnet.layers")
         if layer["kind"] == "BatchNormalization":
             raise ValueError("BatchNormalization has numbers that never learn by gradient; give a network without it")
+    refuse_branches(layers, "a row of locks")
     names = [str(layer["name"]) for layer in layers]
     for name in frozen:
         if name not in names:

@@ -1,11 +1,13 @@
 """Receptive fields: what one value of each layer sees, as boxes on a real digit, and how much each pixel really counts.
 
-The boxes are exact: nothing outside can change the value. Inside, pixels do not count equally: the second map, if there
-is one, shows how far the value moves with each (mean size of the gradient).
+The boxes are exact: nothing outside can change the value. Where a network branches, a box spans what any path sees.
+Inside, pixels do not count equally: the second map, if there is one, shows how far the value moves with each (mean size
+of the gradient).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,11 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from figures.parts import arithmetic, still
 from figures.parts.arithmetic import NEEDED, padding_before, window_span
+from figures.parts.graph import read_graph
+from figures.parts.seeing import find_views, middle_units, see
 from figures.parts.still import dark_of, light_of
 from figures.parts.words import Description, join, times
 from generator.theme import Theme
 
 Array = NDArray[Any]
+MOST = 8  # boxes whose names stand beside the digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,7 @@ class Box:
     """What the middle unit of `layer` sees: `size` pixels square from (top, left), negative in the padding.
 
     rows, columns: those of the image that it does see; fewer where the box has holes or reaches beyond the border.
+    pixels: how many it sees; where paths meet, not every row in every column.
     """
 
     layer: str
@@ -36,21 +42,28 @@ class Box:
     left: int
     rows: tuple[int, ...]
     columns: tuple[int, ...]
+    pixels: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it sees each of its rows in each of its columns."""
+        return self.pixels == len(self.rows) * len(self.columns)
 
     @property
     def seen(self) -> str:
-        """How many rows and columns of pixels it sees, as text."""
-        return times((len(self.rows), len(self.columns)))
+        """How many rows and columns of pixels it sees, or how many pixels, as text."""
+        return times((len(self.rows), len(self.columns))) if self.is_whole else f"{self.pixels:,}"
 
     @property
     def sees_all(self) -> bool:
         """Whether it sees every pixel of the box."""
-        return len(self.rows) == len(self.columns) == self.size
+        return self.pixels == self.size**2
 
     @property
     def has_holes(self) -> bool:
         """Whether there are pixels between those that it sees."""
-        return any(line[-1] - line[0] >= len(line) for line in (self.rows, self.columns) if line)
+        lines = (self.rows, self.columns)
+        return not self.is_whole or any(line[-1] - line[0] >= len(line) for line in lines if line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveFieldTrace:
-    """An image (height, width) and one box for each layer, from the first layer on, each within the next."""
+    """An image (height, width) and one box for each layer, from the smallest on; in a chain each is within the next."""
 
     image: Array
     boxes: tuple[Box, ...]
@@ -77,8 +90,9 @@ def trace(
     """Return what the middle unit of the last layer with a window sees of `image` (height, width), layer by layer.
 
     layers: facts as `mnist_convnet.layers`. effect: measured by an experiment, such as `convnet_insight.reach`. Sizes
-    follow the recursion size + (k - 1) · jump, jump · stride (Araujo et al. 2019, "Computing Receptive Fields"). Raises
-    ValueError if something is missing, or if image, layers and effect do not belong to one network.
+    follow the recursion size + (k - 1) · jump, jump · stride (Araujo et al. 2019, "Computing Receptive Fields"); where
+    paths meet, a box spans those of all. Raises ValueError if something is missing, if image, layers and effect do not
+    belong to one network, if there are too many boxes, or paths meet that no box can span.
     """
     shown = np.asarray(image, dtype=float).squeeze()
     windows = [layer for layer in layers if "kernel_size" in layer]
@@ -90,7 +104,13 @@ def trace(
             raise ValueError(f"a layer has no {missing[0]}; give the layers of a convnet, such as mnist_convnet.layers")
     if shown.shape != tuple(windows[0]["input_shape"][:2]):
         raise ValueError(f"image has shape {shown.shape}; the network takes {tuple(windows[0]['input_shape'][:2])}")
-    return ReceptiveFieldTrace(shown, tuple(find_boxes(windows)), _read(effect, shown.shape))
+    boxes = find_boxes(windows) if read_graph(layers).is_chain else find_boxes_of_graph(layers)
+    if len(boxes) > MOST:
+        raise ValueError(
+            f"the names of {MOST} boxes fit beside the digit, and there are {len(boxes)}; give a part of the layers, "
+            "such as net.layers[:8]"
+        )
+    return ReceptiveFieldTrace(shown, tuple(boxes), _read(effect, shown.shape))
 
 
 def _read(effect: Mapping[str, Any] | None, shape: tuple[int, ...]) -> Effect | None:
@@ -118,10 +138,25 @@ def find_boxes(windows: Sequence[Mapping[str, Any]]) -> list[Box]:
         rows, columns = (
             arithmetic.look_through(windows[: number + 1], at, axis)[-1] for axis, at in ((0, row), (1, column))
         )
-        boxes.append(
-            Box(layer["name"], size, jump, row * jump + top, column * jump + left, tuple(rows), tuple(columns))
-        )
+        corner = row * jump + top, column * jump + left
+        pixels = len(rows) * len(columns)
+        boxes.append(Box(layer["name"], size, jump, *corner, tuple(rows), tuple(columns), pixels))
     return boxes
+
+
+def find_boxes_of_graph(layers: Sequence[Mapping[str, Any]]) -> list[Box]:
+    """Return a box for each window that the last one, or a merge behind it, stands on: all that lead to its middle."""
+    views = find_views(layers)
+    last = max(views)
+    boxes: list[Box] = []
+    for place, (row, column) in middle_units(layers, last).items():
+        layer, view = layers[place], views[place]
+        if "kernel_size" in layer or place == last:
+            corner = row * view.jump + view.top, column * view.jump + view.left
+            pixels = see(layers, place, (row, column))
+            rows, columns = (tuple(sorted({pixel[axis] for pixel in pixels})) for axis in (0, 1))
+            boxes.insert(0, Box(str(layer["name"]), view.size, view.jump, *corner, rows, columns, len(pixels)))
+    return sorted(boxes, key=lambda box: box.size)
 
 
 def _middle_units(windows: Sequence[Mapping[str, Any]]) -> list[tuple[int, ...]]:
@@ -143,14 +178,11 @@ def describe(trace: ReceptiveFieldTrace) -> Description:
     sizes = ", ".join(_say(box) for box in trace.boxes)
     last = trace.boxes[-1]
     alt = (
-        f"A digit of {trace.image.shape[0]} × {trace.image.shape[1]} pixels with nested boxes: what one value of each "
-        f"layer sees. In pixels: {sizes}."
+        f"A digit of {trace.image.shape[0]} × {trace.image.shape[1]} pixels with "
+        f"{'nested ' * _are_nested(trace.boxes)}boxes: what one value of each layer sees. In pixels: {sizes}."
     )
     facts: dict[str, object] = {
-        "layers": {
-            box.layer: {"size": box.size, "jump": box.jump, "pixels": len(box.rows) * len(box.columns)}
-            for box in trace.boxes
-        }
+        "layers": {box.layer: {"size": box.size, "jump": box.jump, "pixels": box.pixels} for box in trace.boxes}
     }
     if trace.effect:
         half = trace.effect.half
@@ -160,6 +192,12 @@ def describe(trace: ReceptiveFieldTrace) -> Description:
         )
         facts["half"] = {"size": half, "area": half**2 / last.size**2}
     return Description(alt, (), facts)
+
+
+def _are_nested(boxes: Sequence[Box]) -> bool:
+    """Return whether each box lies within the next; those of two branches may lie side by side."""
+    edges = [(box.top, box.left, -box.top - box.size, -box.left - box.size) for box in boxes]
+    return all(inner >= outer for one, next_ in pairwise(edges) for inner, outer in zip(one, next_, strict=True))
 
 
 def _say(box: Box) -> str:

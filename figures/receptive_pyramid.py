@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from figures.parts import arithmetic
 from figures.parts.arithmetic import NEEDED, padding_before, window_span
+from figures.parts.graph import refuse_branches
 from figures.parts.words import Description
 from generator.theme import Theme
 
@@ -71,7 +72,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
 
     layers: facts as `mnist_convnet.layers`. For place i of a layer with kernel size k, stride s, dilation d and p cells
     of padding before, the layer below gives i · s - p, i · s - p + d and so on, k places in all. Raises ValueError if
-    no layer has a window, a fact is missing, a window is not square, or there are more than eight.
+    no layer has a window, a fact is missing, a window is not square, there are more than eight, or layers branch.
     """
     windows = [layer for layer in layers if "kernel_size" in layer]
     if not 1 <= len(windows) <= 8:
@@ -79,6 +80,8 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> PyramidTrace:
     for layer in windows:
         if missing := [name for name in NEEDED if name not in layer]:
             raise ValueError(f"a layer has no {missing[0]}; give the layers of a convnet, such as mnist_convnet.layers")
+    last = max(place for place, layer in enumerate(layers) if "kernel_size" in layer)
+    refuse_branches(layers[: last + 1], "a pyramid")
     geometry = _look_down(windows)
     names = ["pixels", *(str(layer["name"]) for layer in windows)]
     places = [int(windows[0]["input_shape"][0]), *(int(layer["output_shape"][0]) for layer in windows)]

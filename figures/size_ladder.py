@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from figures.parts import arithmetic, still, words
 from figures.parts.arithmetic import Array, Pair
+from figures.parts.graph import refuse_branches
 from figures.parts.words import Description, times
 from generator.theme import Theme
 
@@ -119,7 +120,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> SizeLadderTrace:
 
     layers: a list as `mnist_convnet.layers`, read from a Keras model. Layers without a window (dropout, activation) are
     skipped; the ladder ends where maps end (Flatten, Dense). Raises ValueError if a layer lacks something, sizes
-    contradict the layer, or there are too many layers for a slide.
+    contradict the layer, the maps branch, or there are too many layers for a slide.
     """
     if isinstance(layers, Mapping) or not len(layers):
         raise ValueError("layers is no list of layers; give the layers of a network, such as mnist_convnet.layers")
@@ -127,6 +128,7 @@ def trace(*, layers: Sequence[Mapping[str, Any]]) -> SizeLadderTrace:
         missing = [name for name in NEEDED if name not in layer]
         if missing:
             raise ValueError(f"a layer has no {missing[0]}; give the layers of a network, such as mnist_convnet.layers")
+    refuse_branches(_take_maps(layers), "a ladder")
     rungs = tuple(_read(layer) for layer in _take_maps(layers) if "kernel_size" in layer)
     if not 1 <= len(rungs) <= MOST:
         raise ValueError(f"{len(rungs)} layers have windows; give a network with 1 to {MOST} convolutions and poolings")

@@ -4,7 +4,7 @@ Follows TensorFlow wherever libraries differ: `same` padding, dropped rows, and 
 the border. Also reads and validates the arguments of figure kinds. Must not know anything about drawing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -104,11 +104,16 @@ def look_through(layers: Sequence[Mapping[str, Any]], place: int, axis: int) -> 
     """
     places, levels = [place], []
     for layer in reversed(layers):
-        step, pad, size = read_side(layer, "strides"), padding_before(layer)[axis], int(layer["input_shape"][axis])
-        offsets = [k * read_side(layer, "dilation") - pad for k in range(read_side(layer, "kernel_size"))]
-        places = sorted({at * step + offset for at in places for offset in offsets} & set(range(size)))
+        places = sorted(look_below(layer, places, axis))
         levels.append(places)
     return levels
+
+
+def look_below(layer: Mapping[str, Any], places: Iterable[int], axis: int) -> set[int]:
+    """Return what some `places` of a layer with a window are made from along an axis: places of its input."""
+    step, pad, size = read_side(layer, "strides"), padding_before(layer)[axis], int(layer["input_shape"][axis])
+    offsets = [k * read_side(layer, "dilation") - pad for k in range(read_side(layer, "kernel_size"))]
+    return {at * step + offset for at in places for offset in offsets} & set(range(size))
 
 
 def read_matrix(values: ArrayLike, name: str) -> Array:

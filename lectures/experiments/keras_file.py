@@ -11,8 +11,17 @@ import keras
 import numpy as np
 
 from lectures.experiments.parts.patches import top_patches
-from lectures.experiments.parts.probing import activations, describe_network, influence, receptive_fields, silence
-from lectures.experiments.parts.saved_model import load_chain
+from lectures.experiments.parts.probing import (
+    activations,
+    describe_network,
+    influence,
+    layers_of,
+    output_layers,
+    receptive_fields,
+    silence,
+    sources_of,
+)
+from lectures.experiments.parts.saved_model import load_network
 from lectures.experiments.parts.training import Data, Split, as_input, judge
 
 WATCHED, TOUCHED = 2000, 5  # images for counting silent channels; for turning pixels white one by one
@@ -30,11 +39,11 @@ def measure(
 
     Returned with images: label, maps (layer -> array), border (influence: height, width), silence, patches (convolution
     -> as `top_patches`; only those with square receptive fields), judged, and if it is true, what `judge` returns: the
-    model is judged if it has one output for each class. Raises ValueError for a file that is not accepted, or images
-    that do not fit.
+    model is judged if it has one output, a value for each class. Raises ValueError for a file that is not accepted, or
+    images that do not fit.
     """
     height, width = data.x_test.shape[1:]
-    model = load_chain(path, (height, width, 1) if images else None)
+    model = load_network(path, (height, width, 1) if images else None)
     facts = {"file": path.name, **describe_network(model)}
     if not images:
         return facts
@@ -44,14 +53,17 @@ def measure(
     return facts | {"white": bright} | look_into(model, data, digit, bright, searched) | score(model, data, bright)
 
 
-def brightest(model: keras.Sequential) -> float:
+def brightest(model: keras.Model) -> float:
     """Return the pixel value that the model sees as 1: 255 if it begins with Rescaling(1 / 255), 1 if unknown."""
-    first = model.layers[0]
-    known = isinstance(first, keras.layers.Rescaling) and np.ndim(first.scale) == np.ndim(first.offset) == 0
+    sources = sources_of(model)
+    first, *others = (layer for layer in layers_of(model) if "input" in sources[layer.name])
+    known = (
+        not others and isinstance(first, keras.layers.Rescaling) and np.ndim(first.scale) == np.ndim(first.offset) == 0
+    )
     return float(round((1 - first.offset) / first.scale, 6)) if known and first.scale else 1.0
 
 
-def look_into(model: keras.Sequential, data: Data, digit: int, white: float, searched: int) -> dict[str, Any]:
+def look_into(model: keras.Model, data: Data, digit: int, white: float, searched: int) -> dict[str, Any]:
     """Return the maps of one test image, the influence of each pixel, silent channels, and top patches."""
     shown = as_input(data.x_test[:WATCHED]) * np.float32(white)
     image = as_input(data.x_test[digit : digit + 1])[0] * np.float32(white)
@@ -74,23 +86,23 @@ def look_into(model: keras.Sequential, data: Data, digit: int, white: float, sea
     }
 
 
-def seen(model: keras.Sequential) -> list[str]:
+def seen(model: keras.Model) -> list[str]:
     """Return the names of the convolutions whose receptive fields are square."""
-    down, across = receptive_fields(model, 0), receptive_fields(model, 1)
-    square = {one.layer for one, other in zip(down, across, strict=True) if one.size == other.size}
-    return [layer.name for layer in model.layers if layer.name in square and "Conv" in type(layer).__name__]
+    down, across = ({field.layer: field.size for field in receptive_fields(model, axis)} for axis in (0, 1))
+    square = {name for name, size in down.items() if across.get(name) == size}
+    return [layer.name for layer in layers_of(model) if layer.name in square and "Conv" in type(layer).__name__]
 
 
-def score(model: keras.Sequential, data: Data, white: float) -> dict[str, Any]:
-    """Return test results if the model has one output for each class; raw scores go through softmax first."""
+def score(model: keras.Model, data: Data, white: float) -> dict[str, Any]:
+    """Return test results if the model has one output, a value for each class; raw scores go through softmax first."""
     no_images, no_labels = as_input(data.x_test[:0]), data.y_train[:0]
     # `judge` needs the test images alone; y_train helps to count the classes.
     split = Split(no_images, data.y_train, no_images, no_labels, as_input(data.x_test), data.y_test)
-    if model.output_shape[1:] != (split.classes,):
+    if [tuple(tensor.shape[1:]) for tensor in model.outputs] != [(split.classes,)]:
         return {"judged": False}
     shown = keras.Input(split.x_test.shape[1:])
     answers = model(keras.layers.Rescaling(white)(shown))
-    if gives_scores(model.layers[-1]):
+    if gives_scores(output_layers(model)[0]):
         answers = keras.layers.Softmax()(answers)
     return {"judged": True, **judge(keras.Model(shown, answers), split)}
 

@@ -10,10 +10,13 @@ import keras
 def cost_of(layer: keras.Layer) -> dict[str, Any]:
     """Return a layer's parameters and macs (multiply-accumulate operations for one image), formula and macs_formula.
 
-    Layers without weights count as free. So do the multiplications of layers that only scale by their weights, except
-    BatchNormalization, which multiplies once for each value.
+    Layers without weights count as free, except Multiply, which multiplies its inputs value by value. So do the
+    multiplications of layers that only scale by their weights, except BatchNormalization, which multiplies once for
+    each value.
     """
     shapes = [weight.shape for weight in layer.get_weights()]
+    if type(layer).__name__ == "Multiply":
+        return _products(layer)
     if not shapes:
         return {"parameters": 0, "macs": 0, "formula": "0", "macs_formula": "0"}
     kind, places = type(layer).__name__, layer.output.shape[1:-1]
@@ -45,6 +48,14 @@ def _full(layer: keras.Layer, taken: Sequence[int], channels: int, bias: str) ->
         "formula": f"({times(taken)}{bias}) · {channels:,} = {parameters:,}",
         "macs_formula": f"{times((*places, *taken, channels))} = {macs:,}",
     }
+
+
+def _products(layer: keras.Layer) -> dict[str, Any]:
+    """Return the cost of multiplying several maps: one multiplication a value for each input but the first."""
+    values, more = layer.output.shape[1:], len(layer.input) - 1
+    factors = (more, *values) if more > 1 else values
+    macs = math.prod(factors)
+    return {"parameters": 0, "macs": macs, "formula": "0", "macs_formula": f"{times(factors)} = {macs:,}"}
 
 
 def _separable(layer: keras.Layer, shapes: Sequence[tuple[int, ...]], bias: str) -> dict[str, Any]:

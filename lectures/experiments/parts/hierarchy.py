@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from lectures.experiments.parts.probing import activations, before_activation, receptive_fields
+from lectures.experiments.parts.probing import activations, before_activation, layers_of, receptive_fields, sources_of
 
 Array = NDArray[Any]
 
@@ -63,7 +63,7 @@ class Node:
 
 
 def trace_unit(
-    model: keras.Sequential, image: Array, *, layer: str = "conv3", fan: int = 3, depth: int = 3
+    model: keras.Model, image: Array, *, layer: str = "conv3", fan: int = 3, depth: int = 3
 ) -> dict[str, Any]:
     """Return the tree below the unit of `layer` that responds most to `image` (height, width, 1).
 
@@ -89,9 +89,9 @@ def trace_unit(
     }
 
 
-def convolutions(model: keras.Sequential) -> list[str]:
+def convolutions(model: keras.Model) -> list[str]:
     """Return the names of the convolutions, in order."""
-    return [layer.name for layer in model.layers if isinstance(layer, keras.layers.Conv2D)]
+    return [layer.name for layer in layers_of(model) if isinstance(layer, keras.layers.Conv2D)]
 
 
 def strongest_unit(layer: str, maps: Array) -> Unit:
@@ -100,7 +100,7 @@ def strongest_unit(layer: str, maps: Array) -> Unit:
     return Unit(layer, channel, row, column)
 
 
-def parts_of(model: keras.Sequential, maps: dict[str, Array], unit: Unit) -> list[Part]:
+def parts_of(model: keras.Model, maps: dict[str, Array], unit: Unit) -> list[Part]:
     """Return every value that `unit` adds up, as a unit of the convolution below, with its contribution.
 
     Raises ValueError unless the layers are a convolution, max pooling and a convolution, all without padding.
@@ -113,7 +113,7 @@ def parts_of(model: keras.Sequential, maps: dict[str, Array], unit: Unit) -> lis
     shares = kernel.astype(np.float64) * values
     return [
         Part(
-            _source(maps[below], pool, below, (top + i, left + j, channel)),
+            _passed_on(maps[below], pool, below, (top + i, left + j, channel)),
             float(kernel[i, j, channel]),
             float(values[i, j, channel]),
             float(shares[i, j, channel]),
@@ -122,17 +122,23 @@ def parts_of(model: keras.Sequential, maps: dict[str, Array], unit: Unit) -> lis
     ]
 
 
-def _between(model: keras.Sequential, layer: keras.Layer) -> tuple[str, keras.Layer]:
+def _between(model: keras.Model, layer: keras.Layer) -> tuple[str, keras.Layer]:
     """Return the name of the convolution below `layer`, and the pooling layer between them."""
-    place = model.layers.index(layer)
-    below, pool = model.layers[max(0, place - 2)], model.layers[max(0, place - 1)]
+    pool = _source(model, layer)
+    below = _source(model, pool)
     fits = isinstance(below, keras.layers.Conv2D) and isinstance(pool, keras.layers.MaxPooling2D)
     if not fits or any(part.padding != "valid" for part in (below, pool, layer)):
         raise ValueError(f"{layer.name} cannot be followed; it takes convolution, max pooling, convolution, all valid")
     return str(below.name), pool
 
 
-def _source(maps: Array, pool: keras.Layer, below: str, place: tuple[int, int, int]) -> Unit:
+def _source(model: keras.Model, layer: keras.Layer) -> keras.Layer:
+    """Return the layer whose output `layer` takes; the layer itself if it takes the image, or several outputs."""
+    sources = sources_of(model)[layer.name]
+    return model.get_layer(sources[0]) if len(sources) == 1 and sources[0] != "input" else layer
+
+
+def _passed_on(maps: Array, pool: keras.Layer, below: str, place: tuple[int, int, int]) -> Unit:
     """Return the unit of `below` whose value the pooling passes on to `place`, the first of equals."""
     row, column, channel = place
     top, left = row * pool.strides[0], column * pool.strides[1]
@@ -141,7 +147,7 @@ def _source(maps: Array, pool: keras.Layer, below: str, place: tuple[int, int, i
     return Unit(below, channel, top + down, left + across)
 
 
-def _node(model: keras.Sequential, image: Array, part: Part, parent: int, parts: tuple[list[Part], list[Part]]) -> Node:
+def _node(model: keras.Model, image: Array, part: Part, parent: int, parts: tuple[list[Part], list[Part]]) -> Node:
     unit = part.unit
     field = next(field for field in receptive_fields(model) if field.layer == unit.layer)
     before = np.asarray(before_activation(model, unit.layer)(image[None], training=False))

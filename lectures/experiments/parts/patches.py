@@ -12,7 +12,14 @@ import numpy as np
 from keras import layers as kinds
 from numpy.typing import NDArray
 
-from lectures.experiments.parts.probing import BATCH, Field, before_activation, receptive_fields
+from lectures.experiments.parts.probing import (
+    BATCH,
+    Field,
+    before_activation,
+    layers_of,
+    receptive_fields,
+    sources_of,
+)
 
 Array = NDArray[Any]
 RULE = (
@@ -40,15 +47,15 @@ class Places:
         return Places(self.numbers[part], self.rows[part], self.columns[part], self.values[part])
 
 
-def answering_layer(model: keras.Sequential, name: str) -> str:
+def answering_layer(model: keras.Model, name: str) -> str:
     """Return the layer whose output enters the activation: the BatchNormalization after `name`, or `name` itself."""
     layer, after = model.get_layer(name), _layer_after(model, name)
     normalized = isinstance(after, kinds.BatchNormalization) and is_linear(layer)
     return str(after.name) if after is not None and normalized else name
 
 
-def activation_after(model: keras.Sequential, name: str) -> Any:
-    """Return the activation that follows layer `name`: its own, the next layer, or the linear one if there is none."""
+def activation_after(model: keras.Model, name: str) -> Any:
+    """Return the activation that follows layer `name`: its own, that of what takes it, or the linear one."""
     layer, after = model.get_layer(name), _layer_after(model, name)
     if not is_linear(layer):
         return layer.activation
@@ -60,12 +67,14 @@ def is_linear(layer: keras.Layer) -> bool:
     return getattr(layer, "activation", keras.activations.linear) is keras.activations.linear
 
 
-def _layer_after(model: keras.Sequential, name: str) -> keras.Layer | None:
-    after = model.layers[[layer.name for layer in model.layers].index(name) + 1 :]
-    return after[0] if after else None
+def _layer_after(model: keras.Model, name: str) -> keras.Layer | None:
+    """Return the only layer that takes the output of layer `name`; None if there is none, or more than one."""
+    sources = sources_of(model)
+    after = [layer for layer in layers_of(model) if name in sources[layer.name]]
+    return after[0] if len(after) == 1 else None
 
 
-def strongest_places(model: keras.Sequential, name: str, images: Array, n: int) -> Places:
+def strongest_places(model: keras.Model, name: str, images: Array, n: int) -> Places:
     """Return the `n` strongest places of each channel of layer `name` in `images` (count, height, width, 1)."""
     part = before_activation(model, name)
     height, width, channels = part.output.shape[1:]
@@ -130,7 +139,7 @@ def _standardized(rows: Array) -> Array:
 
 
 def top_patches(
-    model: keras.Sequential,
+    model: keras.Model,
     name: str,
     images: Array,
     labels: Array,

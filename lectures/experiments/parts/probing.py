@@ -1,7 +1,8 @@
 """Examines a network: costs and receptive fields of its layers, outputs, silent channels, the influence of pixels.
 
-Works on any `keras.Sequential` of convolutions, pooling, Flatten, Dense and the layers between them; every number is
-read from the model.
+Works on any `keras.Sequential`, and any `keras.Model` whose layers are a graph and called once each, of convolutions,
+pooling, Flatten, Dense, the layers between them, and those that merge (Add, Concatenate …); every number is read from
+the model.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -20,8 +21,11 @@ BATCH = 250  # images at once: the feature maps of a layer then stay below 25 MB
 ACTIVATIONS = (kinds.Activation, kinds.ReLU, kinds.LeakyReLU, kinds.PReLU, kinds.ELU, kinds.Softmax)
 
 
-def layer_facts(model: keras.Sequential) -> list[dict[str, Any]]:
-    """Return a mapping for each layer: name, kind, input_shape, output_shape, parameters, macs and both formulas.
+def layer_facts(model: keras.Model) -> list[dict[str, Any]]:
+    """Return a mapping for each layer: name, kind, inputs, input_shape, output_shape, parameters, macs, both formulas.
+
+    Each layer stands behind those whose outputs it takes. inputs: their names; `input` is the image. A layer that takes
+    several also has input_shapes, and its input_shape is the first of them.
 
     Convolutions also have filters, kernel_size, strides, padding, activation; pooling layers kernel_size, strides,
     padding; dense layers units, activation. Layers with a window also have receptive_field and jump, in pixels of the
@@ -31,7 +35,40 @@ def layer_facts(model: keras.Sequential) -> list[dict[str, Any]]:
     Shapes leave out the batch. macs: multiply-accumulate operations, for one image.
     """
     down, across = ({field.layer: field for field in receptive_fields(model, axis)} for axis in (0, 1))
-    return [_facts_of(layer, down.get(layer.name), across.get(layer.name)) for layer in model.layers]
+    sources = sources_of(model)
+    return [
+        _facts_of(layer, sources[layer.name], down.get(layer.name), across.get(layer.name))
+        for layer in layers_of(model)
+    ]
+
+
+def layers_of(model: keras.Model) -> list[keras.Layer]:
+    """Return the layers of a network, each behind those whose outputs it takes, without input layers."""
+    return [layer for layer in model.layers if not isinstance(layer, kinds.InputLayer)]
+
+
+def sources_of(model: keras.Model) -> dict[str, tuple[str, ...]]:
+    """Return for each layer the names of those whose outputs it takes; the only image of a network is `input`."""
+    layers = layers_of(model)
+    if isinstance(model, keras.Sequential):
+        before = ["input", *(layer.name for layer in layers)]
+        return {layer.name: (source,) for source, layer in zip(before, layers, strict=False)}
+    names = {id(layer.output): layer.name for layer in layers}
+    names |= {id(tensor): "input" if len(model.inputs) == 1 else tensor.name for tensor in model.inputs}
+    return {layer.name: tuple(names[id(tensor)] for tensor in inputs_of(layer)) for layer in layers}
+
+
+def inputs_of(layer: keras.Layer) -> list[keras.KerasTensor]:
+    """Return the tensors that a layer takes."""
+    return list(keras.tree.flatten(layer.input))
+
+
+def output_layers(model: keras.Model) -> list[keras.Layer]:
+    """Return the layers that give the network's outputs."""
+    layers = layers_of(model)
+    if isinstance(model, keras.Sequential):
+        return layers[-1:]
+    return [next(layer for layer in layers if layer.output is tensor) for tensor in model.outputs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +90,45 @@ class Window:
     dilation: tuple[int, int]
 
 
-def receptive_fields(model: keras.Sequential, axis: int = 0) -> list[Field]:
-    """Return the receptive field of each convolution and pooling layer, in order, as far as there are feature maps.
+def receptive_fields(model: keras.Model, axis: int = 0) -> list[Field]:
+    """Return the receptive field of each layer with a window, or with several inputs, as far as there are feature maps.
 
-    axis: 0 along rows (the same as along columns for square windows on square images), 1 along columns.
+    Of several paths to a layer, the field spans all that any of them sees. A layer has none if its paths have different
+    jumps, or if one of them leads through a layer that loses places; so has all that stands on it, and all layers of a
+    network with several images. axis: 0 along rows (the same as along columns for square windows on square images), 1
+    along columns.
     """
-    fields: list[Field] = []
-    size, jump, start = 1, 1, 0
-    for layer in model.layers:
-        if not _keeps_maps(layer):
-            break
-        if (window := window_of(layer)) is None:
-            continue
-        reach = (window.kernel_size[axis] - 1) * window.dilation[axis] + 1
-        # A window adds reach - 1 values of the layer below, and neighbors there are `jump` pixels apart.
-        start -= _padding_before(layer, reach, window.strides[axis], axis) * jump
-        size, jump = size + (reach - 1) * jump, jump * window.strides[axis]
-        fields.append(Field(layer.name, size, jump, start))
-    return fields
+    sources = sources_of(model)
+    found: dict[str, Field | None] = {"input": Field("input", 1, 1, 0)}
+    for layer in layers_of(model):
+        below = [found.get(source) for source in sources[layer.name]]
+        found[layer.name] = _field_of(layer, [field for field in below if field], len(below), axis)
+    shown = (layer.name for layer in layers_of(model) if window_of(layer) or len(sources[layer.name]) > 1)
+    return [field for name in shown if (field := found[name])]
+
+
+def _field_of(layer: keras.Layer, below: Sequence[Field], inputs: int, axis: int) -> Field | None:
+    """Return a layer's receptive field from the fields `below` of its `inputs`; None if it has none."""
+    if not _keeps_maps(layer) or len(below) < inputs or len({field.jump for field in below}) > 1:
+        return None
+    start, end = min(field.start for field in below), max(field.start + field.size for field in below)
+    size, jump = end - start, below[0].jump
+    if (window := window_of(layer)) is None:
+        return Field(layer.name, size, jump, start)
+    reach = (window.kernel_size[axis] - 1) * window.dilation[axis] + 1
+    # A window adds reach - 1 values of the layer below, and neighbors there are `jump` pixels apart.
+    start -= _padding_before(layer, reach, window.strides[axis], axis) * jump
+    return Field(layer.name, size + (reach - 1) * jump, jump * window.strides[axis], start)
 
 
 def _keeps_maps(layer: keras.Layer) -> bool:
     """Return whether a layer gives feature maps whose places correspond to those of its input."""
+    if len(layer.output.shape) != 4 or type(layer).__name__.startswith("Global"):
+        return False
+    # Without a window, sizes stay where values keep their places; but Multiply may also spread one value over a map.
+    sizes = {tensor.shape[1:3] for tensor in inputs_of(layer)} | {layer.output.shape[1:3]}
     moved = isinstance(layer, kinds.Reshape) and layer.input.shape != layer.output.shape
-    return len(layer.output.shape) == 4 and not moved and not type(layer).__name__.startswith("Global")
+    return not moved and (window_of(layer) is not None or len(sizes) == 1)
 
 
 def window_of(layer: keras.Layer) -> Window | None:
@@ -102,14 +154,16 @@ def _padding_before(layer: keras.Layer, reach: int, strides: int, axis: int) -> 
     return int(max(0, (places - 1) * strides + reach - length) // 2)
 
 
-def _facts_of(layer: keras.Layer, down: Field | None, across: Field | None) -> dict[str, Any]:
-    facts: dict[str, Any] = {"name": layer.name, "kind": type(layer).__name__}
+def _facts_of(layer: keras.Layer, sources: tuple[str, ...], down: Field | None, across: Field | None) -> dict[str, Any]:
+    facts: dict[str, Any] = {"name": layer.name, "kind": type(layer).__name__, "inputs": list(sources)}
     facts |= {key: getattr(layer, key) for key in ("filters", "units") if hasattr(layer, key)}
     if window := window_of(layer):
         facts |= _facts_of_window(window) | {"padding": layer.padding}
     if hasattr(layer, "activation"):
         facts["activation"] = getattr(layer.activation, "__name__", type(layer.activation).__name__)
-    facts |= {"input_shape": list(layer.input.shape[1:]), "output_shape": list(layer.output.shape[1:])}
+    shapes = [list(tensor.shape[1:]) for tensor in inputs_of(layer)]
+    facts |= {"input_shape": shapes[0], "output_shape": list(layer.output.shape[1:])}
+    facts |= {"input_shapes": shapes} if len(shapes) > 1 else {}
     if down and across:
         facts |= {"receptive_field": _one(down.size, across.size), "jump": _one(down.jump, across.jump)}
     return facts | cost_of(layer)
@@ -122,21 +176,20 @@ def _facts_of_window(window: Window) -> dict[str, Any]:
     return facts
 
 
-def activations(model: keras.Sequential, image: Array) -> dict[str, Array]:
+def activations(model: keras.Model, image: Array) -> dict[str, Array]:
     """Return each layer's output for one image (height, width, 1), float32, by layer name; `input` is the image."""
-    outputs = _outputs_of(model, model.layers)(image[None])
-    return {"input": image[..., 0]} | {
-        layer.name: output[0] for layer, output in zip(model.layers, outputs, strict=True)
-    }
+    layers = layers_of(model)
+    outputs = _outputs_of(model, layers)(image[None])
+    return {"input": image[..., 0]} | {layer.name: output[0] for layer, output in zip(layers, outputs, strict=True)}
 
 
-def _outputs_of(model: keras.Sequential, chosen: Sequence[keras.Layer]) -> Callable[[Array], list[Array]]:
+def _outputs_of(model: keras.Model, chosen: Sequence[keras.Layer]) -> Callable[[Array], list[Array]]:
     """Return a function from images to a list of the outputs of `chosen` layers (Keras gives no list for one alone)."""
     part = keras.Model(model.inputs[0], [layer.output for layer in chosen])
     return lambda images: [np.asarray(output) for output in keras.tree.flatten(part(images, training=False))]
 
 
-def before_activation(model: keras.Sequential, name: str) -> keras.Model:
+def before_activation(model: keras.Model, name: str) -> keras.Model:
     """Return the network up to layer `name`, without that layer's activation function if it has one."""
     layer = model.get_layer(name)
     if not hasattr(layer, "activation") or isinstance(layer, ACTIVATIONS):
@@ -147,9 +200,9 @@ def before_activation(model: keras.Sequential, name: str) -> keras.Model:
     return part
 
 
-def silence(model: keras.Sequential, images: Array) -> dict[str, dict[str, float]]:
+def silence(model: keras.Model, images: Array) -> dict[str, dict[str, float]]:
     """Return for each layer with feature maps the share of zeros, and how many channels never rise above zero."""
-    mapped = [layer for layer in model.layers if len(layer.output.shape) == 4]
+    mapped = [layer for layer in layers_of(model) if len(layer.output.shape) == 4]
     if not mapped:
         return {}
     outputs = _outputs_of(model, mapped)
@@ -166,12 +219,13 @@ def silence(model: keras.Sequential, images: Array) -> dict[str, dict[str, float
     }
 
 
-def influence(model: keras.Sequential, images: Array, white: float = 1) -> Array:
+def influence(model: keras.Model, images: Array, white: float = 1) -> Array:
     """Return how far any score moves at most when one pixel is set to `white`, float32 (height, width).
 
-    Scores are the last layer's values before softmax. Exactly zero means that the network cannot see the pixel at all.
+    Scores are the values of the last layer, or of all that give outputs, before softmax. Exactly zero means that the
+    network cannot see the pixel at all.
     """
-    scores = before_activation(model, model.layers[-1].name)
+    scores = _scores_of(model)
     height, width = images.shape[1:3]
     effect = np.zeros((height, width), np.float32)
     # Compare results only at the same position in a batch of the same size: elsewhere, sums may be taken in another
@@ -186,12 +240,21 @@ def influence(model: keras.Sequential, images: Array, white: float = 1) -> Array
     return effect
 
 
+def _scores_of(model: keras.Model) -> keras.Model:
+    """Return the network without the activation functions of its output layers; several outputs as one vector."""
+    parts = [before_activation(model, layer.name) for layer in output_layers(model)]
+    if len(parts) == 1:
+        return parts[0]
+    outputs = [kinds.Flatten()(part(model.inputs[0])) for part in parts]
+    return keras.Model(model.inputs[0], kinds.Concatenate()(outputs))
+
+
 def total(layers: list[dict[str, Any]], cost: str) -> int:
     """Return the sum of `cost` (parameters or macs) over all layers."""
     return sum(int(layer[cost]) for layer in layers)
 
 
-def describe_network(model: keras.Sequential) -> Mapping[str, Any]:
+def describe_network(model: keras.Model) -> Mapping[str, Any]:
     """Return the facts that every network has: parameters, macs, and the facts of each layer."""
     layers = layer_facts(model)
     return {"parameters": total(layers, "parameters"), "macs": total(layers, "macs"), "layers": layers}
