@@ -11,8 +11,9 @@ from sample_project import make_full_project, make_project
 
 
 def pytest_configure() -> None:
-    """Let processes of the tests be interrupted: a script that starts the tests in the background has Ctrl-C ignored."""
+    """Let signals end processes of the tests: a script that starts the tests in the background has them ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 # What a property is tried on depends on neither chance nor on how busy the machine is.

@@ -1,6 +1,7 @@
 """What is written behind a target of make comes to the command as one argument, whatever it holds; it is no shell text."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -27,8 +28,11 @@ def project(tmp_path: Path) -> Path:
 
 
 def make(project: Path, *words: str) -> list[str]:
-    """Return the arguments that a command of the generator gets from make."""
-    done = subprocess.run(["make", *words], cwd=project, capture_output=True, text=True, check=True)
+    """Return the arguments that a command of the generator gets from make, which may itself be started by make."""
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    }
+    done = subprocess.run(["make", *words], cwd=project, env=environment, capture_output=True, text=True, check=True)
     return list(json.loads(done.stdout))
 
 
