@@ -1,7 +1,9 @@
 """Small models that are saved in files, and images of noise that they are shown."""
 
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +100,22 @@ def repack(path: Path, changes: dict[str, bytes | None], **compression: Any) -> 
             if content is not None:
                 archive.writestr(name, content)
     return path
+
+
+def traced(kind: str, arguments: Sequence[str], results: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return the module of a figure kind and its trace of what was measured of a model.
+
+    arguments: what the kind is given, such as `layers`, or `maps of conv1`.
+    """
+    wholes = {
+        "layers": {"layers": results["layers"]}, "maps": {"maps": results["maps"]},
+        "image": {"image": results["maps"]["input"]}, "influence": {"influence": results["border"]["influence"]},
+        "costs": {"names": ["mine"], "parameters": [results["parameters"]], "macs": [results["macs"]]},
+    }  # fmt: skip
+    parameters = {"maps": "maps", "patches": "found"}  # of a single layer
+    given: dict[str, Any] = {}
+    for argument in arguments:
+        group, _, layer = argument.partition(" of ")
+        given |= {parameters[group]: results[group][layer]} if layer else wholes[argument]
+    figure = import_module(f"figures.{kind}")
+    return figure, figure.trace(**given)

@@ -10,7 +10,7 @@ import pytest
 from branching_networks import MERGES, build, steps
 from hypothesis import given, settings
 from legibility import sheet_flaws
-from saved_models import CLASSES, SIZE, measure, noise, refusal
+from saved_models import CLASSES, SIZE, measure, noise, refusal, traced
 
 pytestmark = [
     pytest.mark.slow,
@@ -116,15 +116,7 @@ def test_figures_draw_a_network_that_branches(
 ) -> None:
     from generator.theme import LIGHT
 
-    _, results = found
-    given = {
-        "layers": {"layers": results["layers"]}, "maps": {"maps": results["maps"]},
-        "image": {"image": results["maps"]["input"]}, "influence": {"influence": results["border"]["influence"]},
-        "maps of join": {"maps": results["maps"]["join"]}, "patches of conv2": {"found": results["patches"]["conv2"]},
-        "costs": {"names": ["mine"], "parameters": [results["parameters"]], "macs": [results["macs"]]},
-    }  # fmt: skip
-    figure = import_module(f"figures.{kind}")
-    trace = figure.trace(**{name: value for argument in arguments for name, value in given[argument].items()})
+    figure, trace = traced(kind, arguments, found[1])
     assert sheet_flaws(figure.draw(trace, LIGHT)) == []
     assert len(figure.describe(trace).alt) > 20
 

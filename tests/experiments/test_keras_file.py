@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from legibility import flaws
-from saved_models import CLASSES, SIZE, convnet, measure, noise, save, stacks
+from saved_models import CLASSES, SIZE, convnet, measure, noise, save, stacks, traced
 
 pytestmark = [
     pytest.mark.slow,
@@ -180,24 +180,15 @@ def test_names_become_such_as_results_can_have(tmp_path: Path) -> None:
         ("receptive_field", ("layers", "image")),
         ("coverage", ("influence", "image")),
         ("feature_maps", ("maps of conv2", "image")),
-        ("top_patches", ("found",)),
+        ("top_patches", ("patches of conv2",)),
     ],
 )
 def test_every_figure_of_a_network_draws_from_its_results(
     found: tuple[Any, dict[str, Any]], kind: str, arguments: tuple[str, ...]
 ) -> None:
-    from importlib import import_module
-
     from generator.theme import LIGHT
 
-    _, results = found
-    given = {
-        "layers": {"layers": results["layers"]}, "maps": {"maps": results["maps"]},
-        "image": {"image": results["maps"]["input"]}, "influence": {"influence": results["border"]["influence"]},
-        "maps of conv2": {"maps": results["maps"]["conv2"]}, "found": {"found": results["patches"]["conv2"]},
-    }  # fmt: skip
-    figure = import_module(f"figures.{kind}")
-    trace = figure.trace(**{name: value for argument in arguments for name, value in given[argument].items()})
+    figure, trace = traced(kind, arguments, found[1])
     drawn = figure.draw(trace, LIGHT)
     assert drawn.get_size_inches()[1] <= 6
     assert flaws(drawn) == []
