@@ -147,6 +147,18 @@ def find_leaks(page: Page, secrets: Iterable[Secret], *, has_speaker: bool = Tru
         yield page.blame(element, f"{page.name} holds a note or a solution", hint)
 
 
+def find_late_notes(page: Page) -> Iterator[Finding]:
+    """Yield a warning for notes of a deck that have parts for more presses than their slide has."""
+    for slide in page.tree.select(".slides > section"):
+        presses = len(slide.select(".fragment"))
+        for notes in slide.select(".notes > .note"):
+            parts = notes.select("[data-press]")
+            if parts and (last := int(str(parts[-1]["data-press"]))) > presses:
+                problem = f"the notes have a part for press {last}, and the slide has {presses}"
+                hint = "a film has a press for each step, a pause, an item or a step through code one: join parts"
+                yield page.blame(parts[-1], problem, hint, is_warning=True)
+
+
 def _passages(blocks: Iterable[Block], secret: str) -> Iterator[_Passage]:
     """Yield the texts of `blocks`, code line by line; `secret` is what the blocks are part of, as in _Passage."""
     for block in blocks:

@@ -38,7 +38,7 @@ CONTACT_SHEETS: Final = "check"  # the folder for them, beside the pages
 RULES: Final[tuple[Callable[[Page], Iterator[Finding]], ...]] = (
     text.find_dead_links, text.find_lost_anchors, text.find_repeated_ids, text.find_external_resources,
     text.find_wordless_pictures, text.find_broken_formulas, films.find_misplaced_marks, pictures.find_faint_marks,
-    text.find_oversized_pages,
+    text.find_late_notes, text.find_oversized_pages,
 )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from deck import FAULTS, go_to, walk
-from playwright.sync_api import Page
-from sample_lecture import SOLVED, SPOKEN, sample_assets, sample_notebook
+from playwright.sync_api import Page, expect
+from sample_lecture import MARKS, SOLVED, SPOKEN, sample_assets, sample_notebook
 from visitor import ROOT, Visitor
 
 from generator.document.tree import Document
@@ -172,6 +172,56 @@ def test_speaker_view_opens_from_a_file_shows_the_notes_and_follows(visitor: Vis
     page.evaluate("() => Reveal.slide(5)")
     view.frame_locator("#current-slide iframe").locator("section#still.present").wait_for()
     assert visitor.complaints == []
+
+
+@pytest.fixture
+def noted_deck(tmp_path: Path) -> Path:
+    """Return a deck whose film has notes for its first two presses."""
+    notebook = sample_notebook()
+    cell = next(cell for cell in notebook.cells if SPOKEN in cell.source)
+    cell.metadata["lectern"]["cell"] = {"at_presses": ["It has moved.", "It has arrived."]}
+    (tmp_path / "slides.html").write_bytes(slides.export(Document(notebook, sample_assets()), ROOT))
+    return tmp_path / "slides.html"
+
+
+def test_the_speaker_view_shows_the_notes_of_the_press_at_which_the_slide_stands(
+    visitor: Visitor, noted_deck: Path
+) -> None:
+    page = visitor.open(noted_deck, "#/window")
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    words = popup.value.locator(".speaker-controls-notes .value")
+    expect(words.get_by_text(SPOKEN)).to_be_visible()
+    for key, said, unsaid in (
+        ("ArrowRight", "It has moved.", SPOKEN),
+        ("ArrowRight", "It has arrived.", "It has moved."),
+        ("ArrowRight", "It has arrived.", SPOKEN),
+        ("ArrowLeft", "It has arrived.", SPOKEN),
+        ("ArrowLeft", "It has moved.", "It has arrived."),
+        ("ArrowLeft", SPOKEN, "It has moved."),
+    ):
+        page.keyboard.press(key)
+        expect(words.get_by_text(said)).to_be_visible()
+        expect(words.get_by_text(unsaid)).to_be_hidden()
+
+
+def test_what_comes_next_stands_in_the_speaker_view_as_it_will_end(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html", "#/window")
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    upcoming = popup.value.frame_locator("#upcoming-slide iframe")
+    video = upcoming.locator("#fig-1 video")
+    upcoming.locator(".film-step.visible").first.wait_for(state="attached")
+    video.evaluate("v => new Promise(done => v.readyState ? done() : v.addEventListener('loadedmetadata', done))")
+    video.evaluate("v => v.addEventListener('play', () => v.dataset.played = 'yes')")
+    assert video.evaluate("v => v.paused && v.currentTime") == pytest.approx(MARKS[1], abs=0.034)
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.querySelectorAll('.film-step.visible').length === 1")
+    expect(upcoming.locator(".film-step.visible")).to_have_count(2)
+    assert video.evaluate("v => [v.dataset.played ?? 'no', v.currentTime]") == [
+        "no",
+        pytest.approx(MARKS[2], abs=0.034),
+    ]
 
 
 def test_printing_gives_one_page_a_slide_with_every_fragment_on_it(pages: Path, visitor: Visitor) -> None:

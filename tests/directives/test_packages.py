@@ -65,6 +65,6 @@ def test_it_is_told_once_and_before_any_lecture_is_read(
 
 def test_a_form_is_found_only_where_there_is_one() -> None:
     assert find_form("quiz", "jupyter") is not None
-    assert find_form("notes", "jupyter") is None
+    assert find_form("columns", "jupyter") is None
     assert find_form("prose", "jupyter") is None
     assert directive.PACKAGE == "generator.directives"

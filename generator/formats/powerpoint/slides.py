@@ -35,7 +35,6 @@ from generator.formats.powerpoint.rich_text import (
     Table,
     read_passages,
     read_runs,
-    write_plain,
 )
 from generator.html.figure import Assets
 from generator.html.formulas import mathml
@@ -255,7 +254,7 @@ class PresentationWriter:
     def notes_of(self, slide: PageSlide) -> Iterator[str]:
         """Yield the speaker notes: the author's, the answers to questions, the steps of figures."""
         for note in slide.notes:
-            yield self.item_writer.blame(note, lambda note=note: write_plain(note.source))  # type: ignore[misc]
+            yield from self.item_writer.blame(note, lambda note=note: [*find_form(note.kind, "powerpoint").notes(note)])  # type: ignore[misc, union-attr]
         for block in with_nested(slide.blocks):
             form = find_form(block.kind, "powerpoint")
             yield from form.notes(block) if form and hasattr(form, "notes") else ()

@@ -1,11 +1,25 @@
 // Starts reveal.js, and tells films and listings whenever the slide or its fragments change.
 
 const root = document.querySelector(".reveal");
+// The speaker view has two copies of the deck. The one of what comes next shows where a step ends, not how it moves.
+const isUpcoming = /[?&]receiver\b.*&controls=false/.test(location.search);
 
 function follow(mayPlay) {
   const slide = Reveal.getCurrentSlide();
-  followFragments(slide, mayPlay);
+  followFragments(slide, mayPlay && !isUpcoming);
   followLines(slide);
+  followNotes(slide);
+}
+
+// Of notes that have a part for each press, the last one that is due is shown. The speaker view takes what it shows from
+// here, after these listeners.
+function followNotes(slide) {
+  const pressed = slide.querySelectorAll(".fragment.visible").length;
+  for (const notes of slide.querySelectorAll(":scope > .notes > .note")) {
+    const parts = [...notes.querySelectorAll("[data-press]")];
+    const due = parts.filter(part => Number(part.dataset.press) <= pressed).pop();
+    for (const part of parts) part.hidden = part !== due;
+  }
 }
 
 function enter(event) {
