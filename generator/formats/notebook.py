@@ -44,8 +44,10 @@ def plain_notebook(document: Document, audience: str) -> NotebookNode:
     plain = nbformat.v4.new_notebook(metadata=about)
     plain.cells = [_title(front)]
     cells = cells_without_links(document.notebook, audience)  # Jupyter has no anchors to link to
-    for cell, groups in _with_groups(cells if audience == "teacher" else _cells_for_students(cells)):
-        plain.cells.append(_plain_cell(cell, groups, document))
+    is_for_students = audience != "teacher"
+    for cell, groups in _with_groups(_cells_for_students(cells) if is_for_students else cells):
+        shown = _plain_cell(cell, groups, document)
+        plain.cells.append(_folded(shown) if is_for_students and "solution" in groups else shown)
     plain.cells += _lists(document.tree(audience), front.get("references", {}))
     for number, cell in enumerate(plain.cells):
         cell["id"] = sha256(f"{number}\n{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
@@ -148,12 +150,21 @@ class _Markers:
 def _plain_cell(cell: NotebookNode, groups: Iterable[str], document: Document) -> NotebookNode:
     """Return a cell, which is a copy already, as Jupyter shows it."""
     kind, facts = _kind(cell), cell.metadata.pop("lectern", {})
-    solution = {"solution"} if facts.get("audience") == "teacher" else set()
+    solution = {"solution"} if facts.get("audience") == "teacher" or "solution" in groups else set()
     cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), *({kind, *groups} & _TAGGED_KINDS), *solution})
     if not cell.metadata["tags"]:
         del cell.metadata["tags"]
     if form := find_form(kind, "jupyter"):
         form.write(cell, read_cell(kind, facts), document)
+    return cell
+
+
+def _folded(cell: NotebookNode) -> NotebookNode:
+    """Return a cell of a solution folded: text under a word to press, code as Jupyter folds cells."""
+    if cell.cell_type == "markdown":
+        cell.source = f"<details><summary>Solution</summary>\n\n{cell.source}\n\n</details>"
+    else:
+        cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
     return cell
 
 

@@ -45,7 +45,6 @@ class Block(ABC):
 
     __slots__ = ()
     where: Where
-    hidden_as: ClassVar[str] = ""  # what it is if it is not for students, such as "a note"
     is_visible: ClassVar[bool] = True  # whether a page shows something of its own where it stands
     lists_parts: ClassVar[bool] = False
     numbers_equations: ClassVar[bool] = False  # whether readers see its formulas on lines of their own, with a number
@@ -54,6 +53,11 @@ class Block(ABC):
     def line(self) -> int:
         """Return the line on which the block begins."""
         return self.where.line
+
+    @property
+    def hidden_as(self) -> str:
+        """Return what it is if it is not for students, such as "a note"; empty if students may read it."""
+        return ""
 
     @property
     def inner_audience(self) -> Audience:

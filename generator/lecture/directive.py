@@ -234,20 +234,22 @@ def read_directive(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block
     return (blocks,) if isinstance(blocks, Block) else tuple(blocks)
 
 
-def read_nested(directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
-    """Return the blocks inside a directive that takes nothing else; raise SourceError if it is empty."""
-    directive.allow()
+def read_nested(directive: Directive, read_blocks: ReadBlocks, *options: str) -> tuple[Block, ...]:
+    """Return the blocks inside a directive that takes these options alone; raise SourceError if it is empty."""
+    directive.allow(*options)
     directive.take_no_argument()
     directive.need_body()
     return read_blocks(directive.body, directive.body_where)
 
 
-def read_audience(audience: Audience, directive: Directive, read_blocks: ReadBlocks) -> tuple[Block, ...]:
-    """Return the blocks inside a directive that are for `audience`.
+def read_audience(
+    audience: Audience, directive: Directive, read_blocks: ReadBlocks, *options: str
+) -> tuple[Block, ...]:
+    """Return the blocks inside a directive, which takes these `options`, that are for `audience`.
 
     Raises SourceError for blocks among them that no page would show.
     """
-    blocks = read_nested(directive, read_blocks)
+    blocks = read_nested(directive, read_blocks, *options)
     for block, outer in walk_for(blocks, audience):
         if not narrow(outer, block.inner_audience):
             problem = f"blocks for the {block.inner_audience} within blocks for the {outer} are on no page"

@@ -129,6 +129,13 @@ def test_the_code_of_a_solution_is_told(project: Path) -> None:
     assert len(leaks(project, "<pre><b>places</b> = size - <i>kernel_size</i> + <b>1</b></pre>")) == 1
 
 
+def test_a_solution_that_students_have_is_no_leak(project: Path) -> None:
+    path = project / "lectures" / "sample.md"
+    path.write_text(LECTURE.replace("::::{solution}\n", "::::{solution}\n:students: yes\n\n"))
+    page = write_page(project, "<p>It is twenty-six, for a window of three fits in so many places.</p>", "handout.html")
+    assert list(find_leaks(page, secrets_of(read_lecture(path, project)))) == []
+
+
 def test_what_the_lecture_says_to_all_is_no_leak(project: Path) -> None:
     assert leaks(project, "<p>Three rows of cells stand under the window.</p>") == []
 

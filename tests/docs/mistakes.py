@@ -62,6 +62,7 @@ MISTAKES = {
     "'{agenda}' has no option 'depth'": ":::{agenda}\n:depth: 3\n:::",
     "'{recap}' has no option 'depth'": ":::{recap}\n:depth: 3\n:::",
     "'{solution}' has no option 'hidden'": ":::{solution}\n:hidden: no\nText\n:::",
+    "'students' is yes or no, not 'later'": ":::{solution}\n:students: later\n\nText\n:::",
     "'{embed}' needs a file or an address": ":::{embed}\n:::",
     "'pictures/board.png' is a picture": ":::{embed} pictures/board.png\n:::",
     "'lectures/references.bib' cannot be embedded": ":::{embed} lectures/references.bib\n:::",

@@ -26,6 +26,7 @@ PAGES = ("slides", "spoken", "handout", "notebook", "teacher", "teacher_notebook
 HIDDEN = {
     "solution": {"slides", "spoken", "handout", "notebook"},
     "handout": {"slides", "spoken"},
+    "worked": {"slides", "spoken"},  # a solution that students have, too
     "slides": {"handout", "teacher"},
     "notes": {"slides", "handout", "notebook"},
     "exercise": {"spoken"},
@@ -41,6 +42,7 @@ HOLDERS: dict[str, Callable[[list[str], str], str]] = {
     **{name: lambda parts, fence, name=name: f"{fence}{{{name}}}\n{GAP.join(parts)}\n{fence}"
        for name in ("solution", "handout", "slides")},
     "task": lambda parts, fence: f"{fence}{{exercise}}\n{GAP.join(parts)}\n{fence}",
+    "worked": lambda parts, fence: f"{fence}{{solution}}\n:students: yes\n\n{GAP.join(parts)}\n{fence}",
     "columns": lambda parts, fence: f"{fence}{{columns}}\n" + "\n+++\n".join(parts) + f"\n{fence}",
     "list": lambda parts, _: "\n".join(marked(part, "- ", "  ") for part in parts),
     "numbers": lambda parts, _: "\n".join(marked(part, "7. ", "   ") for part in parts),
@@ -68,8 +70,8 @@ class Writer:
     def write(self, block: Any, pages: frozenset[str], above: tuple[str, ...] = ()) -> str:
         name, inside = (block, []) if isinstance(block, str) else block
         # What no page would show is refused, and has its own test.
-        if (name == "slides" and {"handout", "solution"} & {*above}) or (
-            name in ("handout", "solution") and "slides" in above
+        if (name == "slides" and {"handout", "solution", "worked"} & {*above}) or (
+            name in ("handout", "solution", "worked") and "slides" in above
         ):
             name = "columns"
         seen = pages - HIDDEN[name]

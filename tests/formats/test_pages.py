@@ -165,6 +165,21 @@ def test_a_students_notebook_has_no_note_and_no_solution() -> None:
     assert '"exercise"' in text
 
 
+def test_a_solution_for_students_is_folded_on_their_pages_and_tagged() -> None:
+    document = sample_notebook()
+    for cell in document.cells:
+        if cell.metadata["lectern"].get("audience") == "teacher":
+            cell.metadata["lectern"]["audience"] = "handout"
+    text = handout.export(Document(document, sample_assets()), ROOT).decode()
+    assert re.search(
+        rf"<details class=\"exercise worked\"[^>]*>\n<summary>Solution</summary>.*{SOLVED}", text, re.DOTALL
+    )
+    cells = json.loads(notebook.export(Document(document, sample_assets()), ROOT))["cells"]
+    (solved,) = [cell for cell in cells if SOLVED in "".join(cell["source"])]
+    assert "".join(solved["source"]) == f"<details><summary>Solution</summary>\n\n{SOLVED}\n\n</details>"
+    assert solved["metadata"]["tags"] == ["solution"]
+
+
 def test_the_teachers_edition_has_notes_and_solutions_and_says_what_it_is() -> None:
     text = page(teacher)
     assert SPOKEN in text

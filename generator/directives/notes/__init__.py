@@ -19,8 +19,12 @@ class Notes(Block):
     text: Text
     where: Where
     at_presses: tuple[Text, ...] = ()
-    hidden_as: ClassVar[str] = "a note"
     is_visible: ClassVar[bool] = False
+
+    @property
+    def hidden_as(self) -> str:
+        """Return that it is a note."""
+        return "a note"
 
     def texts(self) -> Sequence[Text]:
         """Return the text of each part."""
