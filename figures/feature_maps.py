@@ -169,23 +169,19 @@ def _draw_one(
     else:
         extent = (left, left + width, top + width, top)
         sheet.imshow(still.color_cells(values, trace.limits), extent=extent, interpolation="none", aspect="auto")
-        _mark_negative(sheet, trace, theme, values, where)
+        _mark_negative(sheet, trace, values, where)
     still.box(sheet, left, top, width, width, edgecolor=theme.padding if silent else theme.output, linewidth=1.2)
 
 
-def _mark_negative(
-    sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, values: Array, where: tuple[float, float, float]
-) -> None:
+def _mark_negative(sheet: "Axes", trace: FeatureMapsTrace, values: Array, where: tuple[float, float, float]) -> None:
     """Put a dash into cells clearly below zero, if they are large enough: the sign then survives printing in gray."""
     from figures.parts import still
 
     left, top, width = where
     cell = width / values.shape[1]
     if cell > 0.06:
-        below = np.argwhere(values < min(0, 0.1 * trace.limits[0]))
-        spots = [(left + (column + 0.5) * cell, top + (row + 0.5) * cell) for row, column in below]
-        dashes = [((x - 0.25 * cell, y), (x + 0.25 * cell, y)) for x, y in spots]
-        still.rule(sheet, dashes, color=theme.ink, linewidth=max(0.6, 5 * cell))
+        is_below = values < min(0, 0.1 * trace.limits[0])
+        still.draw_dashes(sheet, values, is_below, left=left, top=top, cell=cell, limits=trace.limits)
 
 
 def _draw_foot(sheet: "Axes", trace: FeatureMapsTrace, theme: Theme, left: float, top: float) -> None:

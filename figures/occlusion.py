@@ -162,9 +162,8 @@ def _color(sheet: "Axes", trace: OcclusionTrace, theme: Theme, drops: Array, whe
     cell = tile / drops.shape[1]
     extent = (left, left + tile, top + tile, top)
     sheet.imshow(still.color_cells(drops, trace.limits), extent=extent, interpolation="none", aspect="auto")
-    below = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(drops < FAINT * trace.limits[0])]
-    dashes = [((x - 0.28 * cell, y), (x + 0.28 * cell, y)) for x, y in below]
-    still.rule(sheet, dashes, color=still.dark_of(theme), linewidth=still.HAIR)
+    is_below = drops < FAINT * trace.limits[0]
+    still.draw_dashes(sheet, drops, is_below, left=left, top=top, cell=cell, limits=trace.limits)
     still.box(sheet, left, top, tile, tile, edgecolor=theme.padding, linewidth=still.HAIR)
 
 

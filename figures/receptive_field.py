@@ -19,7 +19,6 @@ from figures.parts import arithmetic, still
 from figures.parts.arithmetic import NEEDED, padding_before, window_span
 from figures.parts.graph import read_graph
 from figures.parts.seeing import find_views, middle_units, see
-from figures.parts.still import dark_of, light_of
 from figures.parts.words import Description, join, times
 from generator.theme import Theme
 
@@ -272,11 +271,13 @@ def _draw_effect(sheet: Axes, trace: "ReceptiveFieldTrace", effect: "Effect", le
     limits = (0.0, float(effect.values.max()) or 1.0)
     still.draw_map(sheet, effect.values, left=left, top=TOP, width=SIDE, theme=theme, limits=limits, color=theme.output)
     x, y = left + last.left * pixel, TOP + last.top * pixel
-    still.box(sheet, x, y, last.size * pixel, last.size * pixel, edgecolor=dark_of(theme), linewidth=still.LINE)
+    whole = (x, y, last.size * pixel, last.size * pixel)
+    still.draw_double(sheet, whole, color=theme.window, theme=theme, linewidth=still.LINE)
     inset = (last.size - effect.half) / 2 * pixel
     side = effect.half * pixel
-    style = {"linewidth": still.LINE + 0.4, "linestyle": (0, (4, 2))}
-    still.box(sheet, x + inset, y + inset, side, side, edgecolor=light_of(theme), **style)
+    half = (x + inset, y + inset, side, side)
+    width = still.LINE + 0.4
+    still.draw_double(sheet, half, color=theme.window, theme=theme, linewidth=width, linestyle=(0, (4, 2)))
     still.draw_scale(sheet, limits, left=left, top=TOP + SIDE + 0.15, width=1.4, theme=theme)
     words = f"dashed: half of all effect, {effect.half} × {effect.half} pixels"
     still.write(sheet, 12.7, TOP + SIDE + 0.32, words, color=theme.ink, points=still.MIN_TEXT, align="right")

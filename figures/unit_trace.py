@@ -320,7 +320,7 @@ def _draw_digit(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) 
     for child in (trace.nodes[child] for child in trace.children(0)):
         still.draw_place(sheet, (child.top, child.left), child.size, pixel=pixel, theme=theme, **place)
     x, y, side = spot.left + node.left * pixel, spot.top + node.top * pixel, node.size * pixel
-    still.box(sheet, x, y, side, side, edgecolor=theme.window, linewidth=still.BOLD_LINE)
+    still.draw_double(sheet, (x, y, side, side), color=theme.window, theme=theme)
     _letter_boxes(sheet, trace, spot, theme)
     _write_sum(sheet, trace, spot, theme)
 

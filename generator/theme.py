@@ -92,9 +92,15 @@ DARK = Theme(
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
-# Matplotlib color maps that survive printing in gray: for values that are never negative, and for signed values.
-SEQUENTIAL = "Blues"
-DIVERGING = "PuOr"
+# The colors of data, from zero to the largest value: positive ones and negative ones. Zero is white in every theme, and
+# what is farther from zero is darker, so that a map survives printing in gray. No shade is near the color of a role;
+# the ends are told from roles and from each other by eyes that lack one kind of cone, too.
+POSITIVE = ("#ffffff", "#badee3", "#78bec9", "#169fae", "#0f7b87", "#085962", "#03383f")
+NEGATIVE = ("#ffffff", "#e0d5a5", "#bdaf57", "#968b01", "#70670f", "#4b4518", "#292619")
+# A value's share of the largest is raised to this before it becomes a color: a bright room washes out what is nearly
+# white, and so a twentieth of the largest value is a sixth of the way and not a twentieth.
+GAMMA = 0.6
+PLOT_MAP = "Greys"  # the name of Matplotlib's map for images that a lecture's own code shows
 
 
 def luminance(color: tuple[float, float, float]) -> float:

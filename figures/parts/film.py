@@ -18,10 +18,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from figures.parts import still
 from figures.parts.keyframes import BOLD, Box, Item, Keyframe, Line, Rules, place_runs
-from generator.theme import FILM_HEIGHT, FILM_WIDTH, LIGHT, SANS, Theme
+from generator.theme import FILM_HEIGHT, FILM_WIDTH, SANS, Theme
 
 PIXELS = FILM_HEIGHT / 8  # per Manim unit: the frame is 8 units high
 HAIR, LINE, BOLD_LINE = 1.2, 2.6, 5.0  # pixels
+EDGE = 2.0  # pixels of paper on either side of a line over a map
 MASTER = 96.0  # font size at which Manim makes text before it is scaled; large, so that its spacing is exact
 
 Point = tuple[float, float]
@@ -112,6 +113,12 @@ def box(
     return made
 
 
+def double_box(left: float, top: float, width: float, height: float, color: str, theme: Theme) -> Any:
+    """Return a bold rectangle on a wider line in the paper's color, which is seen on every shade of a map."""
+    lines = ((theme.paper, BOLD_LINE + 2 * EDGE), (color, BOLD_LINE))
+    return VGroup(*(box(left, top, width, height, color=shade, line=line) for shade, line in lines))
+
+
 def rule(lines: Iterable[tuple[Point, Point]], color: str, line: float = HAIR) -> Any:
     """Return straight lines as a single mobject, which draws faster than one per line."""
     made = VMobject(stroke_color=color, stroke_width=_stroke(line), fill_opacity=0)
@@ -154,9 +161,8 @@ def draw_map(values: ArrayLike, left: float, top: float, cell: float, limits: tu
     """
     array = np.asarray(values)
     group = VGroup(*_paint(still.color_cells(array, limits), left, top, cell, cell))
-    middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(array < 0)]
-    dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
-    return group.add(rule(dashes, LIGHT.muted, max(1.0, 0.08 * cell)))  # maps are light in every theme
+    dashes = still.place_dashes(array, array < 0, left, top, cell, limits)
+    return group.add(*(rule(lines, color, max(1.0, 0.08 * cell)) for color, lines in dashes.items() if lines))
 
 
 def _paint(colors: NDArray[np.uint8], left: float, top: float, width: float, height: float) -> Iterator[Any]:

@@ -200,19 +200,19 @@ class SlidingFilm:
         tints = [
             film.box(*corner, column.cell, column.cell, fill=self.theme.window, opacity=opacity) for corner in corners
         ]
-        frame = film.box(
-            *column.corner(self.view.corner(place)),
-            width * column.cell,
-            height * column.cell,
-            color=self.theme.window,
-            line=film.BOLD_LINE,
-        )
-        return VGroup(*tints, frame)
+        corner = column.corner(self.view.corner(place))
+        return VGroup(*tints, self._frame(column, (*corner, width * column.cell, height * column.cell)))
 
     def _frame_target(self) -> Any:
         """Return the frame around the output cell that is being computed."""
         size = self.output.cell
-        return film.box(*self.output.corner((0, 0)), size, size, color=self.theme.window, line=film.BOLD_LINE)
+        return self._frame(self.output, (*self.output.corner((0, 0)), size, size))
+
+    def _frame(self, column: Column, place: tuple[float, float, float, float]) -> Any:
+        """Return a frame in the window's color, with a double line where the table below is drawn in colors."""
+        if column.text:
+            return film.box(*place, color=self.theme.window, line=film.BOLD_LINE)
+        return film.double_box(*place, self.theme.window, self.theme)
 
     def _window_spot(self, cell: Pair) -> Any:
         """Return the Manim point of the window's middle for an output cell."""

@@ -233,7 +233,7 @@ def _draw_window(drawing: Drawing) -> None:
     taken = [drawing.corner(column, at) for at in view.cells(place)]
     still.boxes(drawing.axes, taken, cell, facecolor=theme.window, alpha=0.16 if column.text else 0)
     height, width = view.reach
-    still.box(drawing.axes, x, y, width * cell, height * cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)
+    _frame(drawing, column, (x, y, width * cell, height * cell))
     if place.chosen is not None and column.text:
         left, top = taken[place.chosen]
         still.box(
@@ -247,7 +247,15 @@ def _draw_window(drawing: Drawing) -> None:
         )
     left, top = drawing.corner(output, (place.row, place.column))
     size = drawing.inches(output.cell)
-    still.box(drawing.axes, left, top, size, size, edgecolor=theme.window, linewidth=still.BOLD_LINE)
+    _frame(drawing, output, (left, top, size, size))
+
+
+def _frame(drawing: Drawing, column: Column, place: still.Box) -> None:
+    """Frame a place, with a double line where the table below is drawn in colors."""
+    if column.text:
+        still.box(drawing.axes, *place, edgecolor=drawing.theme.window, linewidth=still.BOLD_LINE)
+    else:
+        still.draw_double(drawing.axes, place, color=drawing.theme.window, theme=drawing.theme)
 
 
 def _draw_signs(drawing: Drawing) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
@@ -22,15 +21,27 @@ from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from numpy.typing import ArrayLike, NDArray
 
-from generator.theme import DIVERGING, FONT_FOLDER, LIGHT, SEQUENTIAL, STILL_HEIGHT, STILL_WIDTH, Theme, contrast_of
+from generator.theme import (
+    FONT_FOLDER,
+    GAMMA,
+    LIGHT,
+    NEGATIVE,
+    POSITIVE,
+    STILL_HEIGHT,
+    STILL_WIDTH,
+    Theme,
+    contrast_of,
+)
 
 # A still 12.8 inches wide fills a slide 1280 px wide, so 0.72 points are one pixel there.
 MIN_TEXT = 13.0  # 18 px on a slide, the smallest text allowed
 TEXT = 14.4  # 20 px
 HEADING = 17.3  # 24 px
 PANEL_WIDTH, PANEL_HEIGHT = 4.2, 3.2  # inches, for one step of a filmstrip
+Stroke = tuple[tuple[float, float], tuple[float, float]]  # a straight line, from start to end
 PANEL_TEXT = 11.0  # 11 px even when the panel is 300 px wide
 HAIR, LINE, BOLD_LINE = 0.8, 1.6, 3.0  # points
+SHADES = 128  # of each sign in a map of values: so many that no step is seen, and so few that pictures stay small
 
 
 def new_figure(theme: Theme, width: float = STILL_WIDTH, height: float = STILL_HEIGHT) -> Figure:
@@ -197,11 +208,24 @@ def color_limits(*maps: ArrayLike) -> tuple[float, float]:
 
 
 def color_cells(values: ArrayLike, limits: tuple[float, float] | None = None) -> NDArray[np.uint8]:
-    """Return `values` (height, width) as RGB bytes (height, width, 3): sequential, or diverging when limits[0] < 0."""
+    """Return `values` (height, width) as RGB bytes (height, width, 3): 0 is white, and each sign has shades of its own.
+
+    limits: as from `color_limits`; what lies beyond them has the color of the nearer one.
+    """
     low, high = limits or color_limits(values)
-    shade = mpl.colormaps[DIVERGING if low < 0 else SEQUENTIAL]
-    scaled = (np.asarray(values, dtype=float) - low) / (high - low)
-    return np.asarray(shade(np.clip(scaled, 0, 1), bytes=True)[..., :3], dtype=np.uint8)
+    within = np.clip(np.asarray(values, dtype=float), low, high)
+    steps = np.rint(SHADES * (np.abs(within) / max(-low, high)) ** GAMMA).astype(int)
+    colors: NDArray[np.uint8] = np.where(within[..., None] < 0, _shades(NEGATIVE)[steps], _shades(POSITIVE)[steps])
+    return colors
+
+
+@lru_cache
+def _shades(anchors: Sequence[str]) -> NDArray[np.uint8]:
+    """Return the colors from zero to the largest value of one sign, as RGB bytes (SHADES + 1, 3)."""
+    ways, places = np.linspace(0, 1, SHADES + 1), np.linspace(0, 1, len(anchors))
+    parts = [np.interp(ways, places, part) for part in zip(*map(to_rgb, anchors), strict=True)]
+    colors: NDArray[np.uint8] = np.rint(255 * np.stack(parts, axis=-1)).astype(np.uint8)
+    return colors
 
 
 def draw_map(
@@ -217,19 +241,54 @@ def draw_map(
 ) -> float:
     """Draw `values` as a framed map of square cells, `width` inches wide in total; return its height in inches.
 
-    In the file each value is one pixel. Cells below zero also carry a small dash, so that the sign survives printing in
-    gray. `limits` are as from `color_limits`; use the same ones for maps that are compared.
+    In the file each value is one pixel. Cells below zero also carry a small dash. `limits` are as from `color_limits`;
+    use the same ones for maps that are compared.
     """
     values = np.asarray(values)
     cell = width / values.shape[1]
     height: float = cell * values.shape[0]
     extent = (left, left + width, top + height, top)
     sheet.imshow(color_cells(values, limits), extent=extent, interpolation="none", aspect="auto", clip_on=False)
-    middles = [(left + (j + 0.5) * cell, top + (i + 0.5) * cell) for i, j in np.argwhere(values < 0)]
-    dashes = [((x - 0.18 * cell, y), (x + 0.18 * cell, y)) for x, y in middles]
-    rule(sheet, dashes, color=LIGHT.muted, linewidth=max(0.6, 5 * cell))  # maps are light in every theme
+    draw_dashes(sheet, values, values < 0, left=left, top=top, cell=cell, limits=limits)
     box(sheet, left, top, width, height, edgecolor=color or theme.muted, linewidth=LINE)
     return height
+
+
+def draw_dashes(
+    sheet: Axes,
+    values: NDArray[Any],
+    where: NDArray[np.bool_],
+    *,
+    left: float,
+    top: float,
+    cell: float,
+    limits: tuple[float, float] | None = None,
+) -> None:
+    """Put a dash into the cells of a map that `where` tells, so that their sign survives printing in gray."""
+    for color, dashes in place_dashes(values, where, left, top, cell, limits).items():
+        rule(sheet, dashes, color=color, linewidth=max(0.6, 5 * cell))
+
+
+def place_dashes(
+    values: NDArray[Any],
+    where: NDArray[np.bool_],
+    left: float,
+    top: float,
+    cell: float,
+    limits: tuple[float, float] | None = None,
+) -> dict[str, list[Stroke]]:
+    """Return dashes, as (start, end) points, for the cells of a map that `where` tells: those of each color.
+
+    Maps have the same colors in every theme; a dash is dark on light cells and light on dark ones.
+    """
+    colors = color_cells(values, limits)
+    dashes: dict[str, list[Stroke]] = {LIGHT.muted: [], LIGHT.paper: []}
+    for i, j in np.argwhere(where):
+        shade = to_hex(colors[i, j] / 255)
+        x, y = left + (j + 0.5) * cell, top + (i + 0.5) * cell
+        ends = ((x - 0.2 * cell, y), (x + 0.2 * cell, y))
+        dashes[max(dashes, key=lambda color: contrast(color, shade))].append(ends)
+    return dashes
 
 
 def draw_scale(
@@ -300,13 +359,21 @@ def draw_place(
 ) -> None:
     """Draw a box of `size` pixels at `place` (row, column) of an image at (left, top) with pixels `pixel` inches wide.
 
-    A wider line in the paper's color below it keeps the box visible where it runs through ink.
+    Its line is double, so that it stays visible where it runs through ink.
     """
     x, y, side = left + place[1] * pixel, top + place[0] * pixel, size * pixel
-    box(sheet, x, y, side, side, edgecolor=theme.paper, linewidth=BOLD_LINE, alpha=0.7)
-    box(sheet, x, y, side, side, edgecolor=theme.window, linewidth=LINE + 0.2)
+    draw_double(sheet, (x, y, side, side), color=theme.window, theme=theme, linewidth=LINE + 0.2)
 
 
+def draw_double(
+    sheet: Axes, place: "Box", *, color: str, theme: Theme, linewidth: float = BOLD_LINE, linestyle: Any = "-"
+) -> None:
+    """Draw a rectangle over a map or an image, on a wider line in the paper's color: it is seen on every shade."""
+    box(sheet, *place, edgecolor=theme.paper, linewidth=linewidth + 2 * EDGE)
+    box(sheet, *place, edgecolor=color, linewidth=linewidth, linestyle=linestyle)
+
+
+EDGE = 1.2  # points of paper on either side of a line over a map
 READABLE = 4.5  # least contrast of text (WCAG 2.2, 1.4.3)
 Box = tuple[float, float, float, float]  # left, top, width, height; inches
 
@@ -365,13 +432,8 @@ def draw_shaded(
 
 
 def dark_of(theme: Theme) -> str:
-    """Return the darker of ink and paper, for marks on a map, whose middle is white in every theme."""
+    """Return the darker of ink and paper, for marks on the light cells of a map: they are light in every theme."""
     return min((theme.ink, theme.paper), key=lambda color: sum(to_rgb(color)))
-
-
-def light_of(theme: Theme) -> str:
-    """Return the lighter of ink and paper, for marks on the dark end of a map."""
-    return max((theme.ink, theme.paper), key=lambda color: sum(to_rgb(color)))
 
 
 def draw_outline(

@@ -11,7 +11,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from generator.theme import LIGHT, SEQUENTIAL
+from generator.theme import LIGHT, PLOT_MAP
 
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 TIMEOUT = 600  # seconds per cell
@@ -31,7 +31,7 @@ PLOTS = {
         "axes.labelcolor": LIGHT.ink, "axes.edgecolor": LIGHT.muted, "xtick.color": LIGHT.muted,
         "ytick.color": LIGHT.muted, "grid.color": LIGHT.rule,
         "axes.prop_cycle": f"cycler('color', {[LIGHT.input, LIGHT.kernel, LIGHT.output, LIGHT.window, LIGHT.padding]})",
-        "image.cmap": SEQUENTIAL,
+        "image.cmap": PLOT_MAP,
     },
 }  # fmt: skip
 
