@@ -17,7 +17,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
 from figures.parts import still
-from figures.parts.keyframes import BOLD, Box, Item, Keyframe, Line, Rules, place_runs
+from figures.parts.keyframes import BOLD, Box, Item, Keyframe, Line, Rules, Shades, color_of, place_runs
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, SANS, Theme
 
 PIXELS = FILM_HEIGHT / 8  # per Manim unit: the frame is 8 units high
@@ -287,14 +287,28 @@ def make(item: Item, theme: Theme) -> Any:
     if isinstance(item, Line):
         return VGroup(*_write(item, theme)).set_z_index(3)
     if isinstance(item, Rules):
-        return rule(item.lines, getattr(theme, item.role), item.line).set_z_index(1)
+        return rule(item.lines, color_of(item.role, theme), item.line).set_z_index(1)
+    if isinstance(item, Shades):
+        return _shade(item, theme)
     corner = (item.left, item.top, item.width, item.height)
-    color = str(getattr(theme, item.role)) if item.role else None
+    color = color_of(item.role, theme) if item.role else None
     if item.is_dashed:
         return dashed_box(*corner, color or theme.padding).set_z_index(2)
-    fill = str(getattr(theme, item.fill)) if item.fill else None
+    fill = color_of(item.fill, theme) if item.fill else None
     made = box(*corner, fill=fill, opacity=item.opacity, color=color, line=item.line)
     return made.set_z_index((2.5 if item.line >= BOLD else 2) if not fill else 0.5 if item.opacity < 1 else 0)
+
+
+def _shade(item: Shades, theme: Theme) -> Any:
+    """Return a map or an image with its frame as one mobject, below all areas."""
+    height, width = len(item.values) * item.cell, len(item.values[0]) * item.cell
+    if item.is_image:
+        colors = still.image_colors(item.values, theme, item.limits[1])
+        made = VGroup(*_paint(colors, item.left, item.top, item.cell, item.cell))
+    else:
+        made = draw_map(item.values, item.left, item.top, item.cell, item.limits)
+    made.add(box(item.left, item.top, width, height, color=color_of(item.role, theme)))
+    return made.set_z_index(-1)
 
 
 def _write(line: Line, theme: Theme) -> list[Any]:

@@ -51,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle, filled in the role `fill` and outlined in the role `role`; an empty string leaves either out."""
+    """A rectangle, filled in `fill` and outlined in `role`: roles of the theme, or `#rrggbb`; "" leaves either out."""
 
     name: str
     left: float
@@ -66,6 +66,23 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Shades:
+    """A table of numbers as colored squares of `cell` pixels, framed in `role`: a map, or an image in ink on paper.
+
+    `limits` are the ends of the color scale, as from `still.color_limits`.
+    """
+
+    name: str
+    values: tuple[tuple[float, ...], ...]
+    left: float
+    top: float
+    cell: float
+    limits: tuple[float, float]
+    role: str = "muted"
+    is_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Straight lines, each from one point to another."""
 
@@ -75,7 +92,7 @@ class Rules:
     line: float = HAIR
 
 
-Item: TypeAlias = Line | Box | Rules
+Item: TypeAlias = Line | Box | Shades | Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +279,27 @@ def draw_items(items: Sequence[Item], theme: Theme, sheet: Sheet = SLIDE) -> Fig
     """Return the items as a Figure as large as `sheet`: areas at the bottom, then lines, then frames, then text."""
     figure = still.new_figure(theme, sheet.width / sheet.per_inch, sheet.height / sheet.per_inch)
     axes = still.new_sheet(figure)
-    for kind in (_is_area, _is_rule, _is_frame, _is_line):
+    for kind in (_is_map, _is_area, _is_rule, _is_frame, _is_line):
         for item in filter(kind, items):
             _draw_item(axes, item, theme, sheet)
     return figure
+
+
+def color_of(role: str, theme: Theme) -> str:
+    """Return the color of a role of the theme; `#rrggbb` is a color itself."""
+    return role if role.startswith("#") else str(getattr(theme, role))
+
+
+def shade(
+    name: str, values: Array, left: float, top: float, cell: float, limits: tuple[float, float], role: str = "output"
+) -> Shades:
+    """Return a map (height, width) on the color scale from limits[0] to limits[1]."""
+    rows = tuple(tuple(float(value) for value in row) for row in values)
+    return Shades(name, rows, left, top, cell, limits, role)
+
+
+def _is_map(item: Item) -> bool:
+    return isinstance(item, Shades)
 
 
 def _is_area(item: Item) -> bool:
@@ -291,13 +325,25 @@ def _draw_item(axes: Axes, item: Item, theme: Theme, sheet: Sheet) -> None:
         _write_line(axes, item, theme, sheet)
     elif isinstance(item, Rules):
         lines = [((a * inch, b * inch), (c * inch, d * inch)) for (a, b), (c, d) in item.lines]
-        still.rule(axes, lines, color=getattr(theme, item.role), linewidth=item.line * point)
+        still.rule(axes, lines, color=color_of(item.role, theme), linewidth=item.line * point)
+    elif isinstance(item, Shades):
+        _draw_shades(axes, item, theme, inch)
     else:
         style: dict[str, Any] = {"linewidth": item.line * point if item.role else 0, "alpha": item.opacity}
-        style |= {"facecolor": getattr(theme, item.fill)} if item.fill else {}
-        style |= {"edgecolor": getattr(theme, item.role)} if item.role else {}
+        style |= {"facecolor": color_of(item.fill, theme)} if item.fill else {}
+        style |= {"edgecolor": color_of(item.role, theme)} if item.role else {}
         style |= {"linestyle": (0, (3.5, 2.5))} if item.is_dashed else {}
         still.box(axes, item.left * inch, item.top * inch, item.width * inch, item.height * inch, **style)
+
+
+def _draw_shades(axes: Axes, item: Shades, theme: Theme, inch: float) -> None:
+    """Draw a map or an image."""
+    place = {"left": item.left * inch, "top": item.top * inch, "width": len(item.values[0]) * item.cell * inch}
+    color = color_of(item.role, theme)
+    if item.is_image:
+        still.draw_image(axes, item.values, theme=theme, largest=item.limits[1], color=color, **place)
+    else:
+        still.draw_map(axes, item.values, theme=theme, limits=item.limits, color=color, **place)
 
 
 def _write_line(axes: Axes, line: Line, theme: Theme, sheet: Sheet) -> None:
