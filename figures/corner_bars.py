@@ -4,9 +4,9 @@ Above each bar is the test image as the network gets it, with the digit at its p
 where the digits were in training, then seven, and last in the opposite corner.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -50,36 +50,36 @@ def trace(
     *,
     image: ArrayLike,
     names: Sequence[str],
-    first: Mapping[str, Any],
-    second: Mapping[str, Any] | None = None,
+    first: ArrayLike,
+    first_off: ArrayLike,
+    second: ArrayLike | None = None,
+    second_off: ArrayLike | None = None,
     classes: int = 10,
 ) -> CornerBarsTrace:
     """Return the accuracies of one or two networks with the digit 0, 1, 2, 4, 7 and 14 pixels from its corner.
 
-    image: a digit (28, 28), which is shown at half its size, as in the test. first, second: what the experiment
-    `corner` returns; of it, `grid` (3, 3) and `off` (3,) are shown. Raises ValueError if there are more or fewer names
-    than networks, or a part of a result is missing or holds no accuracies.
+    image: a digit (28, 28), which is shown at half its size, as in the test. first, second: accuracies at nine places
+    (3, 3), rows from the top, such as `corner.grid`. first_off, second_off: those 1, 2 and 4 pixels up and left of the
+    bottom right, such as `corner.off`. Raises ValueError if there are more or fewer names than networks, or a table has
+    another shape or holds no accuracies.
     """
-    found = [results for results in (first, second) if results is not None]
-    if len(names) != len(found):
-        raise ValueError(f"there are {len(names)} names for {len(found)} networks; give one name a network")
+    given = [(first, first_off)] + [(second, second_off)] * (second is not None or second_off is not None)
+    if len(names) != len(given):
+        raise ValueError(f"there are {len(names)} names for {len(given)} networks; give one name a network")
     if classes < 2:
         raise ValueError(f"classes is {classes}; give 2 or more")
-    networks = tuple(Network(str(name), _read(name, results)) for name, results in zip(names, found, strict=True))
+    networks = tuple(Network(str(name), _read(name, *tables)) for name, tables in zip(names, given, strict=True))
     return CornerBarsTrace(networks, _place(np.asarray(image, dtype=float)), 1 / classes)
 
 
-def _read(name: str, results: Mapping[str, Any]) -> tuple[float, ...]:
+def _read(name: str, nine: ArrayLike | None, three: ArrayLike | None) -> tuple[float, ...]:
     """Return the accuracies at `MOVES`: at the bottom right, 1, 2 and 4 pixels off, in the middle, at the top left."""
-    missing = [part for part in ("grid", "off") if part not in results]
-    if missing:
-        raise ValueError(f"the results of {name} have no '{missing[0]}'; give what the experiment 'corner' returns")
-    grid, off = (np.asarray(results[part], dtype=float) for part in ("grid", "off"))
+    grid, off = np.asarray(nine, dtype=float), np.asarray(three, dtype=float)
     if grid.shape != (3, 3) or off.shape != (3,):
-        raise ValueError(f"grid and off of {name} have shapes {grid.shape} and {off.shape}; give (3, 3) and (3,)")
+        raise ValueError(f"the tables of {name} have shapes {grid.shape} and {off.shape}; give (3, 3) and (3,)")
     shares = (grid[2, 2], *off, grid[1, 1], grid[0, 0])
     if not all(np.isfinite(share) and 0 <= share <= 1 for share in shares):
-        raise ValueError(f"the results of {name} hold a number that is no share; give accuracies from 0 to 1")
+        raise ValueError(f"the tables of {name} hold a number that is no share; give accuracies from 0 to 1")
     return tuple(float(share) for share in shares)
 
 

@@ -14,19 +14,18 @@ from figures.corner_bars import MOVES, describe, draw, draw_question, trace
 from generator.theme import DARK, LIGHT
 
 GRID = [[0.102, 0.11, 0.09], [0.1, 0.074, 0.2], [0.12, 0.3, 0.954]]
-FOUND = {"grid": GRID, "off": [0.627, 0.186, 0.048]}
-CURED = {"grid": np.full((3, 3), 0.94), "off": [0.95, 0.943, 1.0]}
+OFF = [0.627, 0.186, 0.048]
+CURED = {"second": np.full((3, 3), 0.94), "second_off": [0.95, 0.943, 1.0]}
 IMAGE = np.random.default_rng(0).integers(0, 256, (28, 28))
-ONE = {"image": IMAGE, "names": ["a convnet"], "first": FOUND}
-TWO = {"image": IMAGE, "names": ["Flatten", "global maximum"], "first": FOUND, "second": CURED}
+ONE = {"image": IMAGE, "names": ["a convnet"], "first": GRID, "first_off": OFF}
+TWO = {"image": IMAGE, "names": ["Flatten", "global maximum"], "first": GRID, "first_off": OFF, **CURED}
 SHARES = arrays(np.float64, 12, elements=st.floats(0, 1))
 
 
 @given(SHARES)
 @settings(max_examples=50, deadline=None, derandomize=True)
 def test_every_number_that_is_said_is_true(shares: Any) -> None:
-    found = {"grid": shares[:9].reshape(3, 3), "off": shares[9:]}
-    alt = describe(trace(**ONE | {"first": found})).alt
+    alt = describe(trace(**ONE | {"first": shares[:9].reshape(3, 3), "first_off": shares[9:]})).alt
     home, middle, opposite = shares[8], shares[4], shares[0]
     percents = 100 * np.array([home, *shares[9:], middle, opposite])
     pairs = [
@@ -67,12 +66,9 @@ def test_the_places_are_those_of_the_experiment() -> None:
     [
         ({"names": ["a", "b"]}, "there are 2 names for 1 networks; give one name a network"),
         ({"classes": 1}, "classes is 1; give 2 or more"),
-        (
-            {"first": {"grid": GRID}},
-            "the results of a convnet have no 'off'; give what the experiment 'corner' returns",
-        ),
-        ({"first": {"grid": GRID, "off": [0, 1]}}, r"grid and off of a convnet have shapes \(3, 3\) and \(2,\)"),
-        ({"first": {"grid": GRID, "off": [0, 0, 2]}}, "the results of a convnet hold a number that is no share"),
+        ({"second": GRID}, "there are 1 names for 2 networks"),
+        ({"first_off": [0, 1]}, r"the tables of a convnet have shapes \(3, 3\) and \(2,\); give \(3, 3\) and \(3,\)"),
+        ({"first_off": [0, 0, 2]}, "the tables of a convnet hold a number that is no share; give accuracies from 0"),
         ({"image": np.zeros((14, 14))}, r"image has shape \(14, 14\); give 28 rows of 28 pixels"),
     ],
 )
