@@ -35,6 +35,7 @@ ARTICLE_STYLES: Final = (  # of the handout, the gallery and the course's index
     "handout/page.css",
     "handout/article.css",
     "handout/blocks.css",
+    "handout/stage.css",
     "handout/print.css",
 )
 

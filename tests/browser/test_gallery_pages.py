@@ -155,3 +155,13 @@ def test_a_page_prints_its_stills_and_no_player(sample_gallery: Path, visitor: V
     page.emulate_media(media="print")
     assert page.locator("video:visible, button:visible").count() == 0
     assert all(image.is_visible() for image in page.locator(".still").all())
+
+
+def test_the_pictures_of_the_gallery_are_enlarged_too(visitor: Visitor, sample_gallery: Path) -> None:
+    page = visitor.open(sample_gallery / "convolution.html")
+    page.locator(".card .still").first.click()
+    expect(page.get_by_role("dialog", name="the picture")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Enlarge step 2").click()
+    expect(page.get_by_role("dialog", name="step 2")).to_be_visible()
+    assert visitor.complaints == []
