@@ -79,6 +79,7 @@ class TitleCell(Cell):
 
     title: its title in Markdown. continued: whether it goes on under the title of the slide before. minutes: planned
     for it. color, image: what it stands on, the image as a data address. theme: that of its text then, by name.
+    appendix: whether it is of the appendix.
     """
 
     title: str = ""
@@ -87,6 +88,7 @@ class TitleCell(Cell):
     color: str = ""
     image: str = ""
     theme: str = ""
+    appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -290,6 +290,7 @@ class Composer:
         found = read_background(slide.background, self.plan.files, slide.where)
         stands_on = (found.color, found.image, found.theme) if found else ()
         cell = TitleCell(title, slide.continued, slide.minutes, *stands_on)
+        cell = replace(cell, appendix=slide.appendix)
         self.add_cell(kind, f"{mark} {title}", slide.where, cell, slide_type=slide_type)
 
     def add_prose(self, prose: Prose) -> None:

@@ -58,7 +58,8 @@ class PageSlide:
 
     continued: whether it continues the slide before it under the same title. number: its place in the deck, counted
     from 1, which is the title slide. notes: the speaker's notes; empty except in the tree of the slides. color, image:
-    what the slide stands on, if not on paper; theme: the name of the theme of its text then.
+    what the slide stands on, if not on paper; theme: the name of the theme of its text then. appendix: whether it is of
+    the appendix.
     """
 
     anchor: str
@@ -71,6 +72,7 @@ class PageSlide:
     color: str = ""
     image: str = ""
     theme: str = ""
+    appendix: bool = False
     blocks: list[PageBlock] = field(default_factory=list)
     notes: list[PageBlock] = field(default_factory=list)
 
@@ -89,12 +91,23 @@ class PageSlide:
 class PagePart:
     """A part: its opening, which is a slide too and may have blocks, and its other slides.
 
-    number: counted from 1; 0 for what comes before the first part, which has no title.
+    number: counted from 1; 0 for what comes before the first part, which has no title. The parts of the appendix are
+    counted by themselves.
     """
 
     opening: PageSlide
     number: int = 0
     slides: list[PageSlide] = field(default_factory=list)
+
+    @property
+    def is_appendix(self) -> bool:
+        """Return whether the part is an appendix."""
+        return self.opening.appendix
+
+    @property
+    def label(self) -> str:
+        """Return what stands before the title: the number, or the letter of an appendix."""
+        return chr(ord("A") + (self.number - 1) % 26) if self.is_appendix else str(self.number)
 
     @property
     def minutes(self) -> float:
@@ -116,13 +129,14 @@ class PageTree:
 
     @property
     def titled(self) -> list[PagePart]:
-        """Return the parts that have a title, which an agenda lists."""
-        return [part for part in self.parts if part.number]
+        """Return the parts that have a title, which an agenda lists; it leaves out the appendix."""
+        return [part for part in self.parts if part.number and not part.is_appendix]
 
     @property
     def minutes(self) -> float:
-        """Return the minutes planned for all parts, or those of the lecture's slot if these are more."""
-        return max(sum(part.minutes for part in self.parts), self.front.get("minutes") or 0)
+        """Return the minutes planned for all parts but the appendix, or for the lecture's slot if that is more."""
+        planned = sum(part.minutes for part in self.parts if not part.is_appendix)
+        return max(planned, self.front.get("minutes") or 0)
 
     def placed_blocks(self) -> Iterator[tuple[PageSlide, PageBlock]]:
         """Yield every block in reading order, including those in columns, each with its slide."""
@@ -319,7 +333,8 @@ class _TreeReader:
     def _part(self, block: PageBlock) -> None:
         self._begin(block)
         self.slide.part = self.slide.title
-        self.parts.append(PagePart(self.slide, self.parts[-1].number + 1))
+        number = sum(part.is_appendix == self.slide.appendix for part in self.parts[1:]) + 1
+        self.parts.append(PagePart(self.slide, number))
 
     def _slide(self, block: PageBlock) -> None:
         self._begin(block)
@@ -335,6 +350,7 @@ class _TreeReader:
         anchor = block.facts.get("slide", "")
         self.slide = PageSlide(anchor, cell.title, block.where, continued=cell.continued, minutes=cell.minutes)
         self.slide.color, self.slide.image, self.slide.theme = cell.color, cell.image, cell.theme
+        self.slide.appendix = cell.appendix
 
     def _open(self, block: PageBlock) -> None:
         # Cells before the first `next` are in the first column. If there are none, that column stays empty,

@@ -185,7 +185,8 @@ class Slide:
 
     continued: whether the slide follows a break (---) and so repeats the title of the slide before.
     answers: marks of the items that the slide answers, in a list kept outside the lecture. background: the color or the
-    image that it stands on, as written; empty for the theme's paper.
+    image that it stands on, as written; empty for the theme's paper. appendix: whether it is of the appendix, for which
+    no time is planned.
     """
 
     title: str
@@ -198,6 +199,7 @@ class Slide:
     minutes: float | None = None
     answers: tuple[str, ...] = ()
     background: str = ""
+    appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class Lecture:
         """
         planned = 0.0
         late: Slide | None = None
-        for slide in self.slides:
+        for slide in (slide for slide in self.slides if not slide.appendix):
             planned += slide.minutes or 0
             late = late or (slide if self.minutes is not None and planned > self.minutes else None)
         if late is None:
@@ -339,9 +341,7 @@ def check_characters(text: str, shown: str) -> None:
 
 
 # No slide is called like a part of the page, or by a number, which reveal.js takes for the place of a slide.
-RESERVED: Final = re.compile(
-    r"title|text|closing|made|glossary|references(-\d+)?|eq-\d+|(fig|term|work|media)-.*|[0-9]*"
-)
+RESERVED: Final = re.compile(r"title|text|made|glossary|references(-\d+)?|eq-\d+|(fig|term|work|media)-.*|[0-9]*")
 
 
 def anchor_of(title: str, taken: set[str]) -> str:

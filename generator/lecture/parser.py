@@ -144,6 +144,7 @@ class SlideReader:
         self.blocks, self.reading = blocks, blocks.reading
         self.slides: list[Slide] = []
         self.part = ""
+        self.appendix = False  # whether the appendix has begun
         self.stem = ""  # what the anchor of the last heading was made of
         self.taken: set[str] = set()
 
@@ -190,9 +191,23 @@ class SlideReader:
             raise SourceError("a slide has no title", where, "write it behind the ##")
         starts_part = heading.tag == "h1"
         self.part = title if starts_part else self.part
+        attributes["appendix"] = self.is_of_appendix(starts_part, attributes["appendix"], where)
         self.stem = name or title
         anchor = self.claim(name, where) if name else anchor_of(title, self.taken)
         self.slides.append(Slide(title, anchor, where, (), self.part, starts_part, **attributes))
+
+    def is_of_appendix(self, starts_part: bool, says_so: bool, where: Where) -> bool:  # noqa: FBT001 - as it was read
+        """Return whether a slide is of the appendix, which the heading of its part says.
+
+        Raises SourceError where a slide's own heading says so, and for a part that follows the appendix.
+        """
+        if says_so and not starts_part:
+            raise SourceError("a slide alone is no appendix", where, "write # Appendix {appendix=yes} above its slides")
+        if starts_part and self.appendix and not says_so:
+            hint = "write it before the appendix, or {appendix=yes} behind its heading, too"
+            raise SourceError("a part follows the appendix", where, hint)
+        self.appendix = self.appendix or says_so
+        return self.appendix
 
     def claim(self, name: str, where: Where) -> str:
         """Return the anchor `name` that a heading asks for; raise SourceError if it is unfit or taken."""
@@ -213,7 +228,9 @@ class SlideReader:
             raise SourceError("a break before the first slide", where, "remove the ---")
         last, anchor = self.slides[-1], anchor_of(self.stem, self.taken)
         ground = last.background
-        self.slides.append(Slide(last.title, anchor, where, (), self.part, continued=True, background=ground))
+        self.slides.append(
+            Slide(last.title, anchor, where, (), self.part, continued=True, background=ground, appendix=self.appendix)
+        )
 
     def close(self, tokens: Sequence[Token], lines: list[str], start: Where) -> None:
         """Add the blocks of `tokens` to the last slide; tell of text before the first slide."""

@@ -22,8 +22,8 @@ from generator.lecture.syntax import spans_in
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 FIGURE_NAME = re.compile(r"(?!.*[-_](film|words)$)[^\W\d_][\w-]*")
 PAGES = {"slides": "slides", "handout": "handout", "teacher": "teacher’s edition"}
-# The anchor in each page at which it says what it was made from.
-MADE = {"slides": "closing", "handout": "made", "teacher": "made"}
+# The anchor in each page at which it says what it was made from; slides do not say it.
+MADE = {"slides": "", "handout": "made", "teacher": "made"}
 
 
 @dataclass(frozen=True, slots=True)

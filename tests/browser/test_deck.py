@@ -265,3 +265,23 @@ def test_lines_of_code_light_up_step_by_step(visitor: Visitor, sample_folder: Pa
     assert [text.strip()[:13] for text in lit.all_text_contents()] == ["layers.Conv2D", "layers.MaxPoo"]
     page.keyboard.press("ArrowLeft")
     assert lit.count() == 1
+
+
+def test_from_the_appendix_a_link_leads_back_to_the_press_at_which_the_lecture_was_left(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    notebook = sample_notebook()
+    cells = {cell.metadata["lectern"]["slide"]: cell for cell in notebook.cells}
+    for cell in notebook.cells[notebook.cells.index(cells["part-c"]) :]:
+        if cell.metadata["lectern"]["kind"] in ("part", "slide"):
+            cell.metadata["lectern"]["cell"]["appendix"] = True
+    (tmp_path / "slides.html").write_bytes(slides.export(Document(notebook, sample_assets()), ROOT))
+    page = visitor.open(tmp_path / "slides.html", "#/stride/1")
+    page.evaluate("() => { location.hash = '#/quiz'; }")
+    page.locator("section#quiz.present").wait_for()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.locator("section.present").get_by_role("link", name="Back to “Stride is a step length").click()
+    page.locator("section#stride.present").wait_for()
+    assert page.evaluate("() => Reveal.getIndices().f") == 1
+    assert visitor.complaints == []

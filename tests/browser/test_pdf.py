@@ -25,7 +25,6 @@ TITLES = [
     FILMED,
     "The network in keras",
     "How large is the map?",
-    "Next: Small data",
 ]
 
 

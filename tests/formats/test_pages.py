@@ -229,3 +229,9 @@ def test_an_explanation_stays_what_it_is_behind_its_letter(explanation: str, ans
     node = nbformat.v4.new_markdown_cell("Why?")
     quiz_in_jupyter.write(node, QuizCell(["a", "b"], 1, explanation), Document(nbformat.v4.new_notebook()))
     assert f"</summary>\n\n{answer}\n\n</details>" in node.source
+
+
+def test_a_deck_ends_with_the_lectures_own_last_slide() -> None:
+    deck = page(slides)
+    assert re.findall(r'<section [^>]*id="([^"]*)"', deck)[-1] == "recap"
+    assert "mnist_convnet, seed 0, 1, 2" not in deck.split("<main", 1)[1].split("</main>")[0]

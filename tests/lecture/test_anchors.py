@@ -34,7 +34,7 @@ def test_an_anchor_is_the_letters_of_the_title_in_its_own_script(title: str, anc
     assert anchor_of(title, set()) == anchor
 
 
-@pytest.mark.parametrize("title", ["Title", "Text", "Closing", "Made", "Glossary", "References", "References 2", "Fig conv", "Work x", "Term x", "2024"])  # fmt: skip
+@pytest.mark.parametrize("title", ["Title", "Text", "Made", "Glossary", "References", "References 2", "Fig conv", "Work x", "Term x", "2024"])  # fmt: skip
 def test_no_slide_is_called_like_a_part_of_the_page_or_a_number(title: str) -> None:
     assert anchor_of(title, set()) == f"slide-{stem_of(title)}"
 
@@ -59,7 +59,7 @@ def test_a_reference_leads_to_a_slide_of_any_script(project: Path, write_lecture
 
 
 def test_a_slide_called_like_a_part_of_the_page_can_be_referred_to_by_its_title(project, write_lecture) -> None:
-    lecture = read_lecture(write_lecture("## Closing\n\n{ref}`closing` and {ref}`slide-closing`\n"), project)
+    lecture = read_lecture(write_lecture("## Glossary\n\n{ref}`glossary` and {ref}`slide-glossary`\n"), project)
     assert plan_lecture(lecture, project, Profile()).errors == []
 
 

@@ -149,12 +149,11 @@ def write_presentation(tree: PageTree, assets: Assets, works: Sequence[str]) -> 
     writer.add_title()
     for part in tree.parts:
         if part.number:
-            writer.add_divider(part.opening, part.number)
+            writer.add_divider(part.opening, part.label)
         for slide in part.slides:
             writer.add_slide(slide)
     for at in range(0, len(works), shape.works):
         writer.add_references(works[at : at + shape.works])
-    writer.add_closing()
     return writer.deck.save()
 
 
@@ -178,13 +177,13 @@ class PresentationWriter:
         byline = " · ".join(filter(None, [self.front["author"], minutes]))
         draw_all(canvas, [TextItem([Paragraph((Run(byline),))], 24, muted)], Box(96, 620, self.width - 192, 44))
 
-    def add_divider(self, opening: PageSlide, number: int) -> None:
+    def add_divider(self, opening: PageSlide, label: str) -> None:
         """Add the slide that begins a part, in the opposite theme."""
         theme = theme_of(opening, LIGHT if self.deck.theme is DARK else DARK)
         canvas = self.deck.add(self.title_of(opening), theme, Box(96, 330, self.width - 192, 84), 64)
         self.add_ground(canvas, opening)
         self.add_logo(canvas, 96, 72)
-        canvas.add_text(Box(96, 276, 200, 44), [Paragraph((Run(str(number), bold=True),))], 32, theme.muted)
+        canvas.add_text(Box(96, 276, 200, 44), [Paragraph((Run(label, bold=True),))], 32, theme.muted)
         items = replace(self.item_writer, theme=theme).items(opening.blocks)
         draw_all(canvas, items, Box(96, canvas.title_end + 24, self.width - 192, BOTTOM - canvas.title_end - 24))
         self.add_footer_and_notes(canvas, opening, part="")
@@ -213,26 +212,14 @@ class PresentationWriter:
         draw_all(canvas, [words], Box(64, canvas.title_end + 24, self.width - 128, BOTTOM - canvas.title_end - 24))
         self.add_footer(canvas, "", "")
 
-    def add_closing(self) -> None:
-        """Add the last slide: the next lecture, and the provenance of the numbers."""
-        following = self.front["next"]
-        canvas = self.deck.add(
-            (Run(f"Next: {title_words(following['title'], tags=False)}" if following else "Thank you"),)
-        )
-        lines = [Paragraph((Run(line),)) for line in self.front["provenance"]]
-        muted = self.deck.theme.muted
-        if lines:
-            label = TextItem([Paragraph((Run("How these slides were made", bold=True),))], 20, muted)
-            draw_all(canvas, [label, TextItem(lines, 20, muted)], Box(64, 140, self.width - 128, BOTTOM - 140), 10)
-        self.add_footer(canvas, "", "")
-
     def title_of(self, slide: PageSlide) -> tuple[Run, ...]:
         """Return the runs of a slide's title."""
         return self.item_writer.blame(slide, lambda: read_runs(slide.title)) or (Run(title_words(slide.title) or "…"),)
 
     def add_footer_and_notes(self, canvas: SlideCanvas, slide: PageSlide, part: str) -> None:
         """Add the footer and the notes."""
-        self.add_footer(canvas, title_words(part), str(slide.number))
+        of = ["Appendix" if slide.appendix else "", title_words(part)]
+        self.add_footer(canvas, "  /  ".join(dict.fromkeys(filter(None, of))), str(slide.number))
         notes = "\n\n".join(self.notes_of(slide))
         if notes:
             canvas.slide.notes_slide.notes_text_frame.text = notes

@@ -67,7 +67,6 @@ def test_every_slide_of_the_deck_is_there_with_its_title(deck: Any) -> None:
     assert titles == [
         "What a convolution sees",
         *(write_plain(slide.title) for slide in slides),
-        "Next: Small data",
     ]
 
 

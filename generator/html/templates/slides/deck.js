@@ -9,6 +9,7 @@ function follow(mayPlay) {
   followFragments(slide, mayPlay && !isUpcoming);
   followLines(slide);
   followNotes(slide);
+  followAppendix(slide);
 }
 
 // Of notes that have a part for each press, the last one that is due is shown. The speaker view takes what it shows from
@@ -20,6 +21,18 @@ function followNotes(slide) {
     const due = parts.filter(part => Number(part.dataset.press) <= pressed).pop();
     for (const part of parts) part.hidden = part !== due;
   }
+}
+
+// From the appendix a link in the footer leads back to where the lecture was left, in the state that it had.
+let left = null;
+function followAppendix(slide) {
+  const back = slide.querySelector(".foot-back");
+  if (!back) left = { slide, presses: Reveal.getIndices().f };
+  if (!back || !left) return;
+  const heading = left.slide.querySelector("h1, h2");
+  back.textContent = `Back to \u201c${heading.textContent.trim()}\u201d`;
+  back.hash = `/${left.slide.id}${left.presses >= 0 ? `/${left.presses}` : ""}`;
+  back.hidden = false;
 }
 
 function enter(event) {
