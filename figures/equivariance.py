@@ -17,6 +17,7 @@ from figures.parts import arithmetic, still
 from figures.parts.arithmetic import Array, Pair
 from figures.parts.keyframes import Box, Item, Line, Rules, draw_items, say
 from figures.parts.layout import SLIDE
+from figures.parts.shifting import crop, move
 from figures.parts.words import Description, about, times, write_fixed, write_number, write_pair
 from generator.theme import Theme
 
@@ -97,7 +98,7 @@ def trace(
     if not 1 <= len(places) <= MOST_SHIFTS:
         raise ValueError(f"there are {len(places)} shifts; give 1 to {MOST_SHIFTS} pairs (rows, columns)")
     weights, step = arithmetic.read_matrix(kernel, "kernel"), arithmetic.read_pair(strides, "strides")
-    canvas = _embed(_crop(arithmetic.read_matrix(input, "input")), weights.shape, step, places)
+    canvas = _embed(crop(arithmetic.read_matrix(input, "input")), weights.shape, step, places)
     output = arithmetic.correlate2d(canvas, weights, strides=step)
     if not output.any():
         raise ValueError("the map is 0 everywhere, so no shift can be seen in it; take another kernel or strides")
@@ -113,14 +114,6 @@ def _read_shift(shift: Sequence[int]) -> Pair:
     if max(map(abs, numbers)) > FURTHEST:
         raise ValueError(f"a shift is {shift!r}; the furthest is {FURTHEST} pixels")
     return int(numbers[0]), int(numbers[1])
-
-
-def _crop(image: Array) -> Array:
-    """Return an image without its blank border; raise ValueError if all of it is blank."""
-    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
-    if not len(rows):
-        raise ValueError("the input is 0 everywhere; give an object on a background of 0")
-    return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def _embed(image: Array, reach: Sequence[int], strides: Pair, places: Sequence[Pair]) -> Array:
@@ -144,15 +137,6 @@ def _look(canvas: Array, weights: Array, strides: Pair, output: Array, shift: Pa
     choices = [(i, j) for i in sorted(rows) for j in sorted(columns)]
     best = min(choices, key=lambda choice: float(np.linalg.norm(shifted_map - move(output, choice))))
     return EquivarianceStep(shift, best, shifted, shifted_map, move(output, best))
-
-
-def move(values: Array, shift: Pair) -> Array:
-    """Return a table moved by (rows down, columns to the right); zeros move in, and what moves out is lost."""
-    (height, width), (down, across) = values.shape, shift
-    moved = np.zeros_like(values)
-    remaining = values[max(0, -down) : height - max(0, down), max(0, -across) : width - max(0, across)]
-    moved[max(0, down) : height + min(0, down), max(0, across) : width + min(0, across)] = remaining
-    return moved
 
 
 def say_shift(shift: tuple[float, float]) -> str:

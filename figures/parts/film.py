@@ -160,12 +160,12 @@ def draw_map(values: ArrayLike, left: float, top: float, cell: float, limits: tu
     Cells of the same color are one mobject. Whole numbers for `left`, `top` and `cell` keep edges sharp.
     """
     array = np.asarray(values)
-    group = VGroup(*_paint(still.color_cells(array, limits), left, top, cell, cell))
+    group = VGroup(*paint(still.color_cells(array, limits), left, top, cell, cell))
     dashes = still.place_dashes(array, array < 0, left, top, cell, limits)
     return group.add(*(rule(lines, color, max(1.0, 0.08 * cell)) for color, lines in dashes.items() if lines))
 
 
-def _paint(colors: NDArray[np.uint8], left: float, top: float, width: float, height: float) -> Iterator[Any]:
+def paint(colors: NDArray[np.uint8], left: float, top: float, width: float, height: float) -> Iterator[Any]:
     """Yield one mobject per color, made of all cells of that color; neighbors in a row are joined."""
     shapes: dict[str, Any] = {}
     for i, row in enumerate(colors):
@@ -186,7 +186,7 @@ def draw_scale(limits: tuple[float, float], left: float, top: float, width: floa
     low, high = limits
     steps = int(width) // 4
     ramp = still.color_cells(np.linspace(low, high, steps)[None, :], limits)
-    group = VGroup(*_paint(ramp, left, top, width / steps, 16), box(left, top, width, 16, color=theme.muted, line=HAIR))
+    group = VGroup(*paint(ramp, left, top, width / steps, 16), box(left, top, width, 16, color=theme.muted, line=HAIR))
     for value, place in ((low, 0.0), (high, 1.0), *([(0.0, 0.5)] if low < 0 else [])):
         text = (f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}").replace("-", "−")
         ink = size * (text_bounds(text)[2] - text_bounds(text)[0])
@@ -304,7 +304,7 @@ def _shade(item: Shades, theme: Theme) -> Any:
     height, width = len(item.values) * item.cell, len(item.values[0]) * item.cell
     if item.is_image:
         colors = still.image_colors(item.values, theme, item.limits[1])
-        made = VGroup(*_paint(colors, item.left, item.top, item.cell, item.cell))
+        made = VGroup(*paint(colors, item.left, item.top, item.cell, item.cell))
     else:
         made = draw_map(item.values, item.left, item.top, item.cell, item.limits)
     made.add(box(item.left, item.top, width, height, color=color_of(item.role, theme)))

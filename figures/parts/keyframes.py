@@ -81,6 +81,30 @@ class Shades:
     role: str = "muted"
     is_image: bool = False
 
+    @property
+    def width(self) -> float:
+        """The width in pixels."""
+        return len(self.values[0]) * self.cell
+
+    @property
+    def height(self) -> float:
+        """The height in pixels."""
+        return len(self.values) * self.cell
+
+    @property
+    def lit(self) -> tuple[Pair, Array]:
+        """The part that is not 0: its first cell (row, column), and its values; nothing if all is 0."""
+        values = np.array(self.values)
+        rows, columns = np.flatnonzero(values.any(axis=1)), np.flatnonzero(values.any(axis=0))
+        if not len(rows):
+            return (0, 0), values[:0, :0]
+        return (int(rows[0]), int(columns[0])), values[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+    def edges(self, corner: Pair, size: Pair) -> tuple[float, float, float, float]:
+        """Return left, top, width and height of `size` = (rows, columns) cells whose top left one is `corner`."""
+        left, top = self.left + corner[1] * self.cell, self.top + corner[0] * self.cell
+        return left, top, size[1] * self.cell, size[0] * self.cell
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -291,11 +315,19 @@ def color_of(role: str, theme: Theme) -> str:
 
 
 def shade(
-    name: str, values: Array, left: float, top: float, cell: float, limits: tuple[float, float], role: str = "output"
+    name: str,
+    values: Array,
+    left: float,
+    top: float,
+    cell: float,
+    limits: tuple[float, float],
+    role: str = "output",
+    *,
+    is_image: bool = False,
 ) -> Shades:
-    """Return a map (height, width) on the color scale from limits[0] to limits[1]."""
+    """Return a map (height, width) on the color scale from limits[0] to limits[1], or an image in ink."""
     rows = tuple(tuple(float(value) for value in row) for row in values)
-    return Shades(name, rows, left, top, cell, limits, role)
+    return Shades(name, rows, left, top, cell, limits, role, is_image)
 
 
 def _is_map(item: Item) -> bool:

@@ -14,7 +14,8 @@ from plain_windows import plain_outputs
 from said_numbers import assert_says
 
 from figures import equivariance
-from figures.equivariance import describe, draw, move, say_error, say_shift, trace
+from figures.equivariance import describe, draw, say_error, say_shift, trace
+from figures.parts.shifting import move
 from generator.theme import DARK, LIGHT
 
 with warnings.catch_warnings():
