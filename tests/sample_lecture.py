@@ -121,7 +121,7 @@ def numbered_frame(number: int) -> np.ndarray:
     return picture
 
 
-def _add(
+def add_cell(
     cells: list[NotebookNode], kind: str, source: str = "", said: Mapping[str, Any] | None = None, **facts: Any
 ) -> NotebookNode:
     """Append a cell; `said` or `facts` are what cells of its kind say, but for its anchor, its audience and its group."""
@@ -138,7 +138,7 @@ def _add(
     return cell
 
 
-def _figure(
+def add_figure(
     cells: list[NotebookNode], number: int, view: str, size: tuple[int, int] = (1280, 600), **facts: Any
 ) -> None:
     name, (width, height) = f"fig-{number}", size
@@ -147,79 +147,79 @@ def _figure(
         "alt": f"A grid of 7 by 7 cells under a window of 3 by 3, in picture {number}.", "steps": [], "marks": None,
         "seconds": None, "width": width, "height": height, "view": view, **facts,
     }  # fmt: skip
-    _add(cells, "figure", f"![{described['alt']}](attachment:still.svg)", described)
+    add_cell(cells, "figure", f"![{described['alt']}](attachment:still.svg)", described)
 
 
 def _opening(cells: list[NotebookNode]) -> None:
-    _add(cells, "slide", "## Agenda", anchor="agenda")
-    _add(cells, "agenda")
-    _add(cells, "notes", "Welcome them.")
+    add_cell(cells, "slide", "## Agenda", anchor="agenda")
+    add_cell(cells, "agenda")
+    add_cell(cells, "notes", "Welcome them.")
 
 
 def _convolution(cells: list[NotebookNode]) -> None:
-    _add(cells, "part", "# Convolution, one number at a time", anchor="part-a")
-    _add(cells, "prose", "A kernel is a question that is asked at every place.")
-    _add(cells, "slide", "## A window slides over the input", anchor="window", minutes=3)
-    _figure(cells, 1, "film", steps=STEPS, marks=MARKS, seconds=MARKS[-1])
-    _add(cells, "notes", f"{SPOKEN}\n\n- one\n- two")
-    _add(
+    add_cell(cells, "part", "# Convolution, one number at a time", anchor="part-a")
+    add_cell(cells, "prose", "A kernel is a question that is asked at every place.")
+    add_cell(cells, "slide", "## A window slides over the input", anchor="window", minutes=3)
+    add_figure(cells, 1, "film", steps=STEPS, marks=MARKS, seconds=MARKS[-1])
+    add_cell(cells, "notes", f"{SPOKEN}\n\n- one\n- two")
+    add_cell(
         cells,
         "slide",
         "## Stride is a step length, and a long title may well take up a second line of the slide",
         anchor="stride",
         minutes=5,
     )
-    _add(
+    add_cell(
         cells,
         "prose",
         "The window moves by `strides` places, so the map has\n\n$$n_\\text{out} = \\left\\lfloor \\frac{n + 2p - k}{s} \\right\\rfloor + 1$$\n\nplaces along each axis.",
     )
-    _add(
+    add_cell(
         cells,
         "incremental",
         "- **Stride 1** asks everywhere.\n- **Stride 2** asks at every second place, and *drops* what is left over: $11 \\to 5$.\n  - see [figure 2](#fig-2)\n- Anything else is rare.",
     )
-    _add(cells, "pause")
-    _add(cells, "prose", "> The last partial window is dropped.")
-    _add(cells, "slide", "## One still picture", anchor="still")
-    _figure(cells, 2, "still")
-    _add(cells, "slide", "## Three steps side by side", anchor="strip")
-    _figure(cells, 3, "strip", steps=STEPS)
-    _add(cells, "slide", "## Text beside a picture", anchor="beside")
-    _add(cells, "columns", group="begin")
-    _add(
+    add_cell(cells, "pause")
+    add_cell(cells, "prose", "> The last partial window is dropped.")
+    add_cell(cells, "slide", "## One still picture", anchor="still")
+    add_figure(cells, 2, "still")
+    add_cell(cells, "slide", "## Three steps side by side", anchor="strip")
+    add_figure(cells, 3, "strip", steps=STEPS)
+    add_cell(cells, "slide", "## Text beside a picture", anchor="beside")
+    add_cell(cells, "columns", group="begin")
+    add_cell(
         cells,
         "prose",
         "The same kernel at every place:\n\n1. fewer weights,\n2. the same answer for the same patch,\n3. a map that shifts when the input shifts.",
     )
-    _add(cells, "prose", "Only on this page: a longer explanation.", audience="handout")
-    _add(cells, "columns", group="next")
-    _figure(cells, 4, "still", (540, 440))
-    _add(cells, "columns", group="end")
+    add_cell(cells, "prose", "Only on this page: a longer explanation.", audience="handout")
+    add_cell(cells, "columns", group="next")
+    add_figure(cells, 4, "still", (540, 440))
+    add_cell(cells, "columns", group="end")
 
 
 def _code_and_numbers(cells: list[NotebookNode]) -> None:
-    _add(cells, "part", "# What was measured", anchor="part-b")
-    _add(cells, "slide", "## The network in `keras`", anchor="code", minutes=4)
-    code = _add(cells, "code", CODE, language="python", caption="The smallest convnet", highlight=[[5], [6, 7], [8, 9]],
+    add_cell(cells, "part", "# What was measured", anchor="part-b")
+    add_cell(cells, "slide", "## The network in `keras`", anchor="code", minutes=4)
+    code = add_cell(cells, "code", CODE, language="python", caption="The smallest convnet", highlight=[[5], [6, 7], [8, 9]],
                 source_file="lectures/experiments/mnist_convnet.py")  # fmt: skip
     code["execution_count"] = 1
     code["outputs"] = [nbformat.v4.new_output("execute_result", {"text/plain": "54410"}, execution_count=1)]
-    _add(cells, "slide", "## Accuracy of five networks", anchor="table", minutes=3)
-    _add(cells, "prose", "| network | parameters | multiplications | test accuracy |\n|:--|--:|--:|:-:|\n"
+    add_cell(cells, "slide", "## Accuracy of five networks", anchor="table", minutes=3)
+    add_cell(cells, "prose", "| network | parameters | multiplications | test accuracy |\n|:--|--:|--:|:-:|\n"
          "| dense, 512 | 407,050 | 0.41 M | <data class=\"value\" value=\"0.9788\" title=\"mnist_dense, seed 0\">97.9 %</data> |\n"
          "| convolution, max pooling | 93,322 | 2.79 M | <data class=\"value\" value=\"0.9912\" title=\"mnist_convnet, seed 0\">99.1 %</data> |\n"
          "| convolution, shuffled pixels | 93,322 | 2.79 M | 92.4 % |")  # fmt: skip
-    _add(cells, "claim", "Convolution reaches **99.1 %**, dense 97.9 %: less than half the errors.", experiment="mnist_convnet",
+    add_cell(cells, "claim", "Convolution reaches **99.1 %**, dense 97.9 %: less than half the errors.", experiment="mnist_convnet",
          condition="conv.accuracy > dense.accuracy", holds=True, measured="Measured with 3 seeds", detail=VERDICT)  # fmt: skip
-    _add(
+    add_cell(
         cells,
         "prose",
         "The accuracy of convolution is "
         f'<span class="verdict" title="{VERDICT}">higher in all 3 seeds than</span> that of dense layers.',
     )
-    _add(cells, "slide", "## Code that prints, and code that fails", anchor="prints")
-    prints = _add(
+    add_cell(cells, "slide", "## Code that prints, and code that fails", anchor="prints")
+    prints = add_cell(
         cells,
         "code",
         "for size in (28, 26, 13):\n    print(size - 2)",
@@ -229,7 +229,7 @@ def _code_and_numbers(cells: list[NotebookNode]) -> None:
         highlight=[],
     )
     prints["outputs"] = [nbformat.v4.new_output("stream", name="stdout", text="26\n24\n11\n")]
-    fails = _add(cells, "code", "model.add()", language="python", caption="", source_file="", highlight=[])
+    fails = add_cell(cells, "code", "model.add()", language="python", caption="", source_file="", highlight=[])
     fails["outputs"] = [
         nbformat.v4.new_output(
             "error",
@@ -241,16 +241,16 @@ def _code_and_numbers(cells: list[NotebookNode]) -> None:
 
 
 def _questions(cells: list[NotebookNode]) -> None:
-    _add(cells, "part", "# Check yourself", anchor="part-c")
-    _add(cells, "slide", "## How large is the map?", anchor="quiz")
-    _add(cells, "quiz", "An input of $28 \\times 28$ meets a kernel of $3 \\times 3$ without padding. How large is the map?",
+    add_cell(cells, "part", "# Check yourself", anchor="part-c")
+    add_cell(cells, "slide", "## How large is the map?", anchor="quiz")
+    add_cell(cells, "quiz", "An input of $28 \\times 28$ meets a kernel of $3 \\times 3$ without padding. How large is the map?",
          options=["$28 \\times 28$", "$26 \\times 26$", "$25 \\times 25$"], answer=1,
          explanation="A window of three fits in **26** places along an axis of 28.")  # fmt: skip
-    _add(cells, "slide", "## An exercise", anchor="exercise")
-    _add(cells, "exercise", group="begin")
-    _add(cells, "prose", "Compute the size of the map for a stride of 2, by hand.")
-    _add(cells, "exercise", group="end")
+    add_cell(cells, "slide", "## An exercise", anchor="exercise")
+    add_cell(cells, "exercise", group="begin")
+    add_cell(cells, "prose", "Compute the size of the map for a stride of 2, by hand.")
+    add_cell(cells, "exercise", group="end")
     for kind, text, group in (("solution", "", "begin"), ("prose", SOLVED, ""), ("solution", "", "end")):
-        _add(cells, kind, text, audience="teacher", group=group)
-    _add(cells, "slide", "## Recap", anchor="recap")
-    _add(cells, "recap")
+        add_cell(cells, kind, text, audience="teacher", group=group)
+    add_cell(cells, "slide", "## Recap", anchor="recap")
+    add_cell(cells, "recap")

@@ -40,6 +40,11 @@ class Cell:
         """Return whether a slide gives the block the room that others leave."""
         return False
 
+    @property
+    def asks(self) -> bool:
+        """Return whether a slide asks something before it shows the block, and what stands behind it."""
+        return False
+
     def texts(self) -> Iterator[str]:
         """Yield the Markdown in the fields."""
         for name in markdown_fields(type(self)):
@@ -79,7 +84,8 @@ class TitleCell(Cell):
 
     title: its title in Markdown. continued: whether it goes on under the title of the slide before. minutes: planned
     for it. color, image: what it stands on, the image as a data address. theme: that of its text then, by name.
-    appendix: whether it is of the appendix.
+    appendix: whether it is of the appendix. question: what stands in the title's place until the slide's figure, which
+    answers it, is shown; empty without one.
     """
 
     title: str = ""
@@ -89,6 +95,7 @@ class TitleCell(Cell):
     image: str = ""
     theme: str = ""
     appendix: bool = False
+    question: str = markdown_field()
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,8 @@ class Composer:
     """Writes the notebook of one lecture, cell by cell.
 
     slide: the one that is being written. local: the scope at this place, which has the facts of the nearest figure
-    before it, or of the slide's first. runs: how many code blocks that are run have been written.
+    before it, or of the slide's first. heading: the slide's first cell. runs: how many code blocks that are run have
+    been written.
     """
 
     def __init__(self, plan: Plan, artifacts: Mapping[str, Artifact], scope: Scope, profile: str) -> None:
@@ -173,6 +174,7 @@ class Composer:
         self.local = scope
         self.figures = number_figures(self.lecture)
         self.titles: dict[str, str] = {}
+        self.heading: Any = None
         self.outputs = self.read_outputs()
         self.runs = 0
 
@@ -291,7 +293,7 @@ class Composer:
         stands_on = (found.color, found.image, found.theme) if found else ()
         cell = TitleCell(title, slide.continued, slide.minutes, *stands_on)
         cell = replace(cell, appendix=slide.appendix)
-        self.add_cell(kind, f"{mark} {title}", slide.where, cell, slide_type=slide_type)
+        self.heading = self.add_cell(kind, f"{mark} {title}", slide.where, cell, slide_type=slide_type)
 
     def add_prose(self, prose: Prose) -> None:
         """Append Markdown text."""
@@ -329,6 +331,12 @@ class Composer:
                 self.add_cell(kind, "", where, group="next")
             self.add_blocks(column)
         self.add_cell(kind, "", where, group="end")
+
+    def ask(self, question: str) -> str:
+        """Put a question, as Markdown, in place of the slide's title until its answer is shown; return the title."""
+        cell = self.heading.metadata["lectern"]["cell"]
+        cell["question"] = question
+        return str(cell["title"])
 
     def enter_figure(self, figure: Numbered) -> None:
         """Let texts name the facts of `figure` from here on without its name."""

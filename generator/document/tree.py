@@ -59,7 +59,8 @@ class PageSlide:
     continued: whether it continues the slide before it under the same title. number: its place in the deck, counted
     from 1, which is the title slide. notes: the speaker's notes; empty except in the tree of the slides. color, image:
     what the slide stands on, if not on paper; theme: the name of the theme of its text then. appendix: whether it is of
-    the appendix.
+    the appendix. question: what stands in the title's place until the slide's figure, which answers it, is shown; empty
+    without one.
     """
 
     anchor: str
@@ -73,6 +74,7 @@ class PageSlide:
     image: str = ""
     theme: str = ""
     appendix: bool = False
+    question: str = ""
     blocks: list[PageBlock] = field(default_factory=list)
     notes: list[PageBlock] = field(default_factory=list)
 
@@ -80,6 +82,11 @@ class PageSlide:
     def shape(self) -> str:
         """Return `figure` if the slide has nothing but one figure, which may then fill it; else `text`."""
         return "figure" if [block.kind for block in self.blocks] == ["figure"] else "text"
+
+    def asked(self) -> tuple[list[PageBlock], PageBlock] | None:
+        """Return the blocks beside the question from the start, and the block that asks it; None without one."""
+        asking = next((at for at, block in enumerate(self.blocks) if block.cell.asks), None)
+        return None if asking is None else (self.blocks[:asking], self.blocks[asking])
 
     @property
     def is_list_of_parts(self) -> bool:
@@ -351,6 +358,7 @@ class _TreeReader:
         self.slide = PageSlide(anchor, cell.title, block.where, continued=cell.continued, minutes=cell.minutes)
         self.slide.color, self.slide.image, self.slide.theme = cell.color, cell.image, cell.theme
         self.slide.appendix = cell.appendix
+        self.slide.question = cell.question
 
     def _open(self, block: PageBlock) -> None:
         # Cells before the first `next` are in the first column. If there are none, that column stays empty,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from traitlets import Unicode
 
 from generator.document.format import Format
-from generator.document.tree import Document, PageBlock, PageTree
+from generator.document.tree import Document, PageBlock, PageSlide, PageTree
 from generator.html.exporter import PageExporter, Resources, export_page
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
@@ -30,11 +30,15 @@ class HandoutExporter(PageExporter):
     template_name = Unicode("handout")
 
     def page_variables(self, document: Document, project: Path) -> dict[str, Any]:
-        """Return the variables of the templates, without slides that only list parts, as the contents already do."""
+        """Return the variables of the templates, without slides that only list parts, as the contents already do.
+
+        A slide whose figure asks is headed by the question: its title is the answer, and stands with the figure.
+        """
         variables = super().page_variables(document, project)
         tree: PageTree = variables["tree"]
         parts = [
-            replace(part, slides=[slide for slide in part.slides if not slide.is_list_of_parts]) for part in tree.parts
+            replace(part, slides=[headed_by_question(slide) for slide in part.slides if not slide.is_list_of_parts])
+            for part in tree.parts
         ]
         return {**variables, "tree": replace(tree, parts=tuple(parts))}
 
@@ -52,6 +56,11 @@ class HandoutExporter(PageExporter):
         styles = font_faces(str(body)) + handout_palette() + read_template(*ARTICLE_STYLES)
         styles += self.styles_of_blocks("handout.css")
         return make_head([styles], [read_template(*SCRIPTS)])
+
+
+def headed_by_question(slide: PageSlide) -> PageSlide:
+    """Return the slide with its question, if it has one, as its title."""
+    return replace(slide, title=slide.question) if slide.question else slide
 
 
 def export(document: Document, project: Path) -> bytes:

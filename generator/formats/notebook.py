@@ -9,7 +9,7 @@ from typing import Any, Final
 import nbformat
 from nbformat import NotebookNode
 
-from generator.document.cells import Cell, ListCell, read_cell
+from generator.document.cells import Cell, ListCell, TitleCell, read_cell
 from generator.document.format import Format
 from generator.document.tree import Document, PageTree
 from generator.html.exporter import UncopiedNotebook
@@ -154,8 +154,11 @@ def _plain_cell(cell: NotebookNode, groups: Iterable[str], document: Document) -
     cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), *({kind, *groups} & _TAGGED_KINDS), *solution})
     if not cell.metadata["tags"]:
         del cell.metadata["tags"]
+    said = read_cell(kind, facts)
     if form := find_form(kind, "jupyter"):
-        form.write(cell, read_cell(kind, facts), document)
+        form.write(cell, said, document)
+    elif isinstance(said, TitleCell) and said.question:  # the title is the answer, and stands there
+        cell.source = f"## {said.question}"
     return cell
 
 

@@ -18,7 +18,14 @@ STYLES = (
     "shared/text.css", "shared/formulas.css", "shared/code.css", "slides/deck.css", "slides/layout.css",
     "slides/blocks.css", "slides/films.css", "slides/print.css",
 )  # fmt: skip
-_SCRIPTS = ("shared/films.js", "shared/verdicts.js", "slides/films.js", "slides/lines.js", "slides/deck.js")
+_SCRIPTS = (
+    "shared/films.js",
+    "shared/verdicts.js",
+    "slides/films.js",
+    "slides/lines.js",
+    "slides/status.js",
+    "slides/deck.js",
+)
 
 
 class SlidesExporter(PageExporter):

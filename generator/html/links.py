@@ -161,7 +161,8 @@ def tree_without_links(tree: PageTree, audience: str) -> PageTree:
         ]
 
     def write_slide(slide: PageSlide) -> PageSlide:
-        return replace(slide, blocks=write(slide.blocks), notes=write(slide.notes))
+        question = writer.fill(slide.question)
+        return replace(slide, blocks=write(slide.blocks), notes=write(slide.notes), question=question)
 
     parts = [
         replace(part, opening=write_slide(part.opening), slides=[write_slide(slide) for slide in part.slides])

@@ -31,6 +31,7 @@ PACKAGE: Final = "generator.directives"
 VIEWS: Final = ("slides.html.j2", "handout.html.j2")
 OPTION: Final = re.compile(r"^:(?P<name>[a-z][a-z_0-9-]*):(?:[ \t]+(?P<text>.*))?$")
 HEAD: Final = re.compile(r"\{(?P<name>[^}]*)\}\s*(?P<argument>.*)$")
+TEXT_OPTIONS: Final = ("caption", "ask", "choices")  # those that hold Markdown
 SWITCH: Final = {"yes": True, "true": True, "": True, "no": False, "false": False}
 ReadBlocks = Callable[[str, Where], tuple[Block, ...]]  # of the text that begins at this place
 
@@ -171,13 +172,13 @@ class Directive:
         return Text(self.option("caption"), self.place_of("caption"))
 
     def without_comments(self, *, body: bool = True) -> "Directive":
-        """Return the directive without the comments in its argument and its caption, and in its `body` if that is text.
+        """Return the directive without the comments in its argument, its TEXT_OPTIONS, and its `body` if that is text.
 
         Blocks are read without their comments. Raises SourceError, at its line, for a comment that is never closed.
         """
         options = tuple(
             replace(option, text=strip_comments(option.text, option.where).rstrip())
-            if option.name == "caption"
+            if option.name in TEXT_OPTIONS
             else option
             for option in self.options
         )

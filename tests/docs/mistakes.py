@@ -2,6 +2,7 @@
 
 PAIR = ":::{figure} pooling\n:name: a\n:input: [[1, 2], [3, 4]]\n:view: still\n:::"
 POOLING = ":::{figure} pooling\n:view: still\n"
+ASKING = f"{POOLING}:ask: Why?\n:input: [[1]]\n:::"
 
 # By the message: the text below a lecture's front matter and its first heading.
 MISTAKES = {
@@ -11,6 +12,16 @@ MISTAKES = {
     "there is no figure 'poling'": ":::{figure} poling\n:::",
     "a figure has no view 'movie'": ":::{figure} pooling\n:view: movie\n:::",
     "'reveal' is yes or no, not 'later'": ":::{figure} pooling\n:reveal: later\n:::",
+    "the figure asks nothing": f"{POOLING}:ask:\n:input: [[1]]\n:::",
+    "a question has at most 120 letters, not 140": f"{POOLING}:ask: {'a' * 140}\n:input: [[1]]\n:::",
+    "a figure that asks is shown at the next press anyway": f"{POOLING}:ask: Why?\n:reveal: yes\n:input: [[1]]\n:::",
+    "there are choices and no question": f"{POOLING}:choices: a | b\n:input: [[1]]\n:::",
+    "a question has 2 to 5 choices, not 1": f"{POOLING}:ask: Why?\n:choices: a\n:input: [[1]]\n:::",
+    "a choice is empty": f"{POOLING}:ask: Why?\n:choices: a || b\n:input: [[1]]\n:::",
+    "two choices are the same": f"{POOLING}:ask: Why?\n:choices: a | A\n:input: [[1]]\n:::",
+    "a figure that asks stands on its slide and in no other directive": f"::::{{exercise}}\n{ASKING}\n::::",
+    "a figure that asks stands on a slide of its own, not on the one that begins a part": f"# B\n\n{ASKING}",
+    "the figure on line 11 asks on this slide already": f"{ASKING}\n\n{ASKING}",
     "figure 'pooling' has no parameter 'size'": f"{POOLING}:size: 3\n:::",
     "figure 'pooling' needs 'input'": f"{POOLING}:::",
     "'mode' of figure 'pooling' cannot be 3": f"{POOLING}:mode: 3\n:::",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from generator.directives.figure.asking import check_asking, read_choices, read_question
 from generator.directives.figure.tasks import check_compared, plan_figure
 from generator.document.cells import Cell, markdown_field
 from generator.document.compose import Composer
@@ -16,7 +17,7 @@ from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
 
 View = Literal["auto", "film", "still"]
-OWN_OPTIONS = {"caption", "name", "view", "reveal", "varies"}
+OWN_OPTIONS = {"ask", "caption", "choices", "name", "view", "reveal", "varies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Figure(Numbered):
 
     options: the arguments of the kind's `trace` function. view: which of the two a slide shows.
     reveal: whether a slide hides the figure until the next press of the clicker. varies: the parameters in which the
-    experiments that it compares are meant to differ.
+    experiments that it compares are meant to differ. question: what a slide asks before it shows the figure, which
+    answers it; choices: the answers to choose from, if any.
     """
 
     kind: str
@@ -36,15 +38,18 @@ class Figure(Numbered):
     view: View = "auto"
     reveal: bool = False
     varies: Varies | None = None
+    question: Text | None = None
+    choices: tuple[Text, ...] = ()
 
     def texts(self) -> Sequence[Text]:
-        """Return the caption."""
-        return (self.caption,)
+        """Return the caption, the question and the choices."""
+        return (self.caption, *([self.question] if self.question else []), *self.choices)
 
     def plan(self, planner: Planner) -> None:
         """Add the still, and the film if there is one and it is shown; check that what it compares can be."""
         plan_figure(self, planner)
         check_compared(self, planner)
+        check_asking(self, planner)
 
     def compose(self, composer: Composer) -> None:
         """Append the figure: its still is attached to the cell, and all its files are added to the assets."""
@@ -52,10 +57,20 @@ class Figure(Numbered):
         place, tasks = composer.figures[self.where], composer.plan.figures[self.where]
         files = self.add_assets(place.id, composer)
         facts = self.describe(composer.artifacts[tasks["still"]], composer.artifacts.get(tasks.get("film", "")))
-        cell = FigureCell(place.id, place.number, self.kind, caption=composer.fill(self.caption), **facts)
+        asked = self.compose_question(composer)
+        cell = FigureCell(place.id, place.number, self.kind, caption=composer.fill(self.caption), **facts, **asked)
         source = f"![{escape_alt(cell.alt)}](attachment:still.svg)"
         node = composer.add_cell("figure", source, self.where, cell, fragment=self.reveal)
         node["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
+
+    def compose_question(self, composer: Composer) -> dict[str, Any]:
+        """Put the question, if there is one, in place of the slide's title; return what a FigureCell says of it."""
+        if self.question is None or composer.slide is None:
+            return {}
+        question = composer.fill(self.question)
+        leads = composer.slide.blocks[0] is self and not composer.slide.continued
+        choices = [composer.fill(choice) for choice in self.choices]
+        return {"question": question, "choices": choices, "answer": composer.ask(question), "leads": leads}
 
     def add_assets(self, name: str, composer: Composer) -> dict[str, bytes]:
         """Add the figure's files to the document under `name`, also those in the theme of the slides; return them."""
@@ -81,6 +96,8 @@ class FigureCell(Cell):
 
     kind: the figure's. facts: what texts can name of it. steps: a sentence for each step. width, height: of
     the still, in pixels. marks: the times in seconds at which the film stops; None without one. seconds: its length.
+    question: what is asked before the figure is shown, empty if nothing is; choices: the answers to choose from.
+    answer: the title of its slide; leads: whether the figure stands right below the heading, which is the question.
     """
 
     id: str
@@ -95,6 +112,10 @@ class FigureCell(Cell):
     seconds: float | None = None
     caption: str = markdown_field()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    question: str = markdown_field()
+    choices: Sequence[str] = markdown_field()
+    answer: str = ""
+    leads: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -105,6 +126,11 @@ class FigureCell(Cell):
     def fills_room(self) -> bool:
         """Return that a picture takes the room that there is."""
         return True
+
+    @property
+    def asks(self) -> bool:
+        """Return whether it has a question."""
+        return bool(self.question)
 
 
 CELL = FigureCell
@@ -118,7 +144,8 @@ def read(directive: Directive, _: ReadBlocks) -> Figure:
     if view not in ("auto", "film", "still"):
         raise SourceError(f"a figure has no view '{view}'", directive.place_of("view"), "the views are film and still")
     options = tuple(option for option in directive.options if option.name not in OWN_OPTIONS)
-    caption = directive.without_comments().caption("figure")
+    directive = directive.without_comments()
+    caption = directive.caption("figure")
     return Figure(
         directive.argument,
         options,
@@ -130,4 +157,6 @@ def read(directive: Directive, _: ReadBlocks) -> Figure:
         varies=next(
             (read_varies(option.text, option.where) for option in directive.options if option.name == "varies"), None
         ),
+        question=read_question(directive),
+        choices=read_choices(directive),
     )

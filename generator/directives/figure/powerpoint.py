@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from generator.directives.figure.asking import LETTERS
 from generator.document.tree import PageBlock, asset_name
 from generator.formats.powerpoint.draw import rasterize
-from generator.formats.powerpoint.items import PictureItem
+from generator.formats.powerpoint.items import PictureItem, TextItem
 from generator.formats.powerpoint.measure import Item
-from generator.formats.powerpoint.rich_text import Run, read_runs
+from generator.formats.powerpoint.rich_text import Paragraph, Run, read_runs
 from generator.formats.powerpoint.slides import ItemWriter
 from generator.html.figure import read_frames, read_picture
 
@@ -27,6 +28,14 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:
         return [PictureItem(poster, f"Film: {picture.alt}", picture.width, picture.height, film, visible)]
     png = rasterize(files["still.svg"], PIXEL_WIDTH)
     return [PictureItem(png, picture.alt, picture.width, picture.height, caption=visible)]
+
+
+def asked(block: PageBlock, writer: ItemWriter) -> list[Item]:  # noqa: ARG001 - as the items of a block
+    """Return what stands below the figure's question on the slide before it: the choices, if there are any."""
+    choices = zip(LETTERS, block.cell.choices, strict=False)
+    return [TextItem([Paragraph(read_runs(choice), 1, f"{letter}.") for letter, choice in choices], 34)] * bool(
+        block.cell.choices
+    )
 
 
 def notes(block: PageBlock) -> Iterator[str]:

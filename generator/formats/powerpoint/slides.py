@@ -189,7 +189,9 @@ class PresentationWriter:
         self.add_footer_and_notes(canvas, opening, part="")
 
     def add_slide(self, slide: PageSlide) -> None:
-        """Add a slide; a figure alone on it gets all the space there is."""
+        """Add a slide, after one with its question if it has one; a figure alone on it gets all the space there is."""
+        if slide.question:
+            self.add_question(slide)
         theme = theme_of(slide, self.deck.theme)
         canvas = self.deck.add(self.title_of(slide), theme)
         self.add_ground(canvas, slide)
@@ -198,6 +200,19 @@ class PresentationWriter:
         box = Box(left, canvas.title_end + gap, self.width - 2 * left, bottom - canvas.title_end - gap)
         writer = replace(self.item_writer, theme=theme)
         draw_all(canvas, writer.items(slide.blocks, alone=is_figure), box, 24)
+        self.add_footer_and_notes(canvas, slide, part=slide.part)
+
+    def add_question(self, slide: PageSlide) -> None:
+        """Add a slide with the question that the next one answers, and with what stands beside it from the start."""
+        asked = slide.asked()
+        if asked is None:
+            raise PageError("a slide has a question, and nothing on it answers that", slide.where, "build it again")
+        theme, (before, asking) = theme_of(slide, self.deck.theme), asked
+        canvas = self.deck.add(self.item_writer.blame(slide, lambda: read_runs(slide.question)), theme)
+        self.add_ground(canvas, slide)
+        writer, form = replace(self.item_writer, theme=theme), find_form(asking.kind, "powerpoint")
+        items = [*writer.items(before), *(form.asked(asking, writer) if form else ())]
+        draw_all(canvas, items, Box(64, canvas.title_end + 24, self.width - 128, BOTTOM - canvas.title_end - 24), 24)
         self.add_footer_and_notes(canvas, slide, part=slide.part)
 
     def add_ground(self, canvas: SlideCanvas, slide: PageSlide) -> None:

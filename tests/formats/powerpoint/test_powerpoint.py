@@ -7,6 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from asking_lecture import ANSWERED, ASKED, CHOICES, asking_document
 from nbformat import NotebookNode
 from PIL import Image
 from pptx import Presentation
@@ -221,3 +222,21 @@ def test_a_library_that_is_not_installed_is_an_error_with_what_to_do(monkeypatch
 def test_a_formula_that_cannot_be_set_is_blamed_on_its_line() -> None:
     with pytest.raises(PageError, match=r"lectures/sample\.md:2: "):
         present(lecture_of(("prose", "It is $\\nonsense$.")))
+
+
+def test_a_figure_that_asks_has_a_slide_with_the_question_before_its_own() -> None:
+    asking = Presentation(io.BytesIO(powerpoint.export(asking_document(), ROOT)))
+    titles = [slide.shapes.title.text_frame.text for slide in asking.slides]
+    at = titles.index(ASKED)
+    assert titles[at + 1] == ANSWERED
+    question, answer = asking.slides[at], asking.slides[at + 1]
+    assert all(choice in words_of(question) for choice in CHOICES)
+    assert (len(pictures_of(question)), len(pictures_of(answer))) == (0, 1)
+    assert overflows(asking) == []
+
+
+def test_what_stands_above_a_figure_that_asks_stands_beside_the_question() -> None:
+    asking = Presentation(io.BytesIO(powerpoint.export(asking_document(), ROOT)))
+    question = next(slide for slide in reversed([*asking.slides]) if slide.shapes.title.text_frame.text == ASKED)
+    assert "slides over eight columns" in words_of(question)
+    assert "eighth column is left out" not in words_of(question)

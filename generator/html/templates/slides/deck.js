@@ -36,6 +36,7 @@ function followAppendix(slide) {
 }
 
 function enter(event) {
+  hideWhileRead(Reveal.getCurrentSlide());
   if (event.previousSlide) pauseFilms(event.previousSlide);
   follow(false);
   const slides = Reveal.getSlides();
@@ -43,13 +44,14 @@ function enter(event) {
 }
 
 Reveal.on("slidechanged", enter);
-Reveal.on("fragmentshown", () => follow(true));
+Reveal.on("fragmentshown", event => { follow(true); sayAnswer(event.fragments); });
 Reveal.on("fragmenthidden", () => follow(true));
 
 // A video or a sound of the author's takes the keys that start it and move in it; a clicker's keys still turn the slide.
 const MEDIA_KEYS = [" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const isForDeck = event => !(MEDIA_KEYS.includes(event.key) && event.target.closest?.(".embed"));
 
+const showAll = hideWaiting([...root.querySelectorAll(".slides > section")]);   // the first slide is read before the deck is ready
 Reveal.initialize({
   width: Number(root.dataset.width), height: Number(root.dataset.height), margin: 0, minScale: 0.1, maxScale: 4,
   center: false, display: "flex", hash: true, controls: true, controlsTutorial: false, progress: true,
@@ -60,6 +62,7 @@ Reveal.initialize({
   totalTime: Number(root.dataset.minutes) * 60 || null,
   plugins: [RevealNotes],
 }).then(() => {
+  requestAnimationFrame(showAll);
   root.removeAttribute("role");   // role=application would take a screen reader's own reading keys away
   enter({});
 });

@@ -1,0 +1,131 @@
+"""A figure that asks, in a browser: what is seen, and what a screen reader finds, before its press and after it."""
+
+from pathlib import Path
+
+import pytest
+from asking_lecture import ANSWERED, ASKED, CHOICES, asking_document
+from deck import FAULTS, go_to, walk
+from playwright.sync_api import Page
+from visitor import ROOT, Visitor, violations
+
+from generator.formats import handout, slides
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the pages of a lecture whose figures ask."""
+    folder = tmp_path_factory.mktemp("asking")
+    for module in (slides, handout):
+        (folder / module.FORMAT.file_name).write_bytes(module.export(asking_document(), ROOT))
+    return folder
+
+
+@pytest.fixture
+def deck(asking: Path, visitor: Visitor) -> Page:
+    return visitor.open(asking / "slides.html")
+
+
+def headings(page: Page) -> list[str]:
+    return page.locator("section.present").get_by_role("heading").all_inner_texts()
+
+
+def test_the_question_stands_in_the_titles_place_and_the_title_comes_with_the_figure(deck: Page) -> None:
+    go_to(deck, "choices")
+    assert (headings(deck), deck.locator("#choices .picture").is_visible()) == ([ASKED], False)
+    deck.keyboard.press("Space")
+    assert (headings(deck), deck.locator("#choices .picture").is_visible()) == ([ANSWERED], True)
+    deck.keyboard.press("ArrowLeft")
+    assert headings(deck) == [ASKED]
+
+
+def test_the_choices_are_there_until_the_press(deck: Page) -> None:
+    go_to(deck, "choices")
+    items = deck.locator("#choices").get_by_role("listitem")
+    assert items.all_inner_texts() == CHOICES
+    deck.keyboard.press("Space")
+    assert items.count() == 0
+
+
+def test_a_screen_reader_finds_nothing_of_the_answer_before_the_press(deck: Page) -> None:
+    for anchor in ("choices", "film", "texts"):
+        go_to(deck, anchor)
+        tree = deck.locator("section.present").aria_snapshot()
+        assert "heading" in tree
+        for word in (ANSWERED, "It takes three steps", "img", "Figure", "grid", "eighth column is left out"):
+            assert word not in tree
+
+
+def test_a_screen_reader_is_told_the_question_and_at_the_press_the_title(deck: Page) -> None:
+    status = deck.locator(".aria-status")
+    go_to(deck, "texts")
+    deck.wait_for_function("text => document.querySelector('.aria-status').textContent.includes(text)", arg=ASKED)
+    assert ANSWERED not in status.text_content()  # type: ignore[operator]
+    deck.keyboard.press("Space")
+    assert status.text_content() == ANSWERED
+
+
+def test_a_screen_reader_is_not_told_the_answer_of_the_slide_that_a_link_leads_to(
+    asking: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(asking / "slides.html", "#/choices")
+    page.wait_for_function("text => document.querySelector('.aria-status').textContent.includes(text)", arg=ASKED)
+    assert ANSWERED not in page.locator(".aria-status").text_content()  # type: ignore[operator]
+
+
+def test_what_stands_above_the_figure_is_there_from_the_start_and_what_stands_below_it_is_not(deck: Page) -> None:
+    go_to(deck, "texts")
+    above, below = deck.locator("#texts .block-prose").first, deck.locator("#texts .block-prose").last
+    assert (above.is_visible(), below.is_visible()) == (True, False)
+    deck.keyboard.press("Space")
+    assert (above.is_visible(), below.is_visible()) == (True, True)
+
+
+def test_a_film_stands_at_its_opening_picture_after_the_press_and_plays_at_the_next(deck: Page) -> None:
+    go_to(deck, "film")
+    video = deck.locator("#film video")
+    assert not video.is_visible()
+    deck.keyboard.press("Space")
+    assert video.is_visible()
+    assert video.evaluate("film => film.paused && Math.abs(film.currentTime - 0.5) < 0.1")
+    deck.keyboard.press("Space")
+    deck.wait_for_function("() => Math.abs(document.querySelector('#film video').currentTime - 1.2) < 0.1")
+
+
+def test_nothing_of_a_slide_that_asks_leaves_it_in_any_state(deck: Page) -> None:
+    assert {state: faults for state in walk(deck) if (faults := deck.evaluate(FAULTS))} == {}
+
+
+@pytest.mark.parametrize("presses", [0, 1])
+def test_a_slide_that_asks_is_without_barriers_in_both_states(deck: Page, axe: str, presses: int) -> None:
+    go_to(deck, "choices")
+    for _ in range(presses):
+        deck.keyboard.press("Space")
+    deck.wait_for_timeout(300)  # a fragment has its color only after it has come
+    deck.evaluate(axe)
+    assert violations(deck) == []
+
+
+def test_a_printed_deck_shows_the_answer_without_the_question(asking: Path, visitor: Visitor) -> None:
+    page = visitor.open(asking / "slides.html", "?print-pdf")
+    page.locator(".pdf-page #choices").wait_for()
+    assert page.locator("#choices .of-answer").is_visible()
+    assert not page.locator("#choices .question, #choices .asked").first.is_visible()
+
+
+def test_without_scripts_the_question_stands_above_the_answer(asking: Path, visitor: Visitor) -> None:
+    page = visitor.open(asking / "slides.html", java_script_enabled=False)
+    boxes = [
+        page.locator(f"#choices {part}").bounding_box() for part in (".question", ".of-answer", ".asked", ".picture")
+    ]
+    tops = [box["y"] for box in boxes if box]
+    assert tops == sorted(tops)
+    assert len(tops) == 4
+
+
+def test_the_handout_on_paper_shows_the_question_and_then_the_figure(asking: Path, visitor: Visitor) -> None:
+    page = visitor.open(asking / "handout.html")
+    assert not page.locator(".asked figure").first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".asked figure").first.is_visible()
