@@ -49,7 +49,8 @@ def table() -> str:
             "“Wrong” stands here also for what is missing, what was a slip, and what no longer works.", "",
             "| | the notebook | verdict | answered on |", "|--:|:--|:--|:--|"]  # fmt: skip
     for number, item in enumerate(items, start=1):
-        slides = [slide.title for slide in lecture(SEED).slides if str(number) in slide.answers]
+        titles = [slide.title for slide in lecture(SEED).slides if str(number) in slide.answers]
+        slides = [re.sub(r"\{\w+\}`[^`]*`", "…", title) for title in titles]
         rows.append(f"| {number} | {item['said']} | {VERDICTS[item['verdict']]} | {'; '.join(slides)} |")
     return "\n".join(rows) + "\n"
 
