@@ -5,6 +5,7 @@ SVG is embedded in the page (`inline`) or in an `<img>` as a data address (`data
 
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -40,6 +41,11 @@ class Panel:
     sentence: str
     drawing: str = ""
     svg: bytes = b""
+
+    @property
+    def short(self) -> str:
+        """Return the sentence without a calculation that the drawing shows; empty if there is nothing to leave out."""
+        return shorten_sentence(self.sentence, self.drawing) if self.drawing else ""
 
     @property
     def address(self) -> str:
@@ -188,6 +194,28 @@ def _join_terms(terms: str) -> str:
     if len(terms) <= _MAX_UNBROKEN:
         return terms.replace(" ", _NO_BREAK)
     return re.sub(r"([+−=]) ", rf"\1{_NO_BREAK}", re.sub(r" ([×÷]) ", rf"{_NO_BREAK}\1{_NO_BREAK}", terms))
+
+
+_CALCULATION = re.compile(
+    r"(?P<head>[^:]+): (?P<terms>[^:;]*(?:[+−×÷]|max\(|mean\()[^:;]*?) (?P<sign>[=≈]) (?P<result>\S+)\."
+)
+_DRAWN_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+_NUMBER = re.compile(r"−?\d[\d.,]*\d|−?\d")
+
+
+@lru_cache(INLINE_CACHE_SIZE)
+def shorten_sentence(sentence: str, drawing: str) -> str:
+    """Return a step's sentence without its calculation, if all numbers of that are texts of the `drawing`; else "".
+
+    `Output 1: 2 × 3 + 1 = 7.` becomes `Output 1: 7.`
+    """
+    match = _CALCULATION.fullmatch(sentence.replace(_NO_BREAK, " "))
+    if match is None:
+        return ""
+    drawn = Counter(_NUMBER.findall(" ".join(_DRAWN_TEXT.findall(drawing))))
+    if Counter(_NUMBER.findall(f"{match['terms']} {match['result']}")) - drawn:
+        return ""
+    return f"{match['head']}: {'about ' if match['sign'] == '≈' else ''}{match['result']}."
 
 
 # Single frames of a film, for formats that cannot play it.

@@ -4,10 +4,14 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
-from sample_lecture import SOLVED, SPOKEN, VERDICT
-from visitor import Visitor
+from sample_lecture import SOLVED, SPOKEN, VERDICT, sample_assets, sample_notebook
+from visitor import ROOT, Visitor
+
+from generator.document.tree import Document
+from generator.formats import handout
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +76,50 @@ def test_every_step_of_a_film_stands_as_a_picture_with_its_sentence(visitor: Vis
     strip = page.get_by_role("list", name="Figure 1, step by step").get_by_role("listitem")
     assert strip.count() == 3
     assert all(item.locator("svg").count() == 1 and item.inner_text() for item in strip.all())
+
+
+@pytest.fixture(scope="module")
+def stepped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a handout whose first figure has five steps, with prose behind it."""
+    notebook, assets = sample_notebook(), sample_assets()
+    at = next(place for place, cell in enumerate(notebook.cells) if cell.metadata["lectern"]["kind"] == "figure")
+    notebook.cells[at].metadata["lectern"]["cell"]["steps"] = [
+        f"Output {step}: 1 + 1 = {step}." for step in range(1, 6)
+    ]
+    assets["fig-1"] |= {f"step_0{step}{end}": assets["fig-1"][f"step_00{end}"]
+                        for step in (3, 4) for end in (".svg", ".inline.svg")}  # fmt: skip
+    prose = nbformat.v4.new_markdown_cell(
+        "What the figure shows.", metadata={"lectern": {"kind": "prose", "slide": ""}}
+    )
+    notebook.cells.insert(at + 1, prose)
+    path = tmp_path_factory.mktemp("stepped") / "handout.html"
+    path.write_bytes(handout.export(Document(notebook, assets), ROOT))
+    return path
+
+
+def test_the_prose_comes_first_then_the_first_and_the_last_step(visitor: Visitor, stepped: Path) -> None:
+    page = visitor.open(stepped)
+    strip = page.get_by_role("list", name="Figure 1, step by step")
+    assert [item.get_attribute("value") for item in strip.get_by_role("listitem").all()] == ["1", "5"]
+    assert page.get_by_text("What the figure shows.").bounding_box()["y"] < strip.bounding_box()["y"]
+
+
+def test_the_steps_between_unfold(visitor: Visitor, stepped: Path) -> None:
+    page = visitor.open(stepped)
+    between = page.get_by_role("list", name="Figure 1, steps 2 to 4")
+    expect(between).to_be_hidden()
+    page.get_by_text("Steps 2 to 4", exact=True).click()
+    expect(between).to_be_visible()
+    assert [item.get_attribute("value") for item in between.get_by_role("listitem").all()] == ["2", "3", "4"]
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_paper_has_the_steps_that_the_reader_has_unfolded(visitor: Visitor, stepped: Path, is_open: bool) -> None:
+    page = visitor.open(stepped)
+    if is_open:
+        page.get_by_text("Steps 2 to 4", exact=True).click()
+    page.emulate_media(media="print")
+    assert page.locator("#fig-1 ~ .steps li:visible").count() == (5 if is_open else 2)
 
 
 def test_an_answer_stays_folded_until_it_is_wanted(visitor: Visitor, sample_folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.html.figure import keep_together
+from generator.html.figure import keep_together, shorten_sentence
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,21 @@ from generator.html.figure import keep_together
 )
 def test_no_line_breaks_inside_a_product_or_behind_a_sign(sentence: str, kept: str) -> None:
     assert keep_together(sentence) == kept.replace("~", "\u00a0")
+
+
+DRAWN = "<svg><text x='1'>3</text><text>×</text><text>−1</text><text>0.5</text><text>7</text><text>1</text></svg>"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "short"),
+    [
+        ("Output 4: 3 × −1 + 7 = 1.", "Output 4: 1."),
+        ("Output 4: 3 × −1 ≈ 0.5.", "Output 4: about 0.5."),
+        ("Map 1: the sums of its channels, 3 + 7 + bias 1 = 0.5.", "Map 1: 0.5."),
+        ("Row 1, column 2: max(3, 7, 1) = 7.", ""),  # the picture has one seven, not two
+        ("Output 4: 3 × −2 = 1.", ""),
+        ("The window stands at the upper left.", ""),
+    ],
+)
+def test_a_calculation_is_left_out_of_a_sentence_where_the_picture_shows_all_of_it(sentence: str, short: str) -> None:
+    assert shorten_sentence(keep_together(sentence), DRAWN) == short
