@@ -3,7 +3,7 @@
 The metadata of a cell hold the fields as `cell`. A directive defines the class of its own cells.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Final, Self
 
@@ -21,14 +21,23 @@ def markdown_field() -> Any:
 class Cell:
     """What a cell says besides its source; subclasses add fields.
 
-    lists_parts: whether it stands for a list of the lecture's parts. is_layout: of a group, whether it only arranges
+    is_layout: of a group, whether it only arranges
     its blocks, and shows nothing of its own. counts_columns: of a group, whether a column keeps its number where those
     before it are empty for the readers.
     """
 
-    lists_parts: ClassVar[bool] = False
     is_layout: ClassVar[bool] = False
     counts_columns: ClassVar[bool] = False
+
+    @property
+    def lists_parts(self) -> bool:
+        """Return whether it stands for a list of the lecture's parts."""
+        return False
+
+    @property
+    def recalled(self) -> Sequence[str]:
+        """Return the ids of the figures elsewhere on the page that a slide shows again, small."""
+        return ()
 
     @property
     def is_text(self) -> bool:

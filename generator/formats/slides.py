@@ -39,11 +39,14 @@ class SlidesExporter(PageExporter):
         """Return the variables of the templates, with the shape of the slides."""
         self.shape = SHAPES[document.front.get("aspect", "16:9")]
         self.theme = document.front.get("theme", "light")
-        return {**super().page_variables(document, project), "shape": self.shape}
+        variables = super().page_variables(document, project)
+        self.recalled = {name for block in variables["tree"].blocks() for name in block.cell.recalled}
+        return {**variables, "shape": self.shape}
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return a figure in the deck's theme, with the width that a slide has for it."""
-        return read_picture(block, assets, theme=self.theme, room=self.shape.room)
+        picture = read_picture(block, assets, theme=self.theme, room=self.shape.room)
+        return picture.recallable() if picture.id in self.recalled else picture
 
     def is_linked(self, block: PageBlock) -> bool:
         """Return whether the references in a block are links: not in notes, which appear in another window."""

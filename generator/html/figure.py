@@ -7,7 +7,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
@@ -86,6 +86,12 @@ class Picture:
     def has_slack(self) -> bool:
         """Return whether the figure, alone on its slide, has room for a caption without being made smaller."""
         return self.height * self.room / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
+
+    def recallable(self) -> "Picture":
+        """Return the picture with a name for its still, by which the page can draw it once more elsewhere."""
+        head, _, drawing = self.still.partition(">")
+        named = f'{head}><g id="{self.id}-drawing">{drawing.removesuffix("</svg>")}</g></svg>'
+        return replace(self, still=Markup(named))  # noqa: S704 - the same drawing
 
     @property
     def presses(self) -> int:

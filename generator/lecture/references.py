@@ -20,7 +20,7 @@ from generator.lecture.roles import REFERENCE_ROLES, Role
 from generator.lecture.syntax import spans_in
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
-FIGURE_NAME = re.compile(r"(?!.*[-_](film|words)$)[^\W\d_][\w-]*")
+FIGURE_NAME = re.compile(r"(?!.*[-_](film|words|drawing)$)[^\W\d_][\w-]*")
 PAGES = {"slides": "slides", "handout": "handout", "teacher": "teacher’s edition"}
 # The anchor in each page at which it says what it was made from; slides do not say it.
 MADE = {"slides": "", "handout": "made", "teacher": "made"}
@@ -115,7 +115,7 @@ class References:
         alike = next((other for other in self.figures.values() if other.id == numbered.id), None)
         if name and not FIGURE_NAME.fullmatch(name):
             problem = f"'{name}' cannot name a figure"
-            hint = "begin with a letter, go on with letters, digits and _; -film and -words end the ids of its parts"
+            hint = "begin with a letter; then letters, digits, _; -film, -words, -drawing end the ids of its parts"
             self.errors.append(SourceError(problem, where, hint))
         elif alike:
             problem = f"the figure on line {alike.figure.line} is named '{alike.figure.name}' too"

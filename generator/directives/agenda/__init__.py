@@ -30,7 +30,10 @@ class PartsList(Block):
 class PartsListCell(Cell):
     """The cell of a list of parts, which says no more than that it is one."""
 
-    lists_parts: ClassVar[bool] = True
+    @property
+    def lists_parts(self) -> bool:
+        """Return that it is one."""
+        return True
 
 
 CELL = PartsListCell
