@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.parts.words import Description, Group, verdict
+from figures.parts.words import Description, Group, QuestionWords, verdict
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -79,14 +79,10 @@ def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
     from figures.parts.still import write_fitted
 
     rows = len(trace.groups)
-    figure = still.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
-    sheet = still.new_sheet(figure)
-    axes = still.add_plot(figure, theme, left=2.6, top=0.25, width=7.3, height=0.85 * rows)
-    _set_axes(axes, trace, theme)
+    figure, sheet, axes = _draw_rows(trace, theme)
     for row, group in enumerate(trace.groups):
         _draw_group(axes, trace, theme, row, group)
         y = 0.25 + 0.85 * (row + 0.5)
-        write_fitted(sheet, (2.35, y + 0.07, 2.25), group.name, color=theme.ink, align="right", bold=True)
         mean = _say(trace, group.mean)
         still.write(sheet, 10.25, y - 0.02, mean, color=theme.output, points=still.HEADING, bold=True)
         still.write(sheet, 10.25, y + 0.25, _range(trace, group), color=theme.muted, points=still.MIN_TEXT)
@@ -94,6 +90,33 @@ def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
         y = 0.25 + 0.85 * rows + 1.1 + 0.34 * row
         write_fitted(sheet, (2.6, y, 10.1), verdict(one, other), color=theme.ink, align="left")
     return figure
+
+
+def draw_question(trace: ComparisonTrace, theme: Theme) -> "Figure":
+    """Return the rows without what was measured."""
+    return _draw_rows(trace, theme)[0]
+
+
+def describe_question(trace: ComparisonTrace) -> QuestionWords:
+    """Return the names of the groups."""
+    names = ", ".join(group.name for group in trace.groups)
+    return QuestionWords(f"An empty chart of {trace.quantity}, with a row for each of these: {names}.")
+
+
+def _draw_rows(trace: ComparisonTrace, theme: Theme) -> "tuple[Figure, Axes, Axes]":
+    """Return the figure with the axis and a named row for each group, its sheet, and its axes."""
+    from figures.parts import still
+    from figures.parts.still import write_fitted
+
+    rows = len(trace.groups)
+    figure = still.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
+    sheet = still.new_sheet(figure)
+    axes = still.add_plot(figure, theme, left=2.6, top=0.25, width=7.3, height=0.85 * rows)
+    _set_axes(axes, trace, theme)
+    for row, group in enumerate(trace.groups):
+        y = 0.25 + 0.85 * (row + 0.5)
+        write_fitted(sheet, (2.35, y + 0.07, 2.25), group.name, color=theme.ink, align="right", bold=True)
+    return figure, sheet, axes
 
 
 def _set_axes(axes: "Axes", trace: ComparisonTrace, theme: Theme) -> None:

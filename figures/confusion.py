@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description, write_percent
+from figures.parts.words import Description, QuestionWords, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -124,6 +124,31 @@ def _say_times(count: int) -> str:
 
 def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
     """Return the matrix with its row sums, and the largest confusions listed beside it."""
+    figure, sheet, cell = _draw_classes(trace, theme)
+    _draw_cells(sheet, trace, theme, cell)
+    _write_verdict(sheet, trace, theme, LEFT + WIDTH + 1.4)
+    return figure
+
+
+def draw_question(trace: ConfusionTrace, theme: Theme) -> "Figure":
+    """Return the matrix without its counts: only the right answers have a shade."""
+    from figures.parts import still
+
+    figure, sheet, (across, down) = _draw_classes(trace, theme)
+    for place in range(len(trace.names)):
+        still.box(sheet, LEFT + place * across, TOP + place * down, across, down, facecolor=theme.surface)
+    _rule_cells(sheet, trace, theme, (across, down))
+    return figure
+
+
+def describe_question(trace: ConfusionTrace) -> QuestionWords:
+    """Return what the rows and columns are."""
+    alt = f"An empty confusion matrix of {trace.total:,} images, rows the true class, columns the answer."
+    return QuestionWords(alt, "middle")
+
+
+def _draw_classes(trace: ConfusionTrace, theme: Theme) -> "tuple[Figure, Axes, tuple[float, float]]":
+    """Return the figure with the names of the classes and the row sums, its sheet, and a cell's width and height."""
     from figures.parts import still
 
     figure = still.new_figure(theme, height=TOP + HEIGHT + 0.2)
@@ -138,9 +163,7 @@ def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
         still.write(sheet, LEFT - 0.18, y, name, color=theme.input, bold=True, align="right")
         total = f"{int(trace.matrix[place].sum()):,}"
         still.write(sheet, LEFT + WIDTH + 0.85, y, total, color=theme.muted, align="right")
-    _draw_cells(sheet, trace, theme, (across, down))
-    _write_verdict(sheet, trace, theme, LEFT + WIDTH + 1.4)
-    return figure
+    return figure, sheet, (across, down)
 
 
 def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[float, float]) -> None:
@@ -158,6 +181,14 @@ def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[
         lines = ((f"{count:,}" if count else "", still.TEXT),)
         color = theme.muted if is_right else None
         still.draw_shaded(sheet, box, lines, shade=shade, theme=theme, color=color, bold=share == 1)
+    _rule_cells(sheet, trace, theme, cell)
+
+
+def _rule_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[float, float]) -> None:
+    """Draw the lines between the cells, and the frame around them."""
+    from figures.parts import still
+
+    across, down = cell
     steps = range(1, len(trace.names))
     rules = [((LEFT, TOP + k * down), (LEFT + WIDTH, TOP + k * down)) for k in steps]
     rules += [((LEFT + k * across, TOP), (LEFT + k * across, TOP + HEIGHT)) for k in steps]

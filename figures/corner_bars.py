@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description, count_noun, write_percent
+from figures.parts.words import Description, QuestionWords, count_noun, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -131,6 +131,16 @@ def draw(trace: CornerBarsTrace, theme: Theme) -> "Figure":
 def draw_question(trace: CornerBarsTrace, theme: Theme) -> "Figure":
     """Return the same picture without its bars: where the digits are, and room for a guess."""
     return _draw_places(trace, theme)[0]
+
+
+def describe_question(trace: CornerBarsTrace) -> QuestionWords:
+    """Return what the places are, and the names of the networks."""
+    names = " and ".join(network.name for network in trace.networks)
+    alt = (
+        f"The same small digit at {len(MOVES)} places, from the corner where the digits were in training to the "
+        f"opposite corner. Below each is room for the accuracy of {names}, from 0 to 100 %."
+    )
+    return QuestionWords(alt, "lower")
 
 
 def _draw_places(trace: CornerBarsTrace, theme: Theme) -> "tuple[Figure, Axes]":

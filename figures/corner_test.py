@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
-from figures.parts.words import Description, write_percent
+from figures.parts.words import Description, QuestionWords, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -120,6 +120,20 @@ def _quote(network: Network) -> str:
 def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":
     """Return the tables side by side, the trained place framed, the range of all other places written below."""
     from figures.parts import still
+
+    figure, sheet, places = _draw_names(trace, theme)
+    for network, (left, cell) in zip(trace.networks, places, strict=True):
+        _draw_table(sheet, network, theme, (left, 0.7, cell))
+        y = 0.7 + 3 * cell + 0.38
+        words = f"elsewhere {100 * network.elsewhere.min():.0f} to {100 * network.elsewhere.max():.0f} %"
+        still.write(sheet, left + 1.5 * cell, y, words, color=theme.output, bold=True, align="center")
+    _draw_key(sheet, trace, theme, 0.7 + 3 * places[0][1] + 1.0)
+    return figure
+
+
+def _draw_names(trace: CornerTestTrace, theme: Theme) -> "tuple[Figure, Axes, list[tuple[float, float]]]":
+    """Return the figure with the networks' names, its sheet, and of each table its left edge and the side of a cell."""
+    from figures.parts import still
     from figures.parts.still import write_fitted
 
     count = len(trace.networks)
@@ -127,17 +141,35 @@ def draw(trace: CornerTestTrace, theme: Theme) -> "Figure":
     cell = min(1.2, (step - 0.3) / 3)
     figure = still.new_figure(theme, height=0.75 + 3 * cell + 1.2)
     sheet = still.new_sheet(figure)
-    start = (12.8 - count * step) / 2
-    for place, network in enumerate(trace.networks):
-        middle = start + (place + 0.5) * step
+    middles = [(12.8 - count * step) / 2 + (place + 0.5) * step for place in range(count)]
+    for middle, network in zip(middles, trace.networks, strict=True):
         where = (middle, 0.45, step - 0.15)
         write_fitted(sheet, where, network.name, color=theme.ink, points=still.HEADING, bold=True)
-        _draw_table(sheet, network, theme, (middle - 1.5 * cell, 0.7, cell))
-        y = 0.7 + 3 * cell + 0.38
-        words = f"elsewhere {100 * network.elsewhere.min():.0f} to {100 * network.elsewhere.max():.0f} %"
-        still.write(sheet, middle, y, words, color=theme.output, bold=True, align="center")
-    _draw_key(sheet, trace, theme, 0.7 + 3 * cell + 1.0)
+    return figure, sheet, [(middle - 1.5 * cell, cell) for middle in middles]
+
+
+def draw_question(trace: CornerTestTrace, theme: Theme) -> "Figure":
+    """Return the same tables without the accuracies; the trained place says what it is."""
+    from figures.parts import still
+
+    figure, sheet, places = _draw_names(trace, theme)
+    row, column = trace.trained
+    for left, cell in places:
+        still.box(sheet, left, 0.7, 3 * cell, 3 * cell, facecolor=theme.surface)
+        still.rule_grid(sheet, 3, 3, left=left, top=0.7, cell=cell, color=theme.rule, width=still.LINE)
+        where = (left + column * cell, 0.7 + row * cell, cell)
+        _frame(sheet, theme, where)
+        for line, word in enumerate(("trained", "here")):
+            x, y = where[0] + cell / 2, where[1] + cell / 2 + 0.26 * line
+            still.write(sheet, x, y, word, color=theme.window, points=still.MIN_TEXT, align="center", bold=True)
     return figure
+
+
+def describe_question(trace: CornerTestTrace) -> QuestionWords:
+    """Return the names of the networks, and where they were trained."""
+    names, (row, column) = ", ".join(network.name for network in trace.networks), trace.trained
+    alt = f"An empty table of 3 × 3 places for each of these networks: {names}. All were trained at the {ROWS[row]} "
+    return QuestionWords(f"{alt}{COLUMNS[column]}.")
 
 
 def _draw_table(sheet: "Axes", network: Network, theme: Theme, where: tuple[float, float, float]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from figures.parts.words import Description, count_noun, write_percent
+from figures.parts.words import Description, QuestionWords, count_noun, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
     """Return the curves, named at their ends, with the share of ink lost below each shift."""
     from figures.parts import still
 
-    figure = still.new_figure(theme, height=5.7)
-    sheet = still.new_sheet(figure)
-    axes = still.add_plot(figure, theme, left=1.2, top=0.6, width=9.4, height=3.9)
-    _set_axes(axes, trace, theme)
+    figure, axes = _draw_shifts(trace, theme)
     colors = (theme.input, theme.kernel, theme.output)
     spots = _spread([100 * values[-1] for values in trace.accuracies], 7.5)
     for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
@@ -103,11 +100,34 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
         )
         words = f"{name}, {100 * values[-1]:.0f} %"
         still.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=colors[place], bold=True, valign="center")
+    return figure
+
+
+def draw_question(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
+    """Return the same axes without the curves."""
+    return _draw_shifts(trace, theme)[0]
+
+
+def describe_question(trace: ShiftCurvesTrace) -> QuestionWords:
+    """Return what the axes are of, and of which networks there will be curves."""
+    names, last = ", ".join(trace.names), count_noun(trace.pixels[-1], "pixel")
+    alt = f"Empty axes of the accuracy against how far digits are moved, up to {last}, for these networks: {names}."
+    return QuestionWords(alt, "middle")
+
+
+def _draw_shifts(trace: ShiftCurvesTrace, theme: Theme) -> "tuple[Figure, Axes]":
+    """Return the figure with the shifts and the share of ink that each loses, and its empty axes."""
+    from figures.parts import still
+
+    figure = still.new_figure(theme, height=5.7)
+    sheet = still.new_sheet(figure)
+    axes = still.add_plot(figure, theme, left=1.2, top=0.6, width=9.4, height=3.9)
+    _set_axes(axes, trace, theme)
     still.write(sheet, 0.1, 5.5, "ink lost", color=theme.muted, points=still.MIN_TEXT)
     for pixels, lost in zip(trace.pixels, trace.ink_lost, strict=True):
         x = 1.2 + 9.4 * (pixels - trace.pixels[0]) / (trace.pixels[-1] - trace.pixels[0])
         still.write(sheet, x, 5.5, f"{100 * lost:.1f} %", color=theme.muted, points=still.MIN_TEXT, align="center")
-    return figure
+    return figure, axes
 
 
 def _set_axes(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:

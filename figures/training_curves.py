@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from figures.parts.words import Description, write_percent
+from figures.parts.words import Description, QuestionWords, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 QUANTITIES = ("loss", "accuracy")
+HEIGHT = 4.9  # inches
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,33 @@ def draw(trace: TrainingCurvesTrace, theme: Theme, step: int | None = None) -> "
         box = {"left": 0.75, "top": 0.5, "width": 2.3, "height": 2.05}
         _draw_curve(figure, trace, theme, trace.curves[step], box)
         return figure
-    figure = still.new_figure(theme, height=4.9)
-    count = len(trace.curves)
-    room = 12.8 / count
-    for place, curve in enumerate(trace.curves):
-        box = {"left": place * room + 0.9, "top": 0.6, "width": room - 2.35, "height": 3.45}
+    figure = still.new_figure(theme, height=HEIGHT)
+    for curve, box in zip(trace.curves, _boxes(trace), strict=True):
         _draw_curve(figure, trace, theme, curve, box)
     return figure
+
+
+def draw_question(trace: TrainingCurvesTrace, theme: Theme) -> "Figure":
+    """Return the same axes without the curves."""
+    from figures.parts import still
+
+    figure = still.new_figure(theme, height=HEIGHT)
+    for curve, box in zip(trace.curves, _boxes(trace), strict=True):
+        _set_axes(still.add_plot(figure, theme, **box), trace, curve, theme)
+    return figure
+
+
+def describe_question(trace: TrainingCurvesTrace) -> QuestionWords:
+    """Return what the axes are of."""
+    quantities = " and ".join(curve.quantity for curve in trace.curves)
+    return QuestionWords(f"Empty axes of {quantities} over {trace.epochs[-1]:g} epochs.")
+
+
+def _boxes(trace: TrainingCurvesTrace) -> list[dict[str, float]]:
+    """Return the place of each plot in inches, side by side."""
+    room = 12.8 / len(trace.curves)
+    return [{"left": place * room + 0.9, "top": 0.6, "width": room - 2.35, "height": 3.45}
+            for place in range(len(trace.curves))]  # fmt: skip
 
 
 def _draw_curve(

@@ -4,18 +4,21 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from sample_lecture import FRONT, MARKS, STEPS, add_cell, add_figure, sample_assets
+from sample_lecture import FRONT, MARKS, STEPS, add_cell, add_figure, picture, sample_assets
 
 from generator.document.tree import Document
 
 ASKED = "How many cells does the window leave out?"
 ANSWERED = "The window leaves out one column"
+BEFORE = {"alt": "A grid without its window.", "choices": "bottom"}
 CHOICES = ["none", "one column", "a row and a column"]
 
 
 def asking_document() -> Document:
     """Return the lecture as a document, with the files of its figures."""
-    return Document(asking_notebook(), sample_assets())
+    assets = sample_assets()
+    assets["fig-2"] |= picture("question", 1280, 600, 0)
+    return Document(asking_notebook(), assets)
 
 
 def asking_notebook() -> NotebookNode:
@@ -30,6 +33,8 @@ def asking_notebook() -> NotebookNode:
         cells, 1, "film", steps=STEPS, marks=MARKS, seconds=MARKS[-1],
         **_asked("It takes three steps", [], "How many steps does it take?", leads=True),
     )  # fmt: skip
+    _ask(cells, "before", ANSWERED)
+    add_figure(cells, 2, "still", before=BEFORE, **_asked(ANSWERED, CHOICES, leads=True))
     _ask(cells, "texts", ANSWERED)
     add_cell(cells, "prose", "A window of three slides over eight columns.")
     add_figure(cells, 4, "still", (540, 440), **_asked(ANSWERED, CHOICES[:2], leads=False))

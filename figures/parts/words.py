@@ -8,10 +8,22 @@ holds in all kinds: a calculation has "=" only if none of its numbers is rounded
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
 from figures.parts.arithmetic import Array, Padding, Pair
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """What a kind says of the picture that stands beside a question: `alt`, in words that give nothing away.
+
+    choices: where the picture has room for the answers to choose from.
+    """
+
+    alt: str
+    choices: Literal["middle", "lower", "bottom"] = "bottom"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import threading
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from io import BytesIO
 from itertools import pairwise
@@ -187,6 +187,7 @@ SIZES: Final = ((WIDE.width, WIDE.height), (1920, 1080))
 TEXT_PIXELS: Final = 18
 PICTURE_TEXT_PIXELS: Final = 17  # less: pictures are drawn for the full width of a slide, and shown narrower
 SHOT_SCALE: Final = 0.3
+QUESTION_STEP: Final = ".ask-step"  # with which a slide shows the answer to its question
 DIRECTIONS: Final = {"across": "horizontally", "down": "vertically"}
 SHORTEN: Final = "shorten it, or break the slide in two with ---"
 Fault = Mapping[str, Any]
@@ -233,12 +234,24 @@ def slides_of(page: Page) -> list[Tag]:
 def inspect_slide(visit: PageVisit, number: int, slide: Tag, result: DeckVisit, *, has_axe: bool) -> None:
     """Show the slide with index `number`, and add what is wrong with it and its screenshot to `result`."""
     visit.slide = slide
+    if slide.select_one(QUESTION_STEP):
+        inspect_question(visit, number, result, has_axe=has_axe)
     visit.run("show.js", [number, True])
     layout = visit.run("probe.js", TEXT_PIXELS)
     result.findings += layout_faults(visit, layout["faults"]) + small_pictures(visit, layout["pictures"])
     if has_axe:
         # With the first slide, axe checks the whole page, for what lies outside the slides.
         result.findings += find_axe_violations(visit, is_whole=number == 0)
+    result.shots.append(read_picture(visit.screenshot(0, *SIZES[0], SHOT_SCALE)))
+
+
+def inspect_question(visit: PageVisit, number: int, result: DeckVisit, *, has_axe: bool) -> None:
+    """Add what is wrong with a slide before the answer to its question is shown, and its screenshot, to `result`."""
+    visit.run("show.js", [number, True, -1])
+    layout = visit.run("probe.js", TEXT_PIXELS)
+    found = layout_faults(visit, layout["faults"]) + small_pictures(visit, layout["pictures"])
+    found += find_axe_violations(visit, is_whole=False) if has_axe else []
+    result.findings += [replace(finding, problem=f"{finding.problem}, while it asks") for finding in found]
     result.shots.append(read_picture(visit.screenshot(0, *SIZES[0], SHOT_SCALE)))
 
 

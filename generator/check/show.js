@@ -1,7 +1,7 @@
-// Shows one slide with all its fragments. With `waits`, done when its pictures are decoded and each film shows the
-// picture it stands at, which comes to the screen some time after the film has been sent there; else at once, as a
-// layout is there at once.
-async ([number, waits]) => {
+// Shows one slide with all its fragments, or with those up to a `last` one (-1: none). With `waits`, done when its
+// pictures are decoded and each film shows the picture it stands at, which comes to the screen some time after the film
+// has been sent there; else at once, as a layout is there at once.
+async ([number, waits, last = 1000]) => {
   const frame = () => new Promise(done => requestAnimationFrame(() => done()));
   const slide = Reveal.getSlides()[number];
   const films = waits ? [...slide.querySelectorAll("video")] : [];
@@ -11,7 +11,7 @@ async ([number, waits]) => {
     follow(film);
   });
   films.forEach(follow);
-  Reveal.slide(number, 0, 1000);
+  Reveal.slide(number, 0, last);
   if (!waits) return;
   const stands = film => !film.seeking && Math.abs(film.currentTime - onScreen.get(film)) < 0.04;
   const end = performance.now() + 3000;

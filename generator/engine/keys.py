@@ -27,7 +27,11 @@ def digest_key(parts: object) -> str:
 
 
 KEY_FORMAT = 2
-VERBS = {"experiment": ("measure",), "still": ("trace", "describe", "draw"), "film": ("trace", "describe", "animate")}
+VERBS = {
+    "experiment": ("measure",),
+    "still": ("trace", "describe", "draw", "describe_question", "draw_question"),
+    "film": ("trace", "describe", "animate"),
+}
 RECHECK_INTERVAL = (
     0.5  # seconds after which the project's files are looked at again: someone may be writing while a build runs
 )

@@ -60,6 +60,7 @@ class Picture:
     film:  an mp4 in base64, empty if no film is to be shown.
     marks: the times in seconds at which the film stops, the first of them that of its opening picture.
     room:  the width of a figure alone on its slide, in CSS pixels.
+    before: what stands in its place beside its question, as SVG to embed, and as a file; empty without one.
     """
 
     id: str
@@ -76,6 +77,8 @@ class Picture:
     film: str
     marks: tuple[float, ...]
     room: int = ROOM_WIDTH
+    before: str = ""
+    before_svg: bytes = b""
 
     @property
     def address(self) -> str:
@@ -137,6 +140,8 @@ def read_picture(
         marks=marks,
         film=in_base64(files[film]) if shows_film else "",
         room=room,
+        before=inline(files["question.inline.svg"], f"{name}-before", alt=cell.before["alt"]) if cell.before else "",
+        before_svg=files["question.svg"] if cell.before else b"",
     )
 
 

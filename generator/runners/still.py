@@ -28,6 +28,7 @@ NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
     """Write the pictures of one figure into `out`; return alt, steps, facts, width and height (pixels).
 
+    Also returned, as `question`, is what the kind says of the picture that stands beside a question, if it draws one.
     Raises ValueError for a text with letters that the font lacks: they would be drawn as crossed boxes.
     """
     trace = recipe.trace(**arguments)
@@ -38,6 +39,7 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         if "step" in inspect.signature(recipe.draw).parameters:
             for step in range(len(description.steps)):
                 write_picture(recipe.draw(trace, theme, step=step), out / f"step_{step:02}.svg")
+        question = write_question(recipe, trace, theme, still, out / "question.svg")
     width, height = (round(100 * float(inches)) for inches in still.get_size_inches())
     return {
         "alt": description.alt,
@@ -45,7 +47,23 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         "facts": dict(description.facts),
         "width": width,
         "height": height,
+        **({"question": question} if question else {}),
     }
+
+
+def write_question(recipe: ModuleType, trace: Any, theme: Theme, still: Figure, path: Path) -> dict[str, str]:
+    """Write the picture that stands beside a question to `path`; return its alt and its room for choices.
+
+    Returns nothing for a kind without one. Raises ValueError for a picture of another size than `still`, in whose place
+    it stands.
+    """
+    if not hasattr(recipe, "draw_question"):
+        return {}
+    picture, words = recipe.draw_question(trace, theme), recipe.describe_question(trace)
+    if tuple(picture.get_size_inches()) != tuple(still.get_size_inches()):
+        raise ValueError("the picture beside the question has another size than the still; draw both alike")
+    write_picture(picture, path)
+    return {"alt": words.alt, "choices": words.choices}
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
-from asking_lecture import ANSWERED, ASKED, CHOICES, asking_document
+from asking_lecture import ANSWERED, ASKED, BEFORE, CHOICES, asking_document
 from deck import FAULTS, go_to, walk
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from visitor import ROOT, Visitor, violations
 
+from generator.check.browser import visit_deck
+from generator.check.page import read_page
 from generator.formats import handout, slides
 
 pytestmark = pytest.mark.browser
@@ -49,11 +51,11 @@ def test_the_choices_are_there_until_the_press(deck: Page) -> None:
 
 
 def test_a_screen_reader_finds_nothing_of_the_answer_before_the_press(deck: Page) -> None:
-    for anchor in ("choices", "film", "texts"):
+    for anchor in ("choices", "film", "before", "texts"):
         go_to(deck, anchor)
         tree = deck.locator("section.present").aria_snapshot()
         assert "heading" in tree
-        for word in (ANSWERED, "It takes three steps", "img", "Figure", "grid", "eighth column is left out"):
+        for word in (ANSWERED, "It takes three steps", "Figure", "7 by 7", "eighth column is left out"):
             assert word not in tree
 
 
@@ -72,6 +74,27 @@ def test_a_screen_reader_is_not_told_the_answer_of_the_slide_that_a_link_leads_t
     page = visitor.open(asking / "slides.html", "#/choices")
     page.wait_for_function("text => document.querySelector('.aria-status').textContent.includes(text)", arg=ASKED)
     assert ANSWERED not in page.locator(".aria-status").text_content()  # type: ignore[operator]
+
+
+def test_the_picture_beside_the_question_lies_exactly_where_the_figure_comes(deck: Page) -> None:
+    go_to(deck, "before")
+    before, after = deck.locator("#before .asked svg"), deck.locator("#before figure svg")
+    assert (before.is_visible(), after.is_visible()) == (True, False)
+    assert before.bounding_box() == after.bounding_box()
+    deck.keyboard.press("Space")
+    assert (before.is_visible(), after.is_visible()) == (False, True)
+
+
+def test_a_screen_reader_hears_of_the_picture_beside_the_question(deck: Page) -> None:
+    go_to(deck, "before")
+    assert f'img "{BEFORE["alt"]}"' in deck.locator("section.present").aria_snapshot()
+
+
+def test_the_check_looks_at_the_question_and_at_the_answer(asking: Path, browser: Browser, axe: str) -> None:
+    page = read_page(asking / "slides.html", "lectures/sample.md")
+    visited = visit_deck(browser, page, axe)
+    asking_slides = len(visited.shots) - len(page.tree.select(".slides > section"))
+    assert ([finding for finding in visited.findings if "while it asks" in finding.problem], asking_slides) == ([], 4)
 
 
 def test_what_stands_above_the_figure_is_there_from_the_start_and_what_stands_below_it_is_not(deck: Page) -> None:

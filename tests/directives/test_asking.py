@@ -157,7 +157,7 @@ def test_nothing_of_the_answer_stands_in_the_handout_before_it_unfolds() -> None
 def test_the_handout_repeats_the_question_where_a_text_stands_between_it_and_the_heading() -> None:
     page = page_of(asking_document(), handout)
     boxes = [box.select("details")[0].find_previous_siblings("p") for box in page.select(".asked")]
-    assert [[words.get_text() for words in box] for box in boxes] == [[], [], [ASKED, "Question"]]
+    assert [[words.get_text() for words in box] for box in boxes] == [[], [], [], [ASKED, "Question"]]
 
 
 def test_the_notebook_asks_before_it_shows_the_figure() -> None:

@@ -87,6 +87,7 @@ class Figure(Numbered):
             "marks": film.facts["marks"] if film else None,
             "seconds": film.facts["seconds"] if film else None,
             **{name: still.facts[name] for name in ("alt", "steps", "facts", "width", "height")},
+            **({"before": still.facts["question"]} if self.question and "question" in still.facts else {}),
         }
 
 
@@ -98,6 +99,7 @@ class FigureCell(Cell):
     the still, in pixels. marks: the times in seconds at which the film stops; None without one. seconds: its length.
     question: what is asked before the figure is shown, empty if nothing is; choices: the answers to choose from.
     answer: the title of its slide; leads: whether the figure stands right below the heading, which is the question.
+    before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
     """
 
     id: str
@@ -116,6 +118,7 @@ class FigureCell(Cell):
     choices: Sequence[str] = markdown_field()
     answer: str = ""
     leads: bool = False
+    before: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_text(self) -> bool:

@@ -30,12 +30,16 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:
     return [PictureItem(png, picture.alt, picture.width, picture.height, caption=visible)]
 
 
-def asked(block: PageBlock, writer: ItemWriter) -> list[Item]:  # noqa: ARG001 - as the items of a block
-    """Return what stands below the figure's question on the slide before it: the choices, if there are any."""
-    choices = zip(LETTERS, block.cell.choices, strict=False)
-    return [TextItem([Paragraph(read_runs(choice), 1, f"{letter}.") for letter, choice in choices], 34)] * bool(
-        block.cell.choices
-    )
+def asked(block: PageBlock, writer: ItemWriter) -> list[Item]:
+    """Return what stands below the figure's question on the slide before it: the choices, and the picture beside it."""
+    name = writer.tree.front.get("theme", "light")
+    picture, cell = read_picture(block, writer.assets, theme=name, room=writer.room), block.cell
+    lines = [Paragraph(read_runs(text), 1, f"{letter}.") for letter, text in zip(LETTERS, cell.choices, strict=False)]
+    choices = [TextItem(lines, 28 if picture.before else 34)] if lines else []
+    if not picture.before:
+        return [*choices]
+    png = rasterize(picture.before_svg, PIXEL_WIDTH)
+    return [*choices, PictureItem(png, cell.before["alt"], picture.width, picture.height)]
 
 
 def notes(block: PageBlock) -> Iterator[str]:

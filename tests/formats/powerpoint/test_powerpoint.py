@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from asking_lecture import ANSWERED, ASKED, CHOICES, asking_document
+from asking_lecture import ANSWERED, ASKED, BEFORE, CHOICES, asking_document
 from nbformat import NotebookNode
 from PIL import Image
 from pptx import Presentation
@@ -233,6 +233,12 @@ def test_a_figure_that_asks_has_a_slide_with_the_question_before_its_own() -> No
     assert all(choice in words_of(question) for choice in CHOICES)
     assert (len(pictures_of(question)), len(pictures_of(answer))) == (0, 1)
     assert overflows(asking) == []
+
+
+def test_the_slide_with_the_question_shows_the_picture_that_may_stand_beside_it() -> None:
+    asking = Presentation(io.BytesIO(powerpoint.export(asking_document(), ROOT)))
+    shown = [alt_of(picture) for slide in asking.slides for picture in pictures_of(slide)]
+    assert shown.count(BEFORE["alt"]) == 1
 
 
 def test_what_stands_above_a_figure_that_asks_stands_beside_the_question() -> None:
