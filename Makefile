@@ -37,11 +37,15 @@ TLS = $(if $(value TLS_CA),--tls-ca $(call one,TLS_CA)) $(if $(value TLS_CERT),-
 BUILD = $(LECTERN) build --profile $(call one,PROFILE) $(TLS) $(if $(value DEBUG),--debug) \
   $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER) --wait $(call one,WAIT))
 
-.PHONY: lecture pdf pptx site watch gallery check why gc verify test bench golden clean help
+.PHONY: lecture course pdf pptx site watch gallery check why gc verify test bench golden clean help
 .PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench setup-test
 
-lecture: $(BUILDING)  ## build slides, handout and notebook of every lecture (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
+lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or of another (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
 	@$(BUILD) -- $(call each,LECTURE)
+
+course: $(BUILDING)  ## build every lecture of the course, and the site (PROFILE=quick, DEBUG=1)
+	@$(BUILD) --all
+	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(if $(value DEBUG),--debug)
 
 pdf: $(BUILDING) setup-pdf  ## the same, with slides.pdf (a page a press) and handout.pdf besides
 	@$(BUILD) --format pdf -- $(call each,LECTURE)

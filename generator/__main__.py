@@ -54,8 +54,8 @@ def main(words: list[str]) -> int:
     keep_bytecode()
     gc.set_threshold(1_000_000)  # a build leaves few reference cycles; the search for them takes 5% of a short build
     keep_freed_memory()
-    if problem := find_folder_problem(options):
-        sys.stderr.write(f"{PROGRAM} {options.command}: error: argument --into: {problem}\n")
+    if problem := find_problem(options):
+        sys.stderr.write(f"{PROGRAM} {options.command}: error: {problem}\n")
         return 2
     end_in_order()
     code: int = RUN[options.command](options, words)
@@ -123,6 +123,9 @@ def make_parser() -> "argparse.ArgumentParser":
 def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     """Add the options that are specific to one command (or, like `--debug`, to two)."""
     parsers["build"].add_argument(
+        "--all", action="store_true", dest="everything", help="all lectures, not those alone that are built by default"
+    )
+    parsers["build"].add_argument(
         "--format",
         action="append",
         default=[],
@@ -169,6 +172,14 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["verify"].add_argument(
         "--sample", type=count, default=5, metavar="N", help="how many results to make again (default: 5)"
     )
+
+
+def find_problem(options: "argparse.Namespace") -> str:
+    """Return what is wrong with options that argparse finds right one by one; empty if nothing is."""
+    if getattr(options, "everything", False) and options.lectures:
+        return "argument --all: it is for all lectures; leave out their names, or --all"
+    problem = find_folder_problem(options)
+    return f"argument --into: {problem}" if problem else ""
 
 
 def find_folder_problem(options: "argparse.Namespace") -> str:
@@ -225,7 +236,7 @@ def run_build(options: "argparse.Namespace", words: list[str]) -> int:
     tls = (options.tls_ca, options.tls_cert, options.tls_key)
     code = build_course(
         os.getcwd(),
-        options.lectures,
+        () if options.everything else options.lectures or None,
         profile=options.profile,
         into=options.into,
         formats=options.formats,

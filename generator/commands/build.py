@@ -21,7 +21,16 @@ from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
 from generator.engine.workers import Scheduler, Workers
 from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report, telling
-from generator.lecture.course import COURSE_FILE, Course, Profile, ordered_names, read_course, read_lectures
+from generator.lecture.blocks import LectureTitle
+from generator.lecture.course import (
+    COURSE_FILE,
+    Course,
+    Profile,
+    ordered_names,
+    read_course,
+    read_lectures,
+    read_titles,
+)
 from generator.plan.planner import Plan, plan_lectures
 
 
@@ -45,12 +54,13 @@ class BuildContext:
     debug: bool = False
 
 
+NO_TITLES: Mapping[str, LectureTitle] = {}
 Make = Callable[[Path, Progress, Report], list[str]]
 
 
 def build_course(
     folder: str,
-    names: Sequence[str] = (),
+    names: Sequence[str] | None = None,
     *,
     profile: str = "full",
     into: str = "build",
@@ -59,10 +69,11 @@ def build_course(
     debug: bool = False,
     words: list[str] | None = None,
 ) -> int:
-    """Build the lectures `names` (all, when empty) of the project in `folder`; return the exit code.
+    """Build the lectures `names` of the project in `folder`; return the exit code.
 
-    formats: the optional formats to make. scheduler: the Dask scheduler whose workers run the tasks; without an
-    address, they run on this machine. words: the command line under which a successful build is remembered.
+    names: None for those that the course builds by default, empty for all. formats: the optional formats to make.
+    scheduler: the Dask scheduler whose workers run the tasks; without an address, they run on this machine. words: the
+    command line under which a successful build is remembered.
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
@@ -70,7 +81,7 @@ def build_course(
         context = open_context(
             project, progress, report, profile=profile, into=into, formats=formats, scheduler=scheduler
         )
-        return build(context, names)
+        return build(context, context.course.default if names is None else names)
 
     return run_and_report(folder, words, make)
 
@@ -104,7 +115,7 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
     lectures = read_lectures(context.project, context.course, names, context.report)
     plans, datasets = plan_lectures(lectures, context.project, context.profile, context.report)
     artifacts = execute(plans, datasets, context)
-    titles = {lecture.name: lecture.title for lecture in lectures}
+    titles = read_titles(context.project, context.course, lectures)
     for plan in plans:
         if not plan.errors and plan.tasks.keys() <= artifacts.keys():
             try:
@@ -117,7 +128,7 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
                 context.report.errors.append(error)
             except OSError as error:  # such as a folder in the place of a page
                 context.report.errors.append(disk_error(error, str(context.project)))
-    index = write_index(context)
+    index = write_index(context, titles)
     remove_lost_lectures(context)
     return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *index]
 
@@ -187,7 +198,11 @@ def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) ->
 
 
 def compose_lecture(
-    plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datasets, titles: Mapping[str, str], context: BuildContext
+    plan: Plan,
+    artifacts: Mapping[str, Artifact],
+    datasets: Datasets,
+    titles: Mapping[str, LectureTitle],
+    context: BuildContext,
 ) -> Document:
     """Return the document of one lecture, and report its warnings.
 
@@ -249,12 +264,16 @@ def stem(name: str) -> str:
     return name.partition(".")[0]
 
 
-def write_index(context: BuildContext) -> list[str]:
-    """Write the index of all pages in the output folder; return its path in a list, empty if there is no index."""
+def write_index(context: BuildContext, titles: Mapping[str, LectureTitle]) -> list[str]:
+    """Write the index of all pages in the output folder; return its path in a list, empty if there is no index.
+
+    titles: those of the lectures of the course.
+    """
     from generator.html.course_index import INDEX
 
     folder = context.project / context.output_folder
-    context.report.written += write_course_index(context.course, ordered_names(context.project, context.course), folder)
+    names = ordered_names(context.project, context.course)
+    context.report.written += write_course_index(context.course, names, folder, titles)
     if not (folder / INDEX).is_file():
         return []
     record_made(context.project, context.output_folder, [INDEX])
@@ -276,8 +295,10 @@ def remove_lost_lectures(context: BuildContext) -> None:
         context.progress.say(f"removed {context.output_folder}/{name}: there is no such lecture any more{rest}")
 
 
-def write_course_index(course: Course, names: Sequence[str], folder: Path) -> list[Path]:
-    """Write the index of those lectures in `names`, in that order, that have pages below `folder`.
+def write_course_index(
+    course: Course, names: Sequence[str], folder: Path, titles: Mapping[str, LectureTitle] = NO_TITLES
+) -> list[Path]:
+    """Write the index of those lectures in `names`, in that order, that have pages below `folder`, or a title.
 
     Returns the path of the index in a list, which is empty if it has not changed or no lecture has pages. Raises
     PageError.
@@ -286,5 +307,7 @@ def write_course_index(course: Course, names: Sequence[str], folder: Path) -> li
     from generator.html.course_index import INDEX, course_index_page, read_lecture_cards
 
     labels = {output_format.file_name: output_format.label for output_format in find_formats() if output_format.label}
-    cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name))
-    return list(write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder)) if cards else []
+    cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name, titles))
+    if not any(card.files for card in cards):
+        return []
+    return list(write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder))

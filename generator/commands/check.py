@@ -30,7 +30,7 @@ from generator.disk import write_atomically
 from generator.errors import LectureError, PageError, Report, Where
 from generator.formats import handout, notebook, slides, teacher
 from generator.lecture.blocks import Lecture
-from generator.lecture.course import Profile, folder_inside, read_course, read_lectures
+from generator.lecture.course import Profile, folder_inside, ordered_names, read_course, read_lectures
 from generator.plan.planner import plan_lecture
 
 BROWSER_CHECKS: Final = "layout, requests, script errors, axe and contact sheets"
@@ -60,7 +60,9 @@ class CheckResult:
 
 
 def check_course(folder: str, into: str, names: Sequence[str], *, as_json: bool = False) -> int:
-    """Check the pages below `into` of the lectures `names` (all, when empty); return the exit code.
+    """Check the pages below `into` of the lectures `names`; return the exit code.
+
+    names: when empty, those that the course builds by default, and all others that have pages.
 
     as_json: whether to print the findings as one JSON list, for editors and scripts, instead of text.
     """
@@ -81,10 +83,15 @@ def check_course(folder: str, into: str, names: Sequence[str], *, as_json: bool 
 
 
 def read_all(project: Path, into: str, names: Sequence[str], result: CheckResult) -> list[tuple[Lecture, list[Page]]]:
-    """Return the lectures `names` (all, when empty), each with its pages; a lecture without pages is an error."""
-    report = Report()
+    """Return the lectures `names`, each with its pages; a lecture without pages is an error.
+
+    names: when empty, those that the course builds by default, and all others that have pages.
+    """
+    report, course = Report(), read_course(project)
+    built = [name for name in ordered_names(project, course) if (project / into / name).is_dir()]
+    wanted = names or [*course.default, *(name for name in built if name not in course.default)]
     found = []
-    for lecture in read_lectures(project, read_course(project), names, report):
+    for lecture in read_lectures(project, course, wanted if course.default else names, report):
         paths = [project / into / lecture.name / module.FORMAT.file_name for module in (slides, handout, teacher)]
         if missing := [path for path in paths if not path.is_file()]:
             problem = f"there is no {missing[0].relative_to(project)} to check"

@@ -215,7 +215,10 @@ def serve(folder: Path, port: int, state: State) -> PageServer:
 
 
 def watch_course(folder: str, names: Sequence[str], *, profile: str, into: str, port: int) -> int:
-    """Serve and watch the lectures `names` (all, when empty) until Ctrl-C; return 1 if they cannot be served."""
+    """Serve and watch the lectures `names` until Ctrl-C; return 1 if they cannot be served.
+
+    names: when empty, those that the course builds by default.
+    """
     from generator.commands.build import build_course
 
     project, state = Path(folder), State()
@@ -226,5 +229,5 @@ def watch_course(folder: str, names: Sequence[str], *, profile: str, into: str, 
         return 1
     sys.stdout.write(f"open http://127.0.0.1:{server.server_port}/ · Ctrl-C ends it\n")
     sys.stdout.flush()
-    Watcher(project, into, lambda: build_course(folder, names, profile=profile, into=into), state).watch()
+    Watcher(project, into, lambda: build_course(folder, names or None, profile=profile, into=into), state).watch()
     return 0

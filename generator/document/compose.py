@@ -23,7 +23,19 @@ from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
 from generator.errors import LectureError, Where, telling
 from generator.lecture.backgrounds import read_background
-from generator.lecture.blocks import Block, Lecture, NestedList, Numbered, Pause, Prose, Slide, Text, narrow, walk
+from generator.lecture.blocks import (
+    Block,
+    Lecture,
+    LectureTitle,
+    NestedList,
+    Numbered,
+    Pause,
+    Prose,
+    Slide,
+    Text,
+    narrow,
+    walk,
+)
 from generator.lecture.course import Course, Profile
 from generator.lecture.included_files import embed_image, link_target
 from generator.lecture.macros import expand_macros
@@ -122,10 +134,10 @@ def provenance_of(plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datas
     return [*lines, f"made with {', '.join(versions)}"]
 
 
-def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) -> dict[str, Any]:
+def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, LectureTitle]) -> dict[str, Any]:
     """Return the lectures before and after `lecture` in the course, each as its name and title, or None.
 
-    titles: those of the lectures of this build, by name; a neighbor that is not among them is None.
+    titles: those of the lectures of the course, by name; a neighbor that is not among them is None.
     """
     order = course.lectures
     place = order.index(lecture.name) if lecture.name in order else -1
@@ -133,7 +145,7 @@ def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, str]) ->
     after = order[place + 1] if 0 <= place < len(order) - 1 else None
 
     def card(name: str | None) -> dict[str, str] | None:
-        return {"name": name, "title": titles[name]} if name and name in titles else None
+        return {"name": name, "title": titles[name].title} if name and name in titles else None
 
     return {"previous": card(before), "next": card(after)}
 

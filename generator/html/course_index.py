@@ -1,12 +1,14 @@
 """Writes the course's index page: a card for each lecture, with links to its files.
 
 It reads only the folder of built pages. What a card says about a lecture comes from the lecture's built notebook, so it
-matches the pages in the folder, including those that this build did not write.
+matches the pages in the folder, including those that this build did not write. A lecture of the course that has no
+pages there has a card without links: other pages lead to it.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +18,7 @@ from traitlets import Unicode
 from generator.disk import read_file
 from generator.html.exporter import PageExporter, Resources
 from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
+from generator.lecture.blocks import LectureTitle
 
 INDEX: Final = "index.html"
 FIRST_STEMS: Final = ("slides", "handout")  # listed first among a lecture's files, in this order
@@ -31,11 +34,16 @@ class LectureFile:
 
 @dataclass(frozen=True, slots=True)
 class LectureCard:
-    """A lecture in the index; `about` is the summary in its notebook's metadata (title, minutes, parts, ...)."""
+    """A lecture in the index; `about` is the summary in its notebook's metadata (title, minutes, parts, ...).
+
+    picture: the data address of its first figure, and what that shows in words; empty if it has none.
+    """
 
     name: str
     about: Mapping[str, Any]
-    files: tuple[LectureFile, ...]
+    files: tuple[LectureFile, ...] = ()
+    picture: str = ""
+    alt: str = ""
 
     @property
     def handout(self) -> str:
@@ -56,19 +64,21 @@ class CourseIndexExporter(PageExporter):
 
 
 def read_lecture_cards(
-    folder: Path, names: Sequence[str], labels: Mapping[str, str], notebook: str
+    folder: Path, names: Sequence[str], labels: Mapping[str, str], notebook: str, titles: Mapping[str, LectureTitle]
 ) -> Iterator[LectureCard]:
-    """Yield a card for each lecture of `names` that has pages below `folder`.
+    """Yield a card for each lecture of `names` that has pages below `folder`, or a title.
 
     labels: the link label of each file that students may have, by file name; notebook: the name of the notebook file,
-    from whose metadata the lecture's summary is read.
+    from which the lecture's summary and its picture are read; titles: those of the lectures of the course.
     """
     order = sorted(labels, key=lambda name: (*file_order(name), name))
     for name in names:
         files = [LectureFile(f"{name}/{file}", labels[file]) for file in order if (folder / name / file).is_file()]
-        about = read_summary(folder / name / notebook)
-        if files and about:
-            yield LectureCard(name, about, tuple(files))
+        written = read_notebook(folder / name / notebook)
+        if files and (about := summary_of(written)):
+            yield LectureCard(name, about, tuple(files), *first_picture(written))
+        elif name in titles:
+            yield LectureCard(name, {**asdict(titles[name]), "parts": [], "profile": "full"})
 
 
 def file_order(name: str) -> tuple[int, str]:
@@ -77,13 +87,34 @@ def file_order(name: str) -> tuple[int, str]:
     return (FIRST_STEMS.index(stem) if stem in FIRST_STEMS else len(FIRST_STEMS)), Path(name).suffix
 
 
-def read_summary(path: Path) -> Mapping[str, Any]:
-    """Return the summary of a lecture in its notebook's metadata; empty if the notebook or the summary is missing."""
+def read_notebook(path: Path) -> Any:
+    """Return the notebook in a file; None if it is missing or damaged."""
     try:
-        about: Mapping[str, Any] = json.loads(read_file(path))["metadata"]["lectern"]
-    except (OSError, ValueError, KeyError, TypeError):
+        return json.loads(read_file(path))
+    except (OSError, ValueError):
+        return None
+
+
+def summary_of(notebook: Any) -> Mapping[str, Any]:
+    """Return the summary of a lecture in its notebook's metadata; empty if it is missing."""
+    try:
+        about: Mapping[str, Any] = notebook["metadata"]["lectern"]
+    except (KeyError, TypeError):
         return {}
     return about
+
+
+def first_picture(notebook: Any) -> tuple[str, str]:
+    """Return the data address of the first picture in a notebook, and what it shows in words; empty if there is none.
+
+    Only figures are attached to cells, each as an SVG that stands alone.
+    """
+    for cell in notebook["cells"]:
+        for drawings in cell.get("attachments", {}).values():
+            alt = re.match(r"!\[(.*?)\]\(", "".join(cell["source"]), re.DOTALL)
+            drawing = "".join(drawings["image/svg+xml"])  # a notebook has its texts as lists of lines
+            return f"data:image/svg+xml;base64,{drawing}", alt[1] if alt else ""
+    return "", ""
 
 
 def course_index_page(title: str, cards: Sequence[LectureCard]) -> bytes:

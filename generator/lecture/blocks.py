@@ -213,6 +213,16 @@ class ExperimentUse:
 
 
 @dataclass(frozen=True, slots=True)
+class LectureTitle:
+    """What other pages say of a lecture: its title, its subtitle, its minutes, if it has some, and its language."""
+
+    title: str
+    subtitle: str = ""
+    minutes: float | None = None
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
 class Lecture:
     """A lecture: its `name` (the file's stem), the fields of its front matter, and its slides in order.
 

@@ -3,6 +3,7 @@
 Also picks and reads the lectures to build; how a lecture's text is parsed is not known here.
 """
 
+import contextlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -12,11 +13,11 @@ from typing import Any
 
 from generator.disk import read_file
 from generator.errors import LectureError, Report, SourceError, Where, suggest, telling
-from generator.lecture.blocks import Lecture, decode
+from generator.lecture.blocks import Lecture, LectureTitle, decode
 from generator.lecture.directive import find_directives
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import Macros, read_macros
-from generator.lecture.parser import read_lecture
+from generator.lecture.parser import read_lecture, read_title
 
 
 def folder_inside(project: Path, name: str) -> str:
@@ -50,6 +51,7 @@ class Profile:
 class Course:
     """The course: its title, the names of its lectures in order, its build profiles by name.
 
+    default: the lectures that are built where none is named; empty: all.
     topics: the topics that the course promises, by the name of the lecture that must cover them.
     macros: those that the formulas of all lectures may use.
     limits: how many `hours` a task may take, and how many gigabytes of `memory`, where the course says it.
@@ -61,6 +63,7 @@ class Course:
     topics: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     macros: Macros = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
+    default: tuple[str, ...] = ()
 
     def profile(self, name: str) -> Profile:
         """Return the profile `name`; raise SourceError when the course has none of that name."""
@@ -100,6 +103,7 @@ COURSE_FILE = "lectures/course.toml"
 FIELDS: Mapping[str, tuple[type, str, str]] = {
     "title": (str, "text", 'title = "Seeing machines"'),
     "lectures": (list, "a list of texts", '["first_lecture", "second_lecture"]'),
+    "default": (list, "a list of texts", '["first_lecture"]'),
     "profiles": (dict, "a table", "[profiles.quick], and below it epochs = 2"),
     "topics": (dict, "a table", '[topics], and below it first_lecture = ["pooling"]'),
     "limits": (dict, "a table", "[limits], and below it hours = 48"),
@@ -130,11 +134,13 @@ def read_course(project: Path) -> Course:
     profiles = {name: read_profile(name, values) for name, values in fields.get("profiles", {}).items()}
     profiles.setdefault("full", Profile())
     lectures = tuple(fields.get("lectures", []))
-    check_lectures(lectures, project)
+    default = tuple(fields.get("default", []))
+    for named in (lectures, default):
+        check_lectures(named, project)
     topics = {name: tuple(promised) for name, promised in fields.get("topics", {}).items()}
     check_lectures(tuple(topics), project)
     macros = read_macros(fields.get("macros", {}), lambda name: place_of(name, text))
-    return Course(fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}))
+    return Course(fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}), default)
 
 
 def read_course_text(project: Path) -> str:
@@ -204,6 +210,21 @@ def place_of(name: str, text: str) -> Where:
 def ordered_names(project: Path, course: Course) -> list[str]:
     """Return the names of all lectures: those that the course names, in its order, then all others."""
     return [*course.lectures, *(name for name in lecture_names(project) if name not in course.lectures)]
+
+
+def read_titles(project: Path, course: Course, known: Sequence[Lecture]) -> dict[str, LectureTitle]:
+    """Return the title of each lecture of the course by its name, of those that are not `known` from their files.
+
+    A lecture whose front matter cannot be read has none: whoever builds it is told.
+    """
+    titles = {
+        lecture.name: LectureTitle(lecture.title, lecture.subtitle, lecture.minutes, lecture.lang) for lecture in known
+    }
+    for name in course.lectures:
+        if name not in titles:
+            with contextlib.suppress(LectureError):
+                titles[name] = read_title(project / "lectures" / f"{name}.md", project, course.macros)
+    return titles
 
 
 def read_profile(name: str, values: Mapping[str, Any]) -> Profile:

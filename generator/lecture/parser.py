@@ -18,6 +18,7 @@ from generator.lecture.blocks import (
     RESERVED,
     Block,
     Lecture,
+    LectureTitle,
     NestedList,
     Pause,
     Prose,
@@ -54,10 +55,7 @@ def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: I
     text = read_text(path, shown)
     lines = text.split("\n")
     reading = Reading(files or IncludedFiles(project), (path.resolve(),), {shown: lines})
-    tokens = structure_parser(is_whole=True).parse(text, reading.env)
-    if not tokens or tokens[0].type != "front_matter":
-        problem = "the front matter is never closed" if text.startswith("---") else "the lecture has no front matter"
-        raise SourceError(problem, Where(shown, 1, 1), "begin with ---, title: …, ---, each on a line of its own")
+    tokens = parse_whole(text, shown, reading.env)
     fields: dict[str, Any] = {}
     with reading.collecting():
         fields = read_front_matter(tokens[0].content, shown, macros)
@@ -70,6 +68,33 @@ def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: I
     title, slides, definitions = fields.pop("title"), tuple(reader.slides), definitions_of(reading.env)
     lecture = Lecture(path.stem, shown, title, slides, **fields, definitions=definitions, sources=reading.sources)
     return with_plain_titles(lecture)
+
+
+def parse_whole(text: str, shown: str, env: dict[str, Any]) -> list[Token]:
+    """Return the tokens of a whole lecture, the first its front matter; raise SourceError if it has none.
+
+    shown: the path of the lecture. env: collects the link definitions.
+    """
+    tokens = structure_parser(is_whole=True).parse(text, env)
+    if not tokens or tokens[0].type != "front_matter":
+        problem = "the front matter is never closed" if text.startswith("---") else "the lecture has no front matter"
+        raise SourceError(problem, Where(shown, 1, 1), "begin with ---, title: …, ---, each on a line of its own")
+    return tokens
+
+
+def read_title(path: Path, project: Path, macros: Macros = NO_MACROS) -> LectureTitle:
+    """Return what the front matter of a lecture says of it; raise LectureError if that cannot be read.
+
+    macros: those of the course. The text below the front matter is not looked at.
+    """
+    shown = path.relative_to(project).as_posix()
+    front, end, _ = read_text(path, shown).partition("\n---\n")
+    fields = read_front_matter(parse_whole(front + end, shown, {})[0].content, shown, macros)
+    title, subtitle = (
+        expand_macros(fields.get(name, ""), fields["macros"], Where(shown, fields["lines"].get(name, 1)))
+        for name in ("title", "subtitle")
+    )
+    return LectureTitle(title, subtitle, fields.get("minutes"), fields.get("lang", "en"))
 
 
 def with_plain_titles(lecture: Lecture) -> Lecture:

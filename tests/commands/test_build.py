@@ -277,3 +277,20 @@ def test_what_stops_the_composer_is_an_error_at_its_line(build, write_lecture, m
     code, said = build()
     assert code == 1
     assert said.startswith("lectures/sample.md:7: this cannot be composed: KeyError: 'x'\nhint: this is a fault of")
+
+
+def test_a_build_without_names_makes_the_default_lectures_and_its_pages_lead_to_the_others(
+    write_lecture, project, full_project
+):
+    write_lecture(GOOD)
+    write_lecture("## B\n", name="later")
+    (project / "lectures" / "course.toml").write_text('lectures = ["sample", "later"]\ndefault = ["sample"]\n')
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert build_course(str(full_project)) == 0
+        alone = pages(project)
+        assert not (project / "build" / "later").exists()
+        assert build_course(str(full_project), ()) == 0
+    assert (project / "build" / "later" / "slides.html").is_file()
+    assert pages(project) == alone
+    assert b'href="../index.html#lecture-later" rel="next"' in alone["handout.html"]
+    assert b'id="lecture-later"' in (project / "build" / "index.html").read_bytes()

@@ -14,12 +14,19 @@ from generator.__main__ import COMMANDS, keep_freed_memory, main, make_parser
     [
         [], ["galery"], ["why"], ["why", "a", "b"], ["why", "--into", "x", "a"], ["gc", "all"], ["gc", "--days"], ["gc", "--days", "-1"],
         ["gc", "--days", "many"], ["gc", "--max-size", "nan"], ["gc", "--debug"], ["verify", "x"],
-        ["verify", "--sample", "1.5"], ["build", "--dry-run"],
+        ["verify", "--sample", "1.5"], ["build", "--dry-run"], ["check", "--all"],
     ],
 )  # fmt: skip
 def test_words_that_are_off_are_refused_with_the_usage(words, capsys):
     assert main(words) == 2
     assert capsys.readouterr().err.startswith("usage: ")
+
+
+def test_all_lectures_and_some_by_name_are_a_contradiction(capsys):
+    assert main(["build", "--all", "sample"]) == 2
+    assert capsys.readouterr().err == (
+        "python -m generator build: error: argument --all: it is for all lectures; leave out their names, or --all\n"
+    )
 
 
 def test_commands_have_defaults():

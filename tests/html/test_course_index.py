@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -14,6 +15,7 @@ from sample_lecture import sample_assets, sample_notebook
 from generator.commands.build import build_course, write_course_index
 from generator.document.tree import Document
 from generator.formats import handout, notebook, slides, teacher
+from generator.lecture.blocks import LectureTitle
 from generator.lecture.course import Course
 
 ROOT = Path(__file__).parents[2]
@@ -90,8 +92,9 @@ def test_students_are_not_led_to_what_is_the_teachers(text: str) -> None:
 
 
 def test_previous_and_next_lead_through_the_course(text: str) -> None:
-    around = [re.findall(r'href="#lecture-(\d)" rel="(\w+)"', card) for card in cards(text)]
-    assert around == [[("2", "next")], [("1", "prev"), ("3", "next")], [("2", "prev")]]
+    around = [re.findall(r'href="#lecture-([\w%]+)" rel="(\w+)"', card) for card in cards(text)]
+    names = ("pixels", "sample", "small%20data")
+    assert around == [[(names[1], "next")], [(names[0], "prev"), (names[2], "next")], [(names[1], "prev")]]
 
 
 def test_a_lecture_that_was_built_quickly_says_so_and_no_other(text: str) -> None:
@@ -103,7 +106,28 @@ def test_the_index_runs_nothing_and_loads_nothing(text: str) -> None:
     assert policy
     assert "script-src &#39;none&#39;" in policy[1]
     assert "<script" not in text
-    assert "src=" not in text
+    assert all(address.startswith("data:") for address in re.findall(r'src="([^"]*)"', text))
+
+
+def test_a_card_shows_the_lectures_first_figure_with_its_words(folder: Path, text: str) -> None:
+    cells = json.loads((folder / "sample" / "notebook.ipynb").read_text(encoding="utf-8"))["cells"]
+    drawing = next(cell for cell in cells if "attachments" in cell)["attachments"]
+    svg = "".join(next(iter(drawing.values()))["image/svg+xml"])
+    found = re.search(r'<img class="lecture-picture" src="([^"]*)" alt="([^"]+)">', cards(text)[1])
+    assert found
+    assert found[1] == f"data:image/svg+xml;base64,{svg}"
+
+
+def test_a_lecture_of_the_course_without_pages_has_a_card_that_says_how_to_make_them(tmp_path: Path) -> None:
+    lay(tmp_path, "sample")
+    titles = {"later": LectureTitle("What comes later", "Transfer", 40)}
+    write_course_index(COURSE, ["sample", "later", "unknown"], tmp_path, titles)
+    made, later = cards((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert 'href="sample/handout.html"' in made
+    assert 'id="lecture-later"' in later
+    assert "What comes later" in later
+    assert "make lecture LECTURE=later" in later
+    assert re.findall(r'href="(?!#)', later) == []
 
 
 def test_a_second_look_writes_nothing(folder: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from generator.errors import Report, SourceError
 from generator.lecture import course
+from generator.lecture.blocks import LectureTitle
 from generator.lecture.course import read_course
 
 
@@ -12,6 +13,8 @@ from generator.lecture.course import read_course
     [
         ("title = 3", 1, "'title' is text, not 3", 'title = "Seeing machines"'),
         ('\nlectures = "sample"', 2, "'lectures' is a list of texts, not 'sample'", '["first_lecture"'),
+        ('default = "sample"', 1, "'default' is a list of texts, not 'sample'", '["first_lecture"]'),
+        ('default = ["simple"]', 0, "there is no lecture 'simple'", "did you mean 'sample'?"),
         ("lectures = [1]", 1, "'lectures' is a list of texts, not [1]", '["first_lecture"'),
         ("lectures = [[]]", 1, "'lectures' is a list of texts", '["first_lecture"'),
         ("profiles = 2", 1, "'profiles' is a table, not 2", "[profiles.quick]"),
@@ -44,6 +47,17 @@ def test_a_course_has_its_lectures_profiles_and_topics(project, write_lecture):
     found = read_course(project)
     assert (found.title, found.lectures, found.topics) == ("T", ("sample",), {"sample": ("a",)})
     assert (found.profiles["quick"].arguments, found.profiles["quick"].seed_list) == ({"epochs": 1}, (3,))
+
+
+def test_titles_of_lectures_that_are_not_read_come_from_their_front_matter(project, write_lecture):
+    write_lecture("## A\n")
+    write_lecture(
+        "no slide, and [no] end :::{figur}\n", "subtitle: Of $\\R$\nmacros: {'\\R': '\\mathbb{R}'}\n", name="other"
+    )
+    (project / "lectures" / "torn.md").write_text("title: no front matter")
+    (project / "lectures" / "course.toml").write_text('lectures = ["sample", "other", "torn"]')
+    found = course.read_titles(project, read_course(project), [])
+    assert found == {"sample": LectureTitle("Sample"), "other": LectureTitle("Sample", "Of $\\mathbb{R}$")}
 
 
 def test_a_course_that_is_not_utf8_is_told(project):
