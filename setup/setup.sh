@@ -68,6 +68,11 @@ if [ "$what" = test ] || [ "$what" = pdf ]; then
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || missing+=(chromium)
 fi
 if [ "$what" = test ]; then command -v openssl >/dev/null || missing+=(openssl); fi  # makes certificates for a test
+# Debian's Firefox, and the decoder of films that it takes from the system: other systems have other ones, and skip its tests.
+if [ "$what" = test ] && grep -qs '^ID=debian' /etc/os-release; then
+  command -v firefox-esr >/dev/null || missing+=(firefox-esr)
+  { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep -q 'libavcodec\.so' || missing+=(libavcodec-extra)
+fi
 [ ${#missing[@]} = 0 ] || install_packages "${missing[@]}"
 
 if [ "$what" = pdf ]; then finish; fi

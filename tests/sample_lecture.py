@@ -10,6 +10,7 @@ import av
 import nbformat
 import numpy as np
 from nbformat import NotebookNode
+from PIL import Image
 
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, LIGHT
 
@@ -59,7 +60,7 @@ def sample_assets() -> dict[str, dict[str, bytes]]:
         panels |= picture(f"step_{at:02d}", 420, 320, at + 1)
     still = picture("still", 1280, 600, 4)
     return {
-        "fig-1": {**still, **panels, "film.mp4": film(MARKS[-1]), "film_plain.mp4": film(MARKS[-1])},
+        "fig-1": {**still, **panels, **stops(), "film.mp4": film(MARKS[-1]), "film_plain.mp4": film(MARKS[-1])},
         "fig-2": picture("still", 1280, 600, 2),
         "fig-3": {**still, **panels},
         "fig-4": picture("still", 540, 440, 3),
@@ -109,6 +110,25 @@ def film(seconds: float) -> bytes:
             container.mux(video.encode(frame))
         container.mux(video.encode())
     return stream.getvalue()
+
+
+@cache
+def stops() -> dict[str, bytes]:
+    """Return what the film shows at each mark: what has changed since the mark before, the rest is transparent."""
+    files, before = {}, np.full((FILM_HEIGHT, FILM_WIDTH, 3), -1)
+    for at, mark in enumerate(MARKS):
+        picture = numbered_frame(number_at(mark))
+        opaque = np.where((picture != before).any(axis=-1), 255, 0).astype(np.uint8)
+        stream = BytesIO()
+        Image.fromarray(np.dstack([picture, opaque])).save(stream, "webp", lossless=True)
+        files[f"mark_{at:02}.webp"] = stream.getvalue()
+        before = picture
+    return files
+
+
+def number_at(mark: float) -> int:
+    """Return the number that the film shows at a time; at its end, that of its last frame."""
+    return min(round(mark * RATE), round(MARKS[-1] * RATE) - 1)
 
 
 def numbered_frame(number: int) -> np.ndarray:

@@ -1,7 +1,6 @@
 """The deck as a PDF: a page for each state of a slide, and a film as its frame at each mark."""
 
 import re
-from base64 import b64decode
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +12,7 @@ from generator.document.format import Format
 from generator.document.tree import Document, PageBlock
 from generator.formats.slides import STYLES, SlidesExporter
 from generator.html.exporter import Resources, export_page, template_paths
-from generator.html.figure import Assets, Picture, png_uri, read_frames
+from generator.html.figure import Assets, Picture, png_uri, read_stops
 from generator.html.head import PageHead, deck_palette, font_faces, ground_rules, make_head, read_template
 from generator.html.pdf import find_browser, print_page
 from generator.html.reveal import read_reveal
@@ -60,8 +59,7 @@ class PrintedPicture(Picture):
 def print_picture(picture: Picture) -> PrintedPicture:
     """Return the picture with its film replaced by frames."""
     known = {field.name: getattr(picture, field.name) for field in fields(picture)}
-    frames = read_frames(b64decode(picture.film), picture.marks) if picture.film else ()
-    return PrintedPicture(**{**known, "film": "", "frames": tuple(png_uri(frame) for frame in frames)})
+    return PrintedPicture(**{**known, "film": "", "frames": tuple(map(png_uri, read_stops(picture.stops)))})
 
 
 def require() -> None:

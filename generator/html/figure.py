@@ -58,6 +58,7 @@ class Picture:
     """What templates need to show a figure: `still` is SVG to embed in a page, `svg` the same picture as a file.
 
     film:  an mp4 in base64, empty if no film is to be shown.
+    stops: what the film shows at each mark, as WebP: what has changed since the mark before, the rest is transparent.
     marks: the times in seconds at which the film stops, the first of them that of its opening picture.
     room:  the width of a figure alone on its slide, in CSS pixels.
     before: what stands in its place beside its question, as SVG to embed, and as a file; empty without one.
@@ -79,11 +80,17 @@ class Picture:
     room: int = ROOM_WIDTH
     before: str = ""
     before_svg: bytes = b""
+    stops: tuple[bytes, ...] = ()
 
     @property
     def address(self) -> str:
         """Return the still as an address for an `<img>`."""
         return data_uri(self.svg)
+
+    @property
+    def layers(self) -> tuple[Markup, ...]:
+        """Return the pictures of the film's marks in base64."""
+        return tuple(map(in_base64, self.stops))
 
     @property
     def has_slack(self) -> bool:
@@ -142,6 +149,7 @@ def read_picture(
         room=room,
         before=inline(files["question.inline.svg"], f"{name}-before", alt=cell.before["alt"]) if cell.before else "",
         before_svg=files["question.svg"] if cell.before else b"",
+        stops=tuple(files[f"mark_{at:02}.webp"] for at in range(len(marks))) if shows_film else (),
     )
 
 
@@ -176,7 +184,7 @@ def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
 
 @lru_cache(INLINE_CACHE_SIZE)
 def in_base64(film: bytes) -> Markup:
-    """Return a film for an element of the page that a script reads."""
+    """Return a film, or a picture, for an element of the page that a script reads."""
     return Markup(b64encode(film).decode())  # noqa: S704 - letters and digits
 
 
@@ -229,34 +237,24 @@ def shorten_sentence(sentence: str, drawing: str) -> str:
     return f"{match['head']}: {'about ' if match['sign'] == '≈' else ''}{match['result']}."
 
 
-# Single frames of a film, for formats that cannot play it.
+# Single pictures of a film, for formats that cannot play it.
 
 
 @lru_cache(maxsize=64)
-def read_frames(film: bytes, times: Sequence[float]) -> tuple[bytes, ...]:
-    """Return the frames that `film` (an mp4) shows at `times` (seconds, in rising order), each as PNG.
+def read_stops(layers: Sequence[bytes]) -> tuple[bytes, ...]:
+    """Return what a film shows at each mark, each as PNG; `layers` hold what has changed since the mark before."""
+    from PIL import Image
 
-    A time after the end gives the last frame. Raises av.FFmpegError for bytes that are no film.
-    """
-    import av
-
-    shown: list[Any] = []
-    with av.open(BytesIO(film)) as container:
-        # A mark may be a little earlier than the time of its frame.
-        half_a_frame = 0.5 / float(container.streams.video[0].average_rate or 1)
-        last = None
-        for frame in container.decode(video=0):
-            while len(shown) < len(times) and last and frame.time > times[len(shown)] + half_a_frame:
-                shown.append(last)
-            last = frame
-            if len(shown) == len(times):
-                break
-        shown += [last] * (len(times) - len(shown))
-    return tuple(encode_png(frame) for frame in shown)
+    shown, stops = None, []
+    for layer in layers:
+        changed = Image.open(BytesIO(layer)).convert("RGBA")
+        shown = changed if shown is None else Image.alpha_composite(shown, changed)
+        stops.append(encode_png(shown.convert("RGB")))
+    return tuple(stops)
 
 
-def encode_png(frame: Any) -> bytes:
-    """Return a frame as PNG."""
+def encode_png(picture: Any) -> bytes:
+    """Return a picture of Pillow's as PNG."""
     stream = BytesIO()
-    frame.to_image().save(stream, "PNG", optimize=False)
+    picture.save(stream, "PNG", optimize=False)
     return stream.getvalue()

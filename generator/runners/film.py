@@ -1,9 +1,11 @@
 """Renders a film of a figure kind with Manim: `film.mp4` for slides, and `film_plain.mp4`, which plays without stops.
 
 Both have the same pictures. `film.mp4` has a key frame at each mark, so that a player can jump there at once; without
-them `film_plain.mp4` is a third smaller. Frames go straight from Manim's camera into both files. Manim's own cache and
-segment files are not used, because they are written in place and trusted by name. LaTeX is never called. The same scene
-gives the same bytes.
+them `film_plain.mp4` is a third smaller. For who can play neither, `mark_00.webp` … hold the picture at each mark. They
+are transparent where nothing has changed since the one before: laid over each other, the first few are the picture.
+
+Frames go straight from Manim's camera into the files. Its own cache and segment files are not used, because they are
+written in place and trusted by name. LaTeX is never called. The same scene gives the same bytes.
 """
 
 import os
@@ -23,6 +25,7 @@ from av.video.frame import PictureType
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 from numpy.typing import NDArray
+from PIL import Image
 
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, FONT_FOLDER, LIGHT, Theme
 
@@ -104,11 +107,13 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
     def open(self, path: Path | None) -> None:
         """Begin a film at `path` and its plain form next to it; without a path, frames are only counted."""
         self.frames, self.is_key = 0, False
+        self.shown = self.marked = np.zeros((FILM_HEIGHT, FILM_WIDTH, 4), np.uint8)
         self.video_files = [VideoFile(path), VideoFile(plain(path))] if path else []
 
     def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
         """Append a picture (height, width, RGBA) `repeat` times; the first is a key frame if `is_key` is set."""
         if self.video_files:
+            self.shown = pixels.copy()
             picture = av.VideoFrame.from_ndarray(pixels, format="rgba")
             frame = picture.reformat(format="yuv420p", dst_colorspace="ITU709")
             for k in range(repeat):
@@ -117,6 +122,14 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
                     file.append(frame, is_key=is_key)
                 self.is_key = False
         self.frames += repeat
+
+    def keep_still(self, path: Path) -> None:
+        """Write what has changed since the mark before as a picture to `path`, if the film is written at all."""
+        if self.video_files:
+            changed = (self.shown[..., :3] != self.marked[..., :3]).any(axis=-1) | (self.marked[..., 3] == 0)
+            layer = np.dstack([np.where(changed[..., None], self.shown[..., :3], 0), np.where(changed, 255, 0)])
+            Image.fromarray(layer.astype(np.uint8)).save(path, "webp", lossless=True, quality=50, method=4, exact=True)
+            self.marked = self.shown
 
     def close(self) -> None:
         """Finish both files."""
@@ -167,6 +180,7 @@ class FilmScene(manim.Scene):  # type: ignore[misc]
     def __init__(self, theme: Theme, path: Path | None = None) -> None:
         """Begin a film at `path`; without a path nothing is drawn and every animation jumps to its end."""
         self.theme = theme
+        self.folder = path.parent if path else None
         self.marks: list[int] = []
         super().__init__(
             renderer=CairoRenderer(file_writer_class=FrameEncoder, skip_animations=path is None), random_seed=0
@@ -184,6 +198,8 @@ class FilmScene(manim.Scene):  # type: ignore[misc]
         if not sentence:
             raise ValueError("a mark has no sentence; say what the picture shows")
         self._hold()
+        if self.folder:
+            self.reel.keep_still(self.folder / f"mark_{len(self.marks):02}.webp")
         self.marks.append(self.frames)
         self.reel.is_key = True
         self._hold()

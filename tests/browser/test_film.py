@@ -1,11 +1,11 @@
-"""Films on slides: every press plays to the next mark and stops there, and going back is instant."""
+"""Films on slides: every press plays to the next mark and stops there, and going back is instant, whether or not it plays."""
 
 from pathlib import Path
 
 import pytest
 from deck import go_to
 from playwright.sync_api import Page, expect
-from sample_lecture import MARKS, RATE, STEPS
+from sample_lecture import MARKS, RATE, STEPS, number_at
 from visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -17,10 +17,10 @@ STANDS = (
 TIME = "() => document.querySelector('#fig-1 video').currentTime"
 # The number that the frame on show spells in its eight bars, as a camera would read it.
 NUMBER = """() => {
-  const video = document.querySelector('#fig-1 video'), canvas = document.createElement('canvas');
-  canvas.width = video.videoWidth; canvas.height = video.videoHeight;
+  const screen = document.querySelector('#fig-1 .screen'), canvas = document.createElement('canvas');
+  canvas.width = screen.videoWidth ?? screen.width; canvas.height = screen.videoHeight ?? screen.height;
   const pen = canvas.getContext('2d'), bar = canvas.width / 8;
-  pen.drawImage(video, 0, 0);
+  pen.drawImage(screen, 0, 0);
   return [...Array(8).keys()].reduce((sum, bit) => sum + (pen.getImageData(bar * (bit + 0.5), 300, 1, 1).data[0] < 128 ? 1 << bit : 0), 0);
 }"""
 
@@ -32,6 +32,22 @@ def stand(page: Page) -> float:
             return float(page.evaluate(TIME))
         page.wait_for_timeout(50)
     raise AssertionError("the film does not come to a stand")
+
+
+# What a browser without a decoder does: it says so, or it finds out when it reads the film.
+UNPLAYABLE = {
+    "it says so": "HTMLMediaElement.prototype.canPlayType = () => ''",
+    "it finds out": "Uint8Array.fromBase64 = text => new Uint8Array(text.length)",
+}
+
+
+def read_number(page: Page, expected: int) -> int:
+    """Return the number on show, after waiting for the one that is expected."""
+    for _ in range(60):
+        if (number := int(page.evaluate(NUMBER))) == expected:
+            break
+        page.wait_for_timeout(50)
+    return number
 
 
 @pytest.fixture
@@ -119,3 +135,89 @@ def test_a_film_follows_in_the_speaker_view(visitor: Visitor, sample_folder: Pat
             return
         page.wait_for_timeout(50)
     raise AssertionError("the speaker's film does not follow")
+
+
+def test_a_pointer_over_a_film_changes_nothing_of_it(film: Page) -> None:
+    stand(film)
+    screen = film.locator("#fig-1 video")
+    film.mouse.move(2, 2)
+    film.wait_for_timeout(400)  # as long as a player's buttons would take to come or to go
+    without = screen.screenshot()
+    screen.hover()
+    film.wait_for_timeout(400)
+    assert screen.screenshot() == without
+
+
+def test_a_click_on_a_film_is_a_press_of_the_clicker(film: Page) -> None:
+    for mark in MARKS[1:]:
+        stand(film)
+        film.locator("#fig-1 video").click()
+        assert stand(film) == pytest.approx(mark, abs=FRAME)
+    film.locator("#fig-1 video").click()
+    film.locator("section#stride.present").wait_for()
+
+
+def test_clicks_in_haste_never_pass_a_mark(film: Page) -> None:
+    stand(film)
+    for _ in MARKS[1:]:
+        film.locator("#fig-1 video").click(force=True, no_wait_after=True)
+    assert stand(film) == pytest.approx(MARKS[-1], abs=FRAME)
+    assert film.evaluate("() => Reveal.getIndices().f") == len(MARKS) - 2
+
+
+def test_a_click_beside_a_film_changes_nothing(film: Page) -> None:
+    stand(film)
+    film.locator("section#window h2").click()
+    assert film.evaluate("() => Reveal.getIndices().f") == -1
+
+
+@pytest.mark.parametrize("script", UNPLAYABLE.values(), ids=UNPLAYABLE)
+def test_a_film_that_cannot_be_played_steps_through_the_pictures_of_its_marks(
+    visitor: Visitor, sample_folder: Path, script: str
+) -> None:
+    page = visitor.open(sample_folder / "slides.html", init_script=script)
+    go_to(page, "window")
+    canvas = page.locator("#fig-1 canvas.screen")
+    canvas.wait_for()
+    assert read_number(page, number_at(MARKS[0])) == number_at(MARKS[0])
+    for mark in MARKS[1:]:
+        page.keyboard.press("Space")
+        assert read_number(page, number_at(mark)) == number_at(mark)
+    page.keyboard.press("ArrowLeft")
+    assert read_number(page, number_at(MARKS[-2])) == number_at(MARKS[-2])
+    canvas.click()
+    canvas.click()
+    page.locator("section#stride.present").wait_for()
+    assert not visitor.complaints
+
+
+def test_the_pictures_of_marks_stand_where_the_film_would(visitor: Visitor, sample_folder: Path, film: Page) -> None:
+    other = visitor.open(sample_folder / "slides.html", init_script=UNPLAYABLE["it says so"])
+    go_to(other, "window")
+    stand(film)
+    read_number(other, number_at(MARKS[0]))
+    assert other.locator("#fig-1 .screen").bounding_box() == film.locator("#fig-1 .screen").bounding_box()
+    assert other.locator("#fig-1 .screen").get_attribute("aria-label") == film.locator("#fig-1 .screen").get_attribute(
+        "aria-label"
+    )
+
+
+@pytest.mark.parametrize("script", UNPLAYABLE.values(), ids=UNPLAYABLE)
+def test_a_handout_keeps_the_still_of_a_film_that_cannot_be_played(
+    visitor: Visitor, sample_folder: Path, script: str
+) -> None:
+    page = visitor.open(sample_folder / "handout.html", init_script=script)
+    button = page.locator(".film .play").first
+    if button.is_visible():
+        button.click()
+    expect(button).to_be_hidden()
+    expect(page.locator(".film .still").first).to_be_visible()
+    expect(page.locator(".film video").first).to_be_hidden()
+
+
+def test_a_film_of_a_handout_is_played_with_the_keyboard(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html")
+    page.locator(".film .play").first.press("Enter")
+    video = page.locator(".film video").first
+    expect(video).to_be_focused()
+    assert video.get_attribute("controls") is not None

@@ -26,8 +26,11 @@ class Visitor:
         self.complaints: list[str] = []
 
     def open(self, path: Path, query: str = "", **options: Any) -> Page:
-        """Return the page at `path`, loaded; a deck when it is ready."""
+        """Return the page at `path`, loaded; a deck when it is ready. `init_script` runs before the page's own."""
+        script = options.pop("init_script", "")
         context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 720}, **options})
+        if script:
+            context.add_init_script(script)
         context.set_default_timeout(PATIENCE * 1000)
         self.contexts.append(context)
         context.on("page", self.listen)

@@ -1,6 +1,14 @@
 """A film stops where there is a sentence to say, and its texts can be read."""
 
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
 import pytest
+from PIL import Image
+
+from generator.html.figure import read_stops
+from generator.theme import FILM_HEIGHT, FILM_WIDTH
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Manim imports
 
@@ -33,3 +41,20 @@ def test_letters_that_the_font_of_films_lacks_are_named():
 
     with pytest.raises(ValueError, match="lacks 猫; write '猫 cat' in letters"):
         write("猫 cat", 0, 0, 20, "#000000")
+
+
+def test_pictures_of_marks_laid_over_each_other_are_what_stood_on_the_stage(tmp_path: Path) -> None:
+    from generator.runners.film import FrameEncoder
+
+    reel, shown = FrameEncoder.__new__(FrameEncoder), []
+    reel.open(tmp_path / "film.mp4")
+    pixels = np.full((FILM_HEIGHT, FILM_WIDTH, 4), 255, np.uint8)
+    for mark in range(3):
+        pixels[100 * mark : 100 * mark + 150, 40:300, :3] = (20 * mark, 0, 90)
+        reel.write_frame(pixels)
+        reel.keep_still(tmp_path / f"mark_{mark:02}.webp")
+        shown.append(pixels[..., :3].copy())
+    reel.close()
+    layers = tuple(path.read_bytes() for path in sorted(tmp_path.glob("mark_*.webp")))
+    for picture, stop in zip(shown, read_stops(layers), strict=True):
+        assert (np.asarray(Image.open(BytesIO(stop))) == picture).all()

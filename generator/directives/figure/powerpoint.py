@@ -9,7 +9,7 @@ from generator.formats.powerpoint.items import PictureItem, TextItem
 from generator.formats.powerpoint.measure import Item
 from generator.formats.powerpoint.rich_text import Paragraph, Run, read_runs
 from generator.formats.powerpoint.slides import ItemWriter
-from generator.html.figure import read_frames, read_picture
+from generator.html.figure import read_picture, read_stops
 
 PIXEL_WIDTH = 1920  # of a picture that fills the slide
 
@@ -24,7 +24,7 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:
     visible = caption if not alone or picture.has_slack else ()
     if picture.film:
         film = files["film.mp4"]
-        poster = read_frames(film, picture.marks[:1])[0]
+        poster = read_stops(picture.stops[:1])[0]
         return [PictureItem(poster, f"Film: {picture.alt}", picture.width, picture.height, film, visible)]
     png = rasterize(files["still.svg"], PIXEL_WIDTH)
     return [PictureItem(png, picture.alt, picture.width, picture.height, caption=visible)]

@@ -1,6 +1,7 @@
 // A film on a slide follows the slide's fragments: n fragments shown means the film stands at its mark n. One press
 // more plays to the next mark; anything else (back, a jump, reduced motion) seeks there at once. State, not events,
-// decides, so the speaker view's copies of the deck end in the same place.
+// decides, so the speaker view's copies of the deck end in the same place. Where the browser cannot play a film, a canvas
+// takes its place, and the pictures of the marks are drawn there.
 
 const FRAME = 1 / 30;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -19,9 +20,12 @@ function prepareFilms(slide) {
   if (!slide || printed) return;
   for (const figure of slide.querySelectorAll("[data-film]")) {
     const film = filmOf(figure);
-    loadFilm(film.video, figure.dataset.film);
     figure.classList.add("filmed");
-    if (film.at < 0) seek(film, 0);
+    if (film.at >= 0) continue;
+    film.video.addEventListener("error", () => drawInstead(film), { once: true });
+    if (playsFilms) loadFilm(film.video, figure.dataset.film);
+    else drawInstead(film);
+    seek(film, 0);
   }
 }
 
@@ -32,7 +36,7 @@ function followFragments(slide, mayPlay) {
     const film = filmOf(figure);
     const wanted = figure.querySelectorAll(".film-step.visible").length;
     if (wanted === film.at && mayPlay) continue;
-    if (mayPlay && wanted === film.at + 1 && !still.matches) play(film, wanted);
+    if (mayPlay && wanted === film.at + 1 && !still.matches && !film.layers) play(film, wanted);
     else seek(film, wanted);
   }
 }
@@ -40,9 +44,33 @@ function followFragments(slide, mayPlay) {
 function seek(film, mark) {
   film.turn += 1;
   film.at = mark;
+  announce(film);
+  if (film.layers) return draw(film);
   film.video.pause();
   film.video.currentTime = film.marks[mark];
-  announce(film);
+}
+
+function drawInstead(film) {
+  if (film.layers) return;
+  const packed = document.getElementById(`${film.figure.dataset.film}-marks`).textContent.trim().split(" ");
+  film.layers = packed.map(layer => Object.assign(new Image(), { src: `data:image/webp;base64,${layer}` }));
+  const canvas = document.createElement("canvas");
+  canvas.className = "screen";
+  canvas.setAttribute("role", "img");
+  for (const name of ["aria-label", "aria-describedby"]) canvas.setAttribute(name, film.video.getAttribute(name));
+  film.video.replaceWith(canvas);
+  film.canvas = canvas;
+  if (film.at >= 0) draw(film);
+}
+
+// A layer holds what has changed since the mark before.
+async function draw(film) {
+  const { canvas, layers, turn } = film;
+  await Promise.all(layers.map(layer => layer.decode()));
+  if (film.turn !== turn) return;
+  const [{ naturalWidth, naturalHeight }] = layers;
+  Object.assign(canvas, { width: naturalWidth, height: naturalHeight });
+  for (const layer of layers.slice(0, film.at + 1)) canvas.getContext("2d").drawImage(layer, 0, 0);
 }
 
 function play(film, mark) {
@@ -84,3 +112,8 @@ function pauseFilms(slide) {
     film.video.pause();
   }
 }
+
+// A click on a film is a press of the clicker, wherever the film stands.
+document.addEventListener("click", event => {
+  if (event.target.closest(".picture > .screen") && !Reveal.isOverview()) Reveal.next();
+});
