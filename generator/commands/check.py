@@ -99,6 +99,8 @@ def read_all(project: Path, into: str, names: Sequence[str], result: CheckResult
         else:
             found.append((lecture, [read_page(path, lecture.path) for path in paths]))
     result.errors += report.errors
+    told = [(warning.where, warning) for warning in report.warnings if warning.where]
+    result.findings += [Finding(where, warning.problem, warning.hint, is_warning=True) for where, warning in told]
     return found
 
 

@@ -226,7 +226,8 @@ class LectureTitle:
 class Lecture:
     """A lecture: its `name` (the file's stem), the fields of its front matter, and its slides in order.
 
-    theme, aspect: the colors and the aspect ratio of its slides.
+    theme, aspect: the colors and the aspect ratio of its slides. titles: whether those of its slides are to be
+    "sentences", or "any".
     lines: the line on which each field of the front matter stands, by the field's name.
     definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
     sources: the lines of its file, and of those that it includes, by path, for the columns of errors.
@@ -246,6 +247,7 @@ class Lecture:
     bibliography: str = ""
     theme: str = "light"
     aspect: str = "16:9"
+    titles: str = "any"
     macros: Macros = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     definitions: Definitions = ()

@@ -18,6 +18,7 @@ from generator.lecture.directive import find_directives
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import Macros, read_macros
 from generator.lecture.parser import read_lecture, read_title
+from generator.lecture.title_sentences import find_weak_titles
 
 
 def folder_inside(project: Path, name: str) -> str:
@@ -76,7 +77,8 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     """Return the lectures called `names` (all, when none is named), in the course's order.
 
     A lecture that cannot be read is reported as an error, and the others are still returned; one that overruns its
-    slot is reported as a warning. Raises SourceError for a name that no lecture has.
+    slot is reported as a warning, and so are titles that are to be sentences and are none. Raises SourceError for a
+    name that no lecture has.
     """
     find_directives()  # so that what one of them lacks is told once, and not for each lecture
     order = ordered_names(project, course)
@@ -90,7 +92,7 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
             with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
                 lecture = read_lecture(project / "lectures" / f"{name}.md", project, course.macros, files)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
-            report.warnings += filter(None, [lecture.overrun()])
+            report.warnings += [*filter(None, [lecture.overrun()]), *find_weak_titles(lecture)]
             lectures.append(lecture)
         except LectureError as error:
             report.errors += [error, *error.others]

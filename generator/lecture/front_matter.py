@@ -15,12 +15,12 @@ from generator.lecture.macros import NO_MACROS, Macros, read_macros
 KINDS: dict[str, tuple[type, ...]] = {
     "title": (str,), "subtitle": (str,), "author": (str,), "lang": (str,), "minutes": (int, float),
     "dataset": (str,), "experiments": (dict,), "bibliography": (str,), "theme": (str,), "aspect": (str, int),
-    "macros": (dict,),
+    "macros": (dict,), "titles": (str,),
 }  # fmt: skip
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
 ONE_LINE = ("title", "subtitle", "author")  # texts that pages show
 UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # halves of characters, and control characters
-CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3")}
+CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3"), "titles": ("any", "sentences")}
 
 
 Places = dict[tuple[str, ...], Where]  # of each key of the front matter, by it and the keys around it
@@ -250,4 +250,5 @@ def example(name: str) -> str:
         "macros": r"and below it \R: \mathbb{R}",
         "bibliography": "lectures/references.bib",
         "theme": "dark",
+        "titles": "sentences",
     }.get(name, "some text")
