@@ -324,16 +324,35 @@ def visit_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], di
         visit.window.emulate_media(color_scheme="dark")
         barriers += find_axe_violations(visit, is_whole=True) if axe else []
         visit.window.emulate_media(color_scheme="light")
+        small = find_small_text(visit, DESKTOP[0])
         shots["handout"] = take_screenshots(visit, DESKTOP[0], 3 * DESKTOP[1], 0.25)
         visit.resize(*PHONE)
         narrow = find_excess_width(visit)
+        small += find_small_text(visit, PHONE[0])
         shots["phone"] = take_screenshots(visit, PHONE[0], 2 * PHONE[1], 0.4)
         visit.resize(*PAPER)
         visit.window.emulate_media(media="print")
         shots["print"] = take_screenshots(visit, *PAPER, 0.3)
     finally:
         visit.close()
-    return barriers + narrow + visit.findings, shots
+    return barriers + narrow + small + visit.findings, shots
+
+
+LEAST_TEXT: Final = {DESKTOP[0]: 12, PHONE[0]: 11}  # pixels of a figure's text, by the width of the window
+
+
+def find_small_text(visit: PageVisit, width: int) -> list[Finding]:
+    """Return a warning for each drawing in which a reader meets text that is too small in a window this wide."""
+    drawings, least = visit.page.tree.select(DRAWING), LEAST_TEXT[width]
+    return [
+        visit.page.blame(
+            drawings[int(shown["drawing"])],
+            f"a picture has text of {shown['text']:.1f} px in a window {width} px wide, not {least} or more",
+            "draw its smallest text larger, or give it more room",
+            is_warning=True,
+        )
+        for shown in visit.run("small_text.js", least)
+    ]
 
 
 def find_excess_width(visit: PageVisit) -> list[Finding]:

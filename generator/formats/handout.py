@@ -14,7 +14,7 @@ from generator.html.exporter import PageExporter, Resources, export_page
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
 
-SCRIPTS = ("shared/films.js", "shared/verdicts.js", "handout/films.js", "handout/stage.js")
+SCRIPTS = ("shared/films.js", "shared/verdicts.js", "handout/films.js", "handout/frames.js", "handout/stage.js")
 
 _TABLE = re.compile(r"<table\b")
 _TABLE_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'
@@ -54,8 +54,18 @@ class HandoutExporter(PageExporter):
     def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
         """Return the article's style sheet, and the script that loads a film when the reader plays it."""
         styles = font_faces(str(body)) + handout_palette() + read_template(*ARTICLE_STYLES)
-        styles += self.styles_of_blocks("handout.css")
+        styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()
         return make_head([styles], [read_template(*SCRIPTS)])
+
+    def widths_of_figures(self) -> str:
+        """Return the rules by which no figure is so narrow that its smallest text cannot be read; it scrolls then.
+
+        `--least` is the size in pixels that text has at least, for the width of the window.
+        """
+        shown = [self.picture(block, self.shared["assets"]) for block in self.shared["tree"].blocks()
+                 if block.kind == "figure"]  # fmt: skip
+        rules = [f"#{picture.id} {{ --width-per-text: {picture.width_per_text:.1f}px; }}" for picture in shown]
+        return "".join(f"{rule}\n" for rule in rules)
 
 
 def headed_by_question(slide: PageSlide) -> PageSlide:

@@ -93,6 +93,12 @@ class Picture:
         return tuple(map(in_base64, self.stops))
 
     @property
+    def width_per_text(self) -> float:
+        """Return how many pixels wide the still is for each pixel of its smallest text; 0 if it has no text."""
+        smallest = smallest_text(self.still)
+        return self.width / smallest if smallest else 0.0
+
+    @property
     def has_slack(self) -> bool:
         """Return whether the figure, alone on its slide, has room for a caption without being made smaller."""
         return self.height * self.room / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
@@ -180,6 +186,15 @@ def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
     hidden = Markup('class="drawing" aria-hidden="true"')
     drawing = svg.decode("utf-8").replace(_ID_PREFIX, f"{name}-").removeprefix("<svg")
     return Markup("<svg {}{}").format(labeled if alt else hidden, Markup(drawing))  # noqa: S704 - all text is escaped in it
+
+
+_TEXT_SIZE = re.compile(r'font-size="([\d.]+)"')
+
+
+@lru_cache(INLINE_CACHE_SIZE)
+def smallest_text(drawing: str) -> float:
+    """Return the size of the smallest text of an SVG for pages, in its own pixels; 0 if it has none."""
+    return min((size for found in _TEXT_SIZE.findall(drawing) if (size := float(found))), default=0.0)
 
 
 @lru_cache(INLINE_CACHE_SIZE)

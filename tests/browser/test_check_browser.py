@@ -185,6 +185,21 @@ def test_a_sound_handout_passes(check_handout: Check) -> None:
     assert check_handout("<p>Words.</p>") == []
 
 
+def test_text_of_a_picture_that_readers_cannot_read_is_told_for_both_widths(check_handout: Check) -> None:
+    said = check_handout(TEXT_OF_18)
+    assert [line.partition("a picture has text of ")[2] for line in said] == [
+        "10.6 px in a window 1280 px wide, not 12 or more",
+        "4.8 px in a window 390 px wide, not 11 or more",
+    ]
+
+
+def test_folded_pictures_are_read_too_and_stay_folded(browser: Browser, tmp_path: Path) -> None:
+    page = write_page(tmp_path, "handout.html", f"<details><summary>x</summary>{TEXT_OF_18}</details>")
+    found, _ = visit_handout(browser, page, "")
+    assert len(found) == 2
+    assert all(finding.is_warning for finding in found)
+
+
 def test_a_handout_that_is_wider_than_a_phone_is_told(check_handout: Check) -> None:
     assert check_handout('<div style="width: 500px">x</div>')[0].startswith(
         "lectures/x.md: handout.html: handout.html is "
