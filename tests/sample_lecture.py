@@ -265,6 +265,7 @@ def _questions(cells: list[NotebookNode]) -> None:
     add_cell(cells, "slide", "## How large is the map?", anchor="quiz")
     add_cell(cells, "quiz", "An input of $28 \\times 28$ meets a kernel of $3 \\times 3$ without padding. How large is the map?",
          options=["$28 \\times 28$", "$26 \\times 26$", "$25 \\times 25$"], answer=1,
+         feedback=["That is so with padding.", "", "A window of three begins at one place more."],
          explanation="A window of three fits in **26** places along an axis of 28.")  # fmt: skip
     add_cell(cells, "slide", "## An exercise", anchor="exercise")
     add_cell(cells, "exercise", group="begin")

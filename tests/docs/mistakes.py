@@ -64,6 +64,10 @@ MISTAKES = {
     "'few' and 'many' are compared, and nothing says that they differ in images_each":
         ":::{claim} many.accuracy > few.accuracy\nSo it is.\n:::",
     "a quiz needs a question, two options and one right answer": ":::{quiz} What?\n- [ ] a\n- [ ] b\n:::",
+    "an option is one line": ":::{quiz} What?\n- [ ] a\n  b\n- [x] c\n:::",
+    "the feedback for an option is one paragraph": ":::{quiz} What?\n- [ ] a\n\n  One.\n\n  Two.\n- [x] c\n:::",
+    "an option stands after the explanation": ":::{quiz} What?\n- [ ] a\n- [x] b\n\nWhy.\n- [ ] c\n:::",
+    "the right answer of all 3 quizzes of the lecture is A": "\n\n".join([":::{quiz} What?\n- [x] a\n- [ ] b\n:::"] * 3),
     "'{quiz}' has no option 'shuffle'": ":::{quiz} What?\n:shuffle: yes\n- [ ] a\n- [x] b\n:::",
     "columns need a line '+++' between them": ":::{columns}\nText\n:::",
     "'{columns}' has no option 'width'": ":::{columns}\n:width: 3\nText\n+++\nText\n:::",

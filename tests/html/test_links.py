@@ -180,7 +180,8 @@ def test_a_format_without_links_gets_words_wherever_text_stands(press):
     document = press(f"## A\n\n{quiz}\n{code}\n## B\n\ntext\n")
     asked, shown = cells_without_links(document.notebook, "slides")[1:3]
     assert asked.source == "By (LeCun et al. 1998)?"
-    assert asked.metadata["lectern"]["cell"] == {"options": ["*stride*", "“B”"], "answer": 0, "explanation": "See “B”."}
+    said = {"options": ["*stride*", "“B”"], "answer": 0, "explanation": "See “B”.", "feedback": []}
+    assert asked.metadata["lectern"]["cell"] == said
     assert shown.metadata["lectern"]["cell"]["caption"] == "By (Dumoulin and Visin 2016)"
     assert document.notebook.cells[1].source == "By {cite}`lecun1998`?"
 

@@ -7,7 +7,7 @@ from generator.directives.code import Code
 from generator.directives.columns import Columns
 from generator.directives.figure import Figure
 from generator.directives.notes import Notes
-from generator.directives.quiz import Quiz
+from generator.directives.quiz import Choice, Quiz
 from generator.errors import SourceError, Where
 from generator.lecture.blocks import Lecture, Only, Pause, Prose, Text
 from generator.lecture.parser import read_lecture
@@ -121,9 +121,8 @@ def test_a_claim_has_a_condition_and_a_sentence(write_lecture):
 
 def test_a_quiz_has_one_right_option(write_lecture):
     lecture = read(write_lecture("## Stride\n\n:::{quiz} How many?\n- [ ] one\n- [x] two\n\nBecause.\n:::\n"))
-    assert lecture.slides[0].blocks == (
-        Quiz(Text("How many?", at(6)), (Text("one", at(7)), Text("two", at(8))), 1, Text("Because.", at(10)), at(6)),
-    )
+    choices = (Choice(Text("one", at(7)), is_right=False), Choice(Text("two", at(8)), is_right=True))
+    assert lecture.slides[0].blocks == (Quiz(Text("How many?", at(6)), choices, 1, Text("Because.", at(10)), at(6)),)
 
 
 def test_code_can_light_up_line_by_line(write_lecture):

@@ -1,4 +1,4 @@
-"""A quiz in a Jupyter notebook: Markdown, with the answer and the explanation folded away."""
+"""A quiz in a Jupyter notebook: Markdown, with the answer, the explanation and the feedback folded away."""
 
 from nbformat import NotebookNode
 
@@ -14,4 +14,6 @@ def write(node: NotebookNode, cell: QuizCell, _: Document) -> None:
     # Behind the letter, only a paragraph stays what it is; a list or a table begins below it.
     gap = " " if not why or tokens_of(why)[0].type == "paragraph_open" else "\n\n"
     answer = f"**{cell.letter}.**{gap if why else ''}{why}"
+    replies = "\n".join(f"- **{letter}** {text}" for letter, text in cell.replies)
+    answer += f"\n\n{replies}" if replies else ""
     node.source = f"{node.source}\n\n{options}\n\n<details><summary>Answer</summary>\n\n{answer}\n\n</details>"

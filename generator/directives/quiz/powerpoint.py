@@ -26,5 +26,7 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  
 
 
 def notes(block: PageBlock) -> Iterator[str]:
-    """Yield the answer with its explanation."""
+    """Yield the answer with its explanation, and what is said to who chose each option."""
     yield f"Answer: {block.cell.letter}. {write_plain(block.cell.explanation)}"
+    if block.cell.replies:
+        yield "\n".join(f"{letter}: {write_plain(text)}" for letter, text in block.cell.replies)

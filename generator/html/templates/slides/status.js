@@ -1,7 +1,7 @@
 // What a screen reader is told when the slide changes. reveal.js takes all of the slide's text, which gives away what
 // still waits for a press: that is hidden from it while it reads.
 
-const WAITS = ".fragment, .of-answer, .picture, .content > *";
+const WAITS = ".fragment, .of-answer, .picture, .reply, .content > *";
 
 function hideWaiting(slides) {
   const waiting = slides.flatMap(slide => [...slide.querySelectorAll(WAITS)])
