@@ -17,7 +17,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike, NDArray
 
 from figures.parts import still
-from figures.parts.keyframes import BOLD, Box, Item, Keyframe, Line, Rules, Shades, color_of, place_runs
+from figures.parts.keyframes import BOLD, Box, Boxes, Item, Keyframe, Letters, Line, Rules, Shades, color_of, place_runs
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, SANS, Theme
 
 PIXELS = FILM_HEIGHT / 8  # per Manim unit: the frame is 8 units high
@@ -284,12 +284,22 @@ def _is_same_shape(before: Item, after: Item) -> bool:
 
 def make(item: Item, theme: Theme) -> Any:
     """Return an item as a mobject; z-indices put areas at the bottom, then lines, then frames, then text."""
-    if isinstance(item, Line):
-        return VGroup(*_write(item, theme)).set_z_index(3)
-    if isinstance(item, Rules):
-        return rule(item.lines, color_of(item.role, theme), item.line).set_z_index(1)
-    if isinstance(item, Shades):
-        return _shade(item, theme)
+    match item:
+        case Line():
+            return VGroup(*_write(item, theme)).set_z_index(3)
+        case Letters():
+            return _repeat(item, theme).set_z_index(3)
+        case Rules():
+            return rule(item.lines, color_of(item.role, theme), item.line).set_z_index(1)
+        case Boxes():
+            return _fill(item, theme).set_z_index(0.5 if item.opacity < 1 else 0)
+        case Shades():
+            return _shade(item, theme)
+    return _frame(item, theme)
+
+
+def _frame(item: Box, theme: Theme) -> Any:
+    """Return a rectangle; a bold frame lies above others."""
     corner = (item.left, item.top, item.width, item.height)
     color = color_of(item.role, theme) if item.role else None
     if item.is_dashed:
@@ -297,6 +307,23 @@ def make(item: Item, theme: Theme) -> Any:
     fill = color_of(item.fill, theme) if item.fill else None
     made = box(*corner, fill=fill, opacity=item.opacity, color=color, line=item.line)
     return made.set_z_index((2.5 if item.line >= BOLD else 2) if not fill else 0.5 if item.opacity < 1 else 0)
+
+
+def _repeat(item: Letters, theme: Theme) -> Any:
+    """Return the same text at several places as one mobject."""
+    color = color_of(item.role, theme)
+    points = [write_centered(item.text, x, y, item.size, color).points for x, y in item.places]
+    return VMobject(stroke_width=0, fill_color=color, fill_opacity=1).set_points(np.concatenate(points))
+
+
+def _fill(item: Boxes, theme: Theme) -> Any:
+    """Return equal rectangles as one mobject."""
+    made = VMobject(stroke_width=0, fill_color=color_of(item.fill, theme), fill_opacity=item.opacity)
+    for x, y in item.corners:
+        made.start_new_path(spot(x, y))
+        for right, down in ((1, 0), (1, 1), (0, 1), (0, 0)):
+            made.add_line_to(spot(x + right * item.width, y + down * item.height))
+    return made
 
 
 def _shade(item: Shades, theme: Theme) -> Any:

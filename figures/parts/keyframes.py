@@ -107,6 +107,29 @@ class Shades:
 
 
 @dataclass(frozen=True, slots=True)
+class Boxes:
+    """Equal rectangles, given by their top left corners, filled alike: one shape, which a film draws fast."""
+
+    name: str
+    corners: tuple[tuple[float, float], ...]
+    width: float
+    height: float
+    fill: str
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The same text at several places, each given by its center and its baseline."""
+
+    name: str
+    text: str
+    places: tuple[tuple[float, float], ...]
+    size: float
+    role: str = "ink"
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Straight lines, each from one point to another."""
 
@@ -116,7 +139,7 @@ class Rules:
     line: float = HAIR
 
 
-Item: TypeAlias = Line | Box | Shades | Rules
+Item: TypeAlias = Line | Box | Boxes | Letters | Shades | Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +358,7 @@ def _is_map(item: Item) -> bool:
 
 
 def _is_area(item: Item) -> bool:
-    return isinstance(item, Box) and bool(item.fill)
+    return isinstance(item, Boxes) or (isinstance(item, Box) and bool(item.fill))
 
 
 def _is_rule(item: Item) -> bool:
@@ -347,14 +370,19 @@ def _is_frame(item: Item) -> bool:
 
 
 def _is_line(item: Item) -> bool:
-    return isinstance(item, Line)
+    return isinstance(item, Line | Letters)
 
 
 def _draw_item(axes: Axes, item: Item, theme: Theme, sheet: Sheet) -> None:
     """Draw one item, converting pixels to inches and points."""
     inch, point = 1 / sheet.per_inch, 72 / sheet.per_inch
-    if isinstance(item, Line):
-        _write_line(axes, item, theme, sheet)
+    if isinstance(item, Line | Letters):
+        for line in _lines_of(item):
+            _write_line(axes, line, theme, sheet)
+    elif isinstance(item, Boxes):
+        corners = [(x * inch, y * inch) for x, y in item.corners]
+        color = color_of(item.fill, theme)
+        still.boxes(axes, corners, item.width * inch, item.height * inch, facecolor=color, alpha=item.opacity)
     elif isinstance(item, Rules):
         lines = [((a * inch, b * inch), (c * inch, d * inch)) for (a, b), (c, d) in item.lines]
         still.rule(axes, lines, color=color_of(item.role, theme), linewidth=item.line * point)
@@ -366,6 +394,14 @@ def _draw_item(axes: Axes, item: Item, theme: Theme, sheet: Sheet) -> None:
         style |= {"edgecolor": color_of(item.role, theme)} if item.role else {}
         style |= {"linestyle": (0, (3.5, 2.5))} if item.is_dashed else {}
         still.box(axes, item.left * inch, item.top * inch, item.width * inch, item.height * inch, **style)
+
+
+def _lines_of(item: Line | Letters) -> list[Line]:
+    """Return the lines of text of an item."""
+    if isinstance(item, Line):
+        return [item]
+    runs = ((item.text, item.role),)
+    return [Line(item.name, runs, x, y, item.size) for x, y in item.places]
 
 
 def _draw_shades(axes: Axes, item: Shades, theme: Theme, inch: float) -> None:

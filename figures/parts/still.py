@@ -133,9 +133,13 @@ def box(sheet: Axes, left: float, top: float, width: float, height: float, **sty
     return patch
 
 
-def boxes(sheet: Axes, cells: Sequence[tuple[float, float]], size: float, **style: Any) -> None:
-    """Fill squares of side `size` inches, given by their top left corners `cells`, as a single path."""
-    corners = [(x + dx, y + dy) for x, y in cells for dx, dy in ((0, 0), (size, 0), (size, size), (0, size), (0, 0))]
+def boxes(
+    sheet: Axes, cells: Sequence[tuple[float, float]], width: float, height: float | None = None, **style: Any
+) -> None:
+    """Fill rectangles of `width` x `height` inches, or squares, as one path; `cells` are their top left corners."""
+    tall = width if height is None else height
+    around = ((0.0, 0.0), (width, 0.0), (width, tall), (0.0, tall), (0.0, 0.0))
+    corners = [(x + dx, y + dy) for x, y in cells for dx, dy in around]
     if corners:
         steps = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
         sheet.add_patch(PathPatch(Path(corners, steps * len(cells)), **{"linewidth": 0, "clip_on": False, **style}))
