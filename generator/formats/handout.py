@@ -14,7 +14,15 @@ from generator.html.exporter import PageExporter, Resources, export_page
 from generator.html.figure import Assets, Picture, read_picture
 from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
 
-SCRIPTS = ("shared/films.js", "shared/verdicts.js", "handout/films.js", "handout/frames.js", "handout/stage.js")
+SCRIPTS = (
+    "shared/films.js",
+    "shared/verdicts.js",
+    "handout/films.js",
+    "handout/frames.js",
+    "handout/stage.js",
+    "handout/contents.js",
+    "handout/values.js",
+)
 
 _TABLE = re.compile(r"<table\b")
 _TABLE_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'

@@ -147,6 +147,24 @@ def test_paper_has_the_steps_that_the_reader_has_unfolded(visitor: Visitor, step
     assert page.locator("#fig-1 ~ .steps li:visible").count() == (5 if is_open else 2)
 
 
+def test_the_contents_mark_where_the_reader_is(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html")
+    marked = page.locator(".toc [aria-current=location]")
+    page.evaluate("() => document.getElementById('strip').scrollIntoView()")
+    expect(marked).to_have_text("Three steps side by side")
+    page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    expect(marked).to_have_text("An exercise")
+
+
+def test_the_side_column_scrolls_to_where_the_reader_is(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html", viewport={"width": 1280, "height": 240})
+    page.evaluate("() => document.getElementById('prints').scrollIntoView()")
+    marked, column = page.locator(".toc [aria-current=location]"), page.locator(".toc")
+    expect(marked).to_have_text("Code that prints, and code that fails")
+    assert column.bounding_box()["y"] == 0
+    assert 0 < marked.bounding_box()["y"] < 240
+
+
 def test_an_answer_stays_folded_until_it_is_wanted(visitor: Visitor, sample_folder: Path) -> None:
     page = visitor.open(sample_folder / "handout.html")
     answer = page.get_by_text("A window of three fits")
@@ -174,6 +192,17 @@ def test_a_verdict_says_what_it_rests_on(visitor: Visitor, sample_folder: Path, 
     assert verdict.get_attribute("aria-description") == VERDICT
     assert verdict.locator("xpath=..").bounding_box()["height"] == place["height"]
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_a_tap_on_a_number_says_which_experiment_it_comes_from(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html", viewport={"width": 390, "height": 800}, has_touch=True)
+    number = page.locator("data.value").first
+    assert number.evaluate(TIP) == "none"
+    number.tap()
+    assert number.evaluate(TIP).startswith("mnist_dense, seed 0")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    page.keyboard.press("Escape")
+    assert number.evaluate(TIP) == "none"
 
 
 def test_boxes_that_scroll_can_be_reached_by_keyboard(pages: Path, visitor: Visitor) -> None:
