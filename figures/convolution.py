@@ -11,7 +11,16 @@ from figures.parts import arithmetic
 from figures.parts.arithmetic import Array, Padding, Pair
 from figures.parts.layout import Run
 from figures.parts.sliding_window import Formula, Place, Sliding, choose_places, drop_sentence
-from figures.parts.words import Description, equals, quote, times, write_number, write_padding, write_pair
+from figures.parts.words import (
+    Description,
+    QuestionWords,
+    equals,
+    quote,
+    times,
+    write_number,
+    write_padding,
+    write_pair,
+)
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -196,6 +205,22 @@ def draw(trace: ConvolutionTrace, theme: "Theme", step: int | None = None) -> "F
     from figures.parts.sliding_still import draw_panel, draw_slide
 
     return draw_slide(look(trace), theme) if step is None else draw_panel(look(trace), theme, step)
+
+
+def draw_question(trace: ConvolutionTrace, theme: "Theme") -> "Figure":
+    """Return the same tables with a sign in place of the output."""
+    from figures.parts import sliding_still
+
+    return sliding_still.draw_question(look(trace), theme)
+
+
+def describe_question(trace: ConvolutionTrace) -> QuestionWords:
+    """Return what is computed, and from what."""
+    return QuestionWords(
+        f"A convolution whose output is not shown yet. The kernel, {quote(trace.kernel)}, slides over the input, "
+        f"{quote(trace.input)}, with {write_padding(trace.padding)} and {write_pair('stride', trace.strides)}"
+        f"{write_pair(', dilation', trace.dilation_rate, 1)}."
+    )
 
 
 def animate(trace: ConvolutionTrace, scene: "Scene") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from figures.parts.words import Description, join, write_number, write_percent
+from figures.parts.words import Description, QuestionWords, join, write_number, write_percent
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 
 Array = NDArray[Any]
+
+LEFT, TOP, SIDE = 0.1, 0.5, 4.9  # inches: the first square's left and upper edge, and the side of both squares
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +79,43 @@ def draw(trace: CoverageTrace, theme: Theme) -> "Figure":
     """Return the image with its unseen pixels crossed out, and the influence of every pixel beside it."""
     from figures.parts import still
 
+    figure, sheet, left = _draw_known(trace, theme)
+    if trace.image is not None:
+        _hatch(sheet, trace.unseen, theme, (LEFT, TOP, SIDE))
+    limits = (0.0, float(trace.influence.max()) or 1.0)
+    place = {"left": left, "top": TOP, "width": SIDE}
+    still.draw_map(sheet, trace.influence, theme=theme, limits=limits, color=theme.output, **place)
+    _hatch(sheet, trace.unseen, theme, (left, TOP, SIDE))
+    _write_count(sheet, trace, theme, left + SIDE + 0.3, limits)
+    return figure
+
+
+def draw_question(trace: CoverageTrace, theme: Theme) -> "Figure":
+    """Return the bare image, if there is one, and room for the influence."""
+    return _draw_known(trace, theme)[0]
+
+
+def describe_question(trace: CoverageTrace) -> QuestionWords:
+    """Return what there is to see."""
+    seen = "An image, and beside it" if trace.image is not None else "There is"
+    return QuestionWords(f"{seen} room for the influence of each pixel on the answer.", "right")
+
+
+def _draw_known(trace: CoverageTrace, theme: Theme) -> "tuple[Figure, Axes, float]":
+    """Return the figure with the headings and the image, its sheet, and the left edge of the influence in inches."""
+    from figures.parts import still
+
     figure = still.new_figure(theme, height=5.75)
     sheet = still.new_sheet(figure)
-    side, top = 4.9, 0.5
-    left = 0.1
+    left = LEFT
     if trace.image is not None:
         still.write(sheet, left, 0.34, "what we see", color=theme.input, bold=True)
         largest = float(trace.image.max()) or 1.0
-        place = {"left": left, "top": top, "width": side}
+        place = {"left": left, "top": TOP, "width": SIDE}
         still.draw_image(sheet, trace.image, theme=theme, largest=largest, color=theme.input, **place)
-        _hatch(sheet, trace.unseen, theme, (left, top, side))
-        left += side + 0.4
+        left += SIDE + 0.4
     still.write(sheet, left, 0.34, "what moves the answer", color=theme.output, bold=True)
-    limits = (0.0, float(trace.influence.max()) or 1.0)
-    place = {"left": left, "top": top, "width": side}
-    still.draw_map(sheet, trace.influence, theme=theme, limits=limits, color=theme.output, **place)
-    _hatch(sheet, trace.unseen, theme, (left, top, side))
-    _write_count(sheet, trace, theme, left + side + 0.3, limits)
-    return figure
+    return figure, sheet, left
 
 
 def _hatch(sheet: "Axes", unseen: Array, theme: Theme, where: tuple[float, float, float]) -> None:

@@ -11,7 +11,16 @@ from figures.parts import arithmetic
 from figures.parts.arithmetic import Array, Padding, Pair
 from figures.parts.layout import Run
 from figures.parts.sliding_window import Formula, Place, Sliding, choose_places, drop_sentence
-from figures.parts.words import Description, equals, quote, times, write_number, write_padding, write_pair
+from figures.parts.words import (
+    Description,
+    QuestionWords,
+    equals,
+    quote,
+    times,
+    write_number,
+    write_padding,
+    write_pair,
+)
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -180,6 +189,22 @@ def draw(trace: PoolingTrace, theme: "Theme", step: int | None = None) -> "Figur
     from figures.parts.sliding_still import draw_panel, draw_slide
 
     return draw_slide(look(trace), theme) if step is None else draw_panel(look(trace), theme, step)
+
+
+def draw_question(trace: PoolingTrace, theme: "Theme") -> "Figure":
+    """Return the same tables with a sign in place of the output."""
+    from figures.parts import sliding_still
+
+    return sliding_still.draw_question(look(trace), theme)
+
+
+def describe_question(trace: PoolingTrace) -> QuestionWords:
+    """Return what is computed, and from what."""
+    return QuestionWords(
+        f"{NAMES[trace.mode]} whose output is not shown yet, in windows of {times(trace.pool_size)}, "
+        f"{write_pair('stride', trace.strides)}, over the input, {quote(trace.input)}, with "
+        f"{write_padding(trace.padding)}."
+    )
 
 
 def animate(trace: PoolingTrace, scene: "Scene") -> None:

@@ -58,6 +58,23 @@ def draw_panel(view: Sliding, theme: Theme, step: int) -> Figure:
     return _draw(view, theme, PANEL, place, known)
 
 
+def draw_question(view: Sliding, theme: Theme) -> Figure:
+    """Return the picture before anything is computed: a sign takes the place of the output, whose size is not known."""
+    figure = still.new_figure(theme, SLIDE.width / SLIDE.per_inch, SLIDE.height / SLIDE.per_inch)
+    drawing = Drawing(still.new_sheet(figure), SLIDE, theme, view, view.key, arrange(view, SLIDE, measure))
+    for column in drawing.columns.values():
+        if column.name != "output":
+            _draw_heading(drawing, column)
+            _draw_column(drawing, column, 0)
+    output = drawing.columns["output"]
+    x, y = (
+        drawing.inches(output.middle),
+        drawing.corner(output, (0, 0))[1] + drawing.inches(output.rows * output.cell) / 2,
+    )
+    still.write(drawing.axes, x, y, "?", color=theme.output, points=72, bold=True, align="center", valign="center")
+    return figure
+
+
 def measure(text: str, pixels: float) -> float:
     """Return the width of a text in pixels."""
     return 72 * still.text_width(text, pixels)

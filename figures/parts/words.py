@@ -23,7 +23,7 @@ class QuestionWords:
     """
 
     alt: str
-    choices: Literal["middle", "lower", "bottom"] = "bottom"
+    choices: Literal["middle", "lower", "bottom", "right"] = "bottom"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,19 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
-from figures import comparison, confusion, corner_bars, corner_test, shift_curves, training_curves
+from figures import (
+    comparison,
+    confusion,
+    convolution,
+    corner_bars,
+    corner_test,
+    coverage,
+    pooling,
+    shift_curves,
+    training_curves,
+)
 from figures.parts import still
-from figures.parts.words import Description, QuestionWords
+from figures.parts.words import Description, QuestionWords, quote
 from generator.runners.still import render_svg, run
 from generator.theme import LIGHT
 
@@ -39,6 +49,9 @@ MEASURED: dict[Any, list[dict[str, Any]]] = {
         for one, other in ((FALLING, STEADY), (STEADY, FALLING))
     ],
     corner_test: [{"names": NAMES, "first": FALLING, "second": STEADY}, {"names": NAMES, "first": STEADY, "second": FALLING}],
+    coverage: [
+        {"influence": influence, "image": DIGIT} for influence in (np.eye(28), np.ones((28, 28)) - np.eye(28))
+    ],
     shift_curves: [
         {"names": NAMES, "first": shifts(*one), "second": shifts(*other)} for one, other in ((LOW, HIGH), (HIGH, LOW))
     ],
@@ -46,6 +59,11 @@ MEASURED: dict[Any, list[dict[str, Any]]] = {
         {"history": history([0.9, 0.5, 0.2], [0.8, 0.6, 0.4])}, {"history": history([0.8, 0.6, 0.4], [0.9, 0.5, 0.2])},
     ],
 }  # fmt: skip
+# By the kind: arguments of which the output follows.
+COMPUTED: dict[Any, dict[str, Any]] = {
+    convolution: {"input": [[2, 2, 3], [0, 1, 3], [2, 3, 0]], "kernel": [[7, 0], [0, 11]]},
+    pooling: {"input": [[2, 2, 30, 3], [0, 1, 3, 0]], "mode": "average"},
+}
 KINDS = pytest.mark.parametrize("kind", MEASURED, ids=lambda kind: kind.__name__.removeprefix("figures."))
 
 
@@ -61,7 +79,7 @@ def texts_of(figure: Any) -> set[tuple[str, float, float]]:
 def test_every_kind_with_such_a_picture_is_here() -> None:
     folder = Path(comparison.__file__).parent
     drawing = {path.stem for path in folder.glob("*.py") if "def draw_question(" in path.read_text()}
-    assert {kind.__name__.removeprefix("figures.") for kind in MEASURED} == drawing
+    assert {kind.__name__.removeprefix("figures.") for kind in (*MEASURED, *COMPUTED)} == drawing
 
 
 @KINDS
@@ -80,6 +98,15 @@ def test_what_it_says_stands_at_the_same_place_after_the_answer(kind: Any) -> No
     trace = kind.trace(**MEASURED[kind][0])
     before, after = texts_of(kind.draw_question(trace, LIGHT)), texts_of(kind.draw(trace, LIGHT))
     assert {text for text in before - after if text[0] not in ("trained", "here")} == set()
+
+
+@pytest.mark.parametrize("kind", COMPUTED, ids=lambda kind: kind.__name__.removeprefix("figures."))
+def test_where_the_output_can_be_computed_a_sign_takes_its_place(kind: Any) -> None:
+    trace = kind.trace(**COMPUTED[kind])
+    before, after = texts_of(kind.draw_question(trace, LIGHT)), texts_of(kind.draw(trace, LIGHT))
+    assert [text[0] for text in before - after] == ["?"]
+    assert len(after - before) > trace.output.size
+    assert quote(trace.output) not in kind.describe_question(trace).alt
 
 
 @KINDS
