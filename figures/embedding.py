@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from figures.parts import still
+from figures.parts.numerals import Points, numeral, push_apart
 from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
@@ -131,8 +130,6 @@ TOP, HEIGHT, WIDTH, GAP = 1.0, 4.45, 6.15, 0.4  # inches: of the panels
 SMALL, LARGE = 7.0, 18.0  # points: height of a digit's numeral, of a class mean's
 MARGIN = 0.2  # inches: between the frame and the outermost numeral
 
-Points = NDArray[np.float64]
-
 
 def draw_panels(trace: "EmbeddingTrace", theme: Theme) -> Figure:
     """Return both planes side by side on a slide."""
@@ -204,33 +201,6 @@ def spread(points: Points, left: float) -> Points:
     middle = np.array([left + WIDTH / 2, TOP + HEIGHT / 2])
     placed: Points = middle + (points - (low + high) / 2) * scale * np.array([1, -1])
     return placed
-
-
-def push_apart(spots: Points, least: float) -> Points:
-    """Return `spots` (n, 2) with pairs closer than `least` moved apart, so that large numerals can be read.
-
-    Both points of such a pair move by half of what is missing. This is repeated, since it may bring one of them too
-    close to a third.
-    """
-    placed = spots.copy()
-    for _ in range(60):
-        for one in range(len(placed)):
-            for other in range(one):
-                gap = placed[one] - placed[other]
-                length = float(np.hypot(*gap))
-                if length < least:
-                    way = gap / length if length else np.array([1.0, 0.0])
-                    placed[one] += way * (least - length) / 2
-                    placed[other] -= way * (least - length) / 2
-    return placed
-
-
-def numeral(string: str, *, bold: bool) -> Path:
-    """Return the outline of a text as a marker, centered at the origin; Matplotlib scales it to the marker's size."""
-    outline = TextPath((0, 0), string, prop=still.font(10, bold=bold))
-    vertices = np.asarray(outline.vertices, dtype=float)
-    middle = (vertices.min(axis=0) + vertices.max(axis=0)) / 2
-    return Path(vertices - middle, outline.codes)
 
 
 def _write_foot(sheet: Axes, trace: "EmbeddingTrace", theme: Theme) -> None:

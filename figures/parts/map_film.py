@@ -32,13 +32,16 @@ class MapPlayer(Player):
                 self._add(piece)
                 self.scene.add(self.grounds[piece.name], self.contents[piece.name])
 
-    def turn(self, pieces: Sequence[Item], seconds: float, *, wait: float = 0.0) -> None:
-        """Animate from the current picture to another in `seconds`, then hold it for `wait` seconds."""
+    def turn(self, pieces: Sequence[Item], seconds: float, *, wait: float = 0.0, others: Sequence[Any] = ()) -> None:
+        """Animate from the current picture to another in `seconds`, then hold it for `wait` seconds.
+
+        others: animations of what else is in the scene, played at the same time.
+        """
         items: dict[str, Item] = {piece.name: piece for piece in pieces if not isinstance(piece, Shades)}
         maps = {piece.name: piece for piece in pieces if isinstance(piece, Shades)}
         if len(items) + len(maps) != len(pieces):
             raise ValueError("two things of a picture have one name")
-        moves = [*self._turn_items(items), *self._turn_maps(maps)]
+        moves = [*self._turn_items(items), *self._turn_maps(maps), *others]
         if moves:
             self.scene.play(*moves, run_time=seconds)
         if wait:

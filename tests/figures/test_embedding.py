@@ -8,7 +8,8 @@ from hypothesis.extra import numpy as hnp
 from legibility import sheet_flaws
 from said_numbers import assert_says
 
-from figures.embedding import describe, draw, push_apart, spread, trace
+from figures.embedding import describe, draw, spread, trace
+from figures.parts.numerals import push_apart
 from generator.theme import DARK, LIGHT
 
 
