@@ -71,6 +71,7 @@ def test_the_reference_at_the_end_of_a_finding_becomes_its_picture(finding: str,
     [
         ("Words.\n\n- a\n- b", 7, "a recap is one list"),
         ("- a\n- b\n\nWords.", 10, "a recap is one list"),
+        ("<!-- later -->", 6, "a recap has 2 to 6 findings, not 0"),
         ("- a", 6, "a recap has 2 to 6 findings, not 1"),
         ("- a\n" * 7, 6, "a recap has 2 to 6 findings, not 7"),
         ("- a\n- b\n\n  more", 8, "a finding is one sentence or two, in one paragraph"),

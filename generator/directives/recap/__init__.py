@@ -104,7 +104,8 @@ def read_findings(body: Text) -> list[Text]:
     other = next((tokens[at] for at in outer if tokens[at].type not in LISTS or at), None)
     if other:
         raise SourceError("a recap is one list", body.where.below(other.map[0] if other.map else 0), FORM_HINT)
-    findings = [Text(text.strip(), body.where.below(line)) for line, text in item_texts(inside_of(tokens, 0), lines)]
+    items = item_texts(inside_of(tokens, 0), lines) if tokens else ()  # there may be nothing but a comment
+    findings = [Text(text.strip(), body.where.below(line)) for line, text in items]
     for finding in findings:
         if not finding.source or [token.level for token in structure_parser().parse(finding.source)] != [0, 1, 0]:
             raise SourceError("a finding is one sentence or two, in one paragraph", finding.where, FORM_HINT)
