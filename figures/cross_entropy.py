@@ -15,13 +15,13 @@ import numpy as np
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
 from figures.parts.keyframes import HAIR, THIN, Box, Item, Keyframe, Line, Rules, say
+from figures.parts.pictures import Picture, Room
 from figures.parts.words import Description, are_rounded, write_fixed
 
 if TYPE_CHECKING:
     from manim import Scene
     from matplotlib.figure import Figure
 
-    from figures.parts.pictures import Picture
     from generator.theme import Theme
 
 
@@ -228,27 +228,6 @@ def animate(trace: CrossEntropyTrace, scene: "Scene") -> None:
 # Composition: images with their bars in rows on the left, the curve on the right. Pixels of `layout.SLIDE`.
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A part of a picture, and the size of the text in it."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    text: float
-
-    @property
-    def right(self) -> float:
-        """The x of the right edge."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The y of the bottom."""
-        return self.top + self.height
-
-
 TOP, BOTTOM = 76.0, 644.0  # of the rows
 IMAGE, BARS, SUMS = 70.0, 250.0, 742.0  # left ends of the columns
 HEAD = 476.0  # the middle of the bars
@@ -267,10 +246,9 @@ def find_row(trace: CrossEntropyTrace, k: int) -> Room:
     return Room(IMAGE, TOP + k * pitch, SUMS - IMAGE, pitch, 24)
 
 
-def place_images(trace: CrossEntropyTrace, theme: "Theme", step: int | None = None) -> "list[Picture]":
+def place_images(trace: CrossEntropyTrace, theme: "Theme", step: int | None = None) -> list[Picture]:
     """Return the images of the slide, or that of one panel."""
     from figures.parts import still
-    from figures.parts.pictures import Picture
 
     pictures = []
     for k, image in enumerate(trace.images):

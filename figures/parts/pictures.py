@@ -1,4 +1,4 @@
-"""Pictures made of pixels that lie below the items of keyframes: a digit, or a surface, in a still and in a film.
+"""Pictures made of pixels that lie below the items of keyframes, a digit or a surface, and the room that parts have.
 
 Positions are pixels of a `layout.Sheet`, as in `figures.parts.keyframes`, whose items are drawn over them.
 """
@@ -27,6 +27,32 @@ class Picture:
         """The height in pixels."""
         rows, columns, _ = self.colors.shape
         return self.width * float(rows / columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A part of a sheet, in pixels, and the size of the text in it."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    text: float
+
+    @property
+    def right(self) -> float:
+        """The x of the right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The y of the lower edge."""
+        return self.top + self.height
+
+    @property
+    def middle(self) -> float:
+        """The x of the middle."""
+        return self.left + self.width / 2
 
 
 def draw_pictures(figure: Figure, pictures: Iterable[Picture], sheet: Sheet = SLIDE) -> Figure:
