@@ -291,7 +291,7 @@ def _sums(trace: ArchitectureTrace) -> str:
 def _note(trace: ArchitectureTrace) -> str:
     """Return the note that some layers share a column with the layer before; empty if none do."""
     joined = len(trace.columns if trace.graph.is_chain else trace.drawn.layers) < len(trace.layers)
-    return "layers that keep sizes stand with the layer before" if joined else ""
+    return "layers that keep the size are drawn with the layer before" if joined else ""
 
 
 # The drawing: maps as stacks, vectors as columns, probabilities as bars, and a table of sizes below. Lengths in inches.

@@ -126,7 +126,7 @@ def describe(trace: AugmentationSheetTrace) -> Description:
     height, width = trace.image.shape
     alt = (
         f"One image, {height} × {width}, and changes that augmentation may make: {valid}. Wrong for digits, and marked "
-        f"so: {wrong}."
+        f"as such: {wrong}."
     )
     facts: Mapping[str, object] = {
         "harmless": [variant.name for variant in trace.harmless],

@@ -55,7 +55,7 @@ def trace(*, found: Mapping[str, Any]) -> CarelessAscentTrace:
         raise ValueError(f"found has no {missing[0]}; give it a careless ascent, such as convnet_insight.careless")
     images, moved = np.asarray(found["images"], dtype=float), np.asarray(found["moved"], dtype=bool)
     if images.ndim != 3 or moved.shape != images.shape[:1]:
-        raise ValueError(f"images has shape {images.shape} and moved {moved.shape}; give one of each a channel")
+        raise ValueError(f"images has shape {images.shape} and moved {moved.shape}; give one of each per channel")
     if not 1 <= len(images) <= MOST:
         raise ValueError(f"there are {len(images)} channels; there is room for 1 to {MOST}")
     if not np.isfinite(images).all():
@@ -68,7 +68,7 @@ def describe(trace: CarelessAscentTrace) -> Description:
     """Return how many channels never moved, and which."""
     total, stuck = len(trace.moved), [str(channel) for channel, moved in enumerate(trace.moved) if not moved]
     alt = (
-        f"{count_noun(total, 'image')}, one a channel of {trace.layer}, each after {count_noun(trace.steps, 'step')} "
+        f"{count_noun(total, 'image')}, one per channel of {trace.layer}, each after {count_noun(trace.steps, 'step')} "
         f"up the value after ReLU from the same gray noise. {_say_stuck(trace, stuck)}"
     )
     facts = {
@@ -83,13 +83,13 @@ def describe(trace: CarelessAscentTrace) -> Description:
 
 
 def _say_stuck(trace: CarelessAscentTrace, stuck: list[str]) -> str:
-    """Return which images never moved, and how many of their channels answer to real digits."""
+    """Return which images never moved, and how many of their channels respond to real digits."""
     if not stuck:
         return "All of them moved."
     named = f"channel {stuck[0]}" if len(stuck) == 1 else f"channels {join(stuck)}"
     return (
-        f"{len(stuck)} of {len(trace.moved)} never moved, for the gradient there is zero: {named}. What never moved is "
-        f"crossed out; of these channels, {trace.alive} {'answers' if trace.alive == 1 else 'answer'} to real digits."
+        f"{len(stuck)} of {len(trace.moved)} never moved, because the gradient there is zero: {named}. They are "
+        f"crossed out; of these channels, {trace.alive} {'responds' if trace.alive == 1 else 'respond'} to real digits."
     )
 
 
@@ -105,7 +105,7 @@ def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
     sheet = still.new_sheet(figure)
     x = still.write_runs(sheet, 0.1, 0.72, [(str(trace.stuck), theme.wrong)], points=40, bold=True) + 0.15
     still.write(sheet, x, 0.42, f"of {total} images never moved", color=theme.ink, points=still.HEADING, bold=True)
-    words = f"after ReLU, a silent channel of {trace.layer} has gradient 0 on the noise it begins with"
+    words = f"after ReLU, a channel of {trace.layer} that is silent on the starting noise has gradient 0"
     still.write(sheet, x, 0.74, words, color=theme.muted, points=still.MIN_TEXT)
     for channel in range(total):
         down, across = divmod(channel, columns)
@@ -115,7 +115,7 @@ def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
     foot = 0.95 + rows * step + 0.2
     words = f"crossed out: still the noise, after {trace.steps} steps"
     still.write(sheet, 0.1, foot, words, color=theme.wrong, points=still.MIN_TEXT)
-    words = f"{trace.alive} of these {trace.stuck} channels answer to real digits"
+    words = f"{trace.alive} of these {trace.stuck} channels respond to real digits"
     still.write(sheet, 12.7, foot, words, color=theme.ink, points=still.MIN_TEXT, align="right")
     return figure
 

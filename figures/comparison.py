@@ -42,7 +42,7 @@ def trace(
     """
     given = [values for values in (first, second, third, fourth) if values is not None]
     if len(names) != len(given):
-        raise ValueError(f"there are {len(names)} names for {len(given)} groups; give one name a group")
+        raise ValueError(f"there are {len(names)} names for {len(given)} groups; give one name per group")
     groups = tuple(Group(str(name), _read(name, values)) for name, values in zip(names, given, strict=True))
     return ComparisonTrace(groups, quantity, percent)
 
@@ -50,7 +50,7 @@ def trace(
 def _read(name: str, values: ArrayLike) -> tuple[float, ...]:
     numbers = np.atleast_1d(np.asarray(values, dtype=float))
     if numbers.ndim != 1 or not numbers.size or not np.isfinite(numbers).all():
-        raise ValueError(f"the results of {name} are not a list of numbers; give one number a seed")
+        raise ValueError(f"the results of {name} are not a list of numbers; give one number per seed")
     return tuple(float(number) for number in numbers)
 
 
@@ -58,7 +58,7 @@ def describe(trace: ComparisonTrace) -> Description:
     """Return the mean and range of every group, and the verdict on each pair of neighbors."""
     words = "; ".join(f"{group.name} {_say(trace, group.mean)} ({_range(trace, group)})" for group in trace.groups)
     verdicts = [verdict(one, other) for one, other in pairwise(trace.groups)]
-    alt = f"{trace.quantity}, a dot a seed: {words}. Verdict: {'; '.join(verdicts)}."
+    alt = f"{trace.quantity}, one dot per seed: {words}. Verdict: {'; '.join(verdicts)}."
     facts = {"means": [group.mean for group in trace.groups], "verdicts": verdicts}
     return Description(alt[0].upper() + alt[1:], (), facts)
 

@@ -71,13 +71,13 @@ def trace(*, matrix: ArrayLike, names: Sequence[str] | None = None, count: int =
     counts = np.asarray(matrix)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not 2 <= len(counts) <= MOST_CLASSES:
         raise ValueError(
-            f"matrix has shape {counts.shape}; give a row and a column a class, 2 to {MOST_CLASSES} classes"
+            f"matrix has shape {counts.shape}; give one row and one column per class, 2 to {MOST_CLASSES} classes"
         )
     if counts.dtype.kind not in "biuf" or (counts != np.floor(counts)).any() or (counts < 0).any() or not counts.any():
         raise ValueError("matrix is not made of counts; give whole numbers from 0 up, not shares")
     labels = [str(k) for k in range(len(counts))] if names is None else [str(name) for name in names]
     if len(labels) != len(counts):
-        raise ValueError(f"there are {len(labels)} names for {len(counts)} classes; give one name a class")
+        raise ValueError(f"there are {len(labels)} names for {len(counts)} classes; give one name per class")
     if not 1 <= count <= 5:
         raise ValueError(f"count is {count}; 1 to 5 confusions can be named")
     whole = counts.astype(np.int64)
@@ -96,7 +96,7 @@ def describe(trace: ConfusionTrace) -> Description:
     """Return the errors in words, the largest confusions first, and as facts the totals and each class's count."""
     named = ", ".join(f"{one} {_say_times(one.count)}" for one in trace.largest) or "none"
     if trace.tied:
-        named += f", and {trace.tied} more as often as the last"
+        named += f", and {trace.tied} more occur as often as the last"
     hits, sums = np.diag(trace.matrix), trace.matrix.sum(axis=1)
     rows = "; ".join(f"{name}: {hit:,} of {total:,}" for name, hit, total in zip(trace.names, hits, sums, strict=True))
     share = trace.errors / trace.total
@@ -201,7 +201,7 @@ def _write_verdict(sheet: "Axes", trace: ConfusionTrace, theme: Theme, left: flo
     from figures.parts import still
 
     still.write(sheet, left, TOP + 0.4, f"{trace.errors:,}", color=theme.wrong, points=36, bold=True)
-    still.write(sheet, left, TOP + 0.75, f"errors of {trace.total:,}", color=theme.ink)
+    still.write(sheet, left, TOP + 0.75, f"errors in {trace.total:,}", color=theme.ink)
     if trace.largest:
         still.write(sheet, left, TOP + 1.6, "most often", color=theme.muted)
     for place, confusion in enumerate(trace.largest):

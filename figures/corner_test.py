@@ -69,7 +69,7 @@ def trace(
     """
     tables = [table for table in (first, second, third, fourth) if table is not None]
     if len(names) != len(tables):
-        raise ValueError(f"there are {len(names)} names for {len(tables)} tables; give one name a table")
+        raise ValueError(f"there are {len(names)} names for {len(tables)} tables; give one name per table")
     place = tuple(trained)
     if len(place) != 2 or any(number not in (0, 1, 2) for number in place):
         raise ValueError(f"trained is {list(trained)}; give row and column, each 0, 1 or 2")
@@ -96,7 +96,7 @@ def describe(trace: CornerTestTrace) -> Description:
         f"{_quote(network)})"
         for network in trace.networks
     )
-    alt = f"Accuracy at 3 × 3 places of networks trained with digits at the {ROWS[row]} {COLUMNS[column]}. {words}."
+    alt = f"Accuracy at 3 × 3 places, of networks trained on digits at the {ROWS[row]} {COLUMNS[column]}. {words}."
     facts = {
         "trained": {"row": row, "column": column, "name": f"{ROWS[row]} {COLUMNS[column]}"},
         "home": [network.home for network in trace.networks],
@@ -208,7 +208,7 @@ def _draw_key(sheet: "Axes", trace: CornerTestTrace, theme: Theme, top: float) -
 
     row, column = trace.trained
     words = f"trained here, at the {ROWS[row]} {COLUMNS[column]}"
-    rest = "accuracy in % of the test digits, moved to each of nine places"
+    rest = "accuracy in %, with the test digits moved to each of nine places"
     width = 0.5 + still.text_width(words) + 0.7 + still.text_width(rest)
     left = (12.8 - width) / 2
     still.box(sheet, left, top - 0.2, 0.28, 0.28, edgecolor=theme.window, linewidth=still.BOLD_LINE)

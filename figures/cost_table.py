@@ -56,7 +56,7 @@ def trace(*, names: Sequence[str], parameters: Sequence[int], macs: Sequence[int
     if not len(names) == len(parameters) == len(macs):
         raise ValueError(
             f"there are {len(names)} names, {len(parameters)} parameters and {len(macs)} macs; "
-            "give one of each a network"
+            "give one of each per network"
         )
     if not 1 <= len(names) <= MOST:
         raise ValueError(f"there are {len(names)} networks; 1 to {MOST} fit a slide")

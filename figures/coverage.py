@@ -53,9 +53,9 @@ def describe(trace: CoverageTrace) -> Description:
     rows, columns = (np.flatnonzero(unseen.all(axis=axis)) for axis in (1, 0))
     count, pixels, largest = int(unseen.sum()), unseen.size, float(trace.influence.max())
     lines = join([*_name(rows, "row"), *_name(columns, "column")]) if len(rows) or len(columns) else ""
-    where = f" Unseen throughout, counted from 1: {lines}." if lines else ""
+    where = f" Never seen at all, counted from 1: {lines}." if lines else ""
     alt = (
-        f"{count} of {pixels} pixels ({write_percent(count / pixels, 1)}) {'has' if count == 1 else 'have'} exactly no "
+        f"{count} of {pixels} pixels ({write_percent(count / pixels, 1)}) {'has' if count == 1 else 'have'} no "
         f"influence on the answer.{where} The largest influence of any pixel is "
         f"{write_number(largest, 2 if largest >= 0.1 else 6)}."
     )
@@ -137,6 +137,6 @@ def _write_count(sheet: "Axes", trace: CoverageTrace, theme: Theme, left: float,
     lines = (f"of {pixels} pixels", "never reach", "the answer:", "effect exactly 0")
     for row, line in enumerate(lines):
         still.write(sheet, left, 1.4 + 0.32 * row, line, color=theme.ink, points=still.TEXT)
-    still.write(sheet, left, 4.75, "largest change of", color=theme.muted, points=still.MIN_TEXT)
+    still.write(sheet, left, 4.75, "largest change in", color=theme.muted, points=still.MIN_TEXT)
     still.write(sheet, left, 4.98, "a class score", color=theme.muted, points=still.MIN_TEXT)
     still.draw_scale(sheet, limits, left=left, top=5.07, width=1.6, theme=theme)

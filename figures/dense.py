@@ -86,10 +86,10 @@ def describe(trace: DenseTrace) -> Description:
     count, (above, below) = trace.input.size, trace.parts
     together, in_all = about([above, below, trace.sum]), about([trace.sum, trace.bias, trace.result])
     alt = (
-        f"One dense neuron: an image of {height} × {width} pixels times a picture of as many weights, from "
-        f"{write_number(trace.weights.min())} to {write_number(trace.weights.max())}. Of {count} products the positive "
-        f"sum to {_write(above)}, the negative to {_write(below)}, together {together}{_write(trace.sum)}; "
-        f"with the bias {_write(trace.bias)} the neuron gives {in_all}{_write(trace.result)}."
+        f"One dense neuron: an image of {height} × {width} pixels is multiplied by one weight per pixel, from "
+        f"{write_number(trace.weights.min())} to {write_number(trace.weights.max())}. Of the {count} products, the "
+        f"positive ones sum to {_write(above)} and the negative ones to {_write(below)}, together {together}"
+        f"{_write(trace.sum)}; with the bias {_write(trace.bias)}, the neuron gives {in_all}{_write(trace.result)}."
     )
     if trace.has_kernel:
         alt += f" A kernel of {KERNEL_SIZE} × {KERNEL_SIZE} at the same scale has {KERNEL_SIZE**2} weights."
@@ -117,8 +117,8 @@ def draw(trace: DenseTrace, theme: "Theme") -> "Figure":
     count = f"{trace.input.size} pixels"
     heads = (
         ("image", count, "input"),
-        ("weights", f"{trace.weights.size}, one a pixel", "kernel"),
-        ("products", f"{trace.products.size}, one a pixel", "output"),
+        ("weights", f"{trace.weights.size}, one per pixel", "kernel"),
+        ("products", f"{trace.products.size}, one per pixel", "output"),
     )
     for left, (name, note, role) in zip(LEFTS, heads, strict=True):
         middle, color = left + SIDE / 2, getattr(theme, role)
@@ -150,10 +150,7 @@ def _draw_signed(sheet: "Axes", values: Array, theme: "Theme", where: tuple[floa
     x, cell, limits = left + (SIDE - wide) / 2, wide / columns, (-reach, reach)
     colors = still.color_cells(values, limits)
     sheet.imshow(colors, extent=(x, x + wide, TOP + rows * cell, TOP), interpolation="none", aspect="auto")
-    below = np.argwhere(values < -0.1 * reach)
-    middles = [(x + (column + 0.5) * cell, TOP + (row + 0.5) * cell) for row, column in below]
-    dashes = [((a - 0.22 * cell, b), (a + 0.22 * cell, b)) for a, b in middles]
-    still.rule(sheet, dashes, color=theme.paper if theme.name == "dark" else theme.ink, linewidth=max(0.7, 5 * cell))
+    still.draw_dashes(sheet, values, values < -0.1 * reach, left=x, top=TOP, cell=cell, limits=limits)
     still.box(sheet, x, TOP, wide, rows * cell, edgecolor=color, linewidth=still.LINE)
     still.draw_scale(sheet, limits, left=left + 0.4, top=TOP + SIDE + 0.14, width=SIDE - 0.8, theme=theme)
 

@@ -87,7 +87,8 @@ def _refuse_large(padded: Array, weights: Array, output: Array) -> None:
     channels.refuse_large(padded, rows=5 if padded.shape[2] > 2 else 7, channels=3)
     if max(weights.shape[:2]) > 3 or weights.shape[3] > 2:
         raise ValueError(
-            f"the kernels are {times(weights.shape[:2])}, {weights.shape[3]} a channel; at most 2 of 3 × 3 fit a slide"
+            f"the kernels are {times(weights.shape[:2])}, {weights.shape[3]} per channel; "
+            "at most 2 of 3 × 3 fit a slide"
         )
     widest = WIDEST if weights.shape[3] == 1 else MAP_OF_TWO
     for name, values in (("input", padded), ("kernels", weights), ("the output", output)):
@@ -213,7 +214,7 @@ def place_maps(made: Array, number: int, multiplier: int) -> list[Table]:
 def _write_headings(trace: "DepthwiseTrace") -> list[Item]:
     """Return the headings of the columns."""
     depth, multiplier = trace.kernels.shape[2], trace.kernels.shape[3]
-    note = f"{depth} of {times(trace.kernels.shape[:2])}" if multiplier == 1 else f"{multiplier} a channel"
+    note = f"{depth} of {times(trace.kernels.shape[:2])}" if multiplier == 1 else f"{multiplier} per channel"
     note += ", + bias" if np.any(trace.biases) else ""
     aside = 0 if multiplier == 1 else 1
     return keyframes.write_headings(

@@ -95,8 +95,8 @@ def describe(trace: EmbeddingTrace) -> Description:
     """Return how well the classes are separated, by the pixels and by the last hidden layer."""
     each = " ".join(_sentence(panel) for panel in trace.panels)
     alt = (
-        f"{len(trace.labels)} test digits as numerals in two planes of largest variance. {each} Accuracies "
-        f"are those of {trace.asked:,} test digits, named after {trace.known:,} training digits."
+        f"{len(trace.labels)} test digits as numerals, each in two planes of largest variance. {each} Accuracies are "
+        f"those on {trace.asked:,} test digits, classified by means of {trace.known:,} training digits."
     )
     facts = {
         panel_name: {
@@ -150,10 +150,10 @@ def _write_heading(sheet: Axes, panel: "Panel", left: float, theme: Theme) -> No
     still.write(sheet, left, 0.33, name, color=color, points=still.HEADING, bold=True)
     shown = f"{panel.values:,} values; the plane shows {write_percent(panel.variance)} of the variance"
     still.write(sheet, left + WIDTH, 0.33, shown, color=theme.muted, points=still.MIN_TEXT, align="right")
-    near, mean = (f"{100 * value:.1f} %" for value in (panel.nearest_neighbor, panel.nearest_mean))
-    x = still.write_runs(sheet, left, 0.75, [("nearest neighbor right:", theme.muted)], bold=True) + 0.08
+    near, mean = (f"{100 * value:.1f} % right" for value in (panel.nearest_neighbor, panel.nearest_mean))
+    x = still.write_runs(sheet, left, 0.75, [("nearest neighbor:", theme.muted)], bold=True) + 0.08
     x = still.write_runs(sheet, x, 0.75, [(near, theme.ink)], bold=True) + 0.3
-    x = still.write_runs(sheet, x, 0.75, [("nearest mean right:", theme.muted)], bold=True) + 0.08
+    x = still.write_runs(sheet, x, 0.75, [("nearest mean:", theme.muted)], bold=True) + 0.08
     still.write_runs(sheet, x, 0.75, [(mean, theme.ink)], bold=True)
 
 
@@ -207,5 +207,5 @@ def _write_foot(sheet: Axes, trace: "EmbeddingTrace", theme: Theme) -> None:
     y = TOP + HEIGHT + 0.33
     x = still.write_runs(sheet, 0.05, y, [("bold red:", theme.wrong)], points=still.MIN_TEXT, bold=True) + 0.05
     still.write_runs(sheet, x, y, [("its nearest neighbor is of another class", theme.ink)], points=still.MIN_TEXT)
-    words = f"{len(trace.labels)} of {trace.asked:,} test digits; their neighbors are {trace.known:,} training digits"
+    words = f"{len(trace.labels)} of {trace.asked:,} test digits; neighbors come from {trace.known:,} training digits"
     still.write(sheet, 12.75, y, words, color=theme.muted, points=still.MIN_TEXT, align="right")

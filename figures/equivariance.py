@@ -190,8 +190,8 @@ def _say(trace: EquivarianceTrace, step: EquivarianceStep) -> str:
         return f"{start}: its map is the map at rest{moved}; the difference is exactly 0."
     return (
         f"{start}: with {write_pair('stride', trace.strides)} the map would have to move "
-        f"{about(trace.need(step))}{say_shift(trace.need(step))}, but it moves by whole cells only; of those next to "
-        f"that, {say_shift(step.moved)} fits best and leaves a relative error of {write_error(step)}."
+        f"{about(trace.need(step))}{say_shift(trace.need(step))}, but it can move only by whole "
+        f"cells; the best fit nearby, {say_shift(step.moved)}, leaves a relative error of {write_error(step)}."
     )
 
 

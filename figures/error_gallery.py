@@ -58,7 +58,7 @@ def trace(*, mistakes: Mapping[str, Any], count: int = MOST) -> ErrorGalleryTrac
     images, labels, answers, confidences = (np.asarray(mistakes[name]) for name in NEEDED)
     if images.ndim != 3 or not len(images) == len(labels) == len(answers) == len(confidences):
         raise ValueError(
-            f"images has shape {images.shape} for {len(labels)} labels; give (n, height, width), one a label"
+            f"images has shape {images.shape} for {len(labels)} labels; give (n, height, width), one per label"
         )
     if not 1 <= count <= MOST:
         raise ValueError(f"count is {count}; 1 to {MOST} images fit a slide")
@@ -75,8 +75,8 @@ def describe(trace: ErrorGalleryTrace) -> Description:
     each = "; ".join(f"{m.label} → {m.answer} ({write_percent(m.confidence)})" for m in trace.mistakes)
     sure = sum(m.confidence > SURE for m in trace.mistakes)
     alt = (
-        f"{len(trace.mistakes)} of {trace.total} images that were answered wrong, true class → answer and the "
-        f"probability given to it: {each}. {sure} of them with more than {write_percent(SURE)}."
+        f"{len(trace.mistakes)} of {trace.total} misclassified images, as true class → answer with the "
+        f"probability that the network gave it: {each}. {sure} of them got more than {write_percent(SURE)}."
     )
     first = trace.mistakes[0]
     facts = {

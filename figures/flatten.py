@@ -75,7 +75,8 @@ def describe(trace: FlattenTrace) -> Description:
     alt = (
         f"Flatten turns {count_noun(channels, 'map')} ({maps}) into a row of "
         f"{count_noun(trace.output.size, 'number')}: {row}. First come all channels of the first "
-        f"pixel{''.join(order)}: the place, all counted from 0, is (row × {width} + column) × {channels} + channel."
+        f"pixel{''.join(order)}: the place, counting everything from 0, is (row × {width} + column) × {channels} + "
+        "channel."
     )
     facts = {
         "shape": {"height": height, "width": width, "channels": channels},

@@ -89,8 +89,9 @@ def describe(trace: KernelFlipTrace) -> Description:
     """Return the alt text and the facts: both outputs, in how many numbers they differ, and both sums as text."""
     count, size = int(trace.differs.sum()), trace.differs.size
     alt = (
-        f"The input, {quote(trace.input)}, with {write_padding(trace.padding)}, is slid over twice. Cross-correlation, "
-        f"what Keras computes, takes the kernel as it is, {quote(trace.kernel)}, and gives {quote(trace.correlated)}. "
+        f"A kernel slides over the input, {quote(trace.input)}, with {write_padding(trace.padding)}, in two ways. "
+        f"Cross-correlation, what Keras computes, takes the kernel as it is, {quote(trace.kernel)}, and gives "
+        f"{quote(trace.correlated)}. "
         f"Convolution as mathematics defines it takes the kernel turned by 180°, {quote(trace.flipped)}, and gives "
         f"{quote(trace.convolved)}. {count} of {count_noun(size, 'number')} {'differs' if count == 1 else 'differ'}."
     )

@@ -54,7 +54,7 @@ def trace(*, kernels: ArrayLike, maps: ArrayLike | None = None, count: int = 16)
         raise ValueError(f"count is {count}; there are {len(weights)} kernels")
     made = None if maps is None else np.asarray(maps, dtype=float)
     if made is not None and (made.ndim != 3 or made.shape[2] != len(weights)):
-        raise ValueError(f"maps has shape {made.shape}; give (height, width, {len(weights)}), a map a kernel")
+        raise ValueError(f"maps has shape {made.shape}; give (height, width, {len(weights)}), one map per kernel")
     strength = np.abs(weights).sum(axis=(1, 2)) if made is None else made.std(axis=(0, 1))
     chosen = np.sort(np.argsort(-strength, kind="stable")[:count])
     reach = float(np.abs(weights).max()) or 1.0
@@ -94,8 +94,8 @@ def describe(trace: KernelsTrace) -> Description:
 def _say_answers(answers: list[str]) -> str:
     """Return how many kernels answer most to each drawn pattern, and how many to none of them."""
     counts = [(answers.count(name), words) for name, words in ANSWERS.items() if name in answers]
-    rest = [f"{answers.count('')} like none of these"] if "" in answers else []
-    return f"By the pattern each answers to most: {join([*(f'{count} {words}' for count, words in counts), *rest])}."
+    rest = [f"{answers.count('')} to none of these"] if "" in answers else []
+    return f"Strongest response: {join([*(f'{count} to {words}' for count, words in counts), *rest])}."
 
 
 def draw(trace: KernelsTrace, theme: Theme) -> "Figure":

@@ -397,7 +397,7 @@ class SlideComposer:
             (INPUT, "input", times(self.trace.input.shape), "input"),
             (KERNEL, kernel, times(self.trace.kernels.shape[:3]), "kernel"),
             (PRODUCTS, "products", "cell by cell", "window"),
-            (SUMS, "sums", "one a channel", "window"),
+            (SUMS, "sums", "one per channel", "window"),
             (OUTPUT, "output", times(self.trace.output.shape), "output"),
         )
         items = keyframes.write_headings(columns)

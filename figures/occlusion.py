@@ -105,11 +105,11 @@ def describe(trace: OcclusionTrace) -> Description:
 def _sentence(trace: OcclusionTrace, place: int) -> str:
     drops, label = trace.drops[place], trace.labels[place]
     if drops.max() <= 0:
-        return f"The {label}: hiding lowers its {trace.write_score(trace.scores[place])} nowhere."
+        return f"The {label}: hiding a square nowhere lowers its score of {trace.write_score(trace.scores[place])}."
     row, column = peak_of(drops)
     more = int((drops == drops.max()).sum()) - 1
     scores = (trace.write_score(score) for score in (trace.scores[place], trace.lowest[place]))
-    also = f" and as low at {more} more" if more else ""
+    also = f" and just as low at {more} more {'place' if more == 1 else 'places'}" if more else ""
     return f"The {label}: from {' to '.join(scores)} around row {row + 1}, column {column + 1}{also}."
 
 
@@ -180,7 +180,7 @@ def _draw_foot(sheet: "Axes", trace: OcclusionTrace, theme: Theme, top: float) -
         sheet,
         12.7,
         top + 0.15,
-        "box: hidden where it costs most",
+        "box: where hiding costs most",
         color=theme.window,
         points=still.MIN_TEXT,
         align="right",

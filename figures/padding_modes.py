@@ -58,8 +58,8 @@ class PaddingModesTrace:
 def trace(*, size: int = 6, kernel_size: int = 3, strides: int = 1, modes: Sequence[str] = MODES) -> PaddingModesTrace:
     """Return how many windows of `kernel_size` see each cell of a square input, for one to three padding modes.
 
-    modes: "valid" and "same" as in TensorFlow, "full" as in Dumoulin & Visin (2016): kernel_size − 1 cells at every
-    end. Raises ValueError for a window that does not fit, or an unknown mode.
+    modes: "valid" and "same" as in TensorFlow, "full" as in Dumoulin & Visin (2016): kernel_size − 1 cells on each
+    side. Raises ValueError for a window that does not fit, or an unknown mode.
     """
     width, reach = (
         arithmetic.read_count(size, "size", LARGEST),
@@ -119,7 +119,7 @@ def _say(trace: PaddingModesTrace, panel: PaddingPanel) -> str:
         f"the output is {panel.output} × {panel.output}: {write_formula(trace, panel)}."
     )
     if seen["unseen"]:
-        words += f" {count_noun(int(str(seen['unseen'])), 'cell')} of the input no window sees."
+        words += f" No window sees {count_noun(int(str(seen['unseen'])), 'cell')} of the input."
     return words[0].upper() + words[1:] + (f" {_contrast(panel)}." if panel.is_lopsided else "")
 
 
@@ -142,7 +142,7 @@ def _say_times(count: int) -> str:
 def _contrast(panel: PaddingPanel) -> str:
     """Return how another library differs where TensorFlow's padding is lopsided."""
     after = panel.padding[1]
-    return f"PyTorch's padding={after} differs: it pads {after} at both ends"
+    return f"PyTorch's padding={after} differs: it pads {after} on both sides"
 
 
 def _collect(panel: PaddingPanel) -> dict[str, object]:
@@ -184,13 +184,13 @@ def _write_head(sheet: "Axes", panel: PaddingPanel, theme: "Theme", middle: floa
 
     before, after = panel.padding
     still.write(sheet, middle, 0.34, panel.mode, color=theme.ink, points=still.HEADING + 3, bold=True, align="center")
-    added = f"{before} before, {after} after" if panel.is_lopsided else f"{before} at every end" if after else "none"
+    added = f"{before} before, {after} after" if panel.is_lopsided else f"{before} on each side" if after else "none"
     still.write(sheet, middle, 0.65, f"padding: {added}", color=theme.muted, align="center")
     if panel.mode == "full":
         words = "not in Keras: ZeroPadding2D, then valid"
         still.write(sheet, middle, 0.93, words, color=theme.muted, points=still.MIN_TEXT, align="center")
     if panel.is_lopsided:
-        words = f"not PyTorch’s padding={after}: that is {after} at both ends"
+        words = f"not PyTorch’s padding={after}: that adds {after} on both sides"
         still.write(sheet, middle, 0.93, words, color=theme.wrong, points=still.MIN_TEXT, align="center", bold=True)
 
 
@@ -265,7 +265,7 @@ def _draw_key(sheet: "Axes", trace: PaddingModesTrace, theme: "Theme", *, is_leg
         ("first window", theme.window, "-"),
     ]
     if any(sum(panel.padding) for panel in trace.panels):
-        parts.append(("zeros that padding adds", theme.padding, "--"))
+        parts.append(("zeros added by padding", theme.padding, "--"))
     if any((panel.visits == 0).any() for panel in trace.panels):
-        parts.append(("no window comes here", theme.wrong, "/"))
+        parts.append(("no window reaches here", theme.wrong, "/"))
     still.draw_key(sheet, 5.88, parts, theme)

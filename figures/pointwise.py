@@ -86,7 +86,7 @@ def trace(
     table = channels.read_array(weights, "weights", "channels, filters")
     if len(table) != image.shape[2]:
         raise ValueError(
-            f"weights have {len(table)} rows and the input has {image.shape[2]} channels; give a row a channel"
+            f"weights have {len(table)} rows and the input has {image.shape[2]} channels; give one row per channel"
         )
     added = channels.read_biases(biases, table.shape[1])
     output = image @ table + added
@@ -123,7 +123,7 @@ def describe(trace: PointwiseTrace) -> Description:
     sums = "; ".join(f"map {f + 1}: {write_sum(trace, f)}" for f in range(filters))
     alt = (
         f"1 × 1 convolution of an input of {times(trace.input.shape)} ({inputs}) with weights {quote(trace.weights)}, "
-        f"a row a channel and a column a map: at every place the same dense layer mixes the channels. At row "
+        f"one row per channel and one column per map: at every place the same dense layer mixes the channels. At row "
         f"{row + 1}, column {column + 1}: {sums}. The output is {times(trace.output.shape)}: {outputs}. "
         f"{write_parameters(trace)}."
     )

@@ -120,7 +120,7 @@ def _read(effect: Mapping[str, Any] | None, shape: tuple[int, ...]) -> Effect | 
         raise ValueError(f"effect has no {missing[0]}; give a measured reach, such as convnet_insight.reach")
     values = np.asarray(effect["effect"], dtype=float)
     if values.shape != shape or not np.isfinite(values).all() or (values < 0).any():
-        raise ValueError(f"effect has shape {values.shape}; give numbers from 0 up, one a pixel, {shape}")
+        raise ValueError(f"effect has shape {values.shape}; give numbers from 0 up, one per pixel, {shape}")
     return Effect(values, int(effect["half"]), int(effect["images"]))
 
 
@@ -281,5 +281,5 @@ def _draw_effect(sheet: Axes, trace: "ReceptiveFieldTrace", effect: "Effect", le
     still.draw_scale(sheet, limits, left=left, top=TOP + SIDE + 0.15, width=1.4, theme=theme)
     words = f"dashed: half of all effect, {effect.half} × {effect.half} pixels"
     still.write(sheet, 12.7, TOP + SIDE + 0.32, words, color=theme.ink, points=still.MIN_TEXT, align="right")
-    words = f"gradient, mean of {effect.images:,} digits"
+    words = f"mean gradient of {effect.images:,} digits"
     still.write(sheet, left - 0.25, TOP + SIDE + 0.32, words, color=theme.muted, points=still.MIN_TEXT, align="right")

@@ -61,7 +61,8 @@ def describe(trace: ReluTrace) -> Description:
         f"{'is below zero and becomes' if trace.negative == 1 else 'are below zero and become'} 0, the others stay. "
         f"Afterwards {count_noun(trace.zeros, 'value')}, {write_percent(trace.share)}, "
         f"{'is' if trace.zeros == 1 else 'are'} zero: "
-        f"{quote(trace.output)}. Between the maps stands the function's curve: flat up to 0, then rising as its input."
+        f"{quote(trace.output)}. Between the maps stands the function's curve: flat up to 0, then rising with "
+        "its input."
     )
     facts = {
         "shape": {"height": trace.input.shape[0], "width": trace.input.shape[1]},

@@ -50,7 +50,7 @@ def trace(*, images: ArrayLike, labels: ArrayLike, n: int = 10) -> SampleWallTra
     if classes.dtype.kind not in "iu" or not len(classes) or classes.min() < 0 or classes.max() >= MOST_CLASSES:
         raise ValueError(f"labels are not classes; give whole numbers from 0 to at most {MOST_CLASSES - 1}")
     if not 1 <= n <= MOST_SIDE:
-        raise ValueError(f"n is {n}; 1 to {MOST_SIDE} images a row are legible")
+        raise ValueError(f"n is {n}; 1 to {MOST_SIDE} images per row are legible")
     if len(values) < n * n:
         raise ValueError(f"there are {len(values)} images for a wall of {n} × {n}; give {n * n} or take a smaller n")
     return SampleWallTrace(values[: n * n], classes[: n * n].astype(int), np.bincount(classes))
@@ -63,7 +63,7 @@ def describe(trace: SampleWallTrace) -> Description:
     total = int(trace.counts.sum())
     alt = (
         f"{trace.side} × {trace.side} images with their labels, row by row: {rows}. "
-        f"Of {total:,} images there are by class: {counts}."
+        f"The {total:,} images by class: {counts}."
     )
     facts = {
         "shown": len(trace.labels),
@@ -95,7 +95,7 @@ def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
         still.draw_image(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
         where = (x + picture + 0.08, y + picture / 2 + 0.35 * points / 72)
         still.write(sheet, *where, str(label), color=theme.input, points=points, bold=True)
-    still.write(sheet, BARS - 0.35, 0.34, f"all {total:,} by class", color=theme.ink, bold=True)
+    still.write(sheet, BARS - 0.35, 0.34, f"all {total:,} images by class", color=theme.ink, bold=True)
     _draw_counts(sheet, trace, theme)
     return figure
 

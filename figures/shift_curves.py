@@ -43,7 +43,7 @@ def trace(
     """
     curves = [curve for curve in (first, second, third) if curve is not None]
     if len(names) != len(curves):
-        raise ValueError(f"there are {len(names)} names for {len(curves)} curves; give one name a curve")
+        raise ValueError(f"there are {len(names)} names for {len(curves)} curves; give one name per curve")
     for curve in curves:
         if not {"pixels", "accuracy", "ink_lost"} <= set(curve):
             raise ValueError("a curve has no pixels, accuracy and ink_lost; give one such as mnist_convnet.shift")

@@ -186,7 +186,7 @@ def _say(rung: Rung) -> str:
     parts = [f"drops {' and '.join(name_lines(rung.dropped))}"] * any(rung.dropped)
     parts += [f"skips {' and '.join(name_lines(rung.skipped))} {between}"] * any(rung.skipped)
     unused = f" and {' and '.join(parts)}" if parts else ""
-    return f"{rung.name} ({rung.operation}) makes {times(rung.after)} of {times(rung.before)}{unused}"
+    return f"{rung.name} ({rung.operation}) makes {times(rung.after)} from {times(rung.before)}{unused}"
 
 
 def draw(trace: SizeLadderTrace, theme: "Theme") -> "Figure":

@@ -64,7 +64,7 @@ def trace(
         raise ValueError(f"there are {len(scores)} logits; give {FEWEST} to {MOST}")
     names = tuple(map(str, range(len(scores)) if classes is None else classes))
     if len(names) != len(scores) or max(map(len, names)) > 10:
-        raise ValueError(f"{len(names)} classes for {len(scores)} logits; give one name of up to 10 letters a logit")
+        raise ValueError(f"{len(names)} classes for {len(scores)} logits; give one name of up to 10 letters per logit")
     heats = _read_temperatures(temperature)
     exponentials = np.exp((scores - scores.max())[None, :] / np.array(heats)[:, None])
     return SoftmaxTrace(scores, names, heats, exponentials, exponentials / exponentials.sum(axis=1, keepdims=True))

@@ -176,7 +176,7 @@ def _say_unused(panel: StridePanel) -> str:
     """Return the sentences, each after a space, about what no window uses; "" if all is used."""
     last = [noun if count == 1 else f"{count} {noun}s" for count, noun in _name(panel.dropped)]
     between = [count_noun(count, noun) for count, noun in _name(panel.skipped)]
-    said = f" The last {join(last)} of the input no window reaches." if last else ""
+    said = f" No window reaches the last {join(last)} of the input." if last else ""
     return said + (f" Between the windows {join(between)} of the input are left out." if between else "")
 
 
@@ -208,7 +208,7 @@ def draw(trace: StrideCompareTrace, theme: "Theme") -> "Figure":
     room = (END - FIRST) / len(trace.panels)
     for number, panel in enumerate(trace.panels):
         _draw_panel(sheet, trace, panel, theme, (FIRST + (number + 0.5) * room, cell))
-    framed = [("visited places of the stride-1 output", theme.window, "-"), ("what is left", theme.output, "-")]
+    framed = [("places of the stride-1 output that are kept", theme.window, "-"), ("the output", theme.output, "-")]
     still.draw_key(sheet, 5.9, framed, theme)
     return figure
 

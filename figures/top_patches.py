@@ -86,7 +86,7 @@ def describe(trace: TopPatchesTrace) -> Description:
     steps = tuple(_sentence(trace, row) for row in range(len(trace.channels)))
     where = f" of {trace.layer}" if trace.layer else ""
     alt = (
-        f"{count_noun(len(trace.channels), 'channel')}{where}, a row each: of the patches searched, the "
+        f"{count_noun(len(trace.channels), 'channel')}{where}, one row each: of the patches searched, the "
         f"{trace.patches.shape[1]} of {trace.size} × {trace.size} pixels that excite the channel most, and the mean of "
         f"its strongest. {' '.join(steps)}"
     )
@@ -107,7 +107,7 @@ def describe(trace: TopPatchesTrace) -> Description:
 def _sentence(trace: TopPatchesTrace, row: int) -> str:
     strongest, weakest = (write_fixed(value) for value in (trace.activations[row].max(), trace.activations[row].min()))
     return (
-        f"Channel {trace.channels[row]} answers with {strongest} down to {weakest}; "
+        f"Channel {trace.channels[row]} responds with {strongest} down to {weakest}; "
         f"its strongest patches come from {common_classes(trace.classes[row])}{_say_others(trace.classes[row])}; their "
         f"mean {_say_direction(trace.directions[row])}."
     )
@@ -116,7 +116,7 @@ def _sentence(trace: TopPatchesTrace, row: int) -> str:
 def _say_direction(direction: Direction) -> str:
     """Return in words which way the strokes of a mean patch run."""
     if not direction.name:
-        return "has no one direction"
+        return "has no single direction"
     return f"is {direction.name}, at {round(direction.angle) % 180}°"
 
 

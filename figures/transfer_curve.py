@@ -67,7 +67,7 @@ def trace(
     """
     tables = [table for table in (first, second, third, fourth) if table is not None]
     if len(names) != len(tables):
-        raise ValueError(f"there are {len(names)} names for {len(tables)} tables; give one name a table")
+        raise ValueError(f"there are {len(names)} names for {len(tables)} tables; give one name per table")
     counts = [int(shot) for shot in shots]
     if not counts or counts != sorted(set(counts)) or counts[0] < 1:
         raise ValueError(f"shots are {list(shots)}; give rising whole numbers from 1 up")
@@ -90,7 +90,7 @@ def describe(trace: TransferCurveTrace) -> Description:
     """Return mean and range of each way at each number of shots, and the verdicts for the fewest images."""
     ways = "; ".join(f"{way.name}: {_say(trace, way)}" for way in trace.ways)
     verdicts = f" With {trace.shots[0]}: {'; '.join(trace.verdicts)}." if trace.verdicts else ""
-    alt = f"Test accuracy against training images a class, a dot a seed. {ways}.{verdicts}"
+    alt = f"Test accuracy against training images per class, one dot per seed. {ways}.{verdicts}"
     facts = {
         "shots": list(trace.shots),
         "means": [list(way.means) for way in trace.ways],
@@ -145,7 +145,7 @@ def _set_axes(axes: "Axes", trace: TransferCurveTrace, theme: Theme) -> None:
     axes.minorticks_off()
     axes.set_ylim(max(0.0, float(low)), float(high))
     axes.locator_params(axis="y", nbins=6, steps=[1, 2, 5, 10])
-    axes.set_xlabel("training images a class")
+    axes.set_xlabel("training images per class")
     still.style_axes(axes, theme)
     axes.grid(axis="y", color=theme.rule, linewidth=still.HAIR)
     axes.set_axisbelow(True)

@@ -39,7 +39,7 @@ def read_input(values: ArrayLike, layout: str) -> Array:
     """Return an input as (height, width, channels); ValueError for an unknown layout or wrong shape."""
     if layout not in LAYOUTS:
         raise ValueError(
-            f"there is no layout {layout!r}; there is 'keras' (channels last) and 'tables' (one a channel)"
+            f"there is no layout {layout!r}; there is 'keras' (channels last) and 'tables' (one per channel)"
         )
     if layout == "tables":
         return np.moveaxis(read_array(values, "input", "channels, height, width"), 0, 2)
@@ -77,7 +77,7 @@ def read_depthwise(values: ArrayLike, layout: str, channels: int, name: str = "k
     array = read_array(values, name, axes)
     array = np.moveaxis(array, 0, 2) if layout == "tables" else array
     if array.shape[2] != channels:
-        raise ValueError(f"{name} are for {array.shape[2]} channels and the input has {channels}; give one a channel")
+        raise ValueError(f"{name} are for {array.shape[2]} channels and the input has {channels}; give one per channel")
     return array[..., None]
 
 
@@ -85,7 +85,7 @@ def read_biases(values: ArrayLike | None, count: int) -> Array:
     """Return `count` biases, zeros if `values` is None; raise ValueError for another number of them."""
     biases = np.zeros(count, dtype=np.int64) if values is None else read_array(values, "biases", "filters")
     if len(biases) != count:
-        raise ValueError(f"there are {len(biases)} biases and {count} output maps; give one bias a map")
+        raise ValueError(f"there are {len(biases)} biases and {count} output maps; give one bias per map")
     return biases
 
 

@@ -26,7 +26,7 @@ def animate_sliding(view: Sliding, scene: Any, sentences: Sequence[str]) -> None
     """Play the whole film in `scene`, with a mark after the opening picture and after each step."""
     film = SlidingFilm(view, scene)
     film.open()
-    scene.mark("The window has not begun to move.")
+    scene.mark("The window has not moved yet.")
     for number, (place, sentence) in enumerate(zip(view.places, sentences, strict=True)):
         film.travel(place)
         film.calculate(place, (SLOW, QUICK)[number] if number < 2 else AT_ONCE)

@@ -126,7 +126,7 @@ class Sliding:
     @property
     def hatch_label(self) -> str:
         """What the hatched cells are, in words."""
-        return "hatched: no window comes here" if any(self.skipped_lines) else "hatched: dropped"
+        return "hatched: no window reaches here" if any(self.skipped_lines) else "hatched: dropped"
 
     def corner(self, place: Place) -> Pair:
         """Return the window's first row and column in the padded input."""

@@ -106,7 +106,7 @@ def test_many_layers_fit_a_slide_those_that_keep_sizes_with_the_layer_before(blo
     assert flaws(figure) == []
     assert len(network.columns) == (len(network.layers) if blocks < 2 else blocks + 2)
     assert sum(column.parameters for column in network.columns) == network.parameters == blocks * 56 + 9
-    assert ("layers that keep sizes stand with the layer before" in words(figure)) is (blocks > 1)
+    assert ("layers that keep the size are drawn with the layer before" in words(figure)) is (blocks > 1)
 
 
 def test_a_column_gives_what_its_last_layer_gives() -> None:

@@ -73,7 +73,7 @@ def test_flips_and_half_a_turn_are_wrong_and_said_to_be() -> None:
     ]
     assert (shown.harmful[2].image == np.rot90(SIX, 2)).all()
     alt = describe(shown).alt
-    assert "Wrong for digits, and marked so: flipped left to right (few digits survive it)" in alt
+    assert "Wrong for digits, and marked as such: flipped left to right (few digits survive it)" in alt
     assert "turned 180° (6 and 9 trade places)." in alt
     assert "20 % larger (" in alt
     assert "%%" not in alt.replace(" ", "")

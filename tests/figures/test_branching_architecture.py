@@ -145,7 +145,7 @@ def test_of_many_layers_those_that_keep_sizes_join_the_only_layer_before() -> No
     ]
     assert network.drawn.parameters == network.parameters
     figure = draw(network, LIGHT)
-    assert "layers that keep sizes stand with the layer before" in words_of(figure)
+    assert "layers that keep the size are drawn with the layer before" in words_of(figure)
     assert sheet_flaws(figure) == crossed(figure) == []
 
 

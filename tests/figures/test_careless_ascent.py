@@ -21,7 +21,7 @@ def test_the_text_and_the_facts_count_what_never_moved() -> None:
     source = found(6, 0)
     source["moved"][[1, 4]] = False
     words = describe(trace(found=source))
-    assert "2 of 6 never moved, for the gradient there is zero: channels 1 and 4." in words.alt
+    assert "2 of 6 never moved, because the gradient there is zero: channels 1 and 4." in words.alt
     assert (words.facts["stuck"], words.facts["moved"]) == (2, 4)
 
 

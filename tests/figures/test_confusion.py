@@ -64,12 +64,12 @@ def test_a_matrix_without_errors_names_none() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ({"matrix": [[1, 2, 3]]}, r"matrix has shape \(1, 3\); give a row and a column a class"),
+        ({"matrix": [[1, 2, 3]]}, r"matrix has shape \(1, 3\); give one row and one column per class"),
         ({"matrix": np.ones((13, 13))}, "2 to 12 classes"),
         ({"matrix": [[0.5, 0.5], [0, 1]]}, "matrix is not made of counts; give whole numbers"),
         ({"matrix": [[-1, 0], [0, 1]]}, "matrix is not made of counts"),
         ({"matrix": [[float("nan"), 0], [0, 1]]}, "matrix is not made of counts"),
-        ({"names": ["a"]}, "there are 1 names for 3 classes; give one name a class"),
+        ({"names": ["a"]}, "there are 1 names for 3 classes; give one name per class"),
         ({"count": 0}, "count is 0; 1 to 5 confusions can be named"),
     ],
 )
@@ -110,4 +110,4 @@ def test_every_number_that_is_said_is_true(classes: int, seed: int, count: int, 
 
 def test_confusions_that_tie_with_the_last_named_are_counted() -> None:
     alt = describe(trace(matrix=[[9, 2, 1], [1, 9, 0], [1, 0, 9]], count=2)).alt
-    assert "0 → 1 2 times, 0 → 2 once, and 2 more as often as the last." in alt
+    assert "0 → 1 2 times, 0 → 2 once, and 2 more occur as often as the last." in alt

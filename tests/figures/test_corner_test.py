@@ -31,7 +31,7 @@ def test_elsewhere_is_all_but_the_trained_place(shares: Any, row: int, column: i
 def test_the_text_says_every_number() -> None:
     alt = describe(trace(names=["conv", "dense"], first=CONV, second=DENSE)).alt
     assert alt.startswith(
-        "Accuracy at 3 × 3 places of networks trained with digits at the bottom right. conv: 95.4 % there"
+        "Accuracy at 3 × 3 places, of networks trained on digits at the bottom right. conv: 95.4 % there"
     )
     assert "10.2, 11.0, 9.0; 10.0, 7.4, 20.0; 12.0, 30.0, 95.4" in alt
     assert "7.4 % to 30.0 % elsewhere" in alt
@@ -47,7 +47,7 @@ def test_facts_are_lists_in_the_order_of_the_networks() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ({"names": ["a", "b"]}, "there are 2 names for 1 tables; give one name a table"),
+        ({"names": ["a", "b"]}, "there are 2 names for 1 tables; give one name per table"),
         ({"first": [[1, 0]]}, r"the table of a has shape \(1, 2\); give 3 rows of 3"),
         (
             {"first": 100 * np.array(CONV)},

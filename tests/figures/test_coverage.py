@@ -32,7 +32,7 @@ def test_the_blind_border_of_the_lecture_has_108_pixels() -> None:
     words = describe(trace(influence=border()))
     assert words.facts["unseen"] == 108
     assert "108 of 784 pixels (13.8 %)" in words.alt
-    assert "Unseen throughout, counted from 1: rows 27 and 28 and columns 27 and 28." in words.alt
+    assert "Never seen at all, counted from 1: rows 27 and 28 and columns 27 and 28." in words.alt
 
 
 @pytest.mark.parametrize("wrong", [np.zeros(3), -np.ones((2, 2)), np.full((2, 2), np.nan)])

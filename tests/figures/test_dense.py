@@ -58,7 +58,10 @@ def test_weights_may_be_a_picture_or_a_column_of_a_kernel() -> None:
 
 def test_the_words_say_the_sums_and_compare_a_large_image_with_a_kernel() -> None:
     words = describe(trace(input=[[1, 2], [3, 0]], weights=[[1, -1], [2, 5]], bias=-1))
-    assert "Of 4 products the positive sum to 7, the negative to −2, together 5; with the bias −1" in words.alt
+    assert (
+        "Of the 4 products, the positive ones sum to 7 and the negative ones to −2, together 5; with the bias −1"
+        in words.alt
+    )
     assert words.alt.endswith("the neuron gives 4.")
     assert describe(trace(input=DIGIT, weights=WEIGHTS)).alt.endswith(
         "A kernel of 3 × 3 at the same scale has 9 weights."
@@ -126,7 +129,10 @@ def test_every_number_that_is_said_is_true(input: Any, seed: int, bias: float) -
 
 def test_sums_that_are_rounded_are_said_to_be_about() -> None:
     words = describe(trace(input=[[1.0, 1.0]], weights=[[1.234, -0.336]], bias=0.5))
-    assert "the positive sum to 1.23, the negative to −0.34, together about 0.9; with the bias 0.5" in words.alt
+    assert (
+        "the positive ones sum to 1.23 and the negative ones to −0.34, together about 0.9; with the bias 0.5"
+        in words.alt
+    )
     assert words.alt.endswith("the neuron gives about 1.4.")
     exact = describe(trace(input=[[1, 1]], weights=[[3, -1]], bias=0.5))
-    assert "together 2; with the bias 0.5 the neuron gives 2.5." in exact.alt
+    assert "together 2; with the bias 0.5, the neuron gives 2.5." in exact.alt

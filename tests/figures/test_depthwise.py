@@ -96,8 +96,8 @@ def test_the_words_say_each_channel_and_the_comparison() -> None:
     [
         ({"input": [[1, 2], [3, 4]]}, r"input has shape \(2, 2\); give \(channels, height, width\)"),
         ({"input": [[[1.0, float("nan")]]] * 3}, "input holds a value that is not finite"),
-        ({"kernels": KERNELS[:2]}, "kernels are for 2 channels and the input has 3; give one a channel"),
-        ({"kernels": [KERNELS] * 3}, "the kernels are 3 × 3, 3 a channel; at most 2"),
+        ({"kernels": KERNELS[:2]}, "kernels are for 2 channels and the input has 3; give one per channel"),
+        ({"kernels": [KERNELS] * 3}, "the kernels are 3 × 3, 3 per channel; at most 2"),
         ({"kernels": [[[1, 2], [3]]]}, "the rows of kernels differ in length"),
         ({"biases": [1]}, "there are 1 biases and 3 output maps"),
         ({"strides": 0}, "strides is 0; the smallest is 1"),

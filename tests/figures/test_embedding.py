@@ -37,7 +37,7 @@ def test_the_text_gives_both_accuracies_of_both_spaces() -> None:
     assert words.startswith("40 test digits as numerals")
     assert "By pixels (784 values): nearest neighbor 90.0 % right, nearest class mean 80.0 %;" in words
     assert "By dense1 (64 values): nearest neighbor 98.0 % right, nearest class mean 88.0 %;" in words
-    assert "2,000 test digits, named after 4,000 training digits" in words
+    assert "2,000 test digits, classified by means of 4,000 training digits" in words
 
 
 def test_facts_count_the_wrong_ones_that_are_shown() -> None:

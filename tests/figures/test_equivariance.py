@@ -198,5 +198,6 @@ def test_every_number_that_is_said_is_true(input: Any, kernel: Any, shifts: Any,
 def test_a_shift_between_cells_names_the_neighbor_that_fits_best() -> None:
     words = describe(trace(input=RING, kernel=EDGE, shifts=[(0, 1)], strides=3))
     assert (
-        "the map would have to move about 0.33 right, but it moves by whole cells only; of those next to" in words.alt
+        "the map would have to move about 0.33 right, but it can move only by whole cells; the best fit nearby"
+        in words.alt
     )

@@ -43,7 +43,7 @@ def test_the_first_are_shown_in_their_order() -> None:
 
 def test_the_text_says_truth_answer_and_confidence_of_each() -> None:
     words = describe(trace(mistakes=TWO))
-    assert "4 → 9 (> 99 %); 9 → 4 (42 %). 1 of them with more than 90 %." in words.alt
+    assert "4 → 9 (> 99 %); 9 → 4 (42 %). 1 of them got more than 90 %." in words.alt
     assert words.facts == {"shown": 2, "confident": 1, "first": {"label": 4, "answer": 9, "confidence": 0.999}}
 
 

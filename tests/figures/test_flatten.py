@@ -48,7 +48,7 @@ def test_every_number_stands_at_its_place(maps: Any) -> None:
 def test_the_words_say_the_order_and_the_distance_of_two_pixels_above_each_other() -> None:
     words = describe(trace(input=SMALL))
     assert "into a row of 12 numbers: 3, 9, 8, 2, 0, 9, 7, 7, 3, 9, 3, 1." in words.alt
-    assert "the place, all counted from 0, is (row × 3 + column) × 2 + channel." in words.alt
+    assert "the place, counting everything from 0, is (row × 3 + column) × 2 + channel." in words.alt
     assert words.facts["down"] == 6
     assert words.facts["length"] == 12
 

@@ -114,5 +114,6 @@ def test_a_digit_that_no_square_hurts_and_places_that_tie_are_said_so() -> None:
     source["drops"][1] = 2
     alt = describe(trace(found=source, count=2)).alt
     assert (
-        "The 0: hiding lowers its 6.0 nowhere. The 1: from 12.0 to 10.0 around row 1, column 1 and as low at 783" in alt
+        "The 0: hiding a square nowhere lowers its score of 6.0. The 1: from 12.0 to 10.0 around row 1, column 1 and just as low at 783"
+        in alt
     )

@@ -58,9 +58,9 @@ def test_same_at_stride_two_pads_an_even_input_at_its_end_only_and_says_that_pyt
     shown = trace(size=6, kernel_size=3, strides=2)
     assert [panel.padding for panel in shown.panels] == [(0, 0), (0, 1), (2, 2)]
     assert "Same pads 0 before and 1 after" in describe(shown).alt
-    assert "PyTorch's padding=1 differs: it pads 1 at both ends" in describe(shown).alt
+    assert "PyTorch's padding=1 differs: it pads 1 on both sides" in describe(shown).alt
     written = [text.get_text() for text in draw(shown, LIGHT).axes[0].texts]
-    assert "not PyTorch’s padding=1: that is 1 at both ends" in written
+    assert "not PyTorch’s padding=1: that adds 1 on both sides" in written
 
 
 def test_even_padding_says_nothing_of_pytorch() -> None:
@@ -70,7 +70,7 @@ def test_even_padding_says_nothing_of_pytorch() -> None:
 def test_what_no_window_sees_is_counted_and_named() -> None:
     words = describe(trace(strides=2))
     assert words.facts["valid"]["unseen"] == 11
-    assert "11 cells of the input no window sees." in words.alt
+    assert "No window sees 11 cells of the input." in words.alt
 
 
 def test_every_number_of_the_trace_is_written() -> None:

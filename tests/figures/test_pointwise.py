@@ -80,7 +80,7 @@ def test_the_words_say_the_sums_at_the_place() -> None:
         ({"input": [[[1.0, float("nan")]]] * 3}, "input holds a value that is not finite"),
         ({"input": np.ones((4, 3, 3), int), "weights": [[1, 1]] * 4}, "the input has 4 channels; at most 3"),
         ({"input": np.ones((3, 6, 6), int)}, "the input is 6 × 6; at most 5 × 5"),
-        ({"weights": [[1, 2]]}, "weights have 1 rows and the input has 3 channels; give a row a channel"),
+        ({"weights": [[1, 2]]}, "weights have 1 rows and the input has 3 channels; give one row per channel"),
         ({"weights": [1, 2, 3]}, r"weights has shape \(3,\); give \(channels, filters\)"),
         ({"weights": [[1] * 4] * 3, "biases": None}, "weights make 4 maps; at most 3"),
         ({"weights": [[9999, 1]] * 3}, "weights holds 9999, which is too long"),

@@ -35,9 +35,7 @@ def test_labels_may_outnumber_the_images() -> None:
 
 def test_the_text_has_labels_row_by_row_and_counts() -> None:
     alt = describe(trace(images=IMAGES[:4], labels=np.array([7, 2, 1, 0]), n=2)).alt
-    assert alt.startswith(
-        "2 × 2 images with their labels, row by row: 7 2; 1 0. Of 4 images there are by class: 0: 1, 1: 1"
-    )
+    assert alt.startswith("2 × 2 images with their labels, row by row: 7 2; 1 0. The 4 images by class: 0: 1, 1: 1")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +45,7 @@ def test_the_text_has_labels_row_by_row_and_counts() -> None:
         ({"labels": LABELS[:9]}, r"and labels \(9,\); give \(count, height, width\), and a label each"),
         ({"labels": LABELS / 2}, "labels are not classes; give whole numbers"),
         ({"labels": LABELS + 5}, "labels are not classes; give whole numbers from 0 to at most 11"),
-        ({"n": 11}, "n is 11; 1 to 10 images a row are legible"),
+        ({"n": 11}, "n is 11; 1 to 10 images per row are legible"),
         ({"images": IMAGES[:8], "n": 3}, "there are 8 images for a wall of 3 × 3; give 9"),
     ],
 )

@@ -42,7 +42,8 @@ def test_28_becomes_26_13_11_5_3_and_the_second_pooling_drops_a_row_and_a_column
     assert facts["sizes"] == [28, 26, 13, 11, 5, 3]
     assert [place["rows"] for place in facts["dropped"].values()] == [0, 0, 0, 1, 0]
     assert (
-        "layer3 (2 × 2 max) makes 5 × 5 of 11 × 11 and drops 1 row and 1 column" in describe(trace(layers=LECTURE)).alt
+        "layer3 (2 × 2 max) makes 5 × 5 from 11 × 11 and drops 1 row and 1 column"
+        in describe(trace(layers=LECTURE)).alt
     )
     assert facts["formula"]["layer3"] == "⌊11 / 2⌋ = 5"
 
@@ -171,7 +172,7 @@ def test_every_number_that_is_said_is_true(stack: Any) -> None:
 def test_what_a_long_stride_skips_is_said_and_hatched() -> None:
     shown = trace(layers=chain(("Conv2D", 1, 2, "valid"), size=6))
     assert (
-        "makes 3 × 3 of 6 × 6 and drops 1 row and 1 column and skips 2 rows and 2 columns between"
+        "makes 3 × 3 from 6 × 6 and drops 1 row and 1 column and skips 2 rows and 2 columns between"
         in describe(shown).alt
     )
     written = [text.get_text() for text in draw(shown, LIGHT).axes[0].texts]

@@ -51,7 +51,7 @@ def test_seven_cells_give_five_three_and_two_places() -> None:
     words = describe(trace(input=SEVEN, kernel=EDGE))
     assert [words.facts[f"stride_{step}"]["height"] for step in (1, 2, 3)] == [5, 3, 2]
     assert "Stride 2 keeps 9 of 25 places, ⌊(7 − 3) / 2⌋ + 1 = 3" in words.alt
-    assert words.alt.endswith("The last row and column of the input no window reaches.")
+    assert words.alt.endswith("No window reaches the last row and column of the input.")
 
 
 def test_height_and_width_have_their_own_calculation_where_they_differ() -> None:
@@ -131,7 +131,7 @@ def test_every_number_that_is_said_is_true(input: Any, kernel: Any, strides: Any
 def test_what_lies_between_the_windows_is_said_and_counted() -> None:
     shown = trace(input=np.ones((7, 7), int), kernel=[[1, 1], [1, 1]], strides=[4])
     assert describe(shown).alt.endswith(
-        "The last row and column of the input no window reaches. Between the windows 2 rows and 2 columns of the input "
+        "No window reaches the last row and column of the input. Between the windows 2 rows and 2 columns of the input "
         "are left out."
     )
     assert "unused: 3 rows, 3 columns" in [text.get_text() for text in draw(shown, LIGHT).axes[0].texts]

@@ -54,7 +54,7 @@ def test_the_text_has_a_sentence_for_each_channel_with_its_answers() -> None:
     source = found()
     words = describe(trace(found=source, layer="conv2", channels=5, count=6))
     assert len(words.steps) == 5
-    assert f"Channel 12 answers with {source['activations'][4, 0]:.2f} down to" in words.steps[4]
+    assert f"Channel 12 responds with {source['activations'][4, 0]:.2f} down to" in words.steps[4]
     assert words.alt.startswith("5 channels of conv2")
 
 

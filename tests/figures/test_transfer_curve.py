@@ -53,7 +53,7 @@ def test_one_number_a_number_of_shots_will_do() -> None:
 @pytest.mark.parametrize(
     ("changed", "problem"),
     [
-        ({"names": NAMES[:3]}, "there are 3 names for 4 tables; give one name a table"),
+        ({"names": NAMES[:3]}, "there are 3 names for 4 tables; give one name per table"),
         ({"shots": [20, 5, 100]}, r"shots are \[20, 5, 100\]; give rising whole numbers"),
         ({"shots": [0, 5, 100]}, "shots are"),
         ({"second": [[0.1, 0.2]]}, r"the table of random, frozen has shape \(1, 2\); give 3 rows \(shots\) of seeds"),
