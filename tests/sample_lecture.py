@@ -1,6 +1,7 @@
 """A small made-up lecture with every kind of cell in it, its pictures drawn here and its film encoded here."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
@@ -12,7 +13,7 @@ import numpy as np
 from nbformat import NotebookNode
 from PIL import Image
 
-from generator.theme import FILM_HEIGHT, FILM_WIDTH, LIGHT
+from generator.theme import DARK, FILM_HEIGHT, FILM_WIDTH, LIGHT
 
 MARKS = [0.5, 1.2, 2.0, 3.0]
 STEPS = ["The window stands at the upper left.", "It moves one column to the right.", "It reaches the last column."]
@@ -71,7 +72,14 @@ def picture(stem: str, width: int, height: int, lit: int) -> dict[str, bytes]:
     """Return the files of a drawing: on its own, and to stand in a page."""
     alone = drawing(width, height, lit)
     inline = alone.replace(f' xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'.encode(), b"", 1)
-    return {f"{stem}.svg": alone, f"{stem}.inline.svg": inline}
+    return {f"{stem}.svg": alone, f"{stem}.inline.svg": inline, f"{stem}.adaptive.svg": adaptive(inline)}
+
+
+def adaptive(drawn: bytes) -> bytes:
+    """Return a drawing in light colors as one whose colors follow the page."""
+    for role, color in asdict(LIGHT).items():
+        drawn = drawn.replace(f'"{color}"'.encode(), f'"var(--{getattr(DARK, role)[1:]},{color})"'.encode())
+    return drawn
 
 
 def drawing(width: int, height: int, lit: int) -> bytes:

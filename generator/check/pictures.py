@@ -7,6 +7,7 @@ Filled areas and lines over images are not checked, because their color may be d
 only guide the eye, nor lines in the color of the paper, which only separate others.
 """
 
+import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,11 +48,15 @@ def find_faint_marks(page: Page) -> Iterator[Finding]:
             yield page.blame(drawing, problem, HINT)
 
 
+_ADAPTIVE: Final = re.compile(r"var\(--([0-9a-f]{6}),(#[0-9a-f]{6})\)")  # the dark color, and the light one
+
+
 @cache
 def faint_marks(svg: str) -> tuple[str, ...]:
     """Return a message for the faintest text, line and marker of a picture, where the contrast is too low."""
+    themes = ("light", "dark") if _ADAPTIVE.search(svg) or "on-dark" in svg else ("light",)
     try:
-        contrasts = list(_contrasts(read_drawing(svg)))
+        contrasts = [contrast for theme in themes for contrast in _contrasts(read_drawing(svg, theme))]
     except ParseError:
         return ("a picture is no SVG",)
     faint = [contrast for contrast in contrasts if contrast[1] < contrast[2] - ROUNDING]
@@ -238,9 +243,14 @@ class _State:
     style: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_drawing(svg: str) -> Drawing:
-    """Return the drawing in the text of an SVG, in pixels; raise ParseError if it is not XML."""
-    root = fromstring(svg)  # noqa: S314 - written by our own runner
+def read_drawing(svg: str, theme: str = "light") -> Drawing:
+    """Return the drawing in the text of an SVG, in pixels, as a page of this theme shows it.
+
+    Raises ParseError if it is not XML.
+    """
+    colored = _ADAPTIVE.sub(lambda found: f"#{found[1]}" if theme == "dark" else found[2], svg)
+    root = fromstring(colored)  # noqa: S314 - written by our own runner
+    _remove(root, "on-light" if theme == "dark" else "on-dark")
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2].lower()  # lower case, as an HTML parser leaves it
     box = [float(number) for number in (root.get("viewBox") or root.get("viewbox") or "0 0 1 1").split()]
@@ -248,6 +258,15 @@ def read_drawing(svg: str) -> Drawing:
         element.get("id", ""): element for element in root.iter() if element.get("id") and element.tag != "clippath"
     }
     return Drawing(box[2], box[3], tuple(_marks_in(root, _State(), shapes)))
+
+
+def _remove(parent: Element, name: str) -> None:
+    """Remove all elements of the class `name` below an element."""
+    for element in list(parent):
+        if element.get("class") == name:
+            parent.remove(element)
+        else:
+            _remove(element, name)
 
 
 def _marks_in(parent: Element, outer: _State, shapes: Mapping[str, Element]) -> Iterator[Mark]:

@@ -9,10 +9,18 @@ from markupsafe import Markup
 from traitlets import Unicode
 
 from generator.document.format import Format
-from generator.document.tree import Document, PageBlock, PageSlide, PageTree
+from generator.document.tree import Document, PageBlock, PageSlide, PageTree, asset_name
 from generator.html.exporter import PageExporter, Resources, export_page
-from generator.html.figure import Assets, Picture, read_picture
-from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
+from generator.html.figure import Assets, Picture, in_base64, read_picture
+from generator.html.head import (
+    ARTICLE_STYLES,
+    PageHead,
+    dark_drawings,
+    font_faces,
+    handout_palette,
+    make_head,
+    read_template,
+)
 
 SCRIPTS = (
     "shared/films.js",
@@ -51,8 +59,14 @@ class HandoutExporter(PageExporter):
         return {**variables, "tree": replace(tree, parts=tuple(parts))}
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
-        """Return a figure with the film that plays without stopping at marks, which is a smaller file."""
-        return read_picture(block, assets, film="film_plain.mp4")
+        """Return a figure whose drawings are light or dark as the page is, with the film that plays without stopping.
+
+        The film is in the lecture's theme, in which the slides have one anyway.
+        """
+        picture = read_picture(block, assets, film="film_plain.mp4", form="adaptive")
+        theme = self.shared["tree"].front.get("theme", "light") if self.shared["tree"] else "light"
+        film = assets.get(asset_name(picture.id, theme), {}).get("film_plain.mp4")
+        return replace(picture, film=in_base64(film)) if picture.film and film else picture
 
     def frame(self, html: Markup) -> Markup:
         """Return HTML whose tables and listings scroll in boxes of their own, which can be focused by keyboard."""
@@ -61,7 +75,9 @@ class HandoutExporter(PageExporter):
 
     def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
         """Return the article's style sheet, and the script that loads a film when the reader plays it."""
-        styles = font_faces(str(body)) + handout_palette() + read_template(*ARTICLE_STYLES)
+        theme = self.shared["tree"].front.get("theme", "light")
+        styles = font_faces(str(body)) + handout_palette(theme) + read_template(*ARTICLE_STYLES)
+        styles += dark_drawings(str(body), theme)
         styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()
         return make_head([styles], [read_template(*SCRIPTS)])
 

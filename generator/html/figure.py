@@ -124,12 +124,18 @@ class Picture:
 
 
 def read_picture(
-    block: PageBlock, assets: Assets, *, theme: str = "light", room: int = ROOM_WIDTH, film: str = "film.mp4"
+    block: PageBlock,
+    assets: Assets,
+    *,
+    theme: str = "light",
+    room: int = ROOM_WIDTH,
+    film: str = "film.mp4",
+    form: str = "inline",
 ) -> Picture:
     """Return the picture of a figure block; raises PageError if its still is not among the assets.
 
     theme: the name of its color theme; room: the width of a figure alone on its slide, in CSS pixels; film: the file
-    name of the film to show.
+    name of the film to show. form: of its drawings; `adaptive` ones follow the colors of the page, where there are any.
     """
     cell = block.cell
     files = assets.get(asset_name(cell.id, theme), {})
@@ -147,9 +153,9 @@ def read_picture(
         width=cell.width,
         height=cell.height,
         view=cell.view,
-        still=inline(files["still.inline.svg"], name, alt=cell.alt),
+        still=inline(_drawing(files, "still", form), name, alt=cell.alt),
         svg=files["still.svg"],
-        panels=_panels(name, cell.steps, files),
+        panels=_panels(name, cell.steps, files, form),
         marks=marks,
         film=in_base64(files[film]) if shows_film else "",
         room=room,
@@ -203,15 +209,20 @@ def in_base64(film: bytes) -> Markup:
     return Markup(b64encode(film).decode())  # noqa: S704 - letters and digits
 
 
-def _panels(name: str, sentences: list[str], files: Mapping[str, bytes]) -> tuple[Panel, ...]:
+def _panels(name: str, sentences: list[str], files: Mapping[str, bytes], form: str) -> tuple[Panel, ...]:
     numbered = enumerate(map(keep_together, sentences))
-    return tuple(_panel(f"{name}-{at}", sentence, files, f"step_{at:02d}") for at, sentence in numbered)
+    return tuple(_panel(f"{name}-{at}", sentence, files, f"step_{at:02d}", form) for at, sentence in numbered)
 
 
-def _panel(name: str, sentence: str, files: Mapping[str, bytes], stem: str) -> Panel:
+def _panel(name: str, sentence: str, files: Mapping[str, bytes], stem: str, form: str) -> Panel:
     if f"{stem}.inline.svg" not in files:
         return Panel(sentence)
-    return Panel(sentence, inline(files[f"{stem}.inline.svg"], name), files[f"{stem}.svg"])
+    return Panel(sentence, inline(_drawing(files, stem, form), name), files[f"{stem}.svg"])
+
+
+def _drawing(files: Mapping[str, bytes], stem: str, form: str) -> bytes:
+    """Return a drawing for pages in this form, or as it was drawn if it was drawn in one theme alone."""
+    return files.get(f"{stem}.{form}.svg") or files[f"{stem}.inline.svg"]
 
 
 @lru_cache(INLINE_CACHE_SIZE)

@@ -131,10 +131,31 @@ def ground_rules(slides: Iterable[PageSlide], *, with_images: bool) -> str:
     return "".join(f"{rule}\n" for rule in rules)
 
 
-def handout_palette() -> str:
-    """Return the color rules of a handout: light, or dark if the reader's device prefers it."""
-    dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {properties(DARK)} }} }}\n"
-    return f":root {{ color-scheme: light dark; {properties(LIGHT)} --card: {LIGHT.paper}; }}\n{dark}"
+def handout_palette(theme: str = "light") -> str:
+    """Return the color rules of a handout: dark if the lecture's `theme` is, or the reader's device prefers it.
+
+    On paper it is always light.
+    """
+    rules = f":root {{ color-scheme: dark; {properties(DARK)} }}"
+    return (
+        f":root {{ color-scheme: light dark; {properties(LIGHT)} --card: {LIGHT.paper}; }}\n"
+        f"@media {_where_dark(theme)} {{ {rules} }}\n"
+    )
+
+
+def _where_dark(theme: str) -> str:
+    return "screen" if theme == "dark" else "screen and (prefers-color-scheme: dark)"
+
+
+_DARK_COLOR: Final = re.compile(r"var\(--([0-9a-f]{6}),")
+
+
+def dark_drawings(text: str, theme: str) -> str:
+    """Return the rules by which the drawings in a page's HTML are dark where the page is (see `handout_palette`)."""
+    colors = sorted(set(_DARK_COLOR.findall(text)))
+    named = " ".join(f"--{color}: #{color};" for color in colors)
+    dark = f".drawing {{ {named} }} .on-light {{ display: none; }} .on-dark {{ display: inline; }}"
+    return f".on-dark {{ display: none; }}\n@media {_where_dark(theme)} {{ {dark} }}\n"
 
 
 # Fonts, subset to the characters that a page uses and embedded in its style sheet.

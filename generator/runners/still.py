@@ -1,16 +1,18 @@
 """Draws a figure kind with Matplotlib: a still for a slide, and one panel per step if the kind has steps.
 
-Each picture is written twice. `still.svg`, `step_00.svg` … are standalone files, with text as outlines so that they
-need no fonts; `still.inline.svg` … are made to be put into a page. The same arguments give the same bytes: there is no
-date and no random identifier in them.
+`still.svg`, `step_00.svg` … are standalone files, with text as outlines so that they need no fonts; `still.inline.svg`
+… are made to be put into a page. Light ones are drawn dark as well: `still.adaptive.svg` … are put into pages that are
+light or dark as their reader wants. The same arguments give the same bytes: there is no date and no random identifier
+in them.
 """
 
 import inspect
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,8 +20,9 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from generator.runners.adaptive_svg import merge_themes
 from generator.runners.svg import compact_svg, inline_svg
-from generator.theme import LIGHT, Theme
+from generator.theme import DARK, LIGHT, Theme
 
 MISSING = re.compile(r"Glyph (\d+) .*missing from font")
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -34,11 +37,10 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
     with refuse_missing_letters():
-        still = recipe.draw(trace, theme)
-        write_picture(still, out / "still.svg")
+        still = write_picture(partial(recipe.draw, trace), theme, out / "still.svg")
         if "step" in inspect.signature(recipe.draw).parameters:
             for step in range(len(description.steps)):
-                write_picture(recipe.draw(trace, theme, step=step), out / f"step_{step:02}.svg")
+                write_picture(partial(recipe.draw, trace, step=step), theme, out / f"step_{step:02}.svg")
         question = write_question(recipe, trace, theme, still, out / "question.svg")
     width, height = (round(100 * float(inches)) for inches in still.get_size_inches())
     return {
@@ -59,10 +61,10 @@ def write_question(recipe: ModuleType, trace: Any, theme: Theme, still: Figure, 
     """
     if not hasattr(recipe, "draw_question"):
         return {}
-    picture, words = recipe.draw_question(trace, theme), recipe.describe_question(trace)
+    picture = write_picture(partial(recipe.draw_question, trace), theme, path)
+    words = recipe.describe_question(trace)
     if tuple(picture.get_size_inches()) != tuple(still.get_size_inches()):
         raise ValueError("the picture beside the question has another size than the still; draw both alike")
-    write_picture(picture, path)
     return {"alt": words.alt, "choices": words.choices}
 
 
@@ -83,11 +85,17 @@ def refuse_missing_letters() -> Iterator[None]:
         )
 
 
-def write_picture(figure: Figure, path: Path) -> None:
-    """Write a figure to `path`, and its form for pages next to it."""
+def write_picture(draw: Callable[[Theme], Figure], theme: Theme, path: Path) -> Figure:
+    """Write what `draw` draws in a theme to `path`, and its forms for pages next to it; return the figure."""
+    figure = draw(theme)
     svg = render_raw(figure)
+    inline = inline_svg(svg)
     path.write_bytes(compact_svg(svg))
-    path.with_suffix(".inline.svg").write_text(inline_svg(svg), encoding="utf-8")
+    path.with_suffix(".inline.svg").write_text(inline, encoding="utf-8")
+    if theme is LIGHT:
+        adaptive = merge_themes(inline, inline_svg(render_raw(draw(DARK))))
+        path.with_suffix(".adaptive.svg").write_text(adaptive, encoding="utf-8")
+    return figure
 
 
 def render_svg(figure: Figure) -> bytes:

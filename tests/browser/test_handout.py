@@ -1,6 +1,7 @@
 """The handout as a student meets it: on a wide screen, on a phone, in the dark, on paper, and without scripts."""
 
 import re
+from base64 import b64encode
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from visitor import ROOT, Visitor
 
 from generator.document.tree import Document
 from generator.formats import handout
+from generator.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +29,30 @@ def test_the_teachers_edition_is_sound_too(pages: Path, visitor: Visitor) -> Non
 def test_a_handout_needs_no_sideways_scrolling(pages: Path, visitor: Visitor, width: int) -> None:
     page = visitor.open(pages / "handout.html", viewport={"width": width, "height": 800})
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+INK = "() => getComputedStyle(document.querySelector('#fig-2 text')).fill"
+
+
+@pytest.mark.parametrize(("theme", "device", "media", "ink"), [
+    ("light", "light", "screen", LIGHT.ink), ("light", "dark", "screen", DARK.ink), ("dark", "light", "screen", DARK.ink),
+    ("light", "dark", "print", LIGHT.ink), ("dark", "dark", "print", LIGHT.ink),
+])  # fmt: skip
+def test_the_figures_of_a_dark_page_are_dark(
+    visitor: Visitor, tmp_path: Path, theme: str, device: str, media: str, ink: str
+) -> None:
+    path = tmp_path / "handout.html"
+    path.write_bytes(handout.export(Document(sample_notebook(theme=theme), sample_assets()), ROOT))
+    page = visitor.open(path, color_scheme=device)
+    page.emulate_media(media=media)
+    red, green, blue = (int(ink[at : at + 2], 16) for at in (1, 3, 5))
+    assert page.evaluate(INK) == f"rgb({red}, {green}, {blue})"
+
+
+def test_the_film_of_a_dark_lecture_is_the_dark_one() -> None:
+    dark = {"fig-1-dark": {"film_plain.mp4": b"dark"}}
+    text = handout.export(Document(sample_notebook(theme="dark"), sample_assets() | dark), ROOT).decode()
+    assert f">{b64encode(b'dark').decode()}</script>" in text
 
 
 SMALL_TEXT = (ROOT / "generator" / "check" / "small_text.js").read_text()

@@ -11,7 +11,7 @@ from figures import convolution
 from figures.parts import still
 from generator.runners.still import render_svg, run
 from generator.runners.svg import compact_svg, shorten_path, shorten_style, shorten_transform
-from generator.theme import LIGHT
+from generator.theme import DARK, LIGHT
 
 ARGUMENTS = {"input": [[1, 2, 3], [4, 5, 6], [7, 8, 9]], "kernel": [[1, 0], [0, 1]]}
 
@@ -37,11 +37,11 @@ def test_coordinates_keep_two_decimals() -> None:
     assert not re.search(r"\d\.\d{3}", coordinates)
 
 
-def test_a_kind_with_steps_gets_a_still_and_a_panel_a_step(tmp_path: Path) -> None:
+def test_a_kind_with_steps_gets_a_still_a_panel_a_step_and_its_question(tmp_path: Path) -> None:
     facts = run(convolution, ARGUMENTS, tmp_path)
-    stems = ["step_00", "step_01", "step_02", "step_03", "still"]
+    stems = ["step_00", "step_01", "step_02", "step_03", "still", "question"]
     assert {path.name for path in tmp_path.iterdir()} == {
-        f"{stem}{end}" for stem in stems for end in (".svg", ".inline.svg")
+        f"{stem}{end}" for stem in stems for end in (".svg", ".inline.svg", ".adaptive.svg")
     }
     assert (facts["width"], facts["height"], len(facts["steps"])) == (1280, 600, 4)
 
@@ -67,7 +67,12 @@ def test_a_kind_without_steps_gets_a_still_only(tmp_path: Path) -> None:
         draw=lambda _, theme: still.new_figure(theme, 2, 1),
     )
     assert run(kind, {}, tmp_path)["height"] == 100
-    assert {path.name for path in tmp_path.iterdir()} == {"still.svg", "still.inline.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == {"still.svg", "still.inline.svg", "still.adaptive.svg"}
+
+
+def test_a_dark_picture_is_for_dark_slides_and_has_no_other_form(tmp_path: Path) -> None:
+    run(convolution, ARGUMENTS, tmp_path, theme=DARK)
+    assert not list(tmp_path.glob("*.adaptive.svg"))
 
 
 def lettered(*texts: str) -> SimpleNamespace:
