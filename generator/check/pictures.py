@@ -292,8 +292,8 @@ def _mark(element: Element, state: _State, shapes: Mapping[str, Element]) -> Mar
         return _outline([np.array([[x, y], [x + width, y], [x + width, y + height], [x, y + height]])], state)
     if element.tag == "use" and (shape := shapes.get(element.get("href", "").removeprefix("#"))) is not None:
         return _instance((float(element.get("x", 0)), float(element.get("y", 0))), shape, state)
-    if element.tag == "image":
-        return _image(element, state)
+    if element.tag in ("image", "svg"):
+        return _image(element, state) if element.tag == "image" else _part(element, state, shapes)
     if element.tag == "text" and element.text:
         return _text(element, element.text, state)
     return None
@@ -357,10 +357,26 @@ def _instance(position: tuple[float, float], shape: Element, state: _State) -> M
     return _shape(shape, _State(state.matrix @ offset @ own, {**state.style, **_style(shape)}), is_marker=True)
 
 
+def _part(element: Element, state: _State, shapes: Mapping[str, Element]) -> Mark:
+    """Return the part of a shared image that a nested SVG shows: the pixels in its view box."""
+    image = shapes[element[0].get("href", "").removeprefix("#")]
+    box = element.get("viewBox") or element.get("viewbox") or ""
+    left, top, width, height = (int(number) for number in box.split())
+    return _placed(_pixels(image)[top : top + height, left : left + width], element, state)
+
+
 def _image(element: Element, state: _State) -> Mark:
+    return _placed(_pixels(element), element, state)
+
+
+def _pixels(element: Element) -> NDArray[np.uint8]:
     content = b64decode(element.get("href", "").partition("base64,")[2])
     with Image.open(BytesIO(content)) as image:
-        pixels = np.asarray(image.convert("RGBA"))
+        return np.asarray(image.convert("RGBA"))
+
+
+def _placed(pixels: NDArray[np.uint8], element: Element, state: _State) -> Mark:
+    """Return pixels as the mark in the box of an element."""
     x, y = float(element.get("x", 0)), float(element.get("y", 0))
     width, height = float(element.get("width", 1)), float(element.get("height", 1))
     # From pixels of the image to the box in which the element shows it.

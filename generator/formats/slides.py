@@ -10,7 +10,16 @@ from generator.document.format import Format
 from generator.document.tree import Document, PageBlock
 from generator.html.exporter import PageExporter, Resources, export_page
 from generator.html.figure import Assets, Picture, read_picture
-from generator.html.head import PageHead, deck_palette, font_faces, ground_rules, make_head, read_template
+from generator.html.head import (
+    PageHead,
+    deck_palette,
+    font_faces,
+    ground_rules,
+    make_head,
+    read_template,
+    squeeze_script,
+    squeeze_styles,
+)
 from generator.html.reveal import printed_styles, read_reveal
 from generator.theme import SHAPES
 
@@ -61,8 +70,8 @@ class SlidesExporter(PageExporter):
         own += ground_rules(lectern["tree"].all_slides(), with_images=False)
         size = (self.shape.width, self.shape.height)
         return make_head(
-            [presenter.styles + own],
-            [*presenter.scripts, read_template(*_SCRIPTS)],
+            [presenter.styles + squeeze_styles(own)],
+            [*presenter.scripts, squeeze_script(read_template(*_SCRIPTS))],
             noscript_styles=[
                 read_template("slides/bare.css") + ground_rules(lectern["tree"].all_slides(), with_images=True)
             ],

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from generator.document.tree import PageBlock, asset_name
 from generator.errors import PageError
+from generator.html.shared_images import share_images
 
 # Bytes to percent-encode, in an address or in an attribute. The percent sign is first: encoding the others adds more.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
@@ -190,8 +191,16 @@ def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
     """
     labeled = Markup('class="drawing still" role="img" aria-label="{}"').format(alt)
     hidden = Markup('class="drawing" aria-hidden="true"')
-    drawing = svg.decode("utf-8").replace(_ID_PREFIX, f"{name}-").removeprefix("<svg")
+    drawing = share_images(_used_alone(svg.decode("utf-8")).replace(_ID_PREFIX, f"{name}-"), name).removeprefix("<svg")
     return Markup("<svg {}{}").format(labeled if alt else hidden, Markup(drawing))  # noqa: S704 - all text is escaped in it
+
+
+_DEFINED = re.compile(rf'<defs><path id="({_ID_PREFIX}[^"]*)"[^>]*/></defs>')
+
+
+def _used_alone(drawing: str) -> str:
+    """Return an SVG without the outlines that it defines and nothing in it shows."""
+    return _DEFINED.sub(lambda found: found[0] if f"#{found[1]}" in drawing else "", drawing)
 
 
 _TEXT_SIZE = re.compile(r'font-size="([\d.]+)"')

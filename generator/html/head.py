@@ -85,6 +85,25 @@ def read_template(*names: str) -> str:
     return "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names) + "\n"
 
 
+_STRING: Final = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""")
+
+
+def squeeze_styles(text: str) -> str:
+    """Return a style sheet without comments, and without white space where it means nothing; strings stay."""
+    pieces = _STRING.split(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    for at in range(0, len(pieces), 2):
+        plain = re.sub(r"\s+", " ", pieces[at])
+        plain = re.sub(r" ?([{};,>]) ?", r"\1", plain)
+        pieces[at] = re.sub(r"(?<=[\w-]): (?=[^{}]*(?:[;}]|$))", ":", plain).replace(";}", "}")
+    return "".join(pieces).strip()
+
+
+def squeeze_script(text: str) -> str:
+    """Return a script of ours without the lines that are comments, and without indentation."""
+    lines = (line.strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
 def _sources(texts: list[str]) -> str:
     return " ".join(hash_source(text) for text in texts) or "'none'"
 
@@ -170,6 +189,7 @@ _FACES: Final = (
 _MATH: Final = "STIX Two Math"
 # Script letters, primes, and the forms of letters in indices and below accents.
 _MATH_FEATURES: Final = ("ss01", "ss04", "ssty", "dtls")
+_FRACTIONS: Final = ("frac", "numr", "dnom")  # on by default, used by no page, and a set of small digits each
 # In the fonts of every page: English letters, punctuation, signs of arithmetic, what style sheets insert by `content:`,
 # and what a browser inserts at a hyphen. Pages that need nothing else share their fonts, since subsetting takes time.
 _ENGLISH: Final = "".join(map(chr, range(0x20, 0x7F)))
@@ -181,6 +201,7 @@ _ALWAYS_INCLUDED: Final = _ENGLISH + _SIGNS
 FONT_CACHE: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # subset fonts, by digest
 _FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
+_SLANTED: Final = re.compile(r"<(em|i|var|cite|dfn)\b.*?</\1>", re.DOTALL)
 _HAS_ROOT: Final = re.compile(r"<m(?:sqrt|root)\b")
 _ROOT: Final = "√"
 
@@ -190,13 +211,26 @@ def font_faces(text: str) -> str:
     # A page is some megabytes, nearly all of it ASCII, which every font has: drop that before making the set.
     others = text.encode().translate(None, _ENGLISH.encode()).decode()
     used = "".join(sorted({*others, *_ALWAYS_INCLUDED}))
-    faces = [_face(family, weight, style, FONT_FOLDER / name, used) for family, weight, style, name in _FACES]
+    slanted = slanted_characters(text, used)
+    faces = [
+        _face(family, weight, style, FONT_FOLDER / name, slanted if style == "italic" else used)
+        for family, weight, style, name in _FACES
+        if slanted or style != "italic"
+    ]
     if formulas := _FORMULA.findall(text):
         markup = "".join(formulas)
         root = _ROOT if _HAS_ROOT.search(markup) else ""  # which is a tag, no text
         signs = "".join(sorted({*unescape(_TAG.sub("", markup)), *root}))
         faces.append(_face(_MATH, 400, "normal", _math_font(), signs + "".join(map(italic, signs))))
     return "\n".join(faces) + "\n"
+
+
+def slanted_characters(text: str, used: str) -> str:
+    """Return the characters that a page shows in italics; `used`, those of the page, if a picture has italics, too."""
+    if 'font-style="italic"' in text:
+        return used
+    words = _TAG.sub("", "".join(match[0] for match in _SLANTED.finditer(text)))
+    return "".join(sorted({*unescape(words)}))
 
 
 def italic(letter: str) -> str:
@@ -241,6 +275,7 @@ def make_font_subset(path: Path, characters: str) -> bytes:
 
     options = Options(flavor="woff2", notdef_outline=True, hinting=False)
     options.layout_features += ["tnum", "zero", *_MATH_FEATURES]
+    options.layout_features = [name for name in options.layout_features if name not in _FRACTIONS]
     options.drop_tables += ["meta"]  # fontTools cannot subset it and would warn
     font = TTFont(path, recalcTimestamp=False)
     if "MATH" in font:

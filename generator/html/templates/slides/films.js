@@ -100,9 +100,11 @@ function watch(film, turn) {
   next();
 }
 
+// The sentences of the steps stand below the film; the opening picture may have one, too.
 function announce(film) {
-  const step = film.figure.querySelectorAll(".film-step")[film.at - 1];
-  film.figure.querySelector(".film-says").textContent = step ? step.dataset.says : "";
+  const sentences = film.figure.querySelectorAll("figcaption li");
+  const sentence = film.at > 0 && sentences[film.at - film.marks.length + sentences.length];
+  film.figure.querySelector(".film-says").textContent = sentence ? sentence.textContent : "";
 }
 
 function pauseFilms(slide) {
