@@ -276,9 +276,11 @@ class Player:
 
 
 def _is_same_shape(before: Item, after: Item) -> bool:
-    """Whether one mobject can be transformed into the other: the same text, or two solid boxes."""
+    """Whether one mobject can be transformed into the other: the same text, the same shades, or two solid boxes."""
     if isinstance(before, Line) and isinstance(after, Line):
         return before.runs == after.runs
+    if isinstance(before, Shades) and isinstance(after, Shades):
+        return (before.values, before.limits) == (after.values, after.limits)
     return isinstance(before, Box) and isinstance(after, Box) and not before.is_dashed and not after.is_dashed
 
 
@@ -341,4 +343,4 @@ def _shade(item: Shades, theme: Theme) -> Any:
 def _write(line: Line, theme: Theme) -> list[Any]:
     """Return the runs of a line of text as mobjects."""
     size, runs = place_runs(line)
-    return [write(text, x, line.y, size, getattr(theme, role), bold=line.is_bold) for text, role, x in runs]
+    return [write(text, x, line.y, size, color_of(role, theme), bold=line.is_bold) for text, role, x in runs]

@@ -423,7 +423,7 @@ def _write_line(axes: Axes, line: Line, theme: Theme, sheet: Sheet) -> None:
             x / sheet.per_inch,
             line.y / sheet.per_inch,
             text,
-            color=getattr(theme, role),
+            color=color_of(role, theme),
             points=72 * size / sheet.per_inch,
             bold=line.is_bold,
         )
