@@ -3,7 +3,7 @@
 // has been sent there; else at once, as a layout is there at once.
 async ([number, waits, last = 1000]) => {
   const frame = () => new Promise(done => requestAnimationFrame(() => done()));
-  const slide = Reveal.getSlides()[number];
+  const slide = document.querySelectorAll(".slides > section")[number];   // getSlides() leaves an appendix out
   const films = waits ? [...slide.querySelectorAll("video")] : [];
   const onScreen = new Map();
   const follow = film => film.requestVideoFrameCallback((_now, { mediaTime }) => {

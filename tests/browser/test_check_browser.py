@@ -101,6 +101,16 @@ def test_what_leaves_a_slide_is_told_with_its_pixels_and_its_axis(check_deck: Ch
     assert check_deck(f'<div style="{BOX} {place}">box</div>') == [f"lectures/x.md:5: slide 'Stride': 'box' {said}"]
 
 
+def test_what_leaves_a_slide_of_the_appendix_is_told_too(browser: Browser, tmp_path: Path) -> None:
+    """reveal.js does not count the slides of an appendix."""
+    page = write_page(tmp_path, "slides.html", f'<div style="{BOX} left: 1300px; top: 100px"></div>')
+    marked = page.path.read_text().replace('id="stride"', 'id="stride" data-visibility="uncounted"')
+    page.path.write_text(marked)
+    found = told(visit_deck(browser, read_page(page.path, "lectures/x.md"), "").findings)
+    assert len(found) == 1
+    assert "lectures/x.md:5: slide 'Stride': " in found[0]
+
+
 def test_what_just_fits_passes(check_deck: Check) -> None:
     assert check_deck(f'<div style="{BOX} top: {FLOOR - 100}px; left: 1180px">box</div>') == []
 

@@ -39,8 +39,7 @@ function enter(event) {
   hideWhileRead(Reveal.getCurrentSlide());
   if (event.previousSlide) pauseFilms(event.previousSlide);
   follow(false);
-  const slides = Reveal.getSlides();
-  prepareFilms(slides[slides.indexOf(Reveal.getCurrentSlide()) + 1]);
+  prepareFilms(Reveal.getCurrentSlide().nextElementSibling);
 }
 
 Reveal.on("slidechanged", enter);
