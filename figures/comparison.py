@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.parts.words import Description, Group, QuestionWords, verdict
+from figures.parts.words import Description, Group, QuestionWords, join, verdict
 from generator.theme import Theme
 
 if TYPE_CHECKING:
@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonTrace:
-    """The groups in the given order, the name of the measured quantity, and whether it is shown in percent."""
+    """The groups in the given order, what was measured, whether it is shown in percent, and a bracket."""
 
     groups: tuple[Group, ...]
     quantity: str
     percent: bool
+    bracket: "Bracket | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """What joins the groups from number `first` to number `last`, said in words beside them."""
+
+    first: int
+    last: int
+    words: str
 
 
 def trace(
@@ -34,17 +44,33 @@ def trace(
     fourth: ArrayLike | None = None,
     quantity: str = "test accuracy",
     percent: bool = True,
+    bracket: str = "",
 ) -> ComparisonTrace:
     """Return two to four groups of results, each a list with one number per seed (`convnet.accuracy.each`).
 
-    percent: whether the numbers are fractions, to be shown as percent. Raises ValueError if there are more or fewer
-    names than groups, or a group is not a list of finite numbers.
+    percent: whether the numbers are fractions, to be shown as percent. bracket: joins groups that are one thing in some
+    way, as "linear, one layer | no ReLU between them: one layer" from the first named to the last. Raises ValueError if
+    there are more or fewer names than groups, a group is not a list of finite numbers, or the bracket names no groups.
     """
     given = [values for values in (first, second, third, fourth) if values is not None]
     if len(names) != len(given):
         raise ValueError(f"there are {len(names)} names for {len(given)} groups; give one name per group")
     groups = tuple(Group(str(name), _read(name, values)) for name, values in zip(names, given, strict=True))
-    return ComparisonTrace(groups, quantity, percent)
+    return ComparisonTrace(groups, quantity, percent, _read_bracket(bracket, [group.name for group in groups]))
+
+
+def _read_bracket(text: str, names: list[str]) -> Bracket | None:
+    """Return the bracket that `text` asks for: the names of its first and last group, a bar, and its words."""
+    if not text:
+        return None
+    ends, _, words = (part.strip() for part in str(text).partition("|"))
+    for first, last in combinations(range(len(names)), 2):
+        if words and ends == f"{names[first]}, {names[last]}":
+            return Bracket(first, last, words)
+    raise ValueError(
+        f"bracket is {text!r}; give its first and its last group in their order, a bar and its words: "
+        f"{names[0]}, {names[-1]} | what they have in common"
+    )
 
 
 def _read(name: str, values: ArrayLike) -> tuple[float, ...]:
@@ -58,9 +84,17 @@ def describe(trace: ComparisonTrace) -> Description:
     """Return the mean and range of every group, and the verdict on each pair of neighbors."""
     words = "; ".join(f"{group.name} {_say(trace, group.mean)} ({_range(trace, group)})" for group in trace.groups)
     verdicts = [verdict(one, other) for one, other in pairwise(trace.groups)]
-    alt = f"{trace.quantity}, one dot per seed: {words}. Verdict: {'; '.join(verdicts)}."
+    alt = f"{trace.quantity}, one dot per seed: {words}. Verdict: {'; '.join(verdicts)}.{_say_bracket(trace)}"
     facts = {"means": [group.mean for group in trace.groups], "verdicts": verdicts}
     return Description(alt[0].upper() + alt[1:], (), facts)
+
+
+def _say_bracket(trace: ComparisonTrace) -> str:
+    """Return the sentence about the bracket, after a space, if there is one."""
+    if trace.bracket is None:
+        return ""
+    joined = join([group.name for group in trace.groups[trace.bracket.first : trace.bracket.last + 1]])
+    return f" A bracket joins {joined}: {trace.bracket.words}."
 
 
 def _say(trace: ComparisonTrace, value: float) -> str:
@@ -74,7 +108,7 @@ def _range(trace: ComparisonTrace, group: Group) -> str:
 
 
 def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
-    """Return a row of dots for each group with its mean beside it, and the verdicts below."""
+    """Return a row of dots for each group with its mean beside it, a bracket beside these, and the verdicts below."""
     from figures.parts import still
     from figures.parts.still import write_fitted
 
@@ -84,12 +118,35 @@ def draw(trace: ComparisonTrace, theme: Theme) -> "Figure":
         _draw_group(axes, trace, theme, row, group)
         y = 0.25 + 0.85 * (row + 0.5)
         mean = _say(trace, group.mean)
-        still.write(sheet, 10.25, y - 0.02, mean, color=theme.output, points=still.HEADING, bold=True)
-        still.write(sheet, 10.25, y + 0.25, _range(trace, group), color=theme.muted, points=still.MIN_TEXT)
+        left = 2.6 + _plot_width(trace) + 0.35
+        still.write(sheet, left, y - 0.02, mean, color=theme.output, points=still.HEADING, bold=True)
+        still.write(sheet, left, y + 0.25, _range(trace, group), color=theme.muted, points=still.MIN_TEXT)
     for row, (one, other) in enumerate(pairwise(trace.groups)):
         y = 0.25 + 0.85 * rows + 1.1 + 0.34 * row
         write_fitted(sheet, (2.6, y, 10.1), verdict(one, other), color=theme.ink, align="left")
+    if trace.bracket:
+        _draw_bracket(sheet, trace.bracket, theme)
     return figure
+
+
+def _plot_width(trace: ComparisonTrace) -> float:
+    """Return the width of the plot in inches: a bracket and its words need room at the right."""
+    return 5.2 if trace.bracket else 7.3
+
+
+def _draw_bracket(sheet: "Axes", bracket: Bracket, theme: Theme) -> None:
+    """Draw the bracket at the right of the rows that it joins, and its words beside it."""
+    from figures.parts import still
+
+    x, top, bottom = 10.75, 0.25 + 0.85 * bracket.first + 0.14, 0.25 + 0.85 * (bracket.last + 1) - 0.14
+    corners = [(x - 0.14, top), (x, top), (x, bottom), (x - 0.14, bottom)]
+    middle = (top + bottom) / 2
+    lines = [*pairwise(corners), ((x, middle), (x + 0.14, middle))]
+    still.rule(sheet, lines, color=theme.ink, linewidth=still.LINE, capstyle="projecting")
+    rows = still.break_lines(bracket.words, 12.75 - x - 0.24, still.TEXT, bold=True)
+    first = middle - (len(rows) - 1) * 0.14 + 0.07
+    for row, words in enumerate(rows):
+        still.write(sheet, x + 0.24, first + 0.28 * row, words, color=theme.ink, points=still.TEXT, bold=True)
 
 
 def draw_question(trace: ComparisonTrace, theme: Theme) -> "Figure":
@@ -111,7 +168,7 @@ def _draw_rows(trace: ComparisonTrace, theme: Theme) -> "tuple[Figure, Axes, Axe
     rows = len(trace.groups)
     figure = still.new_figure(theme, height=1.55 + 0.85 * rows + 0.34 * (rows - 1))
     sheet = still.new_sheet(figure)
-    axes = still.add_plot(figure, theme, left=2.6, top=0.25, width=7.3, height=0.85 * rows)
+    axes = still.add_plot(figure, theme, left=2.6, top=0.25, width=_plot_width(trace), height=0.85 * rows)
     _set_axes(axes, trace, theme)
     for row, group in enumerate(trace.groups):
         y = 0.25 + 0.85 * (row + 0.5)
@@ -129,7 +186,7 @@ def _set_axes(axes: "Axes", trace: ComparisonTrace, theme: Theme) -> None:
     axes.set_ylim(len(trace.groups) - 0.5, -0.5)
     axes.set_yticks([])
     axes.set_xlabel(f"{trace.quantity} in %" if trace.percent else trace.quantity)
-    axes.locator_params(axis="x", nbins=6)
+    axes.locator_params(axis="x", nbins=4 if trace.bracket else 6)
     still.style_axes(axes, theme)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=theme.rule, linewidth=still.HAIR)

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 QUANTITIES = ("loss", "accuracy")
-HEIGHT = 4.9  # inches
+HEIGHT = 5.2  # inches
+# Why training may look worse than held-out images where the network still learns fast.
+MEASURED = (
+    "Training: mean over the batches since the mark before, while the network was still learning, so it lags. "
+    "Held-out: at the mark."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +34,37 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class TrainingCurvesTrace:
-    """The curves of one training; `epochs` is how far it was at each measurement."""
+    """The curves of one training; `epochs` is how far it was at each measurement.
+
+    steps: how many of the axis's `unit` make an epoch, as "batches"; 1 if the axis is in epochs.
+    """
 
     epochs: tuple[float, ...]
     curves: tuple[Curve, ...]
     title: str
+    steps: int = 1
+    unit: str = "epochs"
+
+    @property
+    def places(self) -> tuple[float, ...]:
+        """How far the training was at each measurement, in the axis's unit."""
+        return tuple(self.steps * epoch for epoch in self.epochs)
 
 
 def trace(
-    *, history: Mapping[str, Sequence[float]], quantities: Sequence[str] = QUANTITIES, title: str = ""
+    *,
+    history: Mapping[str, Sequence[float]],
+    quantities: Sequence[str] = QUANTITIES,
+    title: str = "",
+    images: int = 0,
+    batch_size: int = 0,
 ) -> TrainingCurvesTrace:
     """Return the curves in an experiment's `history`: epochs, loss, accuracy, validation_loss, validation_accuracy.
 
-    Raises ValueError if a curve is missing, is not as long as epochs, or holds a number that is not finite.
+    The values of training are means over the batches since the measurement before, those on held-out images are
+    measured at it. images: how many are trained on, as convnet.trained_on; the axis then counts the images shown, or
+    with `batch_size` the batches, and marks the epochs. Raises ValueError if a curve is missing, is not as long as
+    epochs, or holds a number that is not finite.
     """
     unknown = [quantity for quantity in quantities if quantity not in QUANTITIES]
     if unknown or not quantities:
@@ -51,7 +74,19 @@ def trace(
         Curve(name, _numbers(history, name, len(epochs)), _numbers(history, f"validation_{name}", len(epochs)))
         for name in quantities
     )
-    return TrainingCurvesTrace(epochs, curves, title)
+    return TrainingCurvesTrace(epochs, curves, title, *_read_axis(images, batch_size))
+
+
+def _read_axis(images: int, batch_size: int) -> tuple[int, str]:
+    """Return how many units of the axis make an epoch, and their name."""
+    for name, value in (("images", images), ("batch_size", batch_size)):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 0:
+            raise ValueError(f"{name} is {value!r}; give a whole number")
+    if batch_size and not images:
+        raise ValueError("batch_size says nothing without images; give how many are trained on, as convnet.trained_on")
+    if not images:
+        return 1, "epochs"
+    return (-(-int(images) // int(batch_size)), "batches") if batch_size else (int(images), "training images shown")
 
 
 def _numbers(history: Mapping[str, Sequence[float]], name: str, length: int | None) -> tuple[float, ...]:
@@ -68,7 +103,9 @@ def _numbers(history: Mapping[str, Sequence[float]], name: str, length: int | No
 def describe(trace: TrainingCurvesTrace) -> Description:
     """Return the curves in words: where each starts and ends; facts: the last values and the gap between them."""
     sentences = [_sentence(curve) for curve in trace.curves]
-    alt = f"Curves over {trace.epochs[-1]:g} epoch{'' if trace.epochs[-1] == 1 else 's'}. {' '.join(sentences)}"
+    passes = f"{trace.epochs[-1]:g} epoch{'' if trace.epochs[-1] == 1 else 's'}"
+    counted = f", {trace.places[-1]:,.0f} {trace.unit}" if trace.steps > 1 else ""
+    alt = f"Curves over {passes}{counted}. {' '.join(sentences)} {MEASURED}"
     facts: dict[str, object] = {"epochs": trace.epochs[-1]}
     for curve in trace.curves:
         facts[curve.quantity] = {
@@ -101,8 +138,10 @@ def draw(trace: TrainingCurvesTrace, theme: Theme, step: int | None = None) -> "
         _draw_curve(figure, trace, theme, trace.curves[step], box)
         return figure
     figure = still.new_figure(theme, height=HEIGHT)
+    sheet = still.new_sheet(figure)
     for curve, box in zip(trace.curves, _boxes(trace), strict=True):
         _draw_curve(figure, trace, theme, curve, box)
+    still.write(sheet, 0.9, HEIGHT - 0.12, MEASURED, color=theme.muted, points=still.MIN_TEXT)
     return figure
 
 
@@ -139,7 +178,7 @@ def _draw_curve(
     scale = 1.0 if curve.quantity == "loss" else 100.0
     training, validation = (scale * np.array(values) for values in (curve.training, curve.validation))
     axes.plot(
-        trace.epochs,
+        trace.places,
         training,
         color=theme.kernel,
         linewidth=still.LINE,
@@ -149,7 +188,7 @@ def _draw_curve(
         clip_on=False,
     )
     axes.plot(
-        trace.epochs,
+        trace.places,
         validation,
         color=theme.input,
         linewidth=still.BOLD_LINE,
@@ -165,7 +204,7 @@ def _draw_curve(
         points = still.MIN_TEXT
         still.write(
             axes,
-            trace.epochs[-1] * 1.04,
+            trace.places[-1] * 1.04,
             y,
             f"{name}\n{_say(curve.quantity, value / scale)}",
             color=color,
@@ -178,20 +217,40 @@ def _draw_curve(
 def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: Theme) -> None:
     from figures.parts import still
 
-    last = trace.epochs[-1]
+    last = trace.places[-1]
     axes.set_xlim(0, last)
-    axes.set_xticks(range(0, int(last) + 1, max(1, int(last) // 5)))
+    if trace.steps > 1:
+        _mark_epochs(axes, trace, theme)
+    else:
+        axes.set_xticks(range(0, int(last) + 1, max(1, int(last) // 5)))
     if curve.quantity == "loss":
         axes.set_ylim(0, 1.05 * max(*curve.training, *curve.validation))
     else:
         lowest = 100 * min(*curve.training, *curve.validation)
         axes.set_ylim(lowest - 0.05 * (100 - lowest), 100)
-    axes.set_xlabel("epochs")
+    axes.set_xlabel(trace.unit)
     still.style_axes(axes, theme)
     axes.grid(axis="y", color=theme.rule, linewidth=still.HAIR)
     unit = "loss (cross-entropy)" if curve.quantity == "loss" else "accuracy in %"
     heading = f"{trace.title}: {unit}" if trace.title else unit
     axes.set_title(heading, loc="left", fontproperties=still.font(still.TEXT, bold=True), color=theme.ink, pad=12)
+
+
+def _mark_epochs(axes: "Axes", trace: TrainingCurvesTrace, theme: Theme) -> None:
+    """Count the axis in its unit, and draw a line where an epoch ends, with its number above."""
+    from figures.parts import still
+
+    axes.locator_params(axis="x", nbins=4)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    whole = int(trace.epochs[-1])
+    for epoch in range(1, whole + 1, max(1, whole // 5)):
+        place = epoch * trace.steps
+        axes.axvline(place, color=theme.muted, linewidth=still.HAIR, linestyle=(0, (2, 3)))
+        high = axes.get_ylim()[1]
+        text = still.write(
+            axes, place, high, f"epoch {epoch} ", color=theme.muted, points=still.MIN_TEXT, align="right"
+        )
+        text.set_verticalalignment("top")
 
 
 def _apart(names: list[tuple[float, str, str]], least: float) -> list[tuple[float, float, str, str]]:

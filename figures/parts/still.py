@@ -479,6 +479,18 @@ def write_fitted(
     return write(sheet, x, y, text, color=color, points=size, align=align, bold=bold)
 
 
+def break_lines(text: str, limit: float, points: float = TEXT, *, bold: bool = False) -> list[str]:
+    """Return `text` in lines of at most `limit` inches, broken at spaces; a word that is longer has its own line."""
+    rows = [""]
+    for word in text.split():
+        longer = f"{rows[-1]} {word}".strip()
+        if rows[-1] and text_width(longer, points, bold=bold) > limit:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return rows
+
+
 Array = NDArray[Any]
 Runs = tuple[tuple[str, str], ...]  # pieces of a text, each with its role in the theme
 BRACKET = 0.42  # the width of a bracket, relative to the text size

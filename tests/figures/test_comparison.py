@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from said_numbers import assert_says
 
-from figures.comparison import describe, draw, trace
+from figures.comparison import describe, draw, draw_question, trace
 from figures.parts.words import Group, verdict
 from generator.theme import DARK, LIGHT
 
@@ -84,3 +84,35 @@ def test_every_number_that_is_said_is_true(groups: Any, percent: bool) -> None:
         mean, ends = scale * sum(values) / len(values), [scale * min(values), scale * max(values)]
         said += [mean, len(values), *(ends if len(values) > 1 else [])]
     assert_says(alt, said)
+
+
+FOUR = {
+    "names": ["net", "no max", "linear", "one layer"],
+    "first": [0.9],
+    "second": [0.8],
+    "third": [0.7],
+    "fourth": [0.7],
+}
+
+
+def test_a_bracket_joins_rows_in_the_picture_and_in_the_text() -> None:
+    made = trace(**FOUR, bracket="linear, one layer | without ReLU = one layer")
+    assert describe(made).alt.endswith(" A bracket joins linear and one layer: without ReLU = one layer.")
+    texts = [text.get_text() for axes in draw(made, LIGHT).axes for text in axes.texts]
+    assert "without ReLU =" in texts
+    assert describe(trace(**FOUR)).alt.endswith(".")
+
+
+def test_a_question_does_not_show_the_bracket() -> None:
+    made = trace(**FOUR, bracket="linear, one layer | the same")
+    texts = [text.get_text() for axes in draw_question(made, LIGHT).axes for text in axes.texts]
+    assert "the same" not in texts
+    assert draw_question(made, LIGHT).axes[1].get_position().bounds == draw(made, LIGHT).axes[1].get_position().bounds
+
+
+@pytest.mark.parametrize(
+    "wrong", ["linear, one layer", "one layer, linear | x", "linear | x", "linear, gone | x", "a, b | "]
+)
+def test_a_bracket_needs_two_groups_in_their_order_and_words(wrong: str) -> None:
+    with pytest.raises(ValueError, match="give its first and its last group in their order, a bar and its words"):
+        trace(**FOUR, bracket=wrong)

@@ -135,3 +135,11 @@ def test_code_imports_nothing_that_no_block_uses(name: str) -> None:
 def test_the_planned_minutes_fit_the_slot(name: str) -> None:
     planned = sum(slide.minutes or 0 for slide in lecture(name).slides)
     assert planned <= (lecture(name).minutes or planned)
+
+
+def test_the_batches_that_a_lecture_counts_are_those_of_the_training() -> None:
+    """No result holds the size of a batch, so the figure's option is compared with the code."""
+    text = (ROOT / "lectures" / f"{SEED}.md").read_text(encoding="utf-8")
+    code = (ROOT / "lectures" / "experiments" / "mnist_convnet.py").read_text(encoding="utf-8")
+    sizes = re.findall(r":history: convnet\.history\n:images: .*\n:batch_size: (\d+)", text)
+    assert sizes == re.findall(r"^BATCH_SIZE = (\d+)", code, re.MULTILINE)
