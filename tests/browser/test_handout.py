@@ -238,6 +238,14 @@ def test_boxes_that_scroll_can_be_reached_by_keyboard(pages: Path, visitor: Visi
     assert page.evaluate(stuck) == 0
 
 
+def test_a_figure_stays_within_the_text_on_paper(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "handout.html", viewport={"width": 640, "height": 900})
+    page.emulate_media(media="print")
+    text, figure = (page.locator(name).first.bounding_box() for name in ("main", "#fig-2"))
+    assert figure["x"] >= text["x"]
+    assert figure["width"] <= text["width"]
+
+
 def test_a_handout_prints_its_stills_and_no_player(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "handout.html")
     for button in page.locator("button.play").all():
