@@ -14,16 +14,16 @@ BEFORE = {"alt": "A grid without its window.", "choices": "bottom"}
 CHOICES = ["none", "one column", "a row and a column"]
 
 
-def asking_document() -> Document:
-    """Return the lecture as a document, with the files of its figures."""
+def asking_document(**front: Any) -> Document:
+    """Return the lecture as a document, with the files of its figures; `front` replaces entries of its front matter."""
     assets = sample_assets()
     assets["fig-2"] |= picture("question", 1280, 600, 0)
-    return Document(asking_notebook(), assets)
+    return Document(asking_notebook(**front), assets)
 
 
-def asking_notebook() -> NotebookNode:
+def asking_notebook(**front: Any) -> NotebookNode:
     """Return the lecture's notebook."""
-    notebook = nbformat.v4.new_notebook(metadata={"lectern": FRONT})
+    notebook = nbformat.v4.new_notebook(metadata={"lectern": {**FRONT, **front}})
     cells = notebook.cells
     add_cell(cells, "part", "# Asked", anchor="asked")
     _ask(cells, "choices", ANSWERED)

@@ -120,6 +120,15 @@ def test_nothing_of_a_slide_that_asks_leaves_it_in_any_state(deck: Page) -> None
     assert {state: faults for state in walk(deck) if (faults := deck.evaluate(FAULTS))} == {}
 
 
+@pytest.mark.parametrize(("aspect", "size"), [("4:3", (960, 720)), ("16:9", (1920, 1080))])
+def test_nothing_leaves_its_slide_in_another_shape_or_window(
+    visitor: Visitor, tmp_path: Path, aspect: str, size: tuple[int, int]
+) -> None:
+    (tmp_path / "slides.html").write_bytes(slides.export(asking_document(aspect=aspect), ROOT))
+    page = visitor.open(tmp_path / "slides.html", viewport={"width": size[0], "height": size[1]})
+    assert {state: faults for state in walk(page) if (faults := page.evaluate(FAULTS))} == {}
+
+
 @pytest.mark.parametrize("presses", [0, 1])
 def test_a_slide_that_asks_is_without_barriers_in_both_states(deck: Page, axe: str, presses: int) -> None:
     go_to(deck, "choices")
@@ -152,3 +161,9 @@ def test_the_handout_on_paper_shows_the_question_and_then_the_figure(asking: Pat
     assert not page.locator(".asked figure").first.is_visible()
     page.emulate_media(media="print")
     assert page.locator(".asked figure").first.is_visible()
+
+
+def test_a_link_to_a_figure_that_is_folded_in_the_handout_unfolds_it(asking: Path, visitor: Visitor) -> None:
+    page = visitor.open(asking / "handout.html", "#fig-2")
+    assert page.locator("#fig-2").first.is_visible()
+    assert not page.locator("#fig-1").is_visible()
