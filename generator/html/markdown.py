@@ -202,7 +202,8 @@ _CLASSES: Final = {
 def clean(markup: str) -> str:
     """Return `markup` without anything that runs, loads from elsewhere, or changes the page around it.
 
-    The title of a verdict, which only a mouse can show, becomes a description that a finger or a keyboard shows too.
+    The title of a verdict, which only a mouse can show, becomes a description that a finger or a keyboard shows too. A
+    formula in a line keeps the sign behind it: browsers break a line there, even before a comma.
     """
     safe = nh3.clean(
         markup,
@@ -214,8 +215,11 @@ def clean(markup: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
     )
-    return safe.replace(_TITLED_VERDICT, _DESCRIBED_VERDICT)
+    kept = _FORMULA_WITH_SIGN.sub(r'<span class="kept">\g<0></span>', safe) if "</math>" in safe else safe
+    return kept.replace(_TITLED_VERDICT, _DESCRIBED_VERDICT)
 
+
+_FORMULA_WITH_SIGN: Final = re.compile(r"<math>(?:(?!</math>).)*</math>[,.;:!?)\]’”]+", re.DOTALL)
 
 _TITLED_VERDICT: Final = '<span class="verdict" title="'
 _DESCRIBED_VERDICT: Final = '<span class="verdict" tabindex="0" aria-description="'

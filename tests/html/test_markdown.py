@@ -1,6 +1,7 @@
 """Markdown that a lecture may hold, and HTML that must never come through it."""
 
 import html
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -200,3 +201,13 @@ def test_a_title_keeps_code_and_formulas_in_its_line() -> None:
 )
 def test_what_authors_write_elsewhere_works(text: str, html: str) -> None:
     assert html in str(render(text))
+
+
+@pytest.mark.parametrize("text", ["A stride of $2$, and", "($x$)", "is $x$."])
+def test_a_line_does_not_end_between_a_formula_and_the_sign_behind_it(text: str) -> None:
+    assert re.search(r'<span class="kept"><math>.*?</math>[,.)]</span>', str(render_inline(text)))
+
+
+@pytest.mark.parametrize("text", ["A stride of $2$ and", "$$x$$."])
+def test_a_formula_with_no_sign_behind_it_or_on_its_own_line_stays_as_it_is(text: str) -> None:
+    assert "kept" not in render(text)
