@@ -23,6 +23,7 @@ LAYERS = ("pixels", "conv1", "pool1", "conv2", "pool2", "conv3", "dense1")
 def measure(*, data: Data, weights: Mapping[str, Any], count: int = 600) -> dict[str, Any]:
     """Return where the first `count` test digits lie in a plane of each layer of the network with `weights`.
 
+    count, wrong: how many digits, and how many of them the network gets wrong. In `tour`, for the figure `layer_tour`:
     positions: float32 (layers, count, 2), with a mean square distance of 1 from the middle. labels, answers: (count,),
     the true classes and the network's. levels: for each layer its name, how many values it has, the share of all
     variance that its plane shows, and in how many digits of a hundred (from 0 to 1) the nearest other digit, in the
@@ -43,10 +44,12 @@ def measure(*, data: Data, weights: Mapping[str, Any], count: int = 600) -> dict
     return {
         "count": len(labels),
         "wrong": int((answers != labels).sum()),
-        "labels": labels,
-        "answers": answers,
-        "levels": levels,
-        "positions": np.stack(planes).astype(np.float32),
+        "tour": {
+            "labels": labels,
+            "answers": answers,
+            "levels": levels,
+            "positions": np.stack(planes).astype(np.float32),
+        },
     }
 
 

@@ -37,16 +37,16 @@ def test_the_results_can_be_kept(planes: dict) -> None:
     from generator.runners.experiment import split_results
 
     facts, arrays = split_results({name: value for name, value in planes.items() if name != "model"})
-    assert [level["layer"] for level in facts["levels"]] == [*LAYERS]
-    assert arrays["positions"].shape == (7, 40, 2)
-    assert [level["values"] for level in facts["levels"]] == [784, 21632, 5408, 7744, 1600, 576, 64]
+    assert [level["layer"] for level in facts["tour"]["levels"]] == [*LAYERS]
+    assert arrays["tour.positions"].shape == (7, 40, 2)
+    assert [level["values"] for level in facts["tour"]["levels"]] == [784, 21632, 5408, 7744, 1600, 576, 64]
 
 
 def test_answers_are_those_of_the_network(planes: dict) -> None:
     source = data()
     images = source.x_test[:40, ..., None].astype(np.float32) / 255
     answers = planes["model"].predict(images, verbose=0).argmax(axis=1)
-    assert planes["answers"].tolist() == answers.tolist()
+    assert planes["tour"]["answers"].tolist() == answers.tolist()
     assert planes["wrong"] == (answers != source.y_test[:40]).sum()
 
 
@@ -77,4 +77,4 @@ def test_the_share_of_the_same_class_is_counted_in_the_whole_space(planes: dict)
     images = source.x_test[:40].reshape(40, -1) / 255
     gaps = np.linalg.norm(images[:, None] - images, axis=2) + np.diag(np.full(40, np.inf))
     labels = source.y_test[:40]
-    assert planes["levels"][0]["same_class"] == pytest.approx((labels[gaps.argmin(axis=1)] == labels).mean())
+    assert planes["tour"]["levels"][0]["same_class"] == pytest.approx((labels[gaps.argmin(axis=1)] == labels).mean())
