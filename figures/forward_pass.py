@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from figures.parts import still
 from figures.parts.keyframes import PANEL_SMALLEST, Box, Item, Line, Rules, Shades, draw_items, measure, say, shade
 from figures.parts.layout import PANEL
-from figures.parts.words import Description, count_noun, times, write_fixed, write_percent
+from figures.parts.words import Description, QuestionWords, count_noun, join, times, write_fixed, write_percent
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -170,6 +170,17 @@ def draw(trace: ForwardPassTrace, theme: "Theme", step: int | None = None) -> "F
     if step is None:
         return draw_items(compose(trace, len(trace.layers)), theme)
     return draw_items(compose_panel(trace, trace.groups[step]), theme, PANEL)
+
+
+def draw_question(trace: ForwardPassTrace, theme: "Theme") -> "Figure":
+    """Return the digit before the network, whose layers are empty."""
+    return draw_items(compose(trace, 0), theme)
+
+
+def describe_question(trace: ForwardPassTrace) -> QuestionWords:
+    """Return what is given: the digit, and the layers."""
+    names = join([f"{layer.name} ({layer.size})" for layer in trace.layers])
+    return QuestionWords(f"One digit of {times(trace.image.shape)} pixels before a network of the layers {names}.")
 
 
 def animate(trace: ForwardPassTrace, scene: "Scene") -> None:

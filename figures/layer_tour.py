@@ -74,14 +74,16 @@ class LayerTourTrace:
 
 
 def trace(*, found: Mapping[str, Any], count: int = 600) -> LayerTourTrace:
-    """Return the first `count` digits of `found`, what the experiment `layer_planes` has found.
+    """Return the first `count` digits of `found`, as `layer_planes.tour`.
 
     Raises ValueError if a part is missing or does not fit the others, or if there are fewer digits or more than ten
     classes.
     """
     missing = [name for name in PARTS if name not in found]
     if missing:
-        raise ValueError(f"found has no {missing[0]}; give it what the experiment layer_planes has found")
+        raise ValueError(
+            f"found has no {missing[0]}; give it the tour of an experiment layer_planes, such as planes.tour"
+        )
     labels, answers = (np.asarray(found[name]) for name in ("labels", "answers"))
     positions, facts = np.asarray(found["positions"], dtype=float), list(found["levels"])
     if positions.shape != (len(facts), len(labels), 2) or answers.shape != labels.shape:

@@ -86,7 +86,7 @@ def test_each_class_has_a_color_of_its_own_that_is_seen_on_the_paper(theme: str)
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (lambda source: source.pop("answers"), "found has no answers; give it what the experiment layer_planes"),
+        (lambda source: source.pop("answers"), "found has no answers; give it the tour of an experiment"),
         (lambda source: source.update(positions=np.zeros((3, 60, 3))), r"positions has shape \(3, 60, 3\)"),
         (lambda source: source.update(positions=np.full((3, 60, 2), np.nan)), "a value that is not finite"),
         (lambda source: source.update(labels=source["labels"] + 1), "there are classes up to 10; only digits"),

@@ -16,6 +16,7 @@ from figures import (
     corner_bars,
     corner_test,
     coverage,
+    forward_pass,
     pooling,
     shift_curves,
     training_curves,
@@ -40,6 +41,16 @@ def shifts(*accuracy: float) -> Mapping[str, list[float]]:
     return {"pixels": [0, 1, 2], "accuracy": list(accuracy), "ink_lost": [0.0, 0.1, 0.2]}  # type: ignore[dict-item]
 
 
+def passes(seed: int) -> dict[str, Any]:
+    random = np.random.default_rng(seed)
+    maps = {"input": DIGIT, "conv1": random.random((26, 26, 4)), "softmax": random.dirichlet(np.ones(10))}
+    layers = [
+        {"name": "conv1", "inputs": ["input"], "parameters": 40},
+        {"name": "softmax", "inputs": ["conv1"], "parameters": 9},
+    ]
+    return {"maps": maps, "layers": layers}
+
+
 # By the kind: arguments that differ in what was measured, and in nothing that is known before.
 MEASURED: dict[Any, list[dict[str, Any]]] = {
     comparison: [{"names": NAMES, "first": LOW, "second": HIGH}, {"names": NAMES, "first": HIGH, "second": LOW}],
@@ -52,6 +63,7 @@ MEASURED: dict[Any, list[dict[str, Any]]] = {
     coverage: [
         {"influence": influence, "image": DIGIT} for influence in (np.eye(28), np.ones((28, 28)) - np.eye(28))
     ],
+    forward_pass: [passes(0), passes(1)],
     shift_curves: [
         {"names": NAMES, "first": shifts(*one), "second": shifts(*other)} for one, other in ((LOW, HIGH), (HIGH, LOW))
     ],
