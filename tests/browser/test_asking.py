@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from asking_lecture import ANSWERED, ASKED, BEFORE, CHOICES, asking_document
 from deck import FAULTS, go_to, walk
@@ -10,7 +11,7 @@ from visitor import ROOT, Visitor, violations
 
 from generator.check.browser import visit_deck
 from generator.check.page import read_page
-from generator.formats import handout, slides
+from generator.formats import handout, slides, slides_pdf
 
 pytestmark = pytest.mark.browser
 
@@ -154,6 +155,18 @@ def test_without_scripts_the_question_stands_above_the_answer(asking: Path, visi
     tops = [box["y"] for box in boxes if box]
     assert tops == sorted(tops)
     assert len(tops) == 4
+
+
+def test_the_pdf_has_a_page_with_the_question_before_that_with_the_answer() -> None:
+    document = pypdfium2.PdfDocument(slides_pdf.export(asking_document(), ROOT))
+    texts = [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+    shown = [[words in text for words in (ASKED, ANSWERED, "How many steps", "It takes three")] for text in texts[2:6]]
+    assert shown == [
+        [True, False, False, False],
+        [False, True, False, False],
+        [False, False, True, False],
+        [False, False, False, True],
+    ]
 
 
 def test_the_handout_on_paper_shows_the_question_and_then_the_figure(asking: Path, visitor: Visitor) -> None:
