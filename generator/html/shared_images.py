@@ -5,6 +5,7 @@ maps of 18 × 18 take three times the bytes of one image that holds them all. No
 """
 
 import re
+import sys
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any, Final
 
+from generator.disk import digest_of_modules
 from generator.html.markdown import render_once
 
 FEWEST: Final = 3  # images that are worth sharing
@@ -36,9 +38,9 @@ def share_images(drawing: str, name: str) -> str:
     found = list(dict.fromkeys(match[2] for match in _IMAGE.finditer(drawing)))
     if len(found) < FEWEST:
         return drawing
-    return render_once(
-        ("shared images", name, sha256(drawing.encode()).hexdigest()), lambda: _share(drawing, name, found)
-    )
+    code = digest_of_modules(sys.modules[__name__])
+    request = ("shared images", name, sha256(drawing.encode()).hexdigest(), code)
+    return render_once(request, lambda: _share(drawing, name, found))
 
 
 def _share(drawing: str, name: str, images: Sequence[str]) -> str:
