@@ -25,7 +25,7 @@ from generator.theme import SHAPES
 
 STYLES = (
     "shared/text.css", "shared/formulas.css", "shared/code.css", "slides/deck.css", "slides/layout.css",
-    "slides/blocks.css", "slides/films.css", "slides/print.css",
+    "slides/blocks.css", "slides/films.css",
 )  # fmt: skip
 _SCRIPTS = (
     "shared/films.js",
@@ -33,6 +33,7 @@ _SCRIPTS = (
     "slides/films.js",
     "slides/lines.js",
     "slides/status.js",
+    "slides/paper.js",
     "slides/deck.js",
 )
 
@@ -66,7 +67,12 @@ class SlidesExporter(PageExporter):
         lectern = resources["lectern"]
         presenter = read_reveal(lectern["project"])
         palette = deck_palette(self.theme) + self.shape.rules
-        own = font_faces(str(body)) + palette + read_template(*STYLES) + self.styles_of_blocks("slides.css")
+        own = (
+            font_faces(str(body))
+            + palette
+            + read_template(*STYLES, "slides/print.css")
+            + self.styles_of_blocks("slides.css")
+        )
         own += ground_rules(lectern["tree"].all_slides(), with_images=False)
         size = (self.shape.width, self.shape.height)
         return make_head(

@@ -149,3 +149,17 @@ def test_a_browser_that_fails_is_told_with_what_it_said(monkeypatch: pytest.Monk
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(PageError, match="printed 0 pages: no display"):
         pdf.print_page(b"<!doctype html><p>one")
+
+
+def test_printing_the_deck_gives_the_pages_of_the_pdf(
+    deck: pypdfium2.PdfDocument, visitor: Visitor, sample_folder: Path
+) -> None:
+    page = visitor.open(sample_folder / "slides.html", "#/stride/1")
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as printed:
+        assert [sorted(text.split()) for text in texts(printed)] == [sorted(text.split()) for text in texts(deck)]
+        assert {tuple(map(round, sheet.get_size())) for sheet in printed} == {(960, 540)}
+        filmed = [sheet for sheet, text in zip(printed, texts(printed), strict=True) if text.startswith(FILMED)]
+        assert len({sheet.render(scale=0.25).to_pil().tobytes() for sheet in filmed}) == len(MARKS)
+    assert page.locator(".sheets").count() == 0
+    assert page.evaluate("() => Reveal.getIndices().f") == 1
+    assert visitor.complaints == []
