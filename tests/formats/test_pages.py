@@ -180,6 +180,19 @@ def test_a_solution_for_students_is_folded_on_their_pages_and_tagged() -> None:
     assert solved["metadata"]["tags"] == ["solution"]
 
 
+def test_the_code_of_a_solution_for_students_is_folded_as_jupyter_folds_cells() -> None:
+    document = sample_notebook()
+    at = next(place for place, cell in enumerate(document.cells) if cell.source == SOLVED)
+    said = {"language": "python", "caption": "", "source_file": "", "highlight": []}
+    facts = {"kind": "code", "slide": "", "line": 99, "cell": said}
+    document.cells.insert(at, nbformat.v4.new_code_cell("print(26)", metadata={"lectern": facts}))
+    for cell in document.cells[at - 1 : at + 3]:
+        cell.metadata["lectern"]["audience"] = "handout"
+    cells = json.loads(notebook.export(Document(document, sample_assets()), ROOT))["cells"]
+    (solved,) = [cell for cell in cells if "print(26)" in "".join(cell["source"])]
+    assert solved["metadata"]["jupyter"] == {"source_hidden": True, "outputs_hidden": True}
+
+
 def test_the_teachers_edition_has_notes_and_solutions_and_says_what_it_is() -> None:
     text = page(teacher)
     assert SPOKEN in text
