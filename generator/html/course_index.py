@@ -107,13 +107,14 @@ def summary_of(notebook: Any) -> Mapping[str, Any]:
 def first_picture(notebook: Any) -> tuple[str, str]:
     """Return the data address of the first picture in a notebook, and what it shows in words; empty if there is none.
 
-    Only figures are attached to cells, each as an SVG that stands alone.
+    Figures are attached to cells as SVG, and what is embedded with its poster, a JPEG.
     """
     for cell in notebook["cells"]:
-        for drawings in cell.get("attachments", {}).values():
+        for pictures in cell.get("attachments", {}).values():
+            kind, picture = next(iter(pictures.items()))
             alt = re.match(r"!\[(.*?)\]\(", "".join(cell["source"]), re.DOTALL)
-            drawing = "".join(drawings["image/svg+xml"])  # a notebook has its texts as lists of lines
-            return f"data:image/svg+xml;base64,{drawing}", alt[1] if alt else ""
+            address = f"data:{kind};base64,{''.join(picture)}"  # a notebook has its texts as lists of lines
+            return address, alt[1] if alt else ""
     return "", ""
 
 

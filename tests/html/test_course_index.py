@@ -15,6 +15,7 @@ from sample_lecture import sample_assets, sample_notebook
 from generator.commands.build import build_course, write_course_index
 from generator.document.tree import Document
 from generator.formats import handout, notebook, slides, teacher
+from generator.html.course_index import first_picture
 from generator.lecture.blocks import LectureTitle
 from generator.lecture.course import Course
 
@@ -116,6 +117,11 @@ def test_a_card_shows_the_lectures_first_figure_with_its_words(folder: Path, tex
     found = re.search(r'<img class="lecture-picture" src="([^"]*)" alt="([^"]+)">', cards(text)[1])
     assert found
     assert found[1] == f"data:image/svg+xml;base64,{svg}"
+
+
+def test_a_card_shows_the_poster_of_what_is_embedded_before_all_figures() -> None:
+    cell = {"source": "![A pendulum.](attachment:media-1.jpeg)", "attachments": {"m": {"image/jpeg": ["/9j/", "4AAQ"]}}}
+    assert first_picture({"cells": [{"source": ""}, cell]}) == ("data:image/jpeg;base64,/9j/4AAQ", "A pendulum.")
 
 
 def test_a_lecture_of_the_course_without_pages_has_a_card_that_says_how_to_make_them(tmp_path: Path) -> None:
