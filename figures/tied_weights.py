@@ -40,7 +40,7 @@ from figures.parts.keyframes import (
     veil,
     write_cell,
 )
-from figures.parts.words import Description, quote, times
+from figures.parts.words import Description, QuestionWords, quote, times
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -163,6 +163,25 @@ def draw(trace: TiedWeightsTrace, theme: "Theme", step: int | None = None) -> "F
     if step is None:
         return draw_items(compose_steps(trace)[-1][-1].items, theme, SLIDE)
     return draw_items(compose_panel(trace, step), theme, PANEL)
+
+
+def draw_question(trace: TiedWeightsTrace, theme: "Theme") -> "Figure":
+    """Return the picture and the matrix with a sign in place of its weights."""
+    from figures.parts.keyframes import draw_items
+    from figures.parts.layout import SLIDE
+
+    matrix = place_tables(trace)["matrix"]
+    sign = say("question", "?", matrix.middle, matrix.center + 50, 140, "muted", is_bold=True)
+    return draw_items([*compose_scene(trace), sign], theme, SLIDE)
+
+
+def describe_question(trace: TiedWeightsTrace) -> QuestionWords:
+    """Return what is counted: the weights between picture and output."""
+    outputs, inputs = trace.size
+    return QuestionWords(
+        f"The matrix of a dense layer, without its weights yet: a row for each of {outputs} outputs, and a column for "
+        f"each of {inputs} pixels of the picture, {quote(trace.input)}."
+    )
 
 
 def animate(trace: TiedWeightsTrace, scene: "Scene") -> None:

@@ -19,6 +19,7 @@ from figures import (
     forward_pass,
     pooling,
     shift_curves,
+    tied_weights,
     training_curves,
 )
 from figures.parts import still
@@ -75,6 +76,7 @@ MEASURED: dict[Any, list[dict[str, Any]]] = {
 COMPUTED: dict[Any, dict[str, Any]] = {
     convolution: {"input": [[2, 2, 3], [0, 1, 3], [2, 3, 0]], "kernel": [[7, 0], [0, 11]]},
     pooling: {"input": [[2, 2, 30, 3], [0, 1, 3, 0]], "mode": "average"},
+    tied_weights: {"input": [[2, 2, 3, 4], [0, 1, 3, 5], [2, 3, 0, 6]], "kernel": [[7, 0], [0, 2]]},
 }
 KINDS = pytest.mark.parametrize("kind", MEASURED, ids=lambda kind: kind.__name__.removeprefix("figures."))
 
