@@ -108,6 +108,8 @@ class Firefox:
     def _act(self, *actions: dict[str, Any]) -> None:
         self.ask("WebDriver:PerformActions", actions=[{"type": "pointer", "id": "mouse", "actions": list(actions)}])
 
-    def picture(self) -> str:
-        """Return what the window shows, as PNG in base64."""
-        return str(self.ask("WebDriver:TakeScreenshot", full=False)["value"])
+    def picture(self, selector: str) -> str:
+        """Return what the window shows of an element, as PNG in base64."""
+        found = self.ask("WebDriver:FindElement", using="css selector", value=selector)["value"]
+        (name,) = found.values()
+        return str(self.ask("WebDriver:TakeScreenshot", id=name, full=False)["value"])
