@@ -278,7 +278,7 @@ def _draw_effect(sheet: Axes, trace: "ReceptiveFieldTrace", effect: "Effect", le
     half = (x + inset, y + inset, side, side)
     width = still.LINE + 0.4
     still.draw_double(sheet, half, color=theme.window, theme=theme, linewidth=width, linestyle=(0, (4, 2)))
-    still.draw_scale(sheet, limits, left=left, top=TOP + SIDE + 0.15, width=1.4, theme=theme)
+    still.draw_scale(sheet, limits, left=left, top=TOP + SIDE + 0.15, width=1.15, theme=theme)
     words = f"dashed: half of all effect, {effect.half} × {effect.half} pixels"
     still.write(sheet, 12.7, TOP + SIDE + 0.32, words, color=theme.ink, points=still.MIN_TEXT, align="right")
     words = f"mean gradient of {effect.images:,} digits"

@@ -220,7 +220,7 @@ def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: The
     last = trace.places[-1]
     axes.set_xlim(0, last)
     if trace.steps > 1:
-        _mark_epochs(axes, trace, theme)
+        _mark_epochs(axes, trace, theme, is_falling=curve.quantity == "loss")
     else:
         axes.set_xticks(range(0, int(last) + 1, max(1, int(last) // 5)))
     if curve.quantity == "loss":
@@ -236,8 +236,8 @@ def _set_axes(axes: "Axes", trace: TrainingCurvesTrace, curve: Curve, theme: The
     axes.set_title(heading, loc="left", fontproperties=still.font(still.TEXT, bold=True), color=theme.ink, pad=12)
 
 
-def _mark_epochs(axes: "Axes", trace: TrainingCurvesTrace, theme: Theme) -> None:
-    """Count the axis in its unit, and draw a line where an epoch ends, with its number above."""
+def _mark_epochs(axes: "Axes", trace: TrainingCurvesTrace, theme: Theme, *, is_falling: bool) -> None:
+    """Count the axis in its unit, and draw a line where an epoch ends, with its number where no curve runs."""
     from figures.parts import still
 
     axes.locator_params(axis="x", nbins=4)
@@ -246,11 +246,11 @@ def _mark_epochs(axes: "Axes", trace: TrainingCurvesTrace, theme: Theme) -> None
     for epoch in range(1, whole + 1, max(1, whole // 5)):
         place = epoch * trace.steps
         axes.axvline(place, color=theme.muted, linewidth=still.HAIR, linestyle=(0, (2, 3)))
-        high = axes.get_ylim()[1]
+        y, words = 0.97 if is_falling else 0.07, f"epoch {epoch} "
         text = still.write(
-            axes, place, high, f"epoch {epoch} ", color=theme.muted, points=still.MIN_TEXT, align="right"
+            axes, place, y, words, color=theme.muted, points=still.MIN_TEXT, align="right", valign="center"
         )
-        text.set_verticalalignment("top")
+        text.set_transform(axes.get_xaxis_transform())
 
 
 def _apart(names: list[tuple[float, str, str]], least: float) -> list[tuple[float, float, str, str]]:
