@@ -122,7 +122,7 @@ def test_a_page_shows_the_example_in_every_view(build, gallery):
     page = pages(gallery)["dot.html"]
     stills = re.findall(r'class="still" src="([^"]+)"', page)
     assert len(set(stills)) == 2
-    panel = re.search(r'<ol class="strip".*?</ol>', page, re.DOTALL)[0]
+    panel = re.search(r'<ol class="steps strip".*?</ol>', page, re.DOTALL)[0]
     assert len(set(re.findall(r'src(?:set)?="(data:[^"]+)"', panel))) == 2
     assert "<p>It grows.</p>" in panel
     assert '<p class="alt-words">A dot of size 2.</p>' in page
