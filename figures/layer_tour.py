@@ -73,8 +73,8 @@ class LayerTourTrace:
         return [int(label) for label in np.unique(self.labels)]
 
 
-def trace(*, found: Mapping[str, Any], count: int = 600) -> LayerTourTrace:
-    """Return the first `count` digits of `found`, as `layer_planes.tour`.
+def trace(*, found: Mapping[str, Any], count: int | None = None) -> LayerTourTrace:
+    """Return the first `count` digits of `found`, as `layer_planes.tour`; by default all that it has.
 
     Raises ValueError if a part is missing or does not fit the others, or if there are fewer digits or more than ten
     classes.
@@ -92,12 +92,13 @@ def trace(*, found: Mapping[str, Any], count: int = 600) -> LayerTourTrace:
         raise ValueError("positions holds a value that is not finite; look for a training that diverged")
     if not 2 <= len(facts) <= MOST_LEVELS:
         raise ValueError(f"there are {len(facts)} layers; give 2 to {MOST_LEVELS}")
-    if not 1 <= count <= len(labels):
+    shown = len(labels) if count is None else count
+    if not 1 <= shown <= len(labels):
         raise ValueError(f"count is {count}; the experiment kept 1 to {len(labels)} digits")
     if labels.min() < 0 or labels.max() >= MOST_CLASSES:
         raise ValueError(f"there are classes up to {labels.max()}; only digits, 0 to 9, can be drawn")
-    levels = (_read(fact, plane[:count]) for fact, plane in zip(facts, positions, strict=True))
-    return LayerTourTrace(tuple(levels), labels[:count], answers[:count])
+    levels = (_read(fact, plane[:shown]) for fact, plane in zip(facts, positions, strict=True))
+    return LayerTourTrace(tuple(levels), labels[:shown], answers[:shown])
 
 
 def _read(fact: Mapping[str, Any], positions: Array) -> Level:
