@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 LECTURES = [read_lecture(ROOT / "lectures" / f"{name}.md", ROOT) for name in lecture_names(ROOT)]
 NAMES = [lecture.name for lecture in LECTURES]
 SEED = "convolution_and_pooling"
+OWED = tomllib.loads((ROOT / "docs" / "course.toml").read_text(encoding="utf-8"))
 VERDICTS = {"right": "right", "care": "with care", "wrong": "**wrong**"}
 
 # A measured quantity beside a typed number: `99.1 % accuracy`, `93,322 parameters`, `88 errors`.
@@ -53,6 +54,38 @@ def table() -> str:
         slides = [re.sub(r"\{\w+\}`[^`]*`", "…", title) for title in titles]
         rows.append(f"| {number} | {item['said']} | {VERDICTS[item['verdict']]} | {'; '.join(slides)} |")
     return "\n".join(rows) + "\n"
+
+
+def course_table() -> str:
+    """Return docs/course.md: each item that one of the other lectures is to show, and the slides that do."""
+    rows = ["# What the other lectures are to show, and where they do"]
+    for name, owed in OWED.items():
+        rows += ["", f"## {lecture(name).title}", "", "| | item | shown on |", "|--:|:--|:--|"]
+        for number, item in enumerate(owed["items"], start=1):
+            slides = [slide.title for slide in lecture(name).slides if str(number) in slide.answers]
+            rows.append(f"| {number} | {item} | {'; '.join(slides)} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_every_lecture_but_that_of_the_seed_says_what_it_is_to_show() -> None:
+    assert sorted(NAMES) == sorted([SEED, *OWED])
+
+
+def test_every_item_of_the_other_lectures_is_shown_on_a_slide() -> None:
+    assert [row for row in course_table().split("\n") if row.endswith("|  |")] == []
+
+
+@pytest.mark.parametrize("name", OWED)
+def test_no_slide_of_the_other_lectures_shows_an_item_that_there_is_not(name: str) -> None:
+    marks = {mark for slide in lecture(name).slides for mark in slide.answers}
+    assert marks <= {str(number) for number in range(1, len(OWED[name]["items"]) + 1)}
+
+
+def test_the_table_of_the_other_lectures_is_up_to_date() -> None:
+    golden = ROOT / "docs" / "course.md"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(course_table(), encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == course_table()
 
 
 def test_every_item_of_the_seed_is_answered_on_a_slide() -> None:
