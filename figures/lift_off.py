@@ -320,7 +320,7 @@ def compose_patch(trace: LiftOffTrace, table: Table, *, is_written: bool, is_mul
     if not is_written:
         yield _paint(trace, "patch", trace.patch, table, "window")
         return
-    yield from draw_frame(table, "window")[:-1]
+    yield from draw_frame(table, "window", is_known=False)[:-1]
     yield Box("patch frame", table.left, table.top, table.width, table.height, "window", line=BOLD)
     size, least = 0.26 * table.cell, SMALLEST if table.cell == PATCH_CELL else PANEL_SMALLEST
     for i, j in np.ndindex(*trace.patch.shape):

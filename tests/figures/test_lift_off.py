@@ -14,8 +14,9 @@ from plain_windows import plain_outputs
 from said_numbers import assert_adds_up, assert_says, quoted, tables
 
 from figures import lift_off
-from figures.lift_off import Bar, compose_ending, compose_stack, describe, draw, trace
-from figures.parts.keyframes import Box
+from figures.lift_off import Bar, compose_ending, compose_patch, compose_stack, describe, draw, place_patch, trace
+from figures.parts.keyframes import Box, Line
+from figures.parts.still import READABLE, contrast
 from figures.parts.words import write_number
 from generator.theme import DARK, LIGHT
 
@@ -115,6 +116,16 @@ def test_each_part_of_the_bar_is_as_tall_as_its_product_and_the_sum_as_what_is_l
     total = next(item for item in compose_ending(shown) if item.name == "sum")
     assert isinstance(total, Box)
     assert total.height == pytest.approx(abs(shown.sum) * bar.scale(shown))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_pixels_and_weights_have_the_contrast_of_text_on_the_patch(theme: Any) -> None:
+    shown = trace(**CASES["digit"])
+    items = list(compose_patch(shown, place_patch(shown), is_written=True, is_multiplied=True))
+    (fill,) = [item.fill for item in items if isinstance(item, Box) and item.fill]
+    roles = {role for item in items if isinstance(item, Line) for _, role in item.runs}
+    assert roles == {"input", "kernel"}
+    assert all(contrast(getattr(theme, role), getattr(theme, fill)) >= READABLE for role in roles)
 
 
 @pytest.fixture(scope="module", params=CASES)
