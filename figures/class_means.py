@@ -167,6 +167,7 @@ def draw(trace: ClassMeansTrace, theme: Theme) -> "Figure":
     columns = -(-len(trace.means) // rows)
     step = WIDTH / columns
     tile = min(step - 0.12, 1.75 if trace.farthest else 2.2)
+    step = min(step, tile + 0.6)
     bottom = HEAD + rows * (LABEL + tile + 0.12)
     figure = still.new_figure(theme, height=bottom + (HEAD + tile + CAPTION if trace.farthest else 0.05))
     sheet = still.new_sheet(figure)

@@ -164,13 +164,13 @@ def _say_image(trace: CrossEntropyTrace, k: int) -> str:
         rival = rival if (trace.probabilities[k] == trace.right[k]).sum() == 1 else "no less than any other class"
     else:
         rival = f"while class {answer} gets {write_probability(float(trace.probabilities[k, answer]))}"
-    return f"The right class of {NAMES[k]}, {label}, gets {p}, {rival}: {_write_calculation(trace, k)}."
+    return f"The right class of {NAMES[k]}, {label}, gets {p}, {rival}. Loss: {_write_calculation(trace, k)}."
 
 
 def _write_calculation(trace: CrossEntropyTrace, k: int) -> str:
-    """Return the loss of one image as it is computed, or in words where its probability is not told from 1."""
+    """Return the loss of one image as it is computed, or a bound where its probability is not told from 1."""
     if 0 < trace.losses[k] < SURE:
-        return f"the loss is {write_loss(trace.losses[k])}"
+        return write_loss(trace.losses[k])
     return f"−ln {write_probability(trace.right[k])} {_sign(trace, k)} {write_loss(trace.losses[k])}"
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
+from figures.parts.layout import PANEL
 from figures.parts.words import Description, count_noun, join, times, write_fixed
 
 if TYPE_CHECKING:
@@ -205,7 +206,6 @@ def _draw_kernel(
 def _draw_panel(trace: KernelHistoryTrace, theme: "Theme", moment: int) -> "Figure":
     """Return the small panel of a moment."""
     from figures.parts import still
-    from figures.parts.layout import PANEL
 
     figure = still.new_figure(theme, still.PANEL_WIDTH, still.PANEL_HEIGHT)
     sheet = still.new_sheet(figure)
@@ -235,7 +235,7 @@ def name_moment(trace: KernelHistoryTrace, moment: int) -> str:
 # The layout of a single moment, shared by the panels and the film: kernels in one or two rows, in pixels.
 
 FIRST = 0.7  # inches: top of the first row of the table
-TOP, TOP_OF_PANEL = 100.0, 34.0
+TOP, TOP_OF_PANEL = 66.0, 28.0
 PANEL_TEXT = 15.5
 LINE_OF_TIME = 672.0  # y
 
@@ -243,17 +243,19 @@ LINE_OF_TIME = 672.0  # y
 def place_kernels(trace: KernelHistoryTrace, sheet: "Sheet", top: float) -> list[tuple[float, float, float]]:
     """Return left, top and the side of a cell for each kernel, below room for its number; whole pixels."""
     shown, (height, width) = len(trace.channels), trace.kernels.shape[2:]
-    rows = 1 if shown <= 3 else 2
+    label, below = (34.0, 100.0) if sheet.width > PANEL.width else (24.0, 8.0)
+    best = (0.0, 1, 0.0, 0.0)
+    for rows in (1, 2):
+        across, down = (sheet.width - 2 * sheet.margin) / -(-shown // rows), (sheet.height - below - top) / rows
+        best = max(best, (float(int(min(0.88 * across / width, (down - label) / height))), rows, across, down))
+    cell, rows, across, down = best
     columns = -(-shown // rows)
-    label = 0.07 * sheet.width
-    bottom = sheet.height - (0.16 * sheet.height if sheet.width > 1000 else 8)
-    pitch = (sheet.width - 2 * sheet.margin) / columns, (bottom - top) / rows
-    cell = int(min((pitch[0] - 0.3 * label) / width, (pitch[1] - 0.35 * label) / height))
     places = []
     for k in range(shown):
-        down, across = divmod(k, columns)
-        left = sheet.margin + across * pitch[0] + (pitch[0] - cell * width) / 2
-        places.append((float(round(left)), float(round(top + down * pitch[1] + 0.3 * label)), float(cell)))
+        row, column = divmod(k, columns)
+        left = sheet.margin + column * across + (across - cell * width) / 2
+        free = max(0.0, down - label - cell * height) / 2 if rows == 1 else 0.0
+        places.append((float(round(left)), float(round(top + row * down + label + free)), cell))
     return places
 
 

@@ -109,6 +109,7 @@ def test_the_activation_behind_a_layer_is_that_of_its_only_taker(found: tuple[An
         ("feature_maps", ("maps of join", "image")),
         ("top_patches", ("patches of conv2",)),
         ("cost_table", ("costs",)),
+        ("model_summary", ("layers",)),
     ],
 )
 def test_figures_draw_a_network_that_branches(
