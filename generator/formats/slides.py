@@ -27,6 +27,7 @@ STYLES = (
     "shared/text.css", "shared/formulas.css", "shared/code.css", "slides/deck.css", "slides/layout.css",
     "slides/blocks.css", "slides/films.css",
 )  # fmt: skip
+_SCREEN_STYLES = ("slides/print.css", "slides/overview.css", "slides/upright.css")
 _SCRIPTS = (
     "shared/films.js",
     "shared/verdicts.js",
@@ -34,6 +35,8 @@ _SCRIPTS = (
     "slides/lines.js",
     "slides/status.js",
     "slides/paper.js",
+    "slides/overview.js",
+    "slides/upright.js",
     "slides/deck.js",
 )
 
@@ -70,7 +73,7 @@ class SlidesExporter(PageExporter):
         own = (
             font_faces(str(body))
             + palette
-            + read_template(*STYLES, "slides/print.css")
+            + read_template(*STYLES, *_SCREEN_STYLES)
             + self.styles_of_blocks("slides.css")
         )
         own += ground_rules(lectern["tree"].all_slides(), with_images=False)

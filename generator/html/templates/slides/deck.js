@@ -36,6 +36,7 @@ function followAppendix(slide) {
 }
 
 function enter(event) {
+  centerOverview(Reveal.getCurrentSlide());
   hideWhileRead(Reveal.getCurrentSlide());
   if (event.previousSlide) pauseFilms(event.previousSlide);
   follow(false);
@@ -48,10 +49,12 @@ Reveal.on("fragmenthidden", () => follow(true));
 
 // A video or a sound of the author's takes the keys that start it and move in it; a clicker's keys still turn the slide.
 const MEDIA_KEYS = [" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
-const isForDeck = event => !(MEDIA_KEYS.includes(event.key) && event.target.closest?.(".embed"));
+const isForMedia = event => MEDIA_KEYS.includes(event.key) && event.target.closest?.(".embed");
+const isForDeck = event => !isForMedia(event) && !moveInOverview(event.key);
 
 const showAll = hideWaiting([...root.querySelectorAll(".slides > section")]);   // the first slide is read before the deck is ready
-Reveal.initialize({
+if (upright.matches && !printed && !/[?&]receiver/.test(location.search)) { showAll(); readUpright(); }
+else Reveal.initialize({
   width: Number(root.dataset.width), height: Number(root.dataset.height), margin: 0, minScale: 0.1, maxScale: 4,
   center: false, display: "flex", hash: true, controls: true, controlsTutorial: false, progress: true,
   transition: "none", backgroundTransition: "none", autoPlayMedia: false, autoAnimate: false,
@@ -63,5 +66,6 @@ Reveal.initialize({
 }).then(() => {
   requestAnimationFrame(showAll);
   root.removeAttribute("role");   // role=application would take a screen reader's own reading keys away
+  placeInOverview();
   enter({});
 });
