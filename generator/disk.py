@@ -24,9 +24,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
+from io import FileIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 
 class _ReadBuffer(threading.local):
@@ -40,27 +41,31 @@ _READ_BUFFER = _ReadBuffer()
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes in hexadecimal; raise OSError if it cannot be read."""
+    """Return the SHA-256 of a file's bytes in hexadecimal; raise OSError if it cannot be read, as `open_file` does."""
     digest, view = sha256(), _READ_BUFFER.view
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (called for every object that a build uses)
+    with open_file(path) as file:
         while size := file.readinto(view):
             digest.update(view[:size])
     return digest.hexdigest()
 
 
 def read_file(path: Path) -> bytes:
-    """Return the bytes of a file; raise OSError if it cannot be read, and for a pipe or a device.
+    """Return the bytes of a file; raise OSError if it cannot be read, as `open_file` does."""
+    with open_file(path) as file:
+        return file.read()
 
-    To read a pipe may take for ever, and a device may never end.
+
+def open_file(path: Path, mode: Literal["rb", "ab"] = "rb") -> FileIO:
+    """Open a file, without a buffer; raise OSError if that is not possible, and for a pipe or a device.
+
+    To open a pipe may take for ever, as may reading one, and a device may never end.
     """
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is no file, but a folder, a pipe or a device", str(path))
-        with open(handle, "rb", buffering=0, closefd=False) as file:
-            return file.read()
-    finally:
-        os.close(handle)
+    flags = os.O_RDONLY if mode == "rb" else os.O_RDWR | os.O_CREAT | os.O_APPEND
+    handle = os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC, 0o644)
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return open(handle, mode, buffering=0)  # noqa: PTH123 (no path: what is open already)
+    os.close(handle)
+    raise OSError(errno.EINVAL, "it is no file, but a folder, a pipe or a device", str(path))
 
 
 VERSION_LINE = re.compile(r"^Version:(.+)$", re.MULTILINE)

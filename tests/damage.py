@@ -13,12 +13,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from processes import PATIENCE, code_of
+from sample import MARK
 from sample_project import make_full_project
 
 LECTURE = """---
@@ -52,6 +54,53 @@ FULL_STATES = {
     "old": FULL_LECTURE.format(mark="walk", number=0.25),
     "new": FULL_LECTURE.format(mark="race", number=0.75),
 }
+# With a film and a training, whose processes are large and take their time.
+SLOW_LECTURE = """---
+title: Sample
+experiments:
+  taught: {{recipe: taught, epochs: {epochs}}}
+---
+## A {mark}
+
+:::{{figure}} clip
+:number: {number}
+:view: film
+:::
+
+The loss: {{value}}`taught.loss`.
+"""
+SLOW_STATES = {
+    "old": SLOW_LECTURE.format(mark="walk", number=0.25, epochs=1),
+    "new": SLOW_LECTURE.format(mark="race", number=0.75, epochs=2),
+}
+CLIP = (
+    MARK.replace("(), {", '("It has moved.",), {')
+    + """
+
+def animate(number, scene):
+    from manim import RIGHT, Square
+
+    square = Square(side_length=1 + number)
+    scene.add(square)
+    scene.mark("It stands.")
+    scene.play(square.animate.shift(RIGHT), run_time=0.5)
+    scene.mark("It has moved.")
+"""
+)
+TAUGHT = '''"""A layer that learns to add two numbers."""
+
+import keras
+import numpy as np
+
+
+def measure(*, seed: int = 0, epochs: int = 1) -> dict:
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    numbers = np.arange(64.0).reshape(32, 2) / 64
+    history = model.fit(numbers, numbers.sum(axis=1), epochs=epochs, batch_size=8, verbose=0)
+    return {"loss": round(history.history["loss"][-1], 4)}
+'''
 POINT = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><rect width="1" height="1" fill="#777"/></svg>'
 PAGES = "build/sample"
 
@@ -108,13 +157,17 @@ int open64(const char *p, int flags, ...) {
 
 @dataclass(slots=True)
 class Patient:
-    """A project that is hurt again and again; `pages` are those of each of its `states`, made in an unhurt one."""
+    """A project that is hurt again and again; `pages` are those of each of its `states`, made in an unhurt one.
+
+    seconds: how long the last unhurt build took from nothing.
+    """
 
     folder: Path
     states: dict[str, str]
     pages: dict[str, dict[str, str]]
     shim: Path
     said: Path  # what the last build said of errors
+    seconds: float = 0.0
 
     def turn(self, state: str, *, forget: bool) -> None:
         """Write the lecture of a state; `forget` empties the store, so that everything has to be made."""
@@ -162,6 +215,8 @@ def patient(states: dict[str, str] = STATES, *, forget: bool = True) -> Iterator
         folder = make_full_project(Path(place) / "project")
         (folder / "data").mkdir()
         (folder / "data" / "point.svg").write_text(POINT)
+        (folder / "figures" / "clip.py").write_text(CLIP)
+        (folder / "lectures" / "experiments" / "taught.py").write_text(TAUGHT)
         source, shim = Path(place) / "shim.c", Path(place) / "shim.so"
         source.write_text(SHIM)
         subprocess.run(["gcc", "-shared", "-fPIC", "-w", "-o", shim, source, "-ldl"], check=True)
@@ -170,7 +225,9 @@ def patient(states: dict[str, str] = STATES, *, forget: bool = True) -> Iterator
         subject = Patient(folder, states, {}, shim, Path(place) / "said.txt")
         for state in states:
             subject.turn(state, forget=forget)
+            begun = time.monotonic()
             assert subject.build() == 0, subject.said.read_text()
+            subject.seconds = time.monotonic() - begun
             subject.pages[state] = read_pages(folder)
         yield subject
 
@@ -212,7 +269,7 @@ def kill(subject: Patient, chance: random.Random) -> None:
     """Kill a build at a random moment; half of the time with the session that it runs in."""
     build = subject.start()
     try:
-        build.wait(timeout=chance.uniform(0, 3.0))
+        build.wait(timeout=chance.uniform(0, subject.seconds))
     except subprocess.TimeoutExpired:
         (os.killpg if chance.random() < 0.5 else os.kill)(build.pid, signal.SIGKILL)
     build.wait(PATIENCE)
@@ -248,7 +305,7 @@ def hurt(subject: Patient, harm: Callable[[Patient, random.Random], None], times
     chance = random.Random(seed)  # noqa: S311
     found = []
     for turn in range(times):
-        state = list(STATES)[turn % 2]
+        state = list(subject.states)[turn % 2]
         subject.turn(state, forget=chance.random() < 0.5)
         harm(subject, chance)
         found += [f"{harm.__name__} {turn}: {fault}" for fault in subject.faults(state)]

@@ -11,6 +11,7 @@ Builds share the lock; removing results needs it alone. It ends with the process
 """
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -20,10 +21,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from generator.disk import DAY, canonical_json, file_digest, installed_version, read_file, seal_of, write_atomically
+from generator.disk import (
+    DAY,
+    canonical_json,
+    file_digest,
+    installed_version,
+    open_file,
+    read_file,
+    seal_of,
+    write_atomically,
+)
 from generator.engine.observed_files import Observed, ObservedFiles
 from generator.errors import LectureError
 
@@ -182,7 +193,7 @@ def artifact_digest(files: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
 @contextmanager
 def using_results(project: Path) -> Iterator[None]:
     """Hold the lock of `project`, shared with other builds; wait while results are being removed."""
-    with lock_file(project).open("a") as file:
+    with open_lock(project) as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         yield
 
@@ -190,7 +201,7 @@ def using_results(project: Path) -> Iterator[None]:
 @contextmanager
 def removing_results(project: Path) -> Iterator[None]:
     """Hold the lock of `project` exclusively; raise LectureError if a build is running."""
-    with lock_file(project).open("a") as file:
+    with open_lock(project) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -198,8 +209,13 @@ def removing_results(project: Path) -> Iterator[None]:
         yield
 
 
-def lock_file(project: Path) -> Path:
-    """Return the file that is locked; it is empty and never removed."""
+def open_lock(project: Path) -> FileIO:
+    """Open the file that is locked, which is empty and never removed; raise LectureError if it is none."""
     path = project / ".lectern" / "lock"
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path
+    try:
+        return open_file(path, "ab")
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EISDIR, errno.ENXIO):
+            raise
+        raise LectureError("'.lectern/lock' is no file, but a folder, a pipe or a device", hint="remove it") from None

@@ -9,8 +9,8 @@ started and exits, so that no build leaves orphans behind.
     "folder" NUL result    <- the result (JSON), or nothing if there is none
 
 What a job has started is ended before its result is said, by the job itself; by the server if the job was killed. The
-process that is started first only guards the server: it ends it when a job has stopped it, and then what is left of the
-jobs.
+server also ends a job that is out of time and has not said so itself. The process that is started first only guards the
+server: it ends it when a job has stopped it, and then what is left of the jobs.
 """
 
 import contextlib
@@ -20,13 +20,15 @@ import os
 import select
 import signal
 import sys
+import time
 import traceback
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from generator.runners.job import main, used_packages
+from generator.runners.job import explain, main, used_packages
+from generator.runners.limits import GRACE, out_of_time, seconds
 from generator.runners.process_tree import adopt_orphans, end_children, end_with_parent, guard, kill, kill_group
 
 CHUNK = 1 << 16  # bytes; the capacity of a pipe
@@ -37,7 +39,9 @@ STOPPED = json.dumps(
 
 @dataclass(slots=True)
 class Child:
-    """A child process, its folder as JSON, the read end of its pipe, and the part of its result received so far.
+    """A child process, its folder as JSON, the read end of its pipe, its limits, and the part of its result so far.
+
+    deadline: when it is ended, by the clock `time.monotonic`.
 
     is_open: until the pipe has reached its end. is_done: once the result was passed on. That is as soon as its line is
     complete, not when the child ends: freeing the child's memory can take as long as a job.
@@ -46,6 +50,8 @@ class Child:
     process: int
     folder: str
     end: int
+    limits: dict[str, Any]
+    deadline: float
     result: bytearray = field(default_factory=bytearray)
     is_open: bool = True
     is_done: bool = False
@@ -62,7 +68,7 @@ def serve(requests: int, answers: int) -> None:
     try:
         while True:
             ends = {child.end: child for child in children.values() if child.is_open}
-            ready, _, _ = select.select([requests, wake, *ends], [], [])
+            ready, _, _ = select.select([requests, wake, *ends], [], [], seconds_left(children))
             for child in map(ends.get, ready):
                 if child:
                     read_from_child(child, answers)
@@ -76,6 +82,7 @@ def serve(requests: int, answers: int) -> None:
                 *lines, rest = (rest + text).split(b"\n")
                 for line in lines:
                     start(line.decode(), children)
+            end_overdue(children, answers)
     finally:
         end_all(children)
 
@@ -130,6 +137,20 @@ def look_after(children: Children, answers: int) -> None:
     end_children(kept=children)
 
 
+def seconds_left(children: Children) -> float | None:
+    """Return the seconds until the first child without a result is out of time; None if there is none."""
+    deadlines = [child.deadline for child in children.values() if not child.is_done]
+    return max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+
+
+def end_overdue(children: Children, answers: int) -> None:
+    """Kill the children that are out of time and have not said so: they do not listen, or are in a function in C."""
+    for child in children.values():
+        if not child.is_done and time.monotonic() >= child.deadline:
+            answer(child, json.dumps(explain(out_of_time(child.limits))).encode(), answers)
+            kill(child.process)
+
+
 def start(line: str, children: Children) -> None:
     """Fork a child for a job; `line` is its folder, NUL and the job."""
     folder, _, job = line.partition("\0")
@@ -140,7 +161,8 @@ def start(line: str, children: Children) -> None:
     if process == 0:
         run_child(server, Path(json.loads(folder)), job, write_end)
     os.close(write_end)
-    children[process] = Child(process, folder, end)
+    limits = json.loads(job).get("limits", {})
+    children[process] = Child(process, folder, end, limits, time.monotonic() + seconds(limits) + GRACE)
 
 
 def run_child(server: int, folder: Path, job: str, write_end: int) -> NoReturn:

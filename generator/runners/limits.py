@@ -6,7 +6,6 @@ They are generous: they are there for what would never end, or would take the ma
 import os
 import resource
 import signal
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,29 +16,36 @@ from generator.errors import LectureError
 
 HOURS = 24.0  # that a job may take, unless the course says otherwise
 SHARE = 0.9  # of the machine's memory that a job may take, unless the course says otherwise
-GRACE = 10  # seconds in which a job that is out of time may say so itself, before it is killed
+GRACE = 5  # seconds in which a job that is out of time may say so itself, before its server says it and kills it
 HINT = "make it smaller, or write into lectures/course.toml, below [limits], {name} = {more:g}"
 CGROUP = Path("/sys/fs/cgroup/memory.max")  # what the container may take that we are in, if we are in one
+
+
+def seconds(limits: Mapping[str, Any]) -> float:
+    """Return how many seconds a job may take by `limits`, which say it in `hours`."""
+    return float(limits.get("hours", HOURS)) * 3600
+
+
+def out_of_time(limits: Mapping[str, Any]) -> LectureError:
+    """Return what is said of a job that has taken longer than `limits` let it."""
+    hours = seconds(limits) / 3600
+    hint = HINT.format(name="hours", more=2 * hours)
+    return LectureError(f"it has taken longer than {hours:g} hours", hint=hint)
 
 
 @contextmanager
 def within_limits(limits: Mapping[str, Any]) -> Iterator[None]:
     """Raise LectureError in what takes longer, or more memory, than `limits` say: `hours`, and gigabytes of `memory`.
 
-    What does not listen is killed a while later, with all that is in its process group.
+    What does not listen, or is in a function written in C, is left to the server that has started this process.
     """
-    hours = float(limits.get("hours", HOURS))
     size = float(limits.get("memory", 0)) * 1e9 or SHARE * machine_memory()
-    problem = f"it has taken longer than {hours:g} hours"
 
     def stop(_: int, __: FrameType | None) -> None:
-        raise LectureError(problem, hint=HINT.format(name="hours", more=2 * hours))
+        raise out_of_time(limits)
 
-    watchdog = threading.Timer(hours * 3600 + GRACE, kill, (problem,))
-    watchdog.daemon = True
-    watchdog.start()
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, hours * 3600)
+    signal.setitimer(signal.ITIMER_REAL, seconds(limits))
     try:
         with at_most(size):
             yield
@@ -49,7 +55,6 @@ def within_limits(limits: Mapping[str, Any]) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-        watchdog.cancel()
 
 
 @contextmanager
@@ -72,9 +77,3 @@ def machine_memory() -> float:
     with suppress(OSError, ValueError):  # no container, or one without a limit
         total = min(total, float(int(CGROUP.read_text(encoding="ascii"))))
     return total
-
-
-def kill(problem: str) -> None:
-    """Say `problem` in the log of this job, whose last line is told, and kill its process group."""
-    os.write(2, f"\n{problem}\n".encode())
-    os.killpg(0, signal.SIGKILL)

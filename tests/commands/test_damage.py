@@ -1,5 +1,6 @@
 """Whatever happens to a build: no page is torn, and the next build ends as one that was left in peace."""
 
+import os
 import random
 from collections import Counter
 
@@ -51,3 +52,15 @@ def test_two_hundred_flipped_bits_in_every_kind_of_file_reach_no_page(full_subje
         assert read_pages(full_subject.folder) == full_subject.pages[state]
     assert flipped.total() == 200
     assert flipped.keys() == KINDS
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_pipe_in_the_place_of_any_kept_file_counts_as_a_file_that_is_gone(full_subject: Patient, kind: str):
+    """Whoever opened it as a file would wait for ever."""
+    state = list(FULL_STATES)[sorted(KINDS).index(kind) % 2]
+    full_subject.turn(state, forget=False)
+    for path in kept_files(full_subject.folder)[kind]:
+        path.unlink()
+        os.mkfifo(path)
+    assert (full_subject.build(), full_subject.said.read_bytes()) == (0, b"")
+    assert read_pages(full_subject.folder) == full_subject.pages[state]

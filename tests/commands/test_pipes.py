@@ -22,6 +22,7 @@ bibliography: lectures/references.bib
 :::
 """
 READING = "from pathlib import Path\n\n\ndef measure(*, seed: int = 0):\n    return {'accuracy': float(Path(__file__, '../../../data/x.txt').resolve().read_text())}\n"
+LOCK_FAULT = "'.lectern/lock' is no file, but a folder, a pipe or a device"
 # By the path of the pipe: a line that is added to the lecture, and what is said.
 PIPES = {
     "lectures/sample.md": ("", "lectures/sample.md: the file cannot be read: it is no file, but a folder, a pipe or a device"),
@@ -66,6 +67,13 @@ def build(project: Path) -> tuple[int, str]:
     with contextlib.redirect_stderr(io.StringIO()) as said, contextlib.redirect_stdout(io.StringIO()):
         code = build_course(str(project))
     return code, said.getvalue()
+
+
+def test_a_pipe_in_the_place_of_the_lock_is_told(project):
+    (project / "lectures" / "sample.md").write_text(LECTURE)
+    with pipe_at(project / ".lectern" / "lock"):
+        code, said = build(project)
+    assert (code, said) == (1, f"{LOCK_FAULT}\nhint: remove it\n1 error; the last good pages are untouched\n")
 
 
 @pytest.mark.parametrize("name", PIPES)

@@ -1,46 +1,58 @@
 """A job that takes too long, or too much memory, is told so, and ends."""
 
-import os
 import resource
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from sample_project import ROOT
+from dask_cluster import standing_cluster
 
 from generator.commands.build import build_course
+from generator.engine.workers import Scheduler
 from generator.errors import LectureError
 from generator.runners.limits import machine_memory, within_limits
 
 SECOND = 1 / 3600  # hours
-DEAF = """
-import signal, time
-from generator.runners import limits
-limits.GRACE = 0.1
-with limits.within_limits({"hours": 0.1 / 3600}):
-    signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    while True:
-        time.sleep(1)
-"""
-HUNGRY = '''"""A figure that does what nobody can afford."""
+HUNGRY = '''"""A figure that does what nobody can afford, in one of several ways."""
+
+import ctypes
+import signal
+import time
 
 from figures.parts.words import Description
 
 
-def trace(*, count: int) -> list:
-    while count < 0:
-        pass
-    return [0] * count
+def trace(*, way: str) -> list:
+    if way == "loop":
+        while True:
+            pass
+    if way == "deaf":
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        time.sleep(3600)
+    if way == "in C":
+        ctypes.PyDLL(None).sleep(3600)  # holds Python's lock: no other thread of Python gets to run
+    return [0] * (1_000_000_000 if way == "memory" else 1)
 
 
 def describe(trace):
     return Description("Nothing.", (), {})
 
 
-def draw(trace, theme): ...
+def draw(trace, theme):
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(1, 1))
+
+
+def animate(trace, scene):
+    while True:
+        scene.wait(1)
 '''
+EXPERIMENT = "def measure(*, seed: int = 0):\n    while True:\n        pass\n"
+FIGURE = "## A\n\n:::{{figure}} hungry\n:way: {way}\n:view: {view}\n:::\n"
+CODE = "## A\n\n:::{code}\nwhile True:\n    pass\n:::\n"
+TOO_LONG = "it has taken longer than 0.000277778 hours"
+ONE_SECOND = f"hours = {SECOND}"
 
 
 def test_work_without_end_is_stopped_with_words():
@@ -66,27 +78,41 @@ def test_the_limits_end_with_the_job():
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
-def test_what_does_not_listen_is_killed_with_its_words_in_the_log():
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    ended = subprocess.run(
-        [sys.executable, "-c", DEAF], env=environment, capture_output=True, text=True, timeout=60, check=False,
-        start_new_session=True,
-    )  # fmt: skip
-    assert ended.returncode == -signal.SIGKILL
-    assert ended.stderr.splitlines()[-1].startswith("it has taken longer than")
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "limit", "problem"),
+    [
+        (FIGURE.format(way="loop", view="still"), ONE_SECOND, f"lectures/sample.md:6: still hungry: {TOO_LONG}\n"),
+        (FIGURE.format(way="deaf", view="still"), ONE_SECOND, f"lectures/sample.md:6: still hungry: {TOO_LONG}\n"),
+        (FIGURE.format(way="in C", view="still"), ONE_SECOND, f"lectures/sample.md:6: still hungry: {TOO_LONG}\n"),
+        (
+            FIGURE.format(way="film", view="film"),
+            "hours = 0.002",
+            "lectures/sample.md:6: film hungry: it has taken longer than 0.002 hours\n",
+        ),
+        ("## A\n\n{value}`toss.accuracy`\n", ONE_SECOND, f"experiment toss, seed 0: {TOO_LONG}\n"),
+        (CODE, ONE_SECOND, TOO_LONG),
+        (
+            FIGURE.format(way="memory", view="still"),
+            "memory = 2",
+            "still hungry: it needs more memory than the 2 GB that it may take\n",
+        ),
+    ],
+)
+def test_the_course_says_what_its_tasks_may_take(project, full_project, write_lecture, capsys, text, limit, problem):
+    (project / "figures" / "hungry.py").write_text(HUNGRY)
+    (project / "lectures" / "experiments" / "toss.py").write_text(EXPERIMENT)
+    (project / "lectures" / "course.toml").write_text(f"[limits]\n{limit}\n")
+    write_lecture(text)
+    assert build_course(str(full_project)) == 1
+    assert problem in capsys.readouterr().err
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("count", "limit", "problem"),
-    [
-        (-1, f"hours = {SECOND}", "it has taken longer than 0.000277778 hours"),
-        (1_000_000_000, "memory = 2", "it needs more memory than the 2 GB that it may take"),
-    ],
-)
-def test_the_course_says_what_its_figures_may_take(project, full_project, write_lecture, capsys, count, limit, problem):
+def test_a_worker_of_a_cluster_keeps_to_the_limits(project, full_project, write_lecture, capsys, tmp_path_factory):
     (project / "figures" / "hungry.py").write_text(HUNGRY)
-    (project / "lectures" / "course.toml").write_text(f"[limits]\n{limit}\n")
-    write_lecture(f"## A\n\n:::{{figure}} hungry\n:count: {count}\n:::\n")
-    assert build_course(str(full_project)) == 1
-    assert f"lectures/sample.md:6: still hungry: {problem}\n" in capsys.readouterr().err
+    (project / "lectures" / "course.toml").write_text(f"[limits]\n{ONE_SECOND}\n")
+    write_lecture(FIGURE.format(way="in C", view="still"))
+    with standing_cluster(tmp_path_factory.mktemp("cluster"), workers=1) as (address, _):
+        assert build_course(str(full_project), scheduler=Scheduler(address)) == 1
+    assert f"lectures/sample.md:6: still hungry: {TOO_LONG}\n" in capsys.readouterr().err
