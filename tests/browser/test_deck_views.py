@@ -80,3 +80,21 @@ def test_upright_a_film_plays_at_a_press(visitor: Visitor, sample_folder: Path) 
     page.locator("#window").get_by_role("button", name="Play the film").click()
     page.wait_for_function("() => document.querySelector('#fig-1 video').currentTime > 0.1")
     assert visitor.complaints == []
+
+
+def test_a_window_that_is_narrow_for_a_moment_does_not_load_the_deck_anew(
+    visitor: Visitor, sample_folder: Path
+) -> None:
+    """A browser that prints, or takes a picture of the page, changes the window for a moment."""
+    page = visitor.open(sample_folder / "slides.html")
+    page.evaluate("() => { window.isTheSame = true }")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.evaluate("() => new Promise(done => setTimeout(done, 1000))")
+    assert page.evaluate("() => window.isTheSame") is True
+
+
+def test_a_window_that_stays_narrow_makes_the_deck_a_column(visitor: Visitor, sample_folder: Path) -> None:
+    page = visitor.open(sample_folder / "slides.html")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("html.upright").wait_for()

@@ -2,6 +2,8 @@
 // all is shown but the answers. Turned to its side, the phone shows slides.
 
 const upright = matchMedia("(max-width: 600px) and (orientation: portrait)");
+const isUpright = upright.matches;
+let turned = 0;
 
 function readUpright() {
   document.documentElement.classList.add("upright");
@@ -33,4 +35,8 @@ function playButton(figure) {
   });
 }
 
-upright.addEventListener("change", () => location.reload());
+// Printing, and a browser that takes a picture of the page, change the window for a moment only.
+upright.addEventListener("change", () => {
+  clearTimeout(turned);
+  turned = setTimeout(() => { if (upright.matches !== isUpright) location.reload(); }, 400);
+});
