@@ -11,6 +11,9 @@ pytestmark = [
 ]
 
 
+ROUNDING = 1e-6  # of sums whose order depends on where in the map they lie
+
+
 @pytest.mark.parametrize("pooling", ["max", "average", "strided"])
 def test_however_maps_are_shrunk_the_parameters_are_as_many(pooling: str) -> None:
     from lectures.experiments.variants import build_variant
@@ -131,12 +134,12 @@ def test_the_corner_test_asks_at_nine_places(network: str) -> None:
     assert len(found["off"]) == 3
 
 
-def test_maps_move_along_exactly_on_the_lattice_of_the_strides() -> None:
+def test_maps_move_along_up_to_rounding_on_the_lattice_of_the_strides() -> None:
     from lectures.experiments.lattice import measure
     from lectures.experiments.mnist_convnet import build_model, weights_of
 
     found = measure(data=data(), weights=weights_of(build_model()), images=5)
-    exact = {name: [shift for shift, error in zip(found["shifts"], errors, strict=True) if error == 0]
+    exact = {name: [shift for shift, error in zip(found["shifts"], errors, strict=True) if error < ROUNDING]
              for name, errors in found["errors"].items()}  # fmt: skip
     assert exact == {"conv1": [1, 2, 3, 4], "pool1": [2, 4], "conv2": [2, 4], "pool2": [4], "conv3": [4]}
 

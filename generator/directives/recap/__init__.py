@@ -21,7 +21,7 @@ FEWEST: Final = 2
 MOST: Final = 6  # findings that one slide has room for
 FORM_HINT: Final = "write '- ' before each, and one sentence behind it"
 # A reference with which a sentence ends, with what leads to it: ": …", "(see …)"; one with words of its own is text.
-LAST_REFERENCE: Final = re.compile(r"\s*[:,;(–—]?\s*(?:see\s+)?\{ref\}`[^`<]*`\)?(?P<end>[.!?]?)$")
+LAST_REFERENCE: Final = re.compile(r"(?<!\s)\s*(?:[:,;(–—]\s*)?(?:see\s+)?\{ref\}`[^`<]*`\)?(?P<end>[.!?]?)$")
 
 
 @dataclass(frozen=True, slots=True)
