@@ -177,7 +177,7 @@ PLANE = (40.0, 70.0, 880.0, 620.0)  # left, top, width, height
 PANEL_PLANE = (10.0, 34.0, 400.0, 236.0)
 LIST, END = 990.0, 1490.0  # left and right edge of the list
 SMALL, LARGE = 15.0, 40.0  # heights of a digit's numeral and of its class's
-MOVE = 0.8  # seconds from layer to layer
+MOVE = 0.5  # seconds from layer to layer; short, because a frame in which every numeral moves takes 6 kB
 
 
 def place_points(trace: LayerTourTrace, number: int, plane: tuple[float, float, float, float] = PLANE) -> Array:

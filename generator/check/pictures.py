@@ -277,6 +277,8 @@ def _marks_in(parent: Element, outer: _State, shapes: Mapping[str, Element]) -> 
             yield _outlined_text(element, state)
         elif element.tag == "g":
             yield from _marks_in(element, state, shapes)
+        elif element.tag == "text" and element.text:
+            yield from _texts(element, element.text, state)
         elif element.get("marker-mid"):
             yield from _path_markers(element, state, shapes)
         elif mark := _mark(element, state, shapes):
@@ -294,18 +296,25 @@ def _mark(element: Element, state: _State, shapes: Mapping[str, Element]) -> Mar
         return _instance((float(element.get("x", 0)), float(element.get("y", 0))), shape, state)
     if element.tag in ("image", "svg"):
         return _image(element, state) if element.tag == "image" else _part(element, state, shapes)
-    if element.tag == "text" and element.text:
-        return _text(element, element.text, state)
     return None
 
 
-def _text(element: Element, letters: str, state: _State) -> Mark:
+def _texts(element: Element, letters: str, state: _State) -> Iterator[Mark]:
+    """Yield a text; if it lists a place for each letter, each letter as a text of its own."""
+    places, y = [float(x) for x in element.get("x", "0").split()], float(element.get("y", 0))
+    if len(places) == 1:
+        yield _text((places[0], y), letters, state)
+    else:
+        yield from (_text((x, y), letter, state) for x, letter in zip(places, letters, strict=True))
+
+
+def _text(where: tuple[float, float], letters: str, state: _State) -> Mark:
     """Return a text as the midpoints of its letters, from the widths in the font."""
     style = state.style
     size = float(style.get("font-size", 16))
     starts = letter_starts(letters, style.get("font-family", SANS), style.get("font-weight", "400")) * size
-    centers = (starts[:-1] + starts[1:]) / 2 + float(element.get("x", 0))
-    local = np.stack([centers, np.full(len(letters), float(element.get("y", 0)) - EM_UP * size)], axis=1)
+    centers = (starts[:-1] + starts[1:]) / 2 + where[0]
+    local = np.stack([centers, np.full(len(letters), where[1] - EM_UP * size)], axis=1)
     points = local @ state.matrix[:2, :2].T + state.matrix[:2, 2]
     scale = float(np.sqrt(abs(np.linalg.det(state.matrix[:2, :2]))))
     return Mark(

@@ -6,7 +6,7 @@ SVG is embedded in the page (`inline`) or in an `<img>` as a data address (`data
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from io import BytesIO
@@ -253,7 +253,8 @@ def _join_terms(terms: str) -> str:
 _CALCULATION = re.compile(
     r"(?P<head>[^:]+): (?P<terms>[^:;]*(?:[+−×÷]|max\(|mean\()[^:;]*?) (?P<sign>[=≈]) (?P<result>\S+)\."
 )
-_DRAWN_TEXT = re.compile(r"<text[^>]*>([^<]*)</text>")
+_DRAWN_TEXT = re.compile(r"<text(?P<attributes>[^>]*)>(?P<letters>[^<]*)</text>")
+_SPREAD = re.compile(r' x="[^" ]+ ')  # a text whose letters each have a place: they are texts of their own
 _NUMBER = re.compile(r"−?\d[\d.,]*\d|−?\d")
 
 
@@ -266,10 +267,16 @@ def shorten_sentence(sentence: str, drawing: str) -> str:
     match = _CALCULATION.fullmatch(sentence.replace(_NO_BREAK, " "))
     if match is None:
         return ""
-    drawn = Counter(_NUMBER.findall(" ".join(_DRAWN_TEXT.findall(drawing))))
+    drawn = Counter(_NUMBER.findall(" ".join(_read_texts(drawing))))
     if Counter(_NUMBER.findall(f"{match['terms']} {match['result']}")) - drawn:
         return ""
     return f"{match['head']}: {'about ' if match['sign'] == '≈' else ''}{match['result']}."
+
+
+def _read_texts(drawing: str) -> Iterator[str]:
+    """Yield the texts of a drawing."""
+    for text in _DRAWN_TEXT.finditer(drawing):
+        yield from text["letters"] if _SPREAD.search(text["attributes"]) else [text["letters"]]
 
 
 # Single pictures of a film, for formats that cannot play it.

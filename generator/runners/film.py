@@ -1,8 +1,9 @@
 """Renders a film of a figure kind with Manim: `film.mp4` for slides, and `film_plain.mp4`, which plays without stops.
 
 Both have the same pictures. `film.mp4` has a key frame at each mark, so that a player can jump there at once; without
-them `film_plain.mp4` is a third smaller. For who can play neither, `mark_00.webp` … hold the picture at each mark. They
-are transparent where nothing has changed since the one before: laid over each other, the first few are the picture.
+them, and encoded a little more coarsely, `film_plain.mp4` is half as large. For who can play neither, `mark_00.webp` …
+hold the picture at each mark. They are transparent where nothing has changed since the one before: laid over each
+other, the first few are the picture.
 
 Frames go straight from Manim's camera into the files. Its own cache and segment files are not used, because they are
 written in place and trusted by name. LaTeX is never called. The same scene gives the same bytes.
@@ -33,6 +34,7 @@ FRAME_RATE = 30  # frames a second
 STILL_FRAMES = 6  # held on either side of a mark, so that a player may miss it by 0.2 s
 # One thread, because with more, equal frames give different bytes. Bit-exact: no date, no version of the encoder.
 ENCODER = {"crf": "29", "preset": "veryfast", "threads": "1", "forced-idr": "1", "g": "300"}
+PLAIN_CRF = "31"  # of the plain form: handouts show it smaller than slides do, and hold every film
 CONTAINER = {"movflags": "+faststart", "fflags": "+bitexact"}
 BT709 = 1
 
@@ -108,7 +110,7 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
         """Begin a film at `path` and its plain form next to it; without a path, frames are only counted."""
         self.frames, self.is_key = 0, False
         self.shown = self.marked = np.zeros((FILM_HEIGHT, FILM_WIDTH, 4), np.uint8)
-        self.video_files = [VideoFile(path), VideoFile(plain(path))] if path else []
+        self.video_files = [VideoFile(path), VideoFile(plain(path), PLAIN_CRF)] if path else []
 
     def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
         """Append a picture (height, width, RGBA) `repeat` times; the first is a key frame if `is_key` is set."""
@@ -146,10 +148,10 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
 class VideoFile:
     """An MP4 file that is being written."""
 
-    def __init__(self, path: Path) -> None:
-        """Begin a file at `path`."""
+    def __init__(self, path: Path, crf: str = ENCODER["crf"]) -> None:
+        """Begin a file at `path`; crf: how coarse it may be, from 0 to 51."""
         self.container = av.open(path, "w", format="mp4", options=CONTAINER)
-        self.stream = self.container.add_stream("libx264", rate=FRAME_RATE, options=ENCODER)
+        self.stream = self.container.add_stream("libx264", rate=FRAME_RATE, options={**ENCODER, "crf": crf})
         self.stream.width, self.stream.height, self.stream.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
         self.stream.time_base = Fraction(1, FRAME_RATE)
         codec = self.stream.codec_context

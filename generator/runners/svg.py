@@ -6,11 +6,13 @@ page holds hundreds of pictures, so `inline_svg` converts the tree of elements:
 - text becomes `<text>`, in the fonts that the page embeds anyway;
 - `style` attributes, which a strict content security policy forbids, become presentation attributes, and elements with
   the same style share one `<g>` or one path where the order of painting allows it;
+- letters and digits that stand alone, such as the numbers of a grid, share one `<text>` for each row of them;
 - units become CSS pixels of the figure's own width, with paths in relative steps of a tenth;
 - images are made upright and stored as lossless WebP;
 - every id starts with a placeholder that the page replaces, so that ids of different pictures do not clash.
 
-The result is a fifth of the size and looks like the original to within a tenth of a pixel. `compact_svg` only removes
+The result is a fifth of the size and looks like the original to within a tenth of a pixel; only the markers of a cloud
+stand at whole pixels. `compact_svg` only removes
 characters that make no difference and works on text; it keeps the outlines, so that the file needs no fonts.
 """
 
@@ -43,12 +45,16 @@ LINK: Final = "{http://www.w3.org/1999/xlink}href"
 EM: Final = 100.0  # units per em of Matplotlib's glyph outlines, which it then scales to the text size
 UPRIGHT: Final = 1e-9  # a text with less skew than that is horizontal
 CROWD: Final = 4  # so many equal markers become one path
+CLOUD: Final = 30  # so many equal markers stand at whole pixels
 MITER: Final = 2.0  # line widths by which a mitered corner of at least 30 degrees may stick out
 SLACK: Final = 0.2  # pixels by which rounding may have moved an edge
 _MARKER: Final = {"markerUnits": "userSpaceOnUse", "overflow": "visible"}
 _LENGTHS: Final = {"stroke-width", "stroke-dasharray", "stroke-dashoffset"}
 _DEFAULTS: Final = {("stroke-dashoffset", "0"), ("stroke-linejoin", "miter"), ("stroke-linecap", "butt")}
 _REFERENCE: Final = re.compile(r"(?<=url\(#)[^)]*(?=\))")
+
+
+_STRAIGHT: Final = re.compile(r"M (\S+) (\S+)\s+L (\S+) (\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +214,21 @@ def _rect(element: Element, shapes: NamedShapes) -> Iterator[Node]:
 
 def _use(element: Element, shapes: NamedShapes) -> Iterator[Node]:
     link = f"#{shapes.names[element.get(LINK, '')[1:]]}"
-    yield Node("use", {"href": link, **_lengths(element, "x", "y")}, _style(element, shapes))
+    yield _tick(element, shapes) or Node("use", {"href": link, **_lengths(element, "x", "y")}, _style(element, shapes))
+
+
+def _tick(element: Element, shapes: NamedShapes) -> Node | None:
+    """Return a `<use>` of a straight line, such as the tick of an axis, as a line; None if it shows something else."""
+    shape = shapes.elements[element.get(LINK, "")[1:]]
+    line = _STRAIGHT.fullmatch(shape.get("d", "").strip())
+    if line is None or shape.get("transform") or element.get("transform"):
+        return None
+    x, y = (float(element.get(key, 0)) for key in ("x", "y"))
+    starts, ends = ((float(line[k]) + x, float(line[k + 1]) + y) for k in (1, 3))
+    data = f"M {starts[0]} {starts[1]} L {ends[0]} {ends[1]}"
+    style = {**_style(shape, shapes), **_style(element, shapes), "fill": "none"}
+    reach = float(style.get("stroke-width", 1)) * MITER
+    return Node("path", {"d": shorten_curve(data, SCALE)}, style, box=extent(data, SCALE, reach))
 
 
 def _merge_markers(element: Element, shapes: NamedShapes) -> list[Node]:
@@ -224,9 +244,15 @@ def _merge_markers(element: Element, shapes: NamedShapes) -> list[Node]:
     style = {**_style(shape), **_style(element[0], shapes)}
     drawn = Node("path", {"d": shorten_curve(shape.get("d", ""), SCALE)}, style)
     marker = Node("marker", {"id": name, **_MARKER}, content=write_nodes([drawn]))
-    points = "L".join(f"{use.get('x', 0)} {use.get('y', 0)}" for use in element)
+    points = "L".join(_place(use, is_exact=len(element) < CLOUD) for use in element)
     at_each = {f"marker-{position}": f"url(#{name})" for position in ("start", "mid", "end")}
     return [marker, Node("path", {"d": shorten_curve(f"M{points}", SCALE), **at_each}, {"fill": "none"})]
+
+
+def _place(use: Element, *, is_exact: bool) -> str:
+    """Return where a marker stands, in Matplotlib's units: as it is, or at the nearest whole pixel."""
+    x, y = (float(use.get(key, 0)) for key in ("x", "y"))
+    return f"{x} {y}" if is_exact else f"{round(x * SCALE) / SCALE} {round(y * SCALE) / SCALE}"
 
 
 def _image(element: Element, shapes: NamedShapes) -> Iterator[Node]:  # noqa: ARG001
@@ -308,7 +334,7 @@ _LINE_STYLE: Final = {"stroke", "stroke-width", "stroke-linejoin", "stroke-linec
 
 def write_nodes(nodes: Iterable[Node]) -> str:
     """Return nodes as XML that looks as if they were painted in the given order."""
-    return "".join(_write_run(list(_merge_paths(run))) for run in group_by_style(nodes))
+    return "".join(_write_run(_merge_letters(list(_merge_paths(run)))) for run in group_by_style(nodes))
 
 
 def group_by_style(nodes: Iterable[Node]) -> list[list[Node]]:
@@ -366,6 +392,21 @@ def _merge(nodes: list[Node]) -> Node:
     if len(nodes) == 1:
         return nodes[0]
     return replace(nodes[0], attributes={"d": "".join(node.attributes["d"] for node in nodes)})
+
+
+def _merge_letters(run: list[Node]) -> list[Node]:
+    """Return the nodes of a run with the texts of one letter on a line as one text, which lists where each stands."""
+    if _NOT_INHERITED & run[0].style.keys():
+        return run
+    merged: dict[object, Node] = {}
+    for node in run:
+        is_letter = node.tag == "text" and len(node.content) == 1 and node.attributes.keys() == {"x", "y"}
+        key: object = node.attributes["y"] if is_letter else id(node)
+        if key in merged:
+            first, x = merged[key], f"{merged[key].attributes['x']} {node.attributes['x']}"
+            node = replace(first, attributes={**first.attributes, "x": x}, content=first.content + node.content)  # noqa: PLW2901
+        merged[key] = node
+    return list(merged.values())
 
 
 def _is_line(node: Node) -> bool:

@@ -25,6 +25,7 @@ def line(style: str) -> str:
     return f'<path d="M14,50h70" fill="none" {style}/>'
 
 
+ROW = '<text x="{}" y="56" font-size="6" fill="#16202e">111</text>'  # a place for each letter
 DARK_AREA = '<path d="M7,7h86v86h-86z" fill="#16202e"/>'
 DARK_WHERE_DARK = DARK_AREA.replace("<path ", '<path class="on-dark" ')
 MARKER = (
@@ -37,6 +38,7 @@ IMAGE = f'<image href="data:image/png;base64,{b64encode(BLUE_PIXEL.getvalue()).d
 FAULTS = [
     (picture(text("#999999")), picture(text("#555555")), "a picture has text in #999999 on #ffffff: 2.85:1, not 4.5:1"),
     (picture(text("#aaaaaa", 24)), picture(text("#888888", 24)), "a picture has text in #aaaaaa on #ffffff: 2.32:1, not 3:1"),
+    (picture(DARK_AREA + ROW.format("3 50 95")), picture(DARK_AREA + ROW.format("0 2 95")), "a picture has text in #16202e on #16202e: 1.00:1, not 4.5:1"),
     (picture(DARK_AREA + text("#16202e")), picture(DARK_AREA + text("#ffffff")), "a picture has text in #16202e on #16202e: 1.00:1, not 4.5:1"),
     (picture(IMAGE + text("#16202e")), picture(IMAGE + text("#ffffff")), "a picture has text in #16202e on #08306b"),
     (picture(line('stroke="#ffcc00"')), picture(line('stroke="#005a9c"')), "a picture has a line in #ffcc00 on #ffffff"),

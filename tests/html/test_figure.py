@@ -39,3 +39,9 @@ DRAWN = "<svg><text x='1'>3</text><text>×</text><text>−1</text><text>0.5</tex
 )
 def test_a_calculation_is_left_out_of_a_sentence_where_the_picture_shows_all_of_it(sentence: str, short: str) -> None:
     assert shorten_sentence(keep_together(sentence), DRAWN) == short
+
+
+def test_digits_that_share_a_text_are_numbers_of_their_own() -> None:
+    row = '<svg><text x="1 2 3" y="1">237</text><text x="9" y="1">13</text></svg>'
+    assert shorten_sentence("Output 1: 2 × 3 + 7 = 13.", row) == "Output 1: 13."
+    assert shorten_sentence("Output 1: 237 × 1 = 13.", row) == ""

@@ -10,6 +10,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path.parser import parse_path
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from PIL import Image
 
@@ -106,6 +107,35 @@ def test_a_text_is_a_text_in_the_fonts_of_the_page() -> None:
     assert text is not None
     assert (text.text, text.get("font-weight"), text.get("font-size")) == ("five & fl < 3 × −1", "600", "20")
     assert (float(text.get("x", 0)), float(text.get("y", 0))) == pytest.approx((100, 100), abs=0.1)
+
+
+def test_single_digits_on_a_line_share_one_text_that_places_each() -> None:
+    def write(sheet: Axes) -> None:
+        for x, y, string in ((1, 1, "5"), (2, 1, "11"), (3, 1, "7"), (1, 2, "4")):
+            still.write(sheet, x, y, string, color="#123456", points=14.4)
+
+    texts = [(text.text, text.get("x", "").split(), text.get("y")) for text in read(draw(write)).iter("text")]
+    assert [(string, len(places)) for string, places, _ in texts] == [("57", 2), ("11", 1), ("4", 1)]
+    assert [float(x) for x in texts[0][1]] == pytest.approx([100, 300], abs=0.1)
+
+
+def test_the_ticks_of_an_axis_are_one_path() -> None:
+    def write(sheet: Axes) -> None:
+        axes = sheet.figure.add_axes((0.2, 0.2, 0.6, 0.6))
+        axes.set(xticks=[0, 0.5, 1], xticklabels=[], yticks=[])
+        axes.spines[:].set_visible(False)
+
+    svg = draw(write)
+    assert "<use" not in svg
+    (ticks,) = [path for path in read(svg).iter("path") if path.get("stroke") and not path.get("id")]
+    assert ticks.get("d", "").count("M") == 3
+
+
+def test_the_markers_of_a_cloud_stand_at_whole_pixels() -> None:
+    places = np.random.default_rng(0).uniform(0.2, 1.8, (40, 2))
+    svg = draw(lambda sheet: sheet.scatter(*places.T, s=4))
+    (cloud,) = [path for path in read(svg).iter("path") if path.get("marker-mid")]
+    assert "." not in cloud.get("d", "")
 
 
 def test_a_text_in_another_font_keeps_its_outlines() -> None:
