@@ -242,7 +242,7 @@ def _write_table(sheet: "Axes", trace: ArrowsTrace, theme: Theme, columns: Seque
     from figures.parts import still
     from figures.parts.still import write_fitted
 
-    still.rule(sheet, [((0.1, TABLE - 0.34), (12.7, TABLE - 0.34))], color=theme.rule, linewidth=still.LINE)
+    still.rule(sheet, [((0.1, TABLE - 0.34), (12.7, TABLE - 0.34))], color=theme.muted, linewidth=still.LINE)
     for row, name in enumerate(ROWS):
         still.write(sheet, 0.1, TABLE + row * LINE, name, color=theme.muted, points=still.MIN_TEXT)
     for x, layer in zip(columns, trace.layers, strict=True):

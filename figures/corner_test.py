@@ -156,7 +156,7 @@ def draw_question(trace: CornerTestTrace, theme: Theme) -> "Figure":
     row, column = trace.trained
     for left, cell in places:
         still.box(sheet, left, 0.7, 3 * cell, 3 * cell, facecolor=theme.surface)
-        still.rule_grid(sheet, 3, 3, left=left, top=0.7, cell=cell, color=theme.rule, width=still.LINE)
+        still.rule_grid(sheet, 3, 3, left=left, top=0.7, cell=cell, color=theme.muted, width=still.LINE)
         where = (left + column * cell, 0.7 + row * cell, cell)
         _frame(sheet, theme, where)
         for line, word in enumerate(("trained", "here")):

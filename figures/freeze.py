@@ -143,8 +143,8 @@ def _draw_layer(sheet: "Axes", layer: Layer, theme: Theme, where: tuple[float, f
     write_fitted(sheet, (middle, TOP - 0.16, width + GAP - 0.06), layer.name, color=theme.ink, bold=True)
     if has_lock:
         draw_lock(sheet, theme, (middle, TOP + 1.05), is_closed=layer.is_frozen)
-        state = "frozen" if layer.is_frozen else "learns"
-        write_fitted(sheet, (middle, TOP + 1.75, width - 0.08), state, color=color, bold=True)
+        state, shade = ("frozen", theme.muted) if layer.is_frozen else ("learns", theme.ink)
+        write_fitted(sheet, (middle, TOP + 1.75, width - 0.08), state, color=shade, bold=True)
         write_fitted(sheet, (middle, TOP + 2.15, width - 0.08), f"{layer.parameters:,}", color=theme.ink)
     else:
         write_fitted(sheet, (middle, TOP + 2.15, width - 0.08), "0", color=theme.muted)

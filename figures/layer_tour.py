@@ -234,7 +234,7 @@ def _write_list(trace: LayerTourTrace, number: int) -> list[Item]:
     items: list[Item] = [
         say("list 1", "nearest other digit", END, 88, 24, "muted", "right"),
         say("list 2", "of the same class", END, 116, 24, "muted", "right"),
-        Rules("list line", (((LIST, 134), (END, 134)),), "rule", 2.6),
+        Rules("list line", (((LIST, 134), (END, 134)),), "muted", 2.6),
     ]
     for k, level in enumerate(trace.levels):
         y, role = 176 + 46 * k, "window" if k == number else "ink" if k < number else "muted"

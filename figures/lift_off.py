@@ -394,7 +394,15 @@ def compose_stack(trace: LiftOffTrace, bar: Bar, count: int) -> Iterator[Item]:
             number = ((write_number(product), DARK_TEXT),)
             y = top + tall / 2 + 0.35 * size
             yield Line(f"number {at[0]} {at[1]}", number, bar.middle, y, size, limit=bar.width - 8)
-    yield Rules("ground", (((left - 14, ground), (left + 2 * bar.width - 8, ground)),), "ink", 2.6)
+    yield from _rule_ground(bar, ground)
+
+
+def _rule_ground(bar: Bar, ground: float) -> Iterator[Rules]:
+    """Yield the line at zero: dark where it crosses the products, which are light in every theme."""
+    left, right = bar.middle - bar.width / 2, bar.middle + bar.width / 2
+    ends = (((left - 14, ground), (left, ground)), ((right, ground), (left + 2 * bar.width - 8, ground)))
+    yield Rules("ground", ends, "ink", 2.6)
+    yield Rules("ground of products", (((left, ground), (right, ground)),), DARK_TEXT, 2.6)
 
 
 def compose_parts(trace: LiftOffTrace, bar: Bar) -> list[Item]:

@@ -349,7 +349,7 @@ def _write_table(trace: ShiftAndPoolTrace, known: tuple[int, int]) -> list[Item]
     width, size, y = (TABLE - LABEL) / len(shifts), 27.0 if len(shifts) < 5 else 22.0, LOW + 94
     items: list[Item] = [
         say("table", "relative error when moved by", left, y, 24, "muted", "left"),
-        Rules("table line", (((left, y + 56), (left + TABLE, y + 56)),), "rule", 2.6),
+        Rules("table line", (((left, y + 56), (left + TABLE, y + 56)),), "muted", 2.6),
         say("table pixels", "pixels", left, y + 42, 24, "muted", "left"),
         say("table map", "map", left, y + 96, 26, "output", "left", is_bold=True),
         say("table pooled", "pooled", left, y + 144, 26, "output", "left", is_bold=True),
