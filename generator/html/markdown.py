@@ -215,7 +215,7 @@ def clean(markup: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         strip_comments=True,
     )
-    kept = _FORMULA_WITH_SIGN.sub(r'<span class="kept">\g<0></span>', safe) if "</math>" in safe else safe
+    kept = _FORMULA_WITH_SIGN.sub(r'<span class="unbroken">\g<0></span>', safe) if "</math>" in safe else safe
     return kept.replace(_TITLED_VERDICT, _DESCRIBED_VERDICT)
 
 

@@ -163,9 +163,10 @@ def test_a_deck_is_in_one_color_with_its_stills_and_its_films(deck: Page, reques
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_handout_has_light_pictures_whatever_its_deck_has(built: Path, visitor: Visitor, form: str) -> None:
+def test_a_handout_has_pictures_in_the_colors_of_its_deck(built: Path, visitor: Visitor, form: str) -> None:
     page = visitor.open(built / form / "handout.html")
-    assert is_near(paper_of(page, "#fig-window .still"), LIGHT.paper)
+    theme = DARK if FORMS[form][0] == "dark" else LIGHT
+    assert is_near(paper_of(page, "#fig-window .still"), theme.paper)
 
 
 def test_a_picture_can_wait_for_a_press(deck: Page) -> None:

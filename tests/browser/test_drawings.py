@@ -43,7 +43,7 @@ def shoot(paper: Page, body: str) -> NDArray[np.int16]:
     styles = font_faces(body) + read_template("shared/text.css")
     paper.set_content(f"<style>{styles} body {{ margin: 0 }} img {{ width: 100% }}</style>{body}")
     paper.evaluate("() => document.fonts.ready")
-    shot = Image.open(BytesIO(paper.locator("svg, img").screenshot())).convert("L")
+    shot = Image.open(BytesIO(paper.locator("svg, img").first.screenshot())).convert("L")
     return np.asarray(shot.filter(ImageFilter.BoxBlur(2))).astype(np.int16)
 
 

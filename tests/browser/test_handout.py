@@ -233,6 +233,8 @@ def test_a_tap_on_a_number_says_which_experiment_it_comes_from(visitor: Visitor,
 
 def test_boxes_that_scroll_can_be_reached_by_keyboard(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "handout.html", viewport={"width": 320, "height": 800})
+    page.evaluate("() => document.querySelectorAll('details').forEach(folded => { folded.open = true })")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     stuck = """() => [...document.querySelectorAll('pre, div')].filter(box => box.scrollWidth > box.clientWidth + 2
         && /auto|scroll/.test(getComputedStyle(box).overflowX) && box.tabIndex < 0).length"""
     assert page.evaluate(stuck) == 0

@@ -197,7 +197,7 @@ def test_a_bar_in_what_stands_for_a_reference_ends_no_cell(press, module):
     text = page(module, press("## One | two $|x|$ {#x}\n\n| a | b |\n|---|---|\n| {ref}`x` | c |\n"))
     cells = re.search(r"<tbody>(.*?)</tbody>", text, re.DOTALL)[1]
     assert cells.count("<td>") == 2
-    assert re.search(r"One \| two (<span class=\"kept\">)?<math", cells)
+    assert re.search(r"One \| two (<span class=\"unbroken\">)?<math", cells)
 
 
 def test_words_of_a_reference_are_no_link_themselves(project, write_lecture):

@@ -205,9 +205,9 @@ def test_what_authors_write_elsewhere_works(text: str, html: str) -> None:
 
 @pytest.mark.parametrize("text", ["A stride of $2$, and", "($x$)", "is $x$."])
 def test_a_line_does_not_end_between_a_formula_and_the_sign_behind_it(text: str) -> None:
-    assert re.search(r'<span class="kept"><math>.*?</math>[,.)]</span>', str(render_inline(text)))
+    assert re.search(r'<span class="unbroken"><math>.*?</math>[,.)]</span>', str(render_inline(text)))
 
 
 @pytest.mark.parametrize("text", ["A stride of $2$ and", "$$x$$."])
 def test_a_formula_with_no_sign_behind_it_or_on_its_own_line_stays_as_it_is(text: str) -> None:
-    assert "kept" not in render(text)
+    assert "unbroken" not in render(text)
