@@ -78,7 +78,7 @@ def picture(stem: str, width: int, height: int, lit: int) -> dict[str, bytes]:
 def adaptive(drawn: bytes) -> bytes:
     """Return a drawing in light colors as one whose colors follow the page."""
     for role, color in asdict(LIGHT).items():
-        drawn = drawn.replace(f'"{color}"'.encode(), f'"var(--{getattr(DARK, role)[1:]},{color})"'.encode())
+        drawn = drawn.replace(f'"{color}"'.encode(), f'"var(--c{getattr(DARK, role)[1:]},{color})"'.encode())
     return drawn
 
 

@@ -48,7 +48,7 @@ def find_faint_marks(page: Page) -> Iterator[Finding]:
             yield page.blame(drawing, problem, HINT)
 
 
-_ADAPTIVE: Final = re.compile(r"var\(--([0-9a-f]{6}),(#[0-9a-f]{6})\)")  # the dark color, and the light one
+_ADAPTIVE: Final = re.compile(r"var\(--c([0-9a-f]{6}),(#[0-9a-f]{6})\)")  # the dark color, and the light one
 
 
 @cache

@@ -166,13 +166,13 @@ def _where_dark(theme: str) -> str:
     return "screen" if theme == "dark" else "screen and (prefers-color-scheme: dark)"
 
 
-_DARK_COLOR: Final = re.compile(r"var\(--([0-9a-f]{6}),")
+_DARK_COLOR: Final = re.compile(r"var\(--c([0-9a-f]{6}),")
 
 
 def dark_drawings(text: str, theme: str) -> str:
     """Return the rules by which the drawings in a page's HTML are dark where the page is (see `handout_palette`)."""
     colors = sorted(set(_DARK_COLOR.findall(text)))
-    named = " ".join(f"--{color}: #{color};" for color in colors)
+    named = " ".join(f"--c{color}: #{color};" for color in colors)
     dark = f".drawing {{ {named} }} .on-light {{ display: none; }} .on-dark {{ display: inline; }}"
     return f".on-dark {{ display: none; }}\n@media {_where_dark(theme)} {{ {dark} }}\n"
 

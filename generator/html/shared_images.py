@@ -61,8 +61,7 @@ def _share(drawing: str, name: str, images: Sequence[str]) -> str:
         return f'<svg {match[1]}viewBox="{box}"{match[3]}><use href="#{name}-s{at}"/></svg>'
 
     definitions = "".join(
-        f'<image id="{name}-s{at}" width="{sheet.width}" height="{sheet.full_height}" image-rendering="pixelated" '
-        f'href="{sheet.address}"/>'
+        f'<image id="{name}-s{at}" width="{sheet.width}" height="{sheet.full_height}" href="{sheet.address}"/>'
         for at, sheet in enumerate(sheets)
     )
     head, _, inside = _IMAGE.sub(write, drawing).partition(">")

@@ -1,6 +1,6 @@
 """Merges a picture drawn light and the same drawn dark into one, whose colors follow the page that it stands in.
 
-Both are as `inline_svg` writes them. Where they differ in a color, the merged one has `var(--eef2f7,#16202e)`: the
+Both are as `inline_svg` writes them. Where they differ in a color, the merged one has `var(--ceef2f7,#16202e)`: the
 light color, unless the page defines the custom property, which is named after the dark one. Images that differ, or
 whole drawings that differ in more than that, stand in it twice, in elements of the classes `on-light` and `on-dark`,
 of which a page shows one.
@@ -40,7 +40,7 @@ def _merge_parts(light: str, dark: str) -> str:
 
 
 def _either(light: str, dark: str) -> str:
-    return light if light == dark else f"var(--{dark[1:]},{light})"
+    return light if light == dark else f"var(--c{dark[1:]},{light})"
 
 
 def _both(light: str, dark: str) -> str:

@@ -45,8 +45,8 @@ FAULTS = [
     (picture(line('stroke="#cccccc" stroke-width="2"')), picture(line('stroke="#cccccc" stroke-width="1.1"')), "a picture has a line in #cccccc"),
     (picture(DARK_AREA + line('stroke="#55606f" stroke-width="2"')), picture(IMAGE + line('stroke="#55606f" stroke-width="2"')), "a picture has a line in #55606f on #16202e"),
     (picture(MARKER.format('fill="#ffcc00"')), picture(MARKER.format('fill="#ffcc00" stroke="#16202e"')), "a picture has a marker in #ffcc00"),
-    (picture(DARK_WHERE_DARK + text("var(--222222,#16202e)")), picture(DARK_WHERE_DARK + text("var(--eef2f7,#16202e)")), "a picture has text in #222222 on #16202e"),
-    (picture(DARK_WHERE_DARK + text("var(--eef2f7,#cccccc)")), picture(DARK_WHERE_DARK + text("var(--eef2f7,#16202e)")), "a picture has text in #cccccc on #ffffff"),
+    (picture(DARK_WHERE_DARK + text("var(--c222222,#16202e)")), picture(DARK_WHERE_DARK + text("var(--ceef2f7,#16202e)")), "a picture has text in #222222 on #16202e"),
+    (picture(DARK_WHERE_DARK + text("var(--ceef2f7,#cccccc)")), picture(DARK_WHERE_DARK + text("var(--ceef2f7,#16202e)")), "a picture has text in #cccccc on #ffffff"),
     ('<svg class="drawing" a:b="c"></svg>', picture(""), "a picture is no SVG"),
 ]  # fmt: skip
 

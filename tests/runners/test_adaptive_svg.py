@@ -17,7 +17,7 @@ HIDDEN = {"light": "on-dark", "dark": "on-light"}
 def shown(svg: str, theme: str) -> str:
     """Return a merged picture as a page of this theme shows it."""
     shown = re.sub(rf'<image class="{HIDDEN[theme]}"[^>]*/>', "", svg)
-    shown = re.sub(r"var\(--(\w+),(#\w+)\)", lambda found: f"#{found[1]}" if theme == "dark" else found[2], shown)
+    shown = re.sub(r"var\(--c(\w+),(#\w+)\)", lambda found: f"#{found[1]}" if theme == "dark" else found[2], shown)
     return re.sub(r'(?<=<image) class="on-\w+"', "", shown)
 
 
