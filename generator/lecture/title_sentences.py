@@ -32,19 +32,37 @@ FINITE: Final = as_set(
 )
 # Regular verbs, and others as they are in the present; many are nouns as well, and count as such behind an article.
 PRESENT: Final = as_set(
-    """act add agree allow answer appear apply ask average avoid beat become begin behave belong bend bet blur break
-    bring build buy calculate call carry catch cause change check choose climb close collapse combine come compare
-    compute contain convolve copy correct cost count cover cross cut decide depend describe destroy die differ disagree
-    disappear divide double draw drop earn end enter equal excite exist expect explain extend fail fall fill find fit
-    flatten flip fold follow forget gain generalize get give go grow guess halve handle happen help hide hit hold hurt
-    ignore improve include increase invert join jump keep know label lack last lead learn leave let lie light like limit
-    live look lose lower make match matter mean measure meet mirror miss mix move multiply name need notice occur open
-    overfit overlap pass pay pick place play point predict prefer prevent produce prove pull push put raise reach react
-    read recognize reduce remain remember remove repeat replace require respond return reuse reverse rise rule run save
-    say scan scatter see seem select send separate serve set shape share shift show shrink shuffle sit skip slide slow
-    solve sort spare speak spend split spread stack stand start stay step stop store study sum survive take talk teach
-    tell tend test think tie touch train transfer travel treat try turn understand use vanish vary vote wait want waste
-    watch weigh win work write yield"""
+    """accept achieve act adapt add adjust affect agree aim align allow amplify answer appear apply approach
+    approximate argue arise arrange arrive ask assign assume attach average avoid balance beat become begin
+    behave belong bend bet bind blur break bring build bury buy calculate call cancel capture carry catch cause
+    change check choose classify climb clip close collapse collect combine come commute compare compete compress
+    compute concentrate confirm confuse connect conserve consist consume contain converge convert convolve copy
+    correct correlate corrupt cost count cover crop cross cut damage deal decay decide decrease defeat define
+    delay deliver demand demonstrate deny depend describe destroy detect determine die differ diffuse dilate
+    disagree disappear discard discover distort distribute diverge divide dominate double draw drift drive drop
+    earn eat eliminate embed emerge enable encode end ensure enter equal erase escape establish estimate
+    evaluate evolve exceed excite exclude execute exist expand expect explain explode exploit explore express
+    extend extract fail fall favor feed feel fill find fit fix flatten flip float flow fly fold follow forget
+    freeze gain gather generalize generate get give go govern grow guarantee guess halve handle happen harm hear
+    help hesitate hide hit hold hurt identify ignore imitate imply impose improve include increase indicate
+    infer inherit initialize insert inspect interact interpolate introduce invent invert involve isolate iterate
+    join jump justify keep kill know label lack last lead leak lean learn leave lend let lie light like limit
+    listen live locate look lose lower magnify maintain make manage match matter maximize mean measure meet melt
+    memorize merge minimize mirror mislead miss mix modify move multiply name need normalize notice obey obtain
+    occur offer omit open operate optimize organize originate oscillate outperform outweigh overestimate overfit
+    overlap overshoot pad paint pass pay perform permit pick place play point possess predict prefer prepare
+    preserve prevent proceed produce propagate propose protect prove provide pull push put qualify quantify quit
+    raise reach react read realize recall receive recognize recommend recover reduce refer reflect refuse
+    regularize reject relate rely remain remember remove render repeat replace represent require resemble reset
+    resist resolve respond restore retain retrieve return reuse reveal reverse rise rotate rule run satisfy
+    saturate save say scan scatter search see seek seem select sell send separate serve set settle shape share
+    shift shorten show shrink shuffle simplify simulate sink sit skip slide slow smooth solve sort spare speak
+    spend split spoil spread squeeze stabilize stack stand start stay steer step stick stop store stretch strike
+    study submit subtract succeed suffer suggest suit sum supply suppose suppress surprise survive switch tackle
+    take talk teach tell tend test think tie tilt touch train transfer transform translate transpose trap travel
+    treat trust try tune turn underestimate underfit understand unfold unfreeze update upset use validate vanish
+    vary verify violate visit vote wait wander want warn warp waste watch weaken weigh widen win work wrap write
+    yield"""
 )
 # Behind these stands no verb in its present.
 BEFORE_NOUNS: Final = as_set(

@@ -26,6 +26,8 @@ SENTENCES = [
     "The learned filter zaps the noise",
     "How large is the output?",
     "What each line costs",
+    "Patches of one stroke gather in a row",
+    "Weight decay pulls and unfreezing damages",
 ]
 LABELS = [
     "Or every second one",
