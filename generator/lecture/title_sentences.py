@@ -53,7 +53,7 @@ PRESENT: Final = as_set(
     overlap overshoot pad paint pass pay perform permit pick place play point possess predict prefer prepare
     preserve prevent proceed produce propagate propose protect prove provide pull push put qualify quantify quit
     raise reach react read realize recall receive recognize recommend recover reduce refer reflect refuse
-    regularize reject relate rely remain remember remove render repeat replace represent require resemble reset
+    regularize reject rely remain remember remove render repeat replace represent require resemble reset
     resist resolve respond restore retain retrieve return reuse reveal reverse rise rotate rule run satisfy
     saturate save say scan scatter search see seek seem select sell send separate serve set settle shape share
     shift shorten show shrink shuffle simplify simulate sink sit skip slide slow smooth solve sort spare speak
