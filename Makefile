@@ -13,6 +13,7 @@ TLS_KEY ?=
 WAIT ?= 30
 PORT ?= 8000
 TARGET ?=
+DIR ?=
 DAYS ?= 30
 MAX_SIZE ?= inf
 SAMPLE ?= 5
@@ -31,13 +32,13 @@ quoted = '$(subst ','\'',$(subst $(newline), ,$1))'
 one = $(call quoted,$(value $1))
 each = $(foreach name,$(value $1),$(call quoted,$(name)))
 # What is exported would be expanded on its way.
-unexport PROFILE LECTURE INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN TLS_CA TLS_CERT TLS_KEY WAIT
+unexport DIR PROFILE LECTURE INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN TLS_CA TLS_CERT TLS_KEY WAIT
 TLS = $(if $(value TLS_CA),--tls-ca $(call one,TLS_CA)) $(if $(value TLS_CERT),--tls-cert $(call one,TLS_CERT)) \
   $(if $(value TLS_KEY),--tls-key $(call one,TLS_KEY))
 BUILD = $(LECTERN) build --profile $(call one,PROFILE) $(TLS) $(if $(value DEBUG),--debug) \
   $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER) --wait $(call one,WAIT))
 
-.PHONY: lecture course pdf pptx site watch gallery check why gc verify test bench golden clean help
+.PHONY: lecture course new wheel pdf pptx site watch gallery check why gc verify test bench golden clean help
 .PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench setup-test
 
 lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or of another (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
@@ -46,6 +47,12 @@ lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or o
 course: $(BUILDING)  ## build every lecture of the course, and the site (PROFILE=quick, DEBUG=1)
 	@$(BUILD) --all
 	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(if $(value DEBUG),--debug)
+
+new: setup  ## write a course of your own into a new folder, which this clone builds (DIR=../my-course)
+	@$(LECTERN) new -- $(if $(value DIR),$(call one,DIR))
+
+wheel: setup-test  ## build dist/lectern-….whl, which pip installs where neither Node nor a clone is, and with it `lectern`
+	@$(RUN) -c 'import sys; sys.path.insert(0, "setup"); sys.dont_write_bytecode = True; from backend import build_wheel; print("wrote dist/" + build_wheel("dist"))'
 
 pdf: $(BUILDING) setup-pdf  ## the same, with slides.pdf (a page a press) and handout.pdf besides
 	@$(BUILD) --format pdf -- $(call each,LECTURE)
@@ -104,7 +111,7 @@ setup-test: setup
 	@setup/setup.sh test
 
 clean:  ## remove all pages and all results (what was set up stays)
-	rm -rf build .lectern
+	rm -rf build dist .lectern
 
 help:  ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22

@@ -14,7 +14,7 @@ TYPE_CHECKING = False  # importing typing would take as long as the whole fast c
 if TYPE_CHECKING:
     import argparse
 
-PROGRAM = "python -m generator"
+PROGRAM = "python -m generator"  # as it is called in a clone; see `program`
 # The commands for which the fast check is tried, each with the sources that it compares.
 CHECKED_SOURCES = {
     "build": up_to_date.SOURCES, "site": up_to_date.SOURCES, "gallery": up_to_date.GALLERY_SOURCES,
@@ -22,6 +22,7 @@ CHECKED_SOURCES = {
 MAIN_HELP = "Build lectures whose numbers are measured and whose pictures are computed."
 # For each command, its line of help and an example.
 COMMANDS = {
+    "new": ("write a new course into a folder, ready to be built", "new my-course"),
     "build": ("make the pages of the named lectures, or of all, and the course's index", "build --profile quick"),
     "check": ("judge the pages that are built, and picture them all on contact sheets", "check --into build/quick"),
     "site": ("build the course, and put what students may have of it into build/site, judged", "site"),
@@ -55,7 +56,7 @@ def main(words: list[str]) -> int:
     gc.set_threshold(1_000_000)  # a build leaves few reference cycles; the search for them takes 5% of a short build
     keep_freed_memory()
     if problem := find_problem(options):
-        sys.stderr.write(f"{PROGRAM} {options.command}: error: {problem}\n")
+        sys.stderr.write(f"{program()} {options.command}: error: {problem}\n")
         return 2
     end_in_order()
     code: int = RUN[options.command](options, words)
@@ -90,19 +91,26 @@ def end_in_order() -> None:
             signal.signal(number, interrupt)
 
 
+def program() -> str:
+    """Return what the user has called: the command that an installed Lectern has, or Python."""
+    from generator.roots import VERSION_FILE
+
+    return "lectern" if VERSION_FILE.is_file() else PROGRAM
+
+
 def make_parser() -> "argparse.ArgumentParser":
     """Return the parser for the command line."""
     import argparse
 
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description=MAIN_HELP, epilog="Each command has a --help of its own."
+        prog=program(), description=MAIN_HELP, epilog="Each command has a --help of its own."
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     parsers = {}
     for name, (line, example) in COMMANDS.items():
         text = f"{line[0].upper()}{line[1:]}."
         parsers[name] = commands.add_parser(
-            name, help=line, description=text, epilog=f"example: {PROGRAM} {example}", allow_abbrev=False
+            name, help=line, description=text, epilog=f"example: {program()} {example}", allow_abbrev=False
         )
     for name, profile in (("build", "full"), ("site", "full"), ("watch", "quick"), ("why", "full"), ("verify", "full")):
         parsers[name].add_argument(
@@ -161,6 +169,7 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
         metavar="NUMBER",
         help="where the pages are served on this machine (default: 8000)",
     )
+    parsers["new"].add_argument("folder", metavar="FOLDER", help="where the course goes: a new folder, or an empty one")
     parsers["why"].add_argument("target", metavar="TARGET", help="LECTURE:LINE, a figure kind or an experiment")
     parsers["gc"].add_argument(
         "--days", type=amount, default=30, metavar="N", help="remove what no build has used for so long (default: 30)"
@@ -226,6 +235,13 @@ def port(text: str) -> int:
     if not 0 <= number < 1 << 16:
         raise ValueError(text)
     return number
+
+
+def run_new(options: "argparse.Namespace", _words: list[str]) -> int:
+    """Run `new`: write a new course."""
+    from generator.commands.new import write_course
+
+    return write_course(options.folder)
 
 
 def run_build(options: "argparse.Namespace", words: list[str]) -> int:
@@ -297,8 +313,8 @@ def run_verify(options: "argparse.Namespace", _words: list[str]) -> int:
 
 
 RUN = {
-    "build": run_build, "check": run_check, "site": run_site, "watch": run_watch, "gallery": run_gallery,
-    "why": run_why, "gc": run_gc, "verify": run_verify,
+    "new": run_new, "build": run_build, "check": run_check, "site": run_site, "watch": run_watch,
+    "gallery": run_gallery, "why": run_why, "gc": run_gc, "verify": run_verify,
 }  # fmt: skip
 
 

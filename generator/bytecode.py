@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any, Final
 
 from generator.disk import cached
+from generator.roots import CACHE_HOME
 
 GENERATOR: Final = Path(__file__).parent
 
@@ -23,9 +24,7 @@ class CachedLoader(SourceFileLoader):
         """Return the code of the module; raise SyntaxError if the source has a mistake, OSError if it is gone."""
         source = self.get_data(self.path)
         depends_on: list[str | bytes] = [source, self.path, str(sys.flags.optimize)]
-        code: CodeType = cached(
-            GENERATOR.parent, "bytecode", depends_on, lambda: self.source_to_code(source, self.path)
-        )
+        code: CodeType = cached(CACHE_HOME, "bytecode", depends_on, lambda: self.source_to_code(source, self.path))
         return code
 
 

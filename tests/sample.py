@@ -75,7 +75,7 @@ def fill(project: Path) -> None:
     (project / "figures" / "mark.py").write_text(MARK)
     (project / "figures" / "reel.py").write_text(REEL)
     (project / "figures" / "parts").mkdir()
-    for name in ("__init__", "arithmetic", "words"):
+    for name in ("arithmetic", "words"):
         shared = Path("figures", "parts", f"{name}.py")
         (project / shared).write_bytes((ROOT / shared).read_bytes())
     (project / "lectures" / "glossary.md").write_text(GLOSSARY)

@@ -14,7 +14,7 @@ from generator.bytecode import CachedLoader
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch) -> Path:
     """Return the path of a module that says 1, with a cache of its own beside it."""
-    monkeypatch.setattr(bytecode, "GENERATOR", tmp_path / "generator")
+    monkeypatch.setattr(bytecode, "CACHE_HOME", tmp_path)
     path = tmp_path / "module.py"
     path.write_text("value = 1\n")
     return path

@@ -25,6 +25,7 @@ from generator.check.page import Finding, Page
 from generator.check.pictures import DRAWING
 from generator.html.pdf import find_chromium
 from generator.html.reveal import NODE_MODULES
+from generator.roots import library_of
 from generator.runners.process_tree import children_of, descendants_of, kill
 from generator.theme import FONT_FOLDER, LIGHT, WIDE
 
@@ -164,7 +165,7 @@ AXE_FILE: Final = NODE_MODULES / "axe-core" / "axe.min.js"
 
 def read_axe(project: Path) -> str:
     """Return the source of axe-core; empty if it is not installed."""
-    path = project / AXE_FILE
+    path = library_of(project) / AXE_FILE
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 

@@ -1,8 +1,9 @@
 """The `gallery` command: makes a page on each figure kind, with its examples, and an overview of all kinds.
 
 The examples are the figures of docs/gallery.md, which is read as a lecture; each is drawn light and dark. Before that,
-every kind is checked for what it owes its readers: a docstring, a `describe` for those who cannot see the picture, an
-example and a test. The pages come from templates and have the look of the handout; no HTML is written here.
+every kind of the project is checked for what it owes its readers: a docstring, a `describe` for those who cannot see
+the picture, an example and, where there are tests at all, a test. The kinds of the library are shown only where the
+project has examples of them. The pages come from templates and have the look of the handout; no HTML is written here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ from generator.lecture.blocks import Lecture, read_text, walk
 from generator.lecture.course import read_course
 from generator.lecture.parser import read_lecture
 from generator.plan.planner import Plan, plan_lectures
-from generator.plan.recipes import Parameter, Recipe, read_recipe, recipe_names
+from generator.plan.recipes import Parameter, Recipe, own_recipe_names, read_recipe, recipe_names
 
 EXAMPLES = "docs/gallery.md"
 HINTS = {
@@ -88,7 +89,7 @@ def find_problems(lecture: Lecture, project: Path) -> list[LectureError]:
     kinds = recipe_names("figure", project)
     errors = list(misplaced_figures(lecture, kinds))
     shown = {slide.title for slide in lecture.slides if any(isinstance(block, Figure) for block in slide.blocks)}
-    for kind in kinds:
+    for kind in own_recipe_names("figure", project):
         try:
             errors += missing_parts(kind, shown, project)
         except LectureError as error:
@@ -115,7 +116,7 @@ def missing_parts(kind: str, shown: set[str], project: Path) -> Iterator[Lecture
     has = {
         "doc": bool(recipe.doc.strip()),
         "describe": "describe" in recipe.verbs,
-        "test": any((project / "tests").rglob(f"test_*{kind}*.py")),
+        "test": not (project / "tests").is_dir() or any((project / "tests").rglob(f"test_*{kind}*.py")),
         "example": kind in shown,
     }
     names = {"doc": "docstring", "describe": "'describe'"}
@@ -161,7 +162,7 @@ def write_gallery(
             files = artifacts[dark[block.where]].files
             name = f"{block.cell.id}-dark"
             document.assets[name] = {file: path.read_bytes() for file, path in files.items()}
-    kinds = recipe_names("figure", project)
+    kinds = {slide.title for slide in plan.lecture.slides}.intersection(recipe_names("figure", project))
     recipes = {kind: read_recipe("figure", kind, project, Where(EXAMPLES)) for kind in kinds}
     text = read_text(project / EXAMPLES, EXAMPLES)
     pages = gallery_pages(tree, document.assets, recipes, text)

@@ -2,10 +2,10 @@
 
 Compares the stamp of every source and every product with that at the end of the last successful build: inode, size and
 both times, for whoever writes a file can set back the time of its content, and not that of its change. Sources are
-the folders of the course, and each file outside them that a lecture names, that code imports or that a task was seen
-to read. In any doubt the answer is no, which is always safe: it only leads to the full plan, which compares contents,
-so that a copied project costs a plan and makes nothing again. To be fast, this file imports only modules that the
-interpreter has loaded anyway.
+the folders of the course and of its library, and each file outside them that a lecture names, that code imports or
+that a task was seen to read. In any doubt the answer is no, which is always safe: it only leads to the full plan, which
+compares contents, so that a copied project costs a plan and makes nothing again. To be fast, this file imports only
+modules that the interpreter has loaded anyway.
 """
 
 import _imp
@@ -25,6 +25,7 @@ DAY = 86_400  # seconds: how long a successful build counts, and how often a res
 EXCLUDED_NAMES = ("__pycache__", "check")
 ABSENT = "absent"  # the names that the project's folder must not have, in a State
 State = dict[str, object]
+LIBRARY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # as in generator.roots
 
 
 def scan(place: str, found: State) -> None:
@@ -54,11 +55,17 @@ def find_stamp(path: str) -> object:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
+def places_of(project: str, sources: tuple[str, ...]) -> list[str]:
+    """Return where the `sources` may be: in the project and in its library (see `generator.roots.roots_of`)."""
+    roots = (project,) if os.path.isdir(os.path.join(project, "generator")) else (project, LIBRARY)
+    return [os.path.join(root, name) for root in roots for name in sources]
+
+
 def snapshot(project: str, products: list[str], sources: tuple[str, ...] = SOURCES) -> State:
     """Return the state of the project's `sources` and `products` (files or folders), and of the installed packages."""
     found: State = {}
-    for name in (*sources, *products):
-        scan(os.path.join(project, name), found)
+    for place in (*places_of(project, sources), *(os.path.join(project, name) for name in products)):
+        scan(place, found)
     for folder in sys.path:
         if folder.endswith("site-packages"):
             found[folder] = os.stat(folder).st_mtime_ns
@@ -84,7 +91,7 @@ def outside_sources(project: str, states: State, before: State, sources: tuple[s
     missing in the project's folder itself come back as names under ABSENT: there are hundreds, since code may import a
     module of any name, and one look at the folder tells of all.
     """
-    roots = tuple(os.path.join(project, name) for name in sources)
+    roots = places_of(project, sources)
     below = tuple(f"{root}{os.sep}" for root in roots)
     present = set(os.listdir(project))
     found: State = {}
@@ -92,8 +99,8 @@ def outside_sources(project: str, states: State, before: State, sources: tuple[s
     for path in states.keys() - before.keys() - set(roots):
         if path.startswith(below) and (states[path] is None or not os.path.isfile(path)):
             continue  # a snapshot has the files of the folder, whatever else was looked for in there
-        name = path[len(project) + 1 :].partition(os.sep)[0]
-        if states[path] is None and name not in present:
+        name = path[len(project) + 1 :].partition(os.sep)[0] if path.startswith(f"{project}{os.sep}") else ""
+        if name and states[path] is None and name not in present:
             absent.add(name)
         else:
             found[path] = states[path]

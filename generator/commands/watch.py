@@ -25,10 +25,14 @@ from generator.commands import up_to_date
 from generator.commands.output_folder import check_output_folder
 from generator.errors import SourceError
 from generator.html.head import hash_source, read_template
+from generator.roots import CODE_FOLDERS, LIBRARY
 
 PAUSE = 0.2  # seconds between two comparisons of the sources
 # All other folders are watched, because a lecture may name any file in them: images, networks, programs.
 UNWATCHED_FOLDERS = ("build", "setup")
+ENVIRONMENT = "pyvenv.cfg"  # what a folder holds that is a Python environment
+# Runs the generator that this one is, wherever it is.
+START = f"import sys; sys.path.insert(0, {str(LIBRARY)!r}); from generator.__main__ import run; run()"
 STATE = "/state.json"
 OWN_HOSTS = ("127.0.0.1", "localhost")
 MOST_CONNECTIONS = 64
@@ -167,8 +171,10 @@ class Watcher:
 
     def snapshot(self, *names: str) -> up_to_date.State:
         """Return the state of the files in the folders `names` of the project (in all that are watched, when empty)."""
-        entries = (path.name for path in self.project.iterdir() if not path.name.startswith("."))
-        return up_to_date.snapshot(str(self.project), [], names or tuple(sorted({*entries} - {*self.unwatched})))
+        visible = (path for path in self.project.iterdir() if not path.name.startswith("."))
+        entries = {path.name for path in visible if not (path / ENVIRONMENT).is_file()}
+        watched = sorted({*entries, *CODE_FOLDERS} - {*self.unwatched})
+        return up_to_date.snapshot(str(self.project), [], names or tuple(watched))
 
     def look(self, seen: up_to_date.State) -> up_to_date.State:
         """Build if the state of the sources is not `seen`; return their state now.
@@ -179,7 +185,7 @@ class Watcher:
         if now == seen:
             return seen
         if self.snapshot("generator") != self.generator_state:
-            os.execv(sys.executable, [sys.executable, "-m", "generator", *sys.argv[1:]])  # noqa: S606 - ourselves
+            os.execv(sys.executable, [sys.executable, "-c", START, *sys.argv[1:]])  # noqa: S606 - ourselves
         self.state.building = True
         stderr = io.StringIO()
         started_at = time.process_time()

@@ -13,7 +13,7 @@ import pickle
 import secrets
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ from generator.engine import dask_worker, local_workers
 from generator.engine.dask_scheduler import ANSWER_TIME, PAUSE, SAME_VERSIONS, Attendance, connect
 from generator.engine.workers import Scheduler, Workers
 from generator.errors import SourceError
+from generator.roots import CODE_FOLDERS, find_in_roots, roots_of
 
-SENT_FOLDERS = ("generator", "figures", "lectures")
 SKIPPED_ENDINGS = ("__pycache__", ".md")
 MAX_ATTEMPTS = 4  # a job that has lost this many workers is probably the reason
 WORKER_LOST_ERRORS = (FutureCancelledError, ClosedClientError, CommClosedError, KilledWorker, OSError)
@@ -53,25 +53,31 @@ class PickledByValue:
         return cloudpickle.loads, (cloudpickle.dumps(self.function),)
 
 
-def sent_files(project: Path) -> Iterator[Path]:
-    """Yield the files of the project that are sent to workers."""
-    for root in SENT_FOLDERS:
-        for path in sorted((project / root).rglob("*")):
-            if path.is_file() and not any(part.endswith(SKIPPED_ENDINGS) for part in path.relative_to(project).parts):
-                yield path
+def sent_files(project: Path) -> dict[str, Path]:
+    """Return the files that are sent to workers by the paths that they have there: the project's, and its library's.
+
+    A file of the project hides one of the same path in the library, as it does here.
+    """
+    found: dict[str, Path] = {}
+    for root in reversed(roots_of(project)):
+        for path in (path for folder in CODE_FOLDERS for path in (root / folder).rglob("*")):
+            parts = path.relative_to(root).parts
+            if path.is_file() and not any(part.endswith(SKIPPED_ENDINGS) for part in parts):
+                found["/".join(parts)] = path
+    return dict(sorted(found.items()))
 
 
 def stamps_of(project: Path) -> dict[str, Stamp]:
     """Return the stamp of each file that is sent to workers, to notice edits."""
-    return {str(path): take_stamp(str(path)) for path in sent_files(project)}
+    return {str(path): take_stamp(str(path)) for path in sent_files(project).values()}
 
 
 def pack_project(project: Path) -> bytes:
-    """Return a zip archive of the project's code and data; the same files give the same bytes."""
+    """Return a zip archive of the code and data of a project and its library; the same files give the same bytes."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sent_files(project):
-            entry = zipfile.ZipInfo(path.relative_to(project).as_posix(), (1980, 1, 1, 0, 0, 0))
+        for name, path in sent_files(project).items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             archive.writestr(entry, path.read_bytes())
     return stream.getvalue()
 
@@ -252,7 +258,7 @@ def result_of(text: str, log: str) -> dict[str, Any]:
 def unless_unsent(result: dict[str, Any], project: Path) -> dict[str, Any]:
     """Return a job's result; a failure if it has looked for a file that is here and was not sent to its worker."""
     for name, digest in result.get("observed", {}).items():
-        if not digest and (project / name).exists():
+        if not digest and find_in_roots(name, project).exists():
             problem = f"it looks for {name}, which is not sent to workers"
             return {"problem": problem, "hint": f"let the lecture name it: file({name})", "traceback": ""}
     return result

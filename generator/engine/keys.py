@@ -17,6 +17,7 @@ from generator.engine.code_digest.digest import CodeDigests, ReachedCode, load_c
 from generator.engine.code_digest.modules import ModuleIndex
 from generator.engine.store import Artifact
 from generator.engine.task import Argument, Task
+from generator.roots import library_of
 
 
 def digest_key(parts: object) -> str:
@@ -44,7 +45,7 @@ class KeyMaker:
 
     def __init__(self, project: Path) -> None:
         self.project = project
-        self.fonts = tree_digest(project / "generator" / "fonts")
+        self.fonts = tree_digest(library_of(project) / "generator" / "fonts")
         self.lock = threading.RLock()
         self.code_digests, self.checked_at = load_code_digests(self.project), time.monotonic()
         self.older_stamps: dict[str, Stamp] = {}  # of the code as it was before this build has seen it change

@@ -20,6 +20,7 @@ from typing import Any
 from generator.engine.library_caches import LibraryCaches
 from generator.engine.workers import Workers
 from generator.errors import SourceError
+from generator.roots import roots_of
 
 PATIENCE = 30  # seconds that a server has for importing its libraries and for ending its children
 CACHE = "cache"  # the folder in a fork server's home where its libraries cache things
@@ -50,10 +51,16 @@ class PendingJob:
 class ForkServer:
     """A process that has imported `modules` and forks a child for each job; see `generator.runners.forkserver`."""
 
-    def __init__(self, project: Path, home: Path, modules: Sequence[str]) -> None:
+    def __init__(self, roots: Sequence[Path], home: Path, modules: Sequence[str]) -> None:
+        """Start the process; `roots`: the folders in which it looks for modules, in this order."""
         cache = home / CACHE
         places = {"HOME": str(home), "MPLCONFIGDIR": str(cache / "matplotlib"), "XDG_CACHE_HOME": str(cache)}
-        environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(project), **ENVIRONMENT, **places}
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": os.pathsep.join(map(str, roots)),
+            **ENVIRONMENT,
+            **places,
+        }
         environment |= {name: os.environ[name] for name in ARITHMETIC if name in os.environ}
         self.home, self.log = home, home / "log.txt"
         with self.log.open("wb") as log:
@@ -116,13 +123,16 @@ class ForkServers:
     """The running fork servers, by project and modules; safe to use from several threads.
 
     unpack, keep: called with the folder in which the libraries of a server cache things, before it starts and after it
-    has ended.
+    has ended. library: the folders in which modules are looked up that are not in the project.
     """
 
     def __init__(
-        self, unpack: Callable[[Path], None] = lambda _: None, keep: Callable[[Path], None] = lambda _: None
+        self,
+        unpack: Callable[[Path], None] = lambda _: None,
+        keep: Callable[[Path], None] = lambda _: None,
+        library: Sequence[Path] = (),
     ) -> None:
-        self.unpack, self.keep = unpack, keep
+        self.unpack, self.keep, self.library = unpack, keep, library
         self.lock = threading.Lock()
         self.running: dict[tuple[Path, tuple[str, ...]], ForkServer] = {}
         self.closed = False
@@ -142,7 +152,7 @@ class ForkServers:
             if server is None or server.ended:
                 home = Path(tempfile.mkdtemp(prefix="forkserver-", dir=scratch))
                 self.unpack(home / CACHE)
-                server = self.running[name] = ForkServer(project, home, modules)
+                server = self.running[name] = ForkServer((project, *self.library), home, modules)
             return server
 
     def close(self, project: Path) -> None:
@@ -171,8 +181,9 @@ class LocalWorkers(Workers):
 
     def __init__(self, project: Path, slots: int = os.cpu_count() or 1) -> None:
         self.project, self.slots = project, slots
+        self.roots = roots_of(project)
         caches = LibraryCaches(project / ".lectern" / "cache" / "libraries")
-        self.servers = ForkServers(caches.unpack, caches.keep)
+        self.servers = ForkServers(caches.unpack, caches.keep, self.roots[1:])
 
     def free_memory(self) -> float:
         """Return how many megabytes are free on this machine."""
@@ -184,7 +195,7 @@ class LocalWorkers(Workers):
         Return a dict of facts, packages and cost, or of what went wrong: problem, hint, traceback. Raise SourceError
         for a project in which Python could not find the modules.
         """
-        if os.pathsep in str(self.project):
+        if any(os.pathsep in str(root) for root in self.roots):
             problem = f"the path of the project has a '{os.pathsep}', which separates the paths that Python looks in"
             raise SourceError(problem, hint="rename the folder")
         server = self.servers.find(self.project, modules, folder.parent)

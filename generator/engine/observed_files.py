@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from generator.disk import Stamp, content_digest, take_stamp
+from generator.roots import find_in_roots
 
 Observed = Mapping[str, str]  # by path in the project: the digest of a file or of a folder's names (`content_digest`)
 
@@ -31,7 +32,7 @@ class ObservedFiles:
 
     def digest(self, name: str) -> str:
         """Return the digest of a file, or of the names in a folder; the empty string if there is neither."""
-        path = self.project / name
+        path = find_in_roots(name, self.project)
         with self.lock:
             stamp = take_stamp(str(path))
             self.stamps.setdefault(str(path), stamp)

@@ -6,7 +6,6 @@ The results are cached by formula, for all lectures and builds, so that only a n
 import re
 import sys
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from generator.disk import cached, digest_of_modules
@@ -15,8 +14,8 @@ from generator.html import formula_markup, temml
 from generator.html.formula_markup import NotShownError, page_markup
 from generator.html.temml import TemmlError, temml_digest, to_mathml
 from generator.lecture import raw_html
+from generator.roots import CACHE_HOME
 
-_ROOT: Final = Path(__file__).parents[2]
 _MACRO_HINT: Final = r"define your own in the front matter, below macros: as in \R: \mathbb{R}"
 # What Temml would take, and pages and notebooks would not show alike: a pattern, the problem, a hint.
 _REFUSED: Final = tuple(
@@ -69,7 +68,7 @@ def mathml(latex: str, *, display: bool = False) -> str:
 @lru_cache(maxsize=4096)
 def _cached_mathml(latex: str, display: bool) -> str:  # noqa: FBT001 - part of the key
     depends_on = (formulas_version(), str(display), latex)
-    return str(cached(_ROOT, "formulas", depends_on, lambda: _convert(latex, display=display)))
+    return str(cached(CACHE_HOME, "formulas", depends_on, lambda: _convert(latex, display=display)))
 
 
 def formulas_version() -> str:

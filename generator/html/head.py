@@ -25,6 +25,7 @@ from generator.disk import CACHE_ERRORS, digest_of_modules, read_sealed, write_s
 from generator.document.tree import PageSlide
 from generator.errors import PageError
 from generator.lecture.backgrounds import DIMMED
+from generator.roots import CACHE_HOME
 from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -198,7 +199,7 @@ _SIGNS: Final = (
     "\u2022\u2026\u25e6\u2190\u2192\u2212\u2248\u2713"
 )
 _ALWAYS_INCLUDED: Final = _ENGLISH + _SIGNS
-FONT_CACHE: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "fonts"  # subset fonts, by digest
+FONT_CACHE: Final = CACHE_HOME / ".lectern" / "cache" / "fonts"  # subset fonts, by digest
 _FORMULA: Final = re.compile(r"<math\b.*?</math>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _SLANTED: Final = re.compile(r"<(em|i|var|cite|dfn)\b.*?</\1>", re.DOTALL)

@@ -8,8 +8,9 @@ from typing import Final
 
 from generator.errors import PageError
 from generator.html.head import hash_source, squeeze_styles
+from generator.roots import library_of
 
-NODE_MODULES: Final = Path("setup", "node_modules")  # in the project; `make setup` installs it from npm
+NODE_MODULES: Final = Path("setup", "node_modules")  # in the library; `make setup` installs it from npm
 _PACKAGE: Final = NODE_MODULES / "reveal.js" / "dist"
 # The notes plugin opens a window and writes the speaker view into it, from one template literal of its source.
 # Before the plugin stands the Markdown parser for notes in Markdown, which pages have as HTML: two thirds of the file.
@@ -43,8 +44,8 @@ class RevealAssets:
 
 
 def read_reveal(project: Path) -> RevealAssets:
-    """Return reveal.js from the project's node_modules; raises PageError if it is not installed."""
-    folder = project / _PACKAGE
+    """Return reveal.js from the node_modules of the project's library; raises PageError if it is not installed."""
+    folder = library_of(project) / _PACKAGE
     try:
         reset = (folder / "reset.css").read_text(encoding="utf-8")
         styles = f"{reset}\n{(folder / 'reveal.css').read_text(encoding='utf-8')}"

@@ -6,13 +6,13 @@ Starting the engine takes 20 ms and each formula 0.3 ms, so the engine starts on
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Final, cast
 
 from generator.errors import PageError
 from generator.html.reveal import NODE_MODULES
+from generator.roots import LIBRARY
 
-_PACKAGE: Final = Path(__file__).parents[2] / NODE_MODULES / "temml"
+_PACKAGE: Final = LIBRARY / NODE_MODULES / "temml"
 _SCRIPTS: Final = ("dist/temml.min.js", "contrib/mhchem/mhchem.min.js")  # mhchem is \ce and \pu, for chemistry
 # strict: what LaTeX does not take is an error; trust, which is off, would let formulas set links, classes and styles.
 # A long text is a rope in QuickJS, which its Python wrapper cannot read: `join` makes one piece of it.

@@ -9,8 +9,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from generator.disk import CACHE_ERRORS, installed_version, read_sealed, write_sealed
+from generator.roots import CACHE_HOME
 
-TEMPLATE_CACHE: Final = Path(__file__).parents[2] / ".lectern" / "cache" / "templates"
+TEMPLATE_CACHE: Final = CACHE_HOME / ".lectern" / "cache" / "templates"
 
 
 class CompiledTemplates(BytecodeCache):

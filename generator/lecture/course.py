@@ -19,6 +19,7 @@ from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import Macros, read_macros
 from generator.lecture.parser import read_lecture, read_title
 from generator.lecture.title_sentences import find_weak_titles
+from generator.roots import has_own_library
 
 
 def folder_inside(project: Path, name: str) -> str:
@@ -121,8 +122,9 @@ def read_course(project: Path) -> Course:
     """Return the course of the project.
 
     Raises SourceError when its file is missing or not TOML, when it has a key that courses have not or a value of a
-    wrong type, and when it names a lecture twice or one that does not exist.
+    wrong type, when it names a lecture twice or one that does not exist, and as `check_packages` does.
     """
+    check_packages(project)
     text = read_course_text(project)
     try:
         fields = tomllib.loads(text)
@@ -143,6 +145,20 @@ def read_course(project: Path) -> Course:
     check_lectures(tuple(topics), project)
     macros = read_macros(fields.get("macros", {}), lambda name: place_of(name, text))
     return Course(fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}), default)
+
+
+# Folders whose modules come from the project and from its library: Python takes them together where none is a package.
+SHARED_FOLDERS = ("figures", "figures/parts", "lectures", "lectures/experiments", "lectures/experiments/parts")
+
+
+def check_packages(project: Path) -> None:
+    """Raise SourceError for a file of the project that would hide a folder of its library from Python."""
+    files = [name for folder in SHARED_FOLDERS for name in (f"{folder}/__init__.py", f"{folder}.py")]
+    for name in files if not has_own_library(project) else ():
+        if (project / name).exists():
+            problem = "the file hides what comes with Lectern in a folder of the same name"
+            hint = "remove it: Python needs none there" if name.endswith("__init__.py") else "rename it"
+            raise SourceError(problem, Where(name), hint)
 
 
 def read_course_text(project: Path) -> str:

@@ -19,6 +19,7 @@ from generator.errors import DatasetError, SourceError, Where, suggest
 from generator.lecture.blocks import decode
 from generator.lecture.picture_size import LONGEST_SIDE, MOST_PIXELS, is_too_large
 from generator.lecture.syntax import Span
+from generator.roots import library_of
 
 
 def find_file(name: str, project: Path, where: Where) -> Path:
@@ -70,6 +71,12 @@ class IncludedFiles:
         self.states: dict[str, object] = {}
         self.contents: dict[Path, bytes] = {}
         self.digests: dict[Path, str] = {}
+
+    def of_library(self, library: Path) -> "IncludedFiles":
+        """Return these files with names that begin in the folder `library`; what is read is known to both."""
+        files = IncludedFiles(library)
+        files.states, files.contents, files.digests = self.states, self.contents, self.digests
+        return files
 
     def find(self, name: str, where: Where) -> Path:
         """Return the path of the file `name` and record its state; raise SourceError as `find_file` does."""
@@ -201,14 +208,16 @@ FOLDER = Path("generator") / "datasets"
 def find_dataset(name: str, files: IncludedFiles, where: Where) -> tuple[Path, str]:
     """Return the path of the dataset `name` and its SHA-256 in hexadecimal.
 
-    name: that of a dataset in `generator/datasets`, or the path of an `.npz` file in the project.
+    name: that of a dataset in the library's `generator/datasets`, or the path of an `.npz` file in the project.
 
     Raises, at `where` the lecture names it, DatasetError for an unknown name, and SourceError for a path that leads to
     no file or out of the project.
     """
-    known = sorted(path.stem for path in (files.project / FOLDER).glob("*.npz"))
+    library = library_of(files.project)
+    known = sorted(path.stem for path in (library / FOLDER).glob("*.npz"))
     if name not in known and not name.endswith(".npz"):
         hint = f"{suggest(name, known)} A path ends in .npz and starts at the project's folder"
         raise DatasetError(f"there is no dataset '{name}'", where, hint)
-    path = (FOLDER / f"{name}.npz").as_posix() if name in known else name
-    return files.find(path, where), files.digest(path, where)
+    if name in known:
+        files, name = files.of_library(library), (FOLDER / f"{name}.npz").as_posix()
+    return files.find(name, where), files.digest(name, where)

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args
 
 from generator.disk import cached, digest_of_modules, read_file
 from generator.errors import RecipeError, Where, suggest
+from generator.roots import find_in_roots, roots_of
 
 Kind = Literal["figure", "experiment"]
 FOLDERS: dict[Kind, str] = {"figure": "figures", "experiment": "lectures/experiments"}
@@ -53,9 +54,17 @@ class Recipe:
 
 
 def recipe_names(kind: Kind, project: Path) -> list[str]:
-    """Return the names of all recipes of `kind`, sorted: the stems of the files that define its main verb."""
-    folder = project / FOLDERS[kind]
-    return sorted(path.stem for path in folder.glob("*.py") if has_verb(path, MAIN_VERB[kind]))
+    """Return the names of all recipes of `kind`, sorted: the stems of the files that define its main verb.
+
+    They are those of the project and those of its library.
+    """
+    files = [path for root in roots_of(project) for path in (root / FOLDERS[kind]).glob("*.py")]
+    return sorted({path.stem for path in files if has_verb(path, MAIN_VERB[kind])})
+
+
+def own_recipe_names(kind: Kind, project: Path) -> list[str]:
+    """Return what `recipe_names` does, without what only the library has."""
+    return sorted(path.stem for path in (project / FOLDERS[kind]).glob("*.py") if has_verb(path, MAIN_VERB[kind]))
 
 
 def has_verb(path: Path, verb: str) -> bool:
@@ -65,11 +74,14 @@ def has_verb(path: Path, verb: str) -> bool:
 
 
 def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
-    """Return the recipe `name`; raise RecipeError, at `where` it is used, if it does not exist or is not Python."""
-    path = project / FOLDERS[kind] / f"{name}.py"
+    """Return the recipe `name`, the project's own before the library's.
+
+    Raises RecipeError, at `where` it is used, if it does not exist or is not Python.
+    """
+    shown = f"{FOLDERS[kind]}/{name}.py"
+    path = find_in_roots(shown, project)
     if not name.isidentifier() or not path.is_file() or not has_verb(path, MAIN_VERB[kind]):
         raise RecipeError(f"there is no {kind} '{name}'", where, suggest(name, recipe_names(kind, project)))
-    shown = path.relative_to(project).as_posix()
     text = read_file(path)
     depends_on = (kind, shown, text, digest_of_modules(sys.modules[__name__]))
     parameters, *rest = cached(project, "recipes", depends_on, lambda: parse_recipe(kind, parse_python(text, shown)))

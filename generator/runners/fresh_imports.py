@@ -7,6 +7,8 @@ from importlib.machinery import EXTENSION_SUFFIXES, ExtensionFileLoader, FileFin
 from pathlib import Path
 from typing import Any
 
+from generator.roots import roots_of
+
 
 class FreshLoader(SourceFileLoader):
     """Loads a module from source, never from a .pyc."""
@@ -17,12 +19,16 @@ class FreshLoader(SourceFileLoader):
 
 
 def bypass_bytecode_cache(project: Path) -> None:
-    """Make imports of the project's modules skip the bytecode cache: all but the generator's own, which are many."""
+    """Make imports of the project's modules skip the bytecode cache: all but the generator's own, which are many.
+
+    The modules that a project finds in its library are imported in the same way.
+    """
+    roots = [str(root) for root in roots_of(project)]
     make = FileFinder.path_hook((ExtensionFileLoader, EXTENSION_SUFFIXES), (FreshLoader, [".py"]))
 
     def is_content(folder: str) -> bool:
-        name = project_name(folder, str(project))
-        return name is not None and name.split("/")[0] != "generator"
+        names = [project_name(folder, root) for root in roots]
+        return any(name is not None and name.split("/")[0] != "generator" for name in names)
 
     def hook(folder: str) -> Any:
         if not is_content(folder):

@@ -15,18 +15,18 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from generator.disk import content_digest
 from generator.errors import SourceError
+from generator.roots import CODE_FOLDERS, find_in_roots, roots_of
 from generator.runners.fresh_imports import bypass_bytecode_cache, project_name
 
 VARIABLE = "GENERATOR_OBSERVER"  # of the environment: hands the observer of a job on to the kernel of its code cells
 NOTES = "observed"  # the name of the file with the notes, in the job's folder
 SKIPPED_PARTS = ("__pycache__", "node_modules")
-CODE_FOLDERS = ("figures", "lectures", "generator")  # of whose modules the key has the statements
 # For each event of the interpreter that is looked at, the place of the path among its arguments.
 PATH_PLACES = {"open": 0, "os.listdir": 0, "os.scandir": 0, "import": 1, "sqlite3.connect": 0, "ctypes.dlopen": 0}
 LISTINGS = ("os.listdir", "os.scandir")
@@ -43,6 +43,7 @@ class Observer:
 
     def __init__(self, project: str, folder: str, known: list[str]) -> None:
         self.project, self.folder, self.known = project, folder, known
+        self.roots = [str(root) for root in roots_of(Path(project))]
         self.seen: set[tuple[str, bool]] = set()
         self.busy: set[int] = set()  # the threads that are noting: what they read for it is not noted
 
@@ -65,11 +66,12 @@ class Observer:
         """Note that a file or a folder of the project is read or written, the first time of each."""
         if name is None or (name, is_written) in self.seen:
             return
-        if Path(self.project, name).is_fifo():
+        path = find_in_roots(name, Path(self.project))
+        if path.is_fifo():
             problem = f"it opens '{name}', which is a pipe: what it holds is no part of the project"
             raise SourceError(problem, hint="name a file")
         self.seen.add((name, is_written))
-        digest = "" if is_written else content_digest(Path(self.project, name))
+        digest = "" if is_written else content_digest(path)
         with Path(self.folder, NOTES).open("ab", buffering=0) as file:
             file.write(json.dumps([name, digest, is_written]).encode() + b"\n")
 
@@ -81,11 +83,23 @@ class Observer:
             place = os.path.abspath(os.fsdecode(path))  # noqa: PTH100
         except (ValueError, OSError):  # the current folder may be gone
             return None
-        name = project_name(place, self.project)
+        name = name_in_roots(place, self.roots)
         if name in (None, ".") or place.startswith(f"{self.folder}{os.sep}"):
             return None
         is_left_out = any(part in SKIPPED_PARTS for part in name.split("/")) or is_course_module(name)
         return None if is_left_out or any(f"{name}/".startswith(f"{known}/") for known in self.known) else name
+
+
+def name_in_roots(path: str, roots: Sequence[str]) -> str | None:
+    """Return the path, in the project or in its library, of a file or folder; see `project_name`.
+
+    Of the library only the code counts.
+    """
+    project, *libraries = roots
+    if name := project_name(path, project):
+        return name
+    names = [project_name(path, library) for library in libraries]
+    return next((name for name in names if name and name.split("/")[0] in CODE_FOLDERS), None)
 
 
 def is_course_module(name: str) -> bool:
@@ -135,4 +149,5 @@ def read_notes(project: Path, folder: Path) -> dict[str, str]:
                 written.add(name)
             elif name not in written:
                 found.setdefault(name, digest)
-    return {name: content_digest(project / name) if name in written else found[name] for name in sorted(found)}
+    now = {name: content_digest(find_in_roots(name, project)) for name in found.keys() & written}
+    return {name: now.get(name, found[name]) for name in sorted(found)}

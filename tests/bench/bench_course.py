@@ -43,8 +43,6 @@ WORKERS = (1, 2)
 def write_course(folder: Path, lectures: int, artifacts: int) -> Path:
     """Return a project of so many lectures, each of which needs so many experiments of its own."""
     project = make_full_project(folder / "project")
-    for package in ("lectures", "lectures/experiments"):
-        (project / package / "__init__.py").touch()
     for number in range(lectures):
         uses = "".join(f"  toss{k}: {{recipe: toss, epochs: {number * artifacts + k}}}\n" for k in range(artifacts))
         values = " ".join(f"{{value}}`toss{k}.epochs`" for k in range(artifacts))

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from generator import disk
+from generator import disk, roots
 from generator.disk import CACHE_ERRORS, digest_of_modules, read_cached, write_cached
 from generator.engine.code_digest import modules, reachable
 from generator.engine.code_digest.modules import READERS, Module, ModuleIndex
@@ -97,14 +97,18 @@ class CodeDigests:
             return self.known[query]
 
     def whole_project(self) -> Parts:
-        """Return the digests of all Python files of the project: bytes, so comments and docstrings count too."""
+        """Return the digests of all Python files of the project: bytes, so comments and docstrings count too.
+
+        Those of its library count as well.
+        """
         paths = [path for path in self.index.files_below(self.index.project) if path.suffix == ".py"]
-        names = [path.relative_to(self.index.project).as_posix() for path in paths]
-        return {name: {"the file": self.index.files(name)[name]} for name in names}
+        names = {path.relative_to(self.index.project).as_posix() for path in paths}
+        names |= {name for name in self.index.files(".") if name.endswith(".py")}
+        return {name: {"the file": self.index.files(name)[name]} for name in sorted(names)}
 
 
 # The modules whose code the cached answers depend on.
-IMPLEMENTATION = (*READERS, disk, modules, reachable, sys.modules[__name__])
+IMPLEMENTATION = (*READERS, disk, modules, reachable, roots, sys.modules[__name__])
 MAX_KEPT = 5_000  # answers in the cache: those about code blocks that have been edited since would pile up
 
 
@@ -147,5 +151,6 @@ def cache_file(project: Path) -> Path:
 
 
 def cache_identity(project: Path) -> str:
-    """Return what cached answers are valid for: the project's path, the Python version and the code of this package."""
-    return "\0".join((str(project.absolute()), sys.version, digest_of_modules(*IMPLEMENTATION)))
+    """Return what cached answers are valid for: where code is looked up, Python's version, this package's code."""
+    places = (str(root.absolute()) for root in roots.roots_of(project))
+    return "\0".join((*places, sys.version, digest_of_modules(*IMPLEMENTATION)))

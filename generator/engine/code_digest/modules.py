@@ -1,5 +1,7 @@
 """Finds the project's modules, their statements and their imports; reads each file once, imports nothing.
 
+A module is looked up in the project first, then in its library (see `generator.roots`), as Python does when it runs.
+
 The statements of a file are cached on disk under the digest of its bytes and of the code that reads statements.
 """
 
@@ -15,10 +17,11 @@ from typing import Any
 from generator.disk import FileStamps, cached, digest_of_modules, read_file
 from generator.engine.code_digest import import_effects, statements
 from generator.engine.code_digest.statements import Alias, Statement, read_statements
+from generator.roots import CODE_FOLDERS, roots_of
 
-ROOTS = ("figures", "lectures", "generator")  # the folders of the project's code
 READERS = (statements, import_effects)  # the modules that read the statements of a file
 SKIPPED_FOLDERS = ("__pycache__", "node_modules", "build")
+ENVIRONMENT = "pyvenv.cfg"  # what a folder holds that is a Python environment
 
 SavedRows = tuple[list[tuple[Any, ...]], list[list[tuple[Any, ...]]]]
 
@@ -49,7 +52,7 @@ class ModuleIndex:
     """
 
     def __init__(self, project: Path) -> None:
-        self.project = project
+        self.project, self.roots = project, roots_of(project)
         self.stamps = FileStamps()
         self.modules: dict[str, Module | None] = {}
         self.imported: dict[str, set[str]] = {}
@@ -71,18 +74,23 @@ class ModuleIndex:
         if not all(part.isidentifier() for part in parts) or (len(parts) > 1 and self.find(parts[0]) is None):
             return None
         stem = "/".join(parts)
-        for path, package in ((f"{stem}/__init__.py", name), (f"{stem}.py", name.rpartition(".")[0])):
-            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-                return Module(name, path, self.statements(path, package))
-        folder = self.project / stem
-        self.stamps.look_at(str(folder))
-        if folder.is_dir() and (parts[0] in ROOTS or any(folder.glob("*.py"))):
-            return Module(name, "", [])
+        for root in self.roots_for(stem):
+            for path, package in ((f"{stem}/__init__.py", name), (f"{stem}.py", name.rpartition(".")[0])):
+                with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                    return Module(name, path, self.statements(root, path, package))
+        for folder in (root / stem for root in self.roots_for(stem)):
+            self.stamps.look_at(str(folder))
+            if folder.is_dir() and (parts[0] in CODE_FOLDERS or any(folder.glob("*.py"))):
+                return Module(name, "", [])
         return None
 
-    def statements(self, path: str, package: str) -> list[Statement]:
-        """Return the statements of the file at `path`, cached under its path, package and text."""
-        file = self.project / path
+    def roots_for(self, path: str) -> tuple[Path, ...]:
+        """Return the folders in which a path is looked up; see `generator.roots.roots_for`."""
+        return self.roots if path.partition("/")[0] in CODE_FOLDERS else self.roots[:1]
+
+    def statements(self, root: Path, path: str, package: str) -> list[Statement]:
+        """Return the statements of the file at `path` in `root`, cached under its path, package and text."""
+        file = root / path
         self.stamps.look_at(str(file))
         text = read_file(file)
         cache_key = (path, package, text)
@@ -100,12 +108,15 @@ class ModuleIndex:
 
     def submodules(self, name: str) -> Iterator[str]:
         """Yield the names of the modules in the package `name`, at any depth."""
-        folder = self.project.joinpath(*name.split("."))
-        for place in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-            self.stamps.look_at(str(place))
-        for path in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
-            parts = path.relative_to(self.project).with_suffix("").parts
-            yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found: dict[str, None] = {}
+        for root in self.roots_for(name.partition(".")[0]):
+            folder = root.joinpath(*name.split("."))
+            for place in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+                self.stamps.look_at(str(place))
+            for path in sorted(folder.rglob("*.py")) if folder.is_dir() else ():
+                parts = path.relative_to(root).with_suffix("").parts
+                found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = None
+        yield from found
 
     def packages(self, name: str) -> set[str]:
         """Return the top-level packages from outside the project that `name` may import, directly or indirectly."""
@@ -131,18 +142,19 @@ class ModuleIndex:
                     for alias in part.aliases
                     for imported in modules_run_by(alias)
                 ]
-        return found - set(ROOTS)
+        return found - set(CODE_FOLDERS)
 
     def files(self, path: str) -> dict[str, str]:
         """Return the SHA-256 of the file at `path`, or of each file below that folder, by path in the project.
 
-        For the project itself (`.`), only the files in ROOTS count. What is no file, such as a pipe, has no digest.
+        For the project itself (`.`), only the files in CODE_FOLDERS count. What is no file, such as a pipe, has no
+        digest. A file of the project hides one of the same path in its library.
         """
-        places = [self.project / root for root in ROOTS] if path == "." else [self.project / path]
+        places = [(root, name) for name in (CODE_FOLDERS if path == "." else (path,)) for root in self.roots_for(name)]
         found: dict[str, str] = {}
-        for place in places:
-            for file in self.files_below(place):
-                name = file.relative_to(self.project).as_posix()
+        for root, place in places:
+            for file in self.files_below(root / place):
+                name = file.relative_to(root).as_posix()
                 if name not in self.digests:
                     self.stamps.look_at(str(file))
                     self.digests[name] = sha256(read_file(file)).hexdigest() if file.is_file() else ""
@@ -150,12 +162,18 @@ class ModuleIndex:
         return found
 
     def files_below(self, place: Path) -> Iterator[Path]:
-        """Yield the file `place`, or all files below the folder `place` but hidden ones, caches and build products."""
+        """Yield the file `place`, or all files below the folder `place`.
+
+        Left out are hidden ones, caches, build products, and Python environments.
+        """
         self.stamps.look_at(str(place))
         if place.is_file():
             yield place
         for folder, folders, names in os.walk(place):
             self.stamps.look_at(folder)
+            if ENVIRONMENT in names:
+                folders.clear()
+                continue
             folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS and not name.startswith("."))
             yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 

@@ -60,7 +60,13 @@ def test_code_in_a_lecture_reaches_what_it_imports(tmp_path):
 @pytest.mark.parametrize("cell", ["for", "import importlib\nimportlib.import_module(name)"])
 def test_code_in_a_lecture_that_cannot_be_followed_reaches_all(tmp_path, cell):
     write(tmp_path, "figures/pen.py", "WIDTH = 1\n")
+    (tmp_path / "generator").mkdir()
     assert covered(tmp_path, cell) == {"figures/pen.py"}
+
+
+def test_code_that_cannot_be_followed_reaches_all_of_the_library_too(tmp_path):
+    write(tmp_path, "figures/pen.py", "WIDTH = 1\n")
+    assert {"figures/pen.py", "figures/pooling.py", "generator/theme.py"} <= covered(tmp_path, "for")
 
 
 @pytest.fixture

@@ -1,1 +1,0 @@
-"""What we say: text, one file a lecture, and the experiments that measure what it claims."""

@@ -1,1 +1,0 @@
-"""Experiments: every module with a `measure` function is one, and `measure` returns its results."""

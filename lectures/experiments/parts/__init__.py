@@ -1,1 +1,0 @@
-"""Code that experiments share: training, examining networks, and reading models from files."""
