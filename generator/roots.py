@@ -16,6 +16,17 @@ VERSION_FILE: Final = LIBRARY / "VERSION"
 # for it, so there it is the course that is built.
 CACHE_HOME: Final = Path.cwd() if VERSION_FILE.is_file() else LIBRARY
 
+# What installs the parts that not everybody needs, where Lectern was installed; in a clone its Makefile does.
+INSTALLING: Final = {
+    "pptx": "pip install 'lectern[pptx]'", "cluster": "pip install 'lectern[cluster]'",
+    "pdf": "install Chromium, on Debian: apt-get install chromium",
+}  # fmt: skip
+
+
+def how_to_set_up(part: str) -> str:
+    """Return the hint that says how to install a part of INSTALLING."""
+    return INSTALLING[part] if VERSION_FILE.is_file() else f"run make setup-{part}"
+
 
 def has_own_library(project: Path) -> bool:
     """Return whether a project is its own library."""

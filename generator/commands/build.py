@@ -32,6 +32,7 @@ from generator.lecture.course import (
     read_titles,
 )
 from generator.plan.planner import Plan, plan_lectures
+from generator.roots import how_to_set_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def find_workers(project: Path, scheduler: Scheduler | None, progress: Progress)
     try:
         from generator.engine.dask_cluster import DaskCluster
     except ImportError as error:
-        raise SourceError(f"Dask is not installed: {error}", hint="run make setup-cluster") from None
+        raise SourceError(f"Dask is not installed: {error}", hint=how_to_set_up("cluster")) from None
     return DaskCluster(project, scheduler, progress.say)
 
 

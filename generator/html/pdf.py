@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from generator.errors import PageError
+from generator.roots import how_to_set_up
 from generator.runners import process_tree
 
 TIMEOUT: Final = 300  # seconds after which a browser that has not finished is stopped
@@ -33,7 +34,7 @@ def find_browser() -> str:
     """Return the path of Chromium; raises PageError if it is not installed."""
     found = find_chromium()
     if not found:
-        raise PageError("a PDF is printed by Chromium, which is not installed", hint="run make setup-pdf")
+        raise PageError("a PDF is printed by Chromium, which is not installed", hint=how_to_set_up("pdf"))
     return found
 
 

@@ -10,12 +10,13 @@ from generator.document.format import Format
 from generator.document.tree import Document
 from generator.errors import PageError
 from generator.html.links import tree_without_links, works_of
+from generator.roots import how_to_set_up
 
 
 def require() -> None:
     """Raise PageError if python-pptx or resvg-py is not installed."""
     if not (find_spec("pptx") and find_spec("resvg_py")):
-        raise PageError("python-pptx and resvg-py, which pptx takes, are not installed", hint="run make setup-pptx")
+        raise PageError("python-pptx and resvg-py, which pptx takes, are not installed", hint=how_to_set_up("pptx"))
 
 
 def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - the signature of every format
