@@ -39,6 +39,7 @@ def test_the_speaker_view_comes_without_a_markdown_parser() -> None:
 
 
 def test_another_speaker_view_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "generator").mkdir()  # so that it is its own library
     folder = tmp_path / "setup" / "node_modules" / "reveal.js" / "dist"
     (folder / "plugin").mkdir(parents=True)
     for name in ("reset.css", "reveal.css", "reveal.js", "plugin/notes.js"):
