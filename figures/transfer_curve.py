@@ -6,7 +6,7 @@ one does not begin at 0. Where the dots of two ways mix, the means do not say wh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -59,13 +59,16 @@ def trace(
     second: ArrayLike | None = None,
     third: ArrayLike | None = None,
     fourth: ArrayLike | None = None,
+    rows: Literal["shots", "seeds"] = "shots",
 ) -> TransferCurveTrace:
     """Return the accuracies (0 to 1) of one to four ways to begin, such as from scratch or from frozen features.
 
     shots: training images per class, rising. first …: a table (shots, seeds), or one number for each number of shots.
-    Raises ValueError if names, shots and tables do not match, or a number is not between 0 and 1.
+    rows: what a row of a table is; "seeds" turns the tables, as `few_shot.accuracy.each` has them. Raises ValueError if
+    names, shots and tables do not match, or a number is not between 0 and 1.
     """
-    tables = [table for table in (first, second, third, fourth) if table is not None]
+    tables = [np.asarray(table, dtype=float) for table in (first, second, third, fourth) if table is not None]
+    tables = [table.T if rows == "seeds" and table.ndim == 2 else table for table in tables]
     if len(names) != len(tables):
         raise ValueError(f"there are {len(names)} names for {len(tables)} tables; give one name per table")
     counts = [int(shot) for shot in shots]
@@ -122,7 +125,7 @@ def draw(trace: TransferCurveTrace, theme: Theme) -> "Figure":
     colors = (theme.input, theme.kernel, theme.output, theme.window)
     low, high = axes.get_ylim()
     ends = [top + height * (high - 100 * way.means[-1]) / (high - low) for way in trace.ways]
-    for place, (way, y) in enumerate(zip(trace.ways, _spread(ends, 0.56, (top, top + height)), strict=True)):
+    for place, (way, y) in enumerate(zip(trace.ways, spread(ends, 0.56, (top, top + height)), strict=True)):
         _draw_way(axes, trace, way, theme, (place, colors[place]))
         mark, x = MARKS[place][0], left + width + 0.55
         _draw_mark(sheet, theme, (x - 0.22, y - 0.07), (mark, colors[place]))
@@ -191,7 +194,7 @@ def _draw_mark(sheet: "Axes", theme: Theme, where: tuple[float, float], look: tu
     )
 
 
-def _spread(heights: Sequence[float], least: float, ends: tuple[float, float]) -> list[float]:
+def spread(heights: Sequence[float], least: float, ends: tuple[float, float]) -> list[float]:
     """Return `heights` (measured downward), moved so that neighbors are `least` apart and all lie between `ends`."""
     # First push down from the top, then up from the bottom: the second pass brings back what left at the end.
     placed, (top, bottom) = list(heights), ends

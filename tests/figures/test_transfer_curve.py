@@ -28,6 +28,13 @@ def test_means_are_those_of_the_seeds(table: Any) -> None:
     assert trace(shots=SHOTS, names=["a"], first=table).ways[0].means == pytest.approx(table.mean(axis=1))
 
 
+def test_tables_with_a_row_for_each_seed_are_turned() -> None:
+    turned = {name: np.transpose(FOUR[name]) for name in ("first", "second", "third", "fourth")}
+    assert trace(**{**FOUR, **turned}, rows="seeds") == trace(**FOUR)
+    numbers = trace(shots=SHOTS, names=["a"], first=[0.5, 0.6, 0.7], rows="seeds")
+    assert numbers.ways[0].values == ((0.5,), (0.6,), (0.7,))
+
+
 def test_a_gain_is_claimed_only_where_no_seed_of_one_reaches_the_other() -> None:
     assert trace(**FOUR).verdicts == (
         "random, frozen is below from scratch in all 3 seeds",
