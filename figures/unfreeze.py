@@ -130,7 +130,8 @@ def _draw_layer(number: int, state: str, room: Room, text: float, *, is_new: boo
     fill = "kernel_tint" if state == "learns" else "surface"
     items: list[Item] = [Box(f"layer {number}", left, top, width, height, role, fill, is_dashed=is_new and not state)]
     if state:
-        items += _draw_lock(number, (left + width / 2, top + 0.56 * height), 1.1 * text, is_closed=state == "frozen")
+        size = 54.0 if width > 200 else 1.1 * text
+        items += _draw_lock(number, (left + width / 2, top + 0.57 * height), size, is_closed=state == "frozen")
     return items
 
 
