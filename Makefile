@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PROFILE ?= full
 LECTURE ?=
+GIVEN ?=
 INTO ?=
 SCHEDULER ?=
 TLS_CA ?=
@@ -32,16 +33,17 @@ quoted = '$(subst ','\'',$(subst $(newline), ,$1))'
 one = $(call quoted,$(value $1))
 each = $(foreach name,$(value $1),$(call quoted,$(name)))
 # What is exported would be expanded on its way.
-unexport DIR PROFILE LECTURE INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN TLS_CA TLS_CERT TLS_KEY WAIT
+unexport DIR PROFILE LECTURE GIVEN INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN TLS_CA TLS_CERT TLS_KEY WAIT
 TLS = $(if $(value TLS_CA),--tls-ca $(call one,TLS_CA)) $(if $(value TLS_CERT),--tls-cert $(call one,TLS_CERT)) \
   $(if $(value TLS_KEY),--tls-key $(call one,TLS_KEY))
-BUILD = $(LECTERN) build --profile $(call one,PROFILE) $(TLS) $(if $(value DEBUG),--debug) \
+PATHS = $(foreach path,$(value GIVEN),--given $(call quoted,$(path)))
+BUILD = $(LECTERN) build --profile $(call one,PROFILE) $(PATHS) $(TLS) $(if $(value DEBUG),--debug) \
   $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER) --wait $(call one,WAIT))
 
 .PHONY: lecture course new wheel pdf pptx site watch gallery check why gc verify test bench golden clean help
 .PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench setup-test
 
-lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or of another (LECTURE=name, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
+lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or of another (LECTURE=name, GIVEN=name=/path, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
 	@$(BUILD) -- $(call each,LECTURE)
 
 course: $(BUILDING)  ## build every lecture of the course, and the site (PROFILE=quick, DEBUG=1)
@@ -78,8 +80,8 @@ gc: setup  ## remove results that no build has used for a month (DAYS=30, MAX_SI
 verify: setup  ## read every byte of the results that are kept, make some again, and compare (SAMPLE=5, PROFILE=quick)
 	@$(LECTERN) verify --profile $(call one,PROFILE) --sample $(call one,SAMPLE)
 
-check: setup-test  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, INTO=build/quick)
-	@$(LECTERN) check $(if $(value INTO),--into $(call one,INTO)) -- $(call each,LECTURE)
+check: setup-test  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, GIVEN=name=/path, INTO=build/quick)
+	@$(LECTERN) check $(PATHS) $(if $(value INTO),--into $(call one,INTO)) -- $(call each,LECTURE)
 
 test: setup-test  ## check style, types and imports, and run every test
 	@tests/run

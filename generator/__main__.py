@@ -154,6 +154,14 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["build"].add_argument(
         "--wait", type=amount, default=30, metavar="SECONDS", help="how long to wait for a Dask worker (default: 30)"
     )
+    for name in ("build", "check"):
+        parsers[name].add_argument(
+            "--given",
+            action="append",
+            default=[],
+            metavar="NAME=PATH",
+            help="where something outside the project is that slides need (may be given more than once)",
+        )
     parsers["build"].add_argument(
         "--strict", action="store_true", help="check the pages, and fail where the check does"
     )
@@ -259,6 +267,7 @@ def run_build(options: "argparse.Namespace", words: list[str]) -> int:
         scheduler=Scheduler(options.scheduler, *tls, wait=options.wait),
         debug=options.debug,
         words=words,
+        given=options.given,
     )
     return run_check(options, words) if options.strict and code == 0 else code
 
@@ -267,7 +276,8 @@ def run_check(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `check`: check the pages that have been built."""
     from generator.commands.check import check_course
 
-    return check_course(os.getcwd(), options.into, options.lectures, as_json=getattr(options, "json", False))
+    as_json = getattr(options, "json", False)
+    return check_course(os.getcwd(), options.into, options.lectures, as_json=as_json, given=options.given)
 
 
 def run_site(options: "argparse.Namespace", words: list[str]) -> int:

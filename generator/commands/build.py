@@ -59,7 +59,7 @@ NO_TITLES: Mapping[str, LectureTitle] = {}
 Make = Callable[[Path, Progress, Report], list[str]]
 
 
-def build_course(
+def build_course(  # noqa: PLR0913 - the options of the command
     folder: str,
     names: Sequence[str] | None = None,
     *,
@@ -69,18 +69,19 @@ def build_course(
     scheduler: Scheduler | None = None,
     debug: bool = False,
     words: list[str] | None = None,
+    given: Sequence[str] = (),
 ) -> int:
     """Build the lectures `names` of the project in `folder`; return the exit code.
 
     names: None for those that the course builds by default, empty for all. formats: the optional formats to make.
     scheduler: the Dask scheduler whose workers run the tasks; without an address, they run on this machine. words: the
-    command line under which a successful build is remembered.
+    command line under which a successful build is remembered. given: what is given from outside, as `name=path`.
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         report.debug = debug
         context = open_context(
-            project, progress, report, profile=profile, into=into, formats=formats, scheduler=scheduler
+            project, progress, report, profile=profile, into=into, formats=formats, scheduler=scheduler, given=given
         )
         return build(context, context.course.default if names is None else names)
 
@@ -96,9 +97,10 @@ def open_context(
     into: str = "build",
     formats: Sequence[str] = (),
     scheduler: Scheduler | None = None,
+    given: Sequence[str] = (),
 ) -> BuildContext:
     """Return what a build works with; see `build_course`. Raises LectureError for what is not there or may not be."""
-    course = read_course(project)
+    course = read_course(project, given)
     chosen = course.profile(profile)
     require_formats(formats)
     output_folder = check_output_folder(project, into, "build")
@@ -114,6 +116,8 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
     pages, and the other lectures are still built.
     """
     lectures = read_lectures(context.project, context.course, names, context.report)
+    for slide in (slide for lecture in lectures for slide in lecture.left_out):
+        context.progress.say(str(slide))
     plans, datasets = plan_lectures(lectures, context.project, context.profile, context.report)
     artifacts = execute(plans, datasets, context)
     titles = read_titles(context.project, context.course, lectures)
@@ -188,6 +192,7 @@ def run_and_report(
 
 def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> dict[str, Artifact]:
     """Return the artifacts of all tasks by task id, from the store or made now; report the tasks that fail."""
+    refuse_far(plans, context)
     store = Store(context.project / ".lectern" / "store")
     executor = Executor(context.project, store, context.progress, context.workers, context.course.limits)
     outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
@@ -196,6 +201,16 @@ def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) ->
         failed = [(task, outcome.failures[name]) for name, task in plan.tasks.items() if name in outcome.failures]
         context.report.errors += [locate_failure(failure, task, debug=context.debug) for task, failure in failed]
     return outcome.artifacts
+
+
+def refuse_far(plans: Sequence[Plan], context: BuildContext) -> None:
+    """Raise SourceError if a task that may run on another machine reads what is given on this one."""
+    arguments = [argument for plan in plans for task in plan.tasks.values() for _, argument in task.arguments]
+    if not isinstance(context.workers, LocalWorkers) and any(
+        argument.form == "file" and Path(argument.value).is_absolute() for argument in arguments
+    ):
+        hint = "build without a scheduler once, and all machines have the results"
+        raise SourceError("what is given from outside the project is on this machine alone", hint=hint)
 
 
 def compose_lecture(

@@ -30,7 +30,7 @@ from generator.disk import write_atomically
 from generator.errors import LectureError, PageError, Report, Where
 from generator.formats import handout, notebook, slides, teacher
 from generator.lecture.blocks import Lecture
-from generator.lecture.course import Profile, folder_inside, ordered_names, read_course, read_lectures
+from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
 from generator.plan.planner import plan_lecture
 
 BROWSER_CHECKS: Final = "layout, requests, script errors, axe and contact sheets"
@@ -59,18 +59,22 @@ class CheckResult:
     lectures: int = 0
 
 
-def check_course(folder: str, into: str, names: Sequence[str], *, as_json: bool = False) -> int:
+def check_course(
+    folder: str, into: str, names: Sequence[str], *, as_json: bool = False, given: Sequence[str] = ()
+) -> int:
     """Check the pages below `into` of the lectures `names`; return the exit code.
 
     names: when empty, those that the course builds by default, and all others that have pages.
 
-    as_json: whether to print the findings as one JSON list, for editors and scripts, instead of text.
+    as_json: whether to print the findings as one JSON list, for editors and scripts, instead of text. given: what the
+    build was given from outside the project, as `name=path`.
     """
     started_at = time.monotonic()
     project, result = Path(folder), CheckResult()
     try:
         folder_of_pages = folder_inside(project, into)
-        pages = read_all(project, folder_of_pages, names, result)
+        course = read_course(project, given)
+        pages = read_all(course, project, folder_of_pages, names, result)
         for lecture, built in pages:
             result.errors += plan_lecture(lecture, project, Profile()).errors
             check_text(lecture, built, result)
@@ -82,12 +86,14 @@ def check_course(folder: str, into: str, names: Sequence[str], *, as_json: bool 
     return print_json(result) if as_json else print_result(result, time.monotonic() - started_at)
 
 
-def read_all(project: Path, into: str, names: Sequence[str], result: CheckResult) -> list[tuple[Lecture, list[Page]]]:
+def read_all(
+    course: Course, project: Path, into: str, names: Sequence[str], result: CheckResult
+) -> list[tuple[Lecture, list[Page]]]:
     """Return the lectures `names`, each with its pages; a lecture without pages is an error.
 
     names: when empty, those that the course builds by default, and all others that have pages.
     """
-    report, course = Report(), read_course(project)
+    report = Report()
     built = [name for name in ordered_names(project, course) if (project / into / name).is_dir()]
     wanted = names or [*course.default, *(name for name in built if name not in course.default)]
     found = []

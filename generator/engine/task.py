@@ -16,9 +16,10 @@ class Argument:
     """An argument as written behind `:name:` in a lecture: its `form`, its plain `value`, and where that comes from.
 
     source: of a result, its experiment; of a digit, its dataset; of a file, its SHA-256 (the value is its path).
+    What is given from outside the project is a name until it is planned, and then a file with an absolute path.
     """
 
-    form: Literal["literal", "digit", "random", "result", "dataset", "file"]
+    form: Literal["literal", "digit", "random", "result", "dataset", "file", "given"]
     value: Any
     source: str = ""
 

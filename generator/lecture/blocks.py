@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from generator.disk import read_file
 from generator.errors import LectureError, SourceError, Where
+from generator.lecture.given import Given, LeftOut
 from generator.lecture.macros import Macros
 from generator.lecture.places import Sources, first_character, point
 from generator.lecture.syntax import Definitions, words_of
@@ -186,7 +187,7 @@ class Slide:
     continued: whether the slide follows a break (---) and so repeats the title of the slide before.
     answers: marks of the items that the slide answers, in a list kept outside the lecture. background: the color or the
     image that it stands on, as written; empty for the theme's paper. appendix: whether it is of the appendix, for which
-    no time is planned.
+    no time is planned. given: the name of what the slide needs from outside the project; empty for nothing.
     """
 
     title: str
@@ -200,6 +201,7 @@ class Slide:
     answers: tuple[str, ...] = ()
     background: str = ""
     appendix: bool = False
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,7 @@ class Lecture:
     definitions: the link definitions in it, `[label]: address "title"`, which hold in all its texts.
     sources: the lines of its file, and of those that it includes, by path, for the columns of errors.
     macros: those of the course and its own, which are written out in its titles.
+    given: the paths of what the build is given from outside the project, by name; left_out: the slides that need more.
     """
 
     name: str
@@ -252,6 +255,8 @@ class Lecture:
     lines: Mapping[str, int] = field(default_factory=dict)
     definitions: Definitions = ()
     sources: Sources = field(default_factory=dict)
+    given: Given = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
 
     def where(self, line: int) -> Where:
         """Return the place of the first character on `line` of this lecture's file."""

@@ -15,6 +15,7 @@ from generator.disk import read_file
 from generator.errors import LectureError, Report, SourceError, Where, suggest, telling
 from generator.lecture.blocks import Lecture, LectureTitle, decode
 from generator.lecture.directive import find_directives
+from generator.lecture.given import Given, read_given
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import Macros, read_macros
 from generator.lecture.parser import read_lecture, read_title
@@ -57,6 +58,7 @@ class Course:
     topics: the topics that the course promises, by the name of the lecture that must cover them.
     macros: those that the formulas of all lectures may use.
     limits: how many `hours` a task may take, and how many gigabytes of `memory`, where the course says it.
+    given: the paths of what slides may need from outside the project, by name.
     """
 
     title: str
@@ -66,6 +68,7 @@ class Course:
     macros: Macros = field(default_factory=dict)
     limits: Mapping[str, float] = field(default_factory=dict)
     default: tuple[str, ...] = ()
+    given: Given = field(default_factory=dict)
 
     def profile(self, name: str) -> Profile:
         """Return the profile `name`; raise SourceError when the course has none of that name."""
@@ -91,7 +94,7 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
         try:
             check_name(name)
             with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
-                lecture = read_lecture(project / "lectures" / f"{name}.md", project, course.macros, files)
+                lecture = read_lecture(project / "lectures" / f"{name}.md", project, course.macros, files, course.given)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
             report.warnings += [*filter(None, [lecture.overrun()]), *find_weak_titles(lecture)]
             lectures.append(lecture)
@@ -109,6 +112,7 @@ FIELDS: Mapping[str, tuple[type, str, str]] = {
     "default": (list, "a list of texts", '["first_lecture"]'),
     "profiles": (dict, "a table", "[profiles.quick], and below it epochs = 2"),
     "topics": (dict, "a table", '[topics], and below it first_lecture = ["pooling"]'),
+    "given": (dict, "a table", '[given], and below it weights = "/path/to/them"'),
     "limits": (dict, "a table", "[limits], and below it hours = 48"),
     "macros": (dict, "a table", r"[macros], and below it '\R' = '\mathbb{R}'"),
 }
@@ -118,8 +122,8 @@ NO_LECTURES = ("glossary.md", ".#", "._")
 RESERVED_NAMES = ("site", "gallery", "quick", "index.html", "check", "__pycache__")
 
 
-def read_course(project: Path) -> Course:
-    """Return the course of the project.
+def read_course(project: Path, given: Sequence[str] = ()) -> Course:
+    """Return the course of the project; given: what the command line gives from outside of it, as `name=path`.
 
     Raises SourceError when its file is missing or not TOML, when it has a key that courses have not or a value of a
     wrong type, when it names a lecture twice or one that does not exist, and as `check_packages` does.
@@ -144,7 +148,8 @@ def read_course(project: Path) -> Course:
     topics = {name: tuple(promised) for name, promised in fields.get("topics", {}).items()}
     check_lectures(tuple(topics), project)
     macros = read_macros(fields.get("macros", {}), lambda name: place_of(name, text))
-    return Course(fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}), default)
+    found = read_given(fields.get("given", {}), lambda name: place_of(name, text), given, project)
+    return Course(fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}), default, found)
 
 
 # Folders whose modules come from the project and from its library: Python takes them together where none is a package.

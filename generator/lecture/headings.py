@@ -11,7 +11,7 @@ UNCLOSED = re.compile(r"(?<!\\)\{[#.\w][^{}`$]*$")
 BRACES_HINT = "write for example {minutes=3}, or \\{ for a brace in the title"
 NAME = re.compile(r"(?<!\S)#(\S+)")
 FIELD = re.compile(r'(?:[^\s"]|"[^"]*")+')  # a value in double quotes may hold spaces
-KNOWN = ("minutes", "answers", "background", "appendix")
+KNOWN = ("minutes", "answers", "background", "appendix", "given")
 
 
 def split_heading(text: str, where: Where) -> tuple[str, str]:
@@ -30,8 +30,8 @@ def read_attributes(text: str, where: Where) -> tuple[str, dict[str, Any]]:
     """Return what stands in the braces behind a heading, such as `#my-slide minutes=3 answers=1,2`.
 
     It is the name of the slide, which may be empty, and a dict of `minutes`, a number or None, `answers`, a tuple of
-    marks, `background`, as written, and `appendix`, whether it is yes. Raises SourceError for anything else, and for
-    minutes that are not a number.
+    marks, `background` and `given`, as written, and `appendix`, whether it is yes. Raises SourceError for anything
+    else, and for minutes that are not a number.
     """
     found: dict[str, str] = {}
     for written in FIELD.findall(text):
@@ -51,6 +51,7 @@ def read_attributes(text: str, where: Where) -> tuple[str, dict[str, Any]]:
         "answers": answers,
         "background": background,
         "appendix": appendix == "yes",
+        "given": found.get("given", ""),
     }
 
 

@@ -107,6 +107,18 @@ class IncludedFiles:
                 self.digests[path] = file_digest(path)
         return self.digests[path]
 
+    def digest_given(self, path: Path, where: Where) -> str:
+        """Return the SHA-256 of a file outside the project; raise SourceError, at `where`, if it is none."""
+        self.states.setdefault(str(path), take_stamp(str(path)))
+        if path.is_dir():
+            raise SourceError(f"'{path}' is a folder", where, "name a file in it: given(name/file)")
+        if not path.is_file():
+            raise SourceError(f"there is no file '{path}'", where, "is it the folder that was meant to be given?")
+        if path not in self.digests:
+            with readable(str(path), where):
+                self.digests[path] = file_digest(path)
+        return self.digests[path]
+
 
 @contextlib.contextmanager
 def readable(name: str, where: Where) -> Iterator[None]:

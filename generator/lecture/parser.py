@@ -34,6 +34,7 @@ from generator.lecture.definitions import find_second_definitions
 from generator.lecture.directive import Directive, find_directives, name_in, read_directive, split_directive
 from generator.lecture.faults import block_faults, heading_faults
 from generator.lecture.front_matter import read_front_matter
+from generator.lecture.given import NAME, NOTHING, Given, LeftOut
 from generator.lecture.headings import read_attributes, split_heading
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.macros import NO_MACROS, Macros, expand_macros
@@ -45,11 +46,18 @@ HIDDEN = re.compile(r"\s*(?:#{1,6}\s|-{3,}\s*$)", re.MULTILINE)  # unseen behind
 HEAD_RULE = re.compile(r"\s*-{2,}(?:\s+-{2,})+\s*")  # below the head of a table in other tools
 
 
-def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: IncludedFiles | None = None) -> Lecture:
+def read_lecture(
+    path: Path,
+    project: Path,
+    macros: Macros = NO_MACROS,
+    files: IncludedFiles | None = None,
+    given: Given = NOTHING,
+) -> Lecture:
     """Return the lecture in the file `path`; raise SourceError, with the line, for text that cannot be understood.
 
-    macros: those of the course. files: the files read so far in this build. If there is more than one error, the others
-    are in `others` of the one that is raised.
+    macros: those of the course. files: the files read so far in this build. given: what slides may need from outside
+    the project, by name; those that need anything else are left out. If there is more than one error, the others are in
+    `others` of the one that is raised.
     """
     shown = path.relative_to(project).as_posix()
     text = read_text(path, shown)
@@ -59,7 +67,7 @@ def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: I
     fields: dict[str, Any] = {}
     with reading.collecting():
         fields = read_front_matter(tokens[0].content, shown, macros)
-    reader = SlideReader(BlockReader(reading))
+    reader = SlideReader(BlockReader(reading), given)
     reader.read(tokens[1:], lines, Where(shown, 1))
     reading.errors += find_second_definitions(reading.env, reading.sources)
     if not reader.slides and not reading.errors:
@@ -67,6 +75,7 @@ def read_lecture(path: Path, project: Path, macros: Macros = NO_MACROS, files: I
     reading.raise_errors()
     title, slides, definitions = fields.pop("title"), tuple(reader.slides), definitions_of(reading.env)
     lecture = Lecture(path.stem, shown, title, slides, **fields, definitions=definitions, sources=reading.sources)
+    lecture = replace(lecture, given=given, left_out=tuple(reader.left_out))
     return with_plain_titles(lecture)
 
 
@@ -165,8 +174,10 @@ class Reading:
 class SlideReader:
     """Reads the slides of a lecture, text by text."""
 
-    def __init__(self, blocks: "BlockReader") -> None:
-        self.blocks, self.reading = blocks, blocks.reading
+    def __init__(self, blocks: "BlockReader", given: Given = NOTHING) -> None:
+        self.blocks, self.reading, self.given = blocks, blocks.reading, given
+        self.left_out: list[LeftOut] = []
+        self.is_leaving_out = False  # whether the slide at hand needs what is not given
         self.slides: list[Slide] = []
         self.part = ""
         self.appendix = False  # whether the appendix has begun
@@ -215,11 +226,24 @@ class SlideReader:
         if not title:
             raise SourceError("a slide has no title", where, "write it behind the ##")
         starts_part = heading.tag == "h1"
+        self.is_leaving_out = self.must_leave_out(title, attributes["given"], where, starts_part=starts_part)
+        if self.is_leaving_out:
+            return
         self.part = title if starts_part else self.part
         attributes["appendix"] = self.is_of_appendix(starts_part, attributes["appendix"], where)
         self.stem = name or title
         anchor = self.claim(name, where) if name else anchor_of(title, self.taken)
         self.slides.append(Slide(title, anchor, where, (), self.part, starts_part, **attributes))
+
+    def must_leave_out(self, title: str, name: str, where: Where, *, starts_part: bool) -> bool:
+        """Return whether a slide needs what is not given, and note that; raise SourceError for what none can need."""
+        if name and (starts_part or not NAME.fullmatch(name)):
+            hint = "write it behind the headings of its slides" if starts_part else "use letters, digits and _"
+            raise SourceError(f"{'a part' if starts_part else 'a slide'} cannot need '{name}'", where, hint)
+        if not name or name in self.given:
+            return False
+        self.left_out.append(LeftOut(title, name, where))
+        return True
 
     def is_of_appendix(self, starts_part: bool, says_so: bool, where: Where) -> bool:  # noqa: FBT001 - as it was read
         """Return whether a slide is of the appendix, which the heading of its part says.
@@ -247,6 +271,8 @@ class SlideReader:
 
     def continue_slide(self, where: Where) -> None:
         """Start another slide with the title of the last one, after the break at `where`."""
+        if self.is_leaving_out:
+            return
         if not self.slides:
             if self.reading.errors:  # a broken heading is the first of them
                 return
@@ -260,7 +286,7 @@ class SlideReader:
     def close(self, tokens: Sequence[Token], lines: list[str], start: Where) -> None:
         """Add the blocks of `tokens` to the last slide; tell of text before the first slide."""
         blocks = self.blocks.read(tokens, lines, start)
-        if not blocks:
+        if not blocks or self.is_leaving_out:
             return
         if not self.slides:
             error = SourceError("text before the first slide", blocks[0].where, "start a slide with ##")

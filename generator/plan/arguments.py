@@ -16,6 +16,7 @@ from generator.errors import RecipeError, Where
 
 CALLS = {"digit": (1, 2), "random": (3, 3)}  # for each, the fewest and the most arguments
 LONGEST_SIDE = 256  # of an image of random numbers
+GIVEN = re.compile(r"given\s*\(\s*([a-z][a-z_0-9]*(?:/[^()]*[^()\s])?)\s*\)")  # a name, and a file in its folder
 FILE = re.compile(r"file\s*\((.*)\)", re.DOTALL)
 
 
@@ -24,6 +25,8 @@ def read_argument(text: str, where: Where) -> Argument:
 
     Raises RecipeError, at `where`, for a call that is not of one of the inputs or does not fit it.
     """
+    if wanted := GIVEN.fullmatch(text.strip()):
+        return Argument("given", wanted[1])
     if named := FILE.fullmatch(text.strip()):
         return Argument("file", read_path(named[1].strip(), where))
     try:
@@ -93,7 +96,7 @@ def read_call(node: ast.Call, where: Where) -> Argument:
     """Return the argument `digit(…)` or `random(…)`; raise RecipeError unless its own arguments are whole numbers."""
     name = ast.unparse(node.func)
     if name not in CALLS:
-        inputs = "the inputs are digit(label), random(seed, height, width), file(path)"
+        inputs = "the inputs are digit(label), random(seed, height, width), file(path), given(name)"
         raise RecipeError(f"'{name}(…)' is not an input", where, inputs)
     try:
         values = [ast.literal_eval(argument) for argument in node.args]

@@ -108,6 +108,8 @@ def plan_lecture(lecture: Lecture, project: Path, profile: Profile, files: Inclu
     planner.plan.errors += planner.plan.references.errors
     planner.attempt(lecture.where(1), planner.check_front_matter)
     for name, use in lecture.experiments.items():
+        if planner.find_lacking(name):  # only slides that are left out can use it
+            continue
         planner.attempt(lecture.where(use.line), planner.add_experiment, name, lecture.where(use.line))
     for slide in lecture.slides:
         planner.attempt(slide.where, planner.add_names, [Text(slide.title, slide.where)])
@@ -289,6 +291,9 @@ class Planner:
     def plan_experiment(self, name: str, where: Where) -> list[str]:
         """Add the tasks of an experiment that is not in the plan yet, and return their ids."""
         use = self.use_of(name, where)
+        if lacking := self.find_lacking(name):
+            hint = f"write {{given={lacking}}} behind the heading of its slide, or give a path: --given {lacking}=/path"
+            raise RecipeError(f"'{name}' needs '{lacking}', which is not given", where, hint)
         recipe = read_recipe("experiment", use.recipe, self.project, where)
         fixed = {key: self.with_origin(read_yaml(value, where), where) for key, value in use.arguments}
         seeds = self.profile.seeds(use.seeds) if recipe.parameter("seed") else use.seeds[:1]
@@ -299,6 +304,27 @@ class Planner:
             ids.append(self.add_task(title, "experiment", recipe, arguments, where))
         self.plan.experiments[name] = ids
         return ids
+
+    def find_lacking(self, name: str, around: tuple[str, ...] = ()) -> str:
+        """Return the name of what an experiment, or one whose results it takes, needs and is not given; "" if none is.
+
+        around: the experiments that take its results.
+        """
+        use = self.lecture.experiments.get(name)
+        if use is None or name in around:
+            return ""
+        for _, value in use.arguments:
+            argument = read_yaml(value, self.lecture.where(use.line)) if isinstance(value, str) else None
+            given = str(argument.value).partition("/")[0] if argument and argument.form == "given" else ""
+            if given and given not in self.lecture.given:
+                return given
+            if (
+                argument
+                and argument.form == "result"
+                and (lacking := self.find_lacking(argument.source, (*around, name)))
+            ):
+                return lacking
+        return ""
 
     def automatic_arguments(self, recipe: Recipe, fixed: Mapping[str, Argument], seed: int) -> dict[str, Argument]:
         """Return the arguments that the lecture does not give: the seed, the dataset, and those of the profile."""
@@ -326,6 +352,12 @@ class Planner:
         """Return `argument` with its source: the dataset of a digit, the SHA-256 of a file as it is now."""
         if argument.form == "file":
             return replace(argument, source=self.files.digest(argument.value, where))
+        if argument.form == "given":
+            name, _, inside = argument.value.partition("/")
+            if name not in self.lecture.given:
+                raise RecipeError(f"no '{name}' is given", where, f"give its path: --given {name}=/path")
+            path = Path(self.lecture.given[name]) / inside
+            return Argument("file", str(path), self.files.digest_given(path, where))
         return replace(argument, source=self.lecture.dataset) if argument.form == "digit" else argument
 
     def check_source(self, name: str, where: Where) -> None:

@@ -299,7 +299,7 @@ BRACES = "write for example {minutes=3}, or \\{ for a brace in the title"
         ("## A {minutes=long}", "'long' is not a number of minutes", "write for example {minutes=3}"),
         ("## A {minutes=3 minutes=4}", "the heading has 'minutes' twice", "keep one of the two"),
         ("## A {.smaller}", "a heading has no classes, such as '.smaller'", "break the slide with ---, or put less on it; all slides look alike"),
-        ("## A {color=red}", "a heading has no 'color'", "there is answers, appendix, background, minutes"),
+        ("## A {color=red}", "a heading has no 'color'", "there is answers, appendix, background, given, minutes"),
         ("## A {background=}", "'background=' behind the heading says nothing", "write it, or leave background= away"),
         ("## Set {1, 2}", "'1,' behind the heading is not understood", BRACES),
         ("## A {}", "the braces behind the heading are empty", BRACES),
