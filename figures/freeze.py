@@ -5,11 +5,9 @@ network is used. A layer without parameters has nothing to freeze, and so no loc
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from figures.parts.graph import refuse_branches
+from figures.parts.frozen_layers import FrozenLayers, Layer, read_layers
 from figures.parts.words import Description, count_noun, write_percent
 from generator.theme import Theme
 
@@ -18,74 +16,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-NEEDED = ("name", "kind", "parameters")
-MOST = 10  # layers in a row
 TOP, HEIGHT = 0.75, 2.5  # inches: top and height of the boxes
 WIDTH, GAP = 12.3, 0.3  # inches: width of the row and of the bar, gap between boxes
 BAR = 4.75  # inches: top of the bar
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer: its name, its class in Keras, its number of weights and biases, and whether they are frozen."""
-
-    name: str
-    kind: str
-    parameters: int
-    is_frozen: bool
-
-    @property
-    def trainable(self) -> int:
-        """How many of its parameters still learn."""
-        return 0 if self.is_frozen else self.parameters
-
-
-@dataclass(frozen=True, slots=True)
-class FreezeTrace:
-    """The layers of a network in order."""
-
-    layers: tuple[Layer, ...]
-
-    @property
-    def parameters(self) -> int:
-        """The number of all weights and biases."""
-        return sum(layer.parameters for layer in self.layers)
-
-    @property
-    def trainable(self) -> int:
-        """How many of them still learn: the size of Keras's `trainable_weights`."""
-        return sum(layer.trainable for layer in self.layers)
-
-
-def trace(*, layers: Sequence[Mapping[str, Any]], frozen: Sequence[str] = ()) -> FreezeTrace:
+def trace(*, layers: Sequence[Mapping[str, Any]], frozen: Sequence[str] = ()) -> FrozenLayers:
     """Return the layers of a network (such as `mnist_convnet.layers`); those in `frozen` have `trainable = False`.
 
     All parameters of a layer that is not frozen must be trainable. Raises ValueError for BatchNormalization, whose
     moving averages are not, for branches, and for a name in `frozen` that is not a layer's.
     """
-    if not 1 <= len(layers) <= MOST:
-        raise ValueError(f"there are {len(layers)} layers; 1 to {MOST} fit a slide")
-    for layer in layers:
-        missing = [name for name in NEEDED if name not in layer]
-        if missing:
-            raise ValueError(f"a layer has no {missing[0]}; give the layers of a network, such as mnist_convnet.layers")
-        if layer["kind"] == "BatchNormalization":
-            raise ValueError("BatchNormalization has numbers that never learn by gradient; give a network without it")
-    refuse_branches(layers, "a row of locks")
-    names = [str(layer["name"]) for layer in layers]
-    for name in frozen:
-        if name not in names:
-            near = get_close_matches(name, names, 1) or [", ".join(names)]
-            raise ValueError(f"there is no layer {name!r} to freeze; there is {near[0]}")
-    return FreezeTrace(tuple(_read(layer, frozen) for layer in layers))
+    return read_layers(layers=layers, frozen=frozen)
 
 
-def _read(layer: Mapping[str, Any], frozen: Sequence[str]) -> Layer:
-    """Return one layer."""
-    return Layer(str(layer["name"]), str(layer["kind"]), int(layer["parameters"]), layer["name"] in frozen)
-
-
-def describe(trace: FreezeTrace) -> Description:
+def describe(trace: FrozenLayers) -> Description:
     """Return each layer's state in words, and how many of all parameters still learn."""
     each = "; ".join(f"{layer.name} ({layer.kind}) {_say(layer)}" for layer in trace.layers)
     share = trace.trainable / max(1, trace.parameters)
@@ -111,7 +56,7 @@ def _say(layer: Layer) -> str:
     )
 
 
-def draw(trace: FreezeTrace, theme: Theme) -> "Figure":
+def draw(trace: FrozenLayers, theme: Theme) -> "Figure":
     """Return the layers as a row of boxes with locks, and below it a bar that shows what share of them learns."""
     from figures.parts import still
 
@@ -170,7 +115,7 @@ def draw_lock(sheet: "Axes", theme: Theme, middle: tuple[float, float], *, is_cl
     sheet.add_patch(hole)
 
 
-def _draw_bar(sheet: "Axes", trace: FreezeTrace, theme: Theme) -> None:
+def _draw_bar(sheet: "Axes", trace: FrozenLayers, theme: Theme) -> None:
     """Draw all parameters as one bar, in the order of the layers: hatched if frozen, solid if they learn."""
     from figures.parts import still
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from figures.parts.end_names import spread
 from figures.parts.words import Description, count_noun
 from generator.theme import Theme
 
@@ -103,7 +104,6 @@ def draw(trace: LossCurvesTrace, theme: Theme) -> "Figure":
     """Return the curves, each way named at its end; dashes differ as well as colors."""
     from figures.parts import still
     from figures.parts.still import write_fitted
-    from figures.transfer_curve import spread
 
     figure = still.new_figure(theme, height=5.75)
     sheet = still.new_sheet(figure)

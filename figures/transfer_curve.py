@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from figures.parts.end_names import spread
 from figures.parts.words import Description, Group, verdict
 from generator.theme import Theme
 
@@ -192,16 +193,3 @@ def _draw_mark(sheet: "Axes", theme: Theme, where: tuple[float, float], look: tu
         markeredgewidth=still.LINE,
         clip_on=False,
     )
-
-
-def spread(heights: Sequence[float], least: float, ends: tuple[float, float]) -> list[float]:
-    """Return `heights` (measured downward), moved so that neighbors are `least` apart and all lie between `ends`."""
-    # First push down from the top, then up from the bottom: the second pass brings back what left at the end.
-    placed, (top, bottom) = list(heights), ends
-    order = sorted(range(len(placed)), key=lambda place: placed[place])
-    for count, place in enumerate(order):
-        above = placed[order[count - 1]] + least if count else top
-        placed[place] = max(placed[place], above)
-    for count, place in enumerate(reversed(order)):
-        placed[place] = min(placed[place], bottom - least * count)
-    return placed

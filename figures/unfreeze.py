@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from figures.freeze import FreezeTrace
-from figures.freeze import trace as read_layers
+from figures.parts.frozen_layers import FrozenLayers, read_layers
 from figures.parts.keyframes import Box, Item, Keyframe, Line, Rules, say
 from figures.parts.layout import PANEL, SLIDE, Sheet
 from figures.parts.words import Description, join, write_percent
@@ -29,7 +28,7 @@ class UnfreezeTrace:
     """The stages in order, each with its name and its locks, and the layers that are new to the network."""
 
     names: tuple[str, ...]
-    stages: tuple[FreezeTrace, ...]
+    stages: tuple[FrozenLayers, ...]
     new: frozenset[str]
 
 
@@ -53,9 +52,9 @@ def trace(
     return UnfreezeTrace(tuple(str(name) for name in names), found, frozenset(map(str, new)))
 
 
-def _with_parameters(found: FreezeTrace) -> FreezeTrace:
+def _with_parameters(found: FrozenLayers) -> FrozenLayers:
     """Return the network without the layers that have no parameters."""
-    return FreezeTrace(tuple(layer for layer in found.layers if layer.parameters))
+    return FrozenLayers(tuple(layer for layer in found.layers if layer.parameters))
 
 
 def describe(trace: UnfreezeTrace) -> Description:
@@ -73,7 +72,7 @@ def describe(trace: UnfreezeTrace) -> Description:
     return Description(f"{start} {' '.join(sentences)}", sentences, facts)
 
 
-def _say(name: str, stage: FreezeTrace) -> str:
+def _say(name: str, stage: FrozenLayers) -> str:
     """Return the sentence of one stage."""
     frozen = [layer.name for layer in stage.layers if layer.is_frozen]
     locked = f"{join(frozen)} {'is' if len(frozen) == 1 else 'are'} frozen" if frozen else "nothing is frozen"
