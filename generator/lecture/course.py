@@ -148,8 +148,10 @@ def read_course(project: Path, given: Sequence[str] = ()) -> Course:
     topics = {name: tuple(promised) for name, promised in fields.get("topics", {}).items()}
     check_lectures(tuple(topics), project)
     macros = read_macros(fields.get("macros", {}), lambda name: place_of(name, text))
-    found = read_given(fields.get("given", {}), lambda name: place_of(name, text), given, project)
-    return Course(fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}), default, found)
+    outside = read_given(fields.get("given", {}), lambda name: place_of(name, text), given, project)
+    return Course(
+        fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}), default, outside
+    )
 
 
 # Folders whose modules come from the project and from its library: Python takes them together where none is a package.
