@@ -21,6 +21,7 @@ from generator.document.verdicts import rule_of
 from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
+from generator.engine.task import Task
 from generator.errors import LectureError, Where, telling
 from generator.lecture.backgrounds import read_background
 from generator.lecture.blocks import (
@@ -46,7 +47,12 @@ from generator.lecture.syntax import Span, replace_spans
 from generator.plan.planner import Plan
 from generator.plan.recipes import recipe_names
 
-LIBRARIES = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "matplotlib", "manim", "nbconvert")
+# The libraries that pages name where a task has used them, in this order, and the one that every page is made with.
+LIBRARIES = (
+    "keras", "tensorflow-cpu", "tensorflow", "torch", "jax", "scikit-learn", "pandas", "scipy", "numpy", "matplotlib",
+    "manim",
+)  # fmt: skip
+PAGES_MADE_WITH = "nbconvert"
 NO_NEIGHBORS: Mapping[str, Any] = {"previous": None, "next": None}
 CODE_DIGITS = 10  # of the SHA-256 of an experiment's code, as shown with its values
 
@@ -79,7 +85,10 @@ def compose(
         "aspect": lecture.aspect,
         "references": document.references,
         "provenance": provenance_of(plan, artifacts, datasets, scope),
-        "rule_of_verdicts": rule_of([len(ids) for ids in plan.experiments.values()]),
+        "rule_of_verdicts": rule_of(
+            [len(ids) for ids in plan.experiments.values()],
+            has_data=any(plan.tasks[task].datasets for ids in plan.experiments.values() for task in ids),
+        ),
         **neighbors,
     }
     return document
@@ -95,15 +104,24 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
         use = plan.lecture.experiments.get(name)
         seeds = [dict(plan.tasks[task].arguments).get("seed") for task in ids]
         shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
+        settings = "".join(f", {text}" for text in settings_of(plan.tasks[ids[0]]))
         code = code_digests.of_verbs(plan.tasks[ids[0]].module, ("measure",)).digest[:CODE_DIGITS]
         seed_text = f", seed {shown}" if shown else ""
-        origins[name] = f"experiment {use.recipe if use else name}{seed_text}, code {code}"
+        origins[name] = f"experiment {use.recipe if use else name}{settings}{seed_text}, code {code}"
     runs = {name: len(ids) for name, ids in plan.experiments.items()}
     for slide in plan.lecture.slides:
         for figure in named_figures(slide.blocks):
             names[figure.name] = artifacts[plan.figures[figure.where]["still"]].facts["facts"]
             runs |= {figure.name: 1} if shows_results(plan, figure) else {}
     return Scope(names, origins, tuple(recipe_names("experiment", project)), runs)
+
+
+def settings_of(task: Task) -> Iterator[str]:
+    """Yield what an experiment was run with besides seed and data: each parameter that was given, and its value."""
+    for name, argument in task.arguments:
+        if name not in ("seed", "data"):
+            value = f"{argument.source}.{argument.value}".rstrip(".") if argument.form == "result" else argument.value
+            yield f"{name} {json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list | dict) else value}"
 
 
 def shows_results(plan: Plan, figure: Numbered) -> bool:
@@ -119,15 +137,17 @@ def named_figures(blocks: Any) -> list[Any]:
 def provenance_of(plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datasets, scope: Scope) -> list[str]:
     """Return the lines that say what the pages were made from: experiments, data, machine, libraries.
 
-    They have no date, host or path.
+    Data and libraries are those that the tasks of the lecture have used. The lines have no date, host or path.
     """
-    versions = [f"{name} {installed_version(name)}" for name in LIBRARIES if installed_version(name)]
-    dataset = plan.lecture.dataset
+    used = {name: version for task in plan.tasks for name, version in artifacts[task].packages.items()}
+    versions = [f"{name} {used[name]}" for name in LIBRARIES if name in used]
+    versions.append(f"{PAGES_MADE_WITH} {installed_version(PAGES_MADE_WITH)}")
     names_of: dict[str, list[str]] = {}
     for name in plan.experiments:
         names_of.setdefault(scope.origins[name], []).append(name)
     lines = [f"{origin}: {', '.join(names)}" for origin, names in names_of.items()]
-    lines += [f"data: {Path(dataset).stem}, SHA-256 {datasets[dataset][1][:16]}…"] if dataset in datasets else []
+    read = [dataset for task in plan.tasks.values() for dataset in task.datasets if dataset in datasets]
+    lines += [f"data: {Path(name).stem}, SHA-256 {datasets[name][1][:16]}…" for name in dict.fromkeys(read)]
     machines = dict.fromkeys(artifacts[task].machine for ids in plan.experiments.values() for task in ids)
     elsewhere = "elsewhere the last digits differ, and with them perhaps a close verdict"
     lines += [f"learned on {machine}; {elsewhere}" for machine in machines if machine]

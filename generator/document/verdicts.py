@@ -169,8 +169,12 @@ class Verdict:
         )
 
 
-def rule_of(runs: Sequence[int]) -> str:
-    """Return the rule of verdicts, for readers, where experiments have so many runs; empty if each has one."""
+def rule_of(runs: Sequence[int], *, has_data: bool = True) -> str:
+    """Return the rule of verdicts, for readers, where experiments have so many runs; empty if each has one.
+
+    has_data: whether they are judged on data, all on the same.
+    """
+    on_data = "All runs are judged on the same test data; what others would give, the seeds do not say. "
     fewest = min((count for count in runs if count > 1), default=0)
     if not fewest:
         return ""
@@ -178,7 +182,7 @@ def rule_of(runs: Sequence[int]) -> str:
         "“Higher in all seeds” is said only where every run of the one is above every run of the other. "
         f"Of two equals, {fewest} runs against {fewest} part like this by chance at most once in "
         f"{math.comb(2 * fewest, fewest) // 2} times, one way or the other; so a single such verdict is a hint, not a "
-        "proof. All runs are judged on the same test data; what others would give, the seeds do not say. "
+        f"proof. {on_data if has_data else ''}"
         "Where runs overlap, the seeds cannot tell; of one run there is no verdict. Rest the pointer on a "
         "verdict, tap it, or reach it with the Tab key: it says of how many runs it is, their means, their spread and "
         "the margin."

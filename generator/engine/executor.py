@@ -242,10 +242,7 @@ class Executor:
 
     def make_job(self, task: Task, inputs: Mapping[str, Artifact]) -> dict[str, Any]:
         """Return the job for `task` as plain values, for the process that runs it."""
-        names = {
-            a.value if a.form == "dataset" else a.source for _, a in task.arguments if a.form in ("dataset", "digit")
-        }
-        dataset = str(self.datasets[names.pop()][0]) if names else ""
+        dataset = str(self.datasets[task.datasets[0]][0]) if task.datasets else ""
         results = {
             name: {"facts": artifact.facts, "arrays": str(artifact.files.get("arrays.npz", ""))}
             for name, artifact in inputs.items()

@@ -19,7 +19,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from io import FileIO
 from pathlib import Path
@@ -43,7 +43,8 @@ from generator.errors import LectureError
 class Artifact:
     """What a task made: `files` (name to path in the store) and `facts`. `digest` identifies both.
 
-    machine: on what, as far as what a network learns depends on it; empty for what learns nothing.
+    machine: on what, as far as what a network learns depends on it; empty for what learns nothing. packages: the
+    installed packages that the task has used, with their versions.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Artifact:
     files: Mapping[str, Path]
     facts: Mapping[str, Any]
     machine: str = ""
+    packages: Mapping[str, str] = field(default_factory=dict)
 
 
 class Store:
@@ -87,7 +89,7 @@ class Store:
             if any(file_digest(path) != record["files"][name]["digest"] for name, path in files.items()):
                 return None
             mark_used(self.record_path(key))
-            return Artifact(key, record["digest"], files, record["facts"], record["machine"])
+            return Artifact(key, record["digest"], files, record["facts"], record["machine"], record["packages"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -116,7 +118,7 @@ class Store:
                   "machine": machine}  # fmt: skip
         write_atomically(self.record_path(key), seal_record({**record, "digest": digest}, key))
         paths = {name: self.object_path(entry["digest"]) for name, entry in files.items()}
-        return Artifact(key, digest, paths, json.loads(canonical_json(facts)), machine)
+        return Artifact(key, digest, paths, json.loads(canonical_json(facts)), machine, dict(packages))
 
     def put_object(self, digest: str, content: bytes) -> None:
         """Store `content`, unless an undamaged object of the same digest exists already."""

@@ -24,6 +24,11 @@ class Argument:
     source: str = ""
 
     @property
+    def dataset(self) -> str:
+        """The dataset that it is or comes from; empty if there is none."""
+        return str(self.value) if self.form == "dataset" else self.source if self.form == "digit" else ""
+
+    @property
     def is_plain(self) -> bool:
         """Whether the value that the recipe gets is known before any task has run."""
         return self.form in ("literal", "file")
@@ -53,6 +58,11 @@ class Task:
     source: Where
     cell_places: tuple[Where, ...] = ()
     theme: str = "light"
+
+    @property
+    def datasets(self) -> list[str]:
+        """The names of the datasets that it takes, or of which it takes an image, in the order of its arguments."""
+        return list(dict.fromkeys(argument.dataset for _, argument in self.arguments if argument.dataset))
 
     def in_theme(self, theme: str) -> "Task":
         """Return the task that makes the same still or film in the colors of another theme."""

@@ -215,6 +215,7 @@ def is_whole(kind: str, content: bytes) -> bool:
 # Datasets, which a lecture names by a name (mnist) or by a path. They are read only to compute their SHA-256.
 
 FOLDER = Path("generator") / "datasets"
+NO_DATASET = "none"  # the name that a lecture gives where it takes no data
 
 
 def find_dataset(name: str, files: IncludedFiles, where: Where) -> tuple[Path, str]:

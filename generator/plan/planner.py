@@ -19,7 +19,7 @@ from generator.lecture.course import Profile
 from generator.lecture.definitions import find_unused_definitions
 from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
-from generator.lecture.included_files import IncludedFiles, embed_image, find_dataset
+from generator.lecture.included_files import NO_DATASET, IncludedFiles, embed_image, find_dataset
 from generator.lecture.places import in_file
 from generator.lecture.references import References
 from generator.lecture.roles import read_role
@@ -84,13 +84,13 @@ def plan_lectures(
     report.errors += [error for plan in plans for error in plan.errors]
     report.warnings += [warning for plan in plans for warning in plan.warnings]
     report.read = {**files.states, **report.read}  # a file that was read twice had the earlier state
-    return [plan for plan in plans if plan.lecture.dataset in datasets], datasets
+    return [plan for plan in plans if plan.lecture.dataset in {*datasets, NO_DATASET}], datasets
 
 
 def find_datasets(plans: Sequence[Plan], files: IncludedFiles, report: Report) -> Datasets:
     """Return the datasets that the lectures name; a missing one is reported at the lecture that names it."""
     found: dict[str, tuple[Path, str]] = {}
-    for plan in plans:
+    for plan in (plan for plan in plans if plan.lecture.dataset != NO_DATASET):
         name = plan.lecture.dataset
         try:
             found[name] = found.get(name) or find_dataset(name, files, plan.lecture.where_of("dataset"))
@@ -296,6 +296,8 @@ class Planner:
             raise RecipeError(f"'{name}' needs '{lacking}', which is not given", where, hint)
         recipe = read_recipe("experiment", use.recipe, self.project, where)
         fixed = {key: self.with_origin(read_yaml(value, where), where) for key, value in use.arguments}
+        if recipe.parameter("data"):
+            self.check_data(f"experiment '{recipe.name}' takes data", where)
         seeds = self.profile.seeds(use.seeds) if recipe.parameter("seed") else use.seeds[:1]
         ids = []
         for seed in seeds:
@@ -358,7 +360,16 @@ class Planner:
                 raise RecipeError(f"no '{name}' is given", where, f"give its path: --given {name}=/path")
             path = Path(self.lecture.given[name]) / inside
             return Argument("file", str(path), self.files.digest_given(path, where))
-        return replace(argument, source=self.lecture.dataset) if argument.form == "digit" else argument
+        if argument.form == "digit":
+            self.check_data("digit(…) is an image of the data", where)
+            return replace(argument, source=self.lecture.dataset)
+        return argument
+
+    def check_data(self, reason: str, where: Where) -> None:
+        """Raise SourceError, at `where` it is needed for a `reason`, if the lecture says that it has no data."""
+        if self.lecture.dataset == NO_DATASET:
+            hint = "name a data set in the front matter: dataset: mnist"
+            raise SourceError(f"{reason}, and the lecture has 'dataset: none'", where, hint)
 
     def check_source(self, name: str, where: Where) -> None:
         """Raise RecipeError unless an experiment `name` exists."""
