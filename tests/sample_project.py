@@ -17,6 +17,12 @@ def trace(*, number: int, mode: Literal["half", "third"] = "half", sizes: tuple[
     if number < 0:
         raise ValueError("the number is negative; take a positive one")
     return number / (2 if mode == "half" else 3)
+
+
+def describe(trace): ...
+
+
+def draw(trace, theme): ...
 '''
 
 

@@ -45,6 +45,7 @@ class FinishedJob:
     result: dict[str, Any]
 
 
+SHOWS_TRACEBACK = "DEBUG=1 shows the traceback"  # the hint of a job that failed without words of its own
 Running = dict[Future[FinishedJob | Artifact], Task]  # jobs that run, and finished ones on their way into the store
 
 
@@ -274,9 +275,14 @@ def failure_of(error: Exception) -> FailureError:
 
 
 def raise_if_failed(result: Mapping[str, Any]) -> None:
-    """Raise FailureError if the result of a job says that it failed."""
-    if "facts" not in result:
-        raise FailureError(Failure(result["problem"], result["hint"], result["traceback"], result.get("cell")))
+    """Raise FailureError if the result of a job says that it failed; what the job has printed goes to its traceback."""
+    if "facts" in result:
+        return
+    printed, trace, hint = result.get("printed", ""), result["traceback"], result["hint"]
+    if printed and printed not in trace:
+        trace = f"{trace.rstrip()}\nWhat it has printed:\n{printed}"
+        hint = hint.replace(SHOWS_TRACEBACK, f"{SHOWS_TRACEBACK}, and what it has printed")
+    raise FailureError(Failure(result["problem"], hint, trace, result.get("cell")))
 
 
 def discard(future: Future[FinishedJob | Artifact]) -> None:

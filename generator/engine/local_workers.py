@@ -199,7 +199,8 @@ class LocalWorkers(Workers):
             problem = f"the path of the project has a '{os.pathsep}', which separates the paths that Python looks in"
             raise SourceError(problem, hint="rename the folder")
         server = self.servers.find(self.project, modules, folder.parent)
-        return read_result(server.run(folder, json.dumps(job)), (server.log, folder / "log.txt"))
+        result = read_result(server.run(folder, json.dumps(job)), (server.log, folder / "log.txt"))
+        return result if "facts" in result else {**result, "printed": read_end(folder / "log.txt").strip()}
 
     def close(self) -> None:
         """End all children that still run, and start no others."""

@@ -298,6 +298,9 @@ class Planner:
         fixed = {key: self.with_origin(read_yaml(value, where), where) for key, value in use.arguments}
         if recipe.parameter("data"):
             self.check_data(f"experiment '{recipe.name}' takes data", where)
+        if len(use.seeds) > 1 and not recipe.parameter("seed"):
+            problem = f"experiment '{recipe.name}' takes no seed, so that its {len(use.seeds)} runs would be the same"
+            raise RecipeError(problem, where, "give measure a parameter seed: int = 0, or leave seeds away")
         seeds = self.profile.seeds(use.seeds) if recipe.parameter("seed") else use.seeds[:1]
         ids = []
         for seed in seeds:

@@ -6,8 +6,9 @@ annotation of a parameter.
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import astuple, dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -18,6 +19,11 @@ from generator.roots import find_in_roots, roots_of
 Kind = Literal["figure", "experiment"]
 FOLDERS: dict[Kind, str] = {"figure": "figures", "experiment": "lectures/experiments"}
 MAIN_VERB: dict[Kind, str] = {"figure": "trace", "experiment": "measure"}
+VERBS: dict[Kind, tuple[str, ...]] = {"figure": ("trace", "describe", "draw"), "experiment": ("measure",)}
+VERB_FORMS = {
+    "trace": "def trace(*, …)", "describe": "def describe(trace) -> Description", "draw": "def draw(trace, theme)",
+    "measure": "def measure(*, seed: int = 0, …)",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,9 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     """
     shown = f"{FOLDERS[kind]}/{name}.py"
     path = find_in_roots(shown, project)
-    if not name.isidentifier() or not path.is_file() or not has_verb(path, MAIN_VERB[kind]):
+    if name.isidentifier() and path.is_file() and not has_verb(path, MAIN_VERB[kind]):
+        raise no_verb(MAIN_VERB[kind], shown, functions_in(parse_python(read_file(path), shown)), where)
+    if not name.isidentifier() or not path.is_file():
         raise RecipeError(f"there is no {kind} '{name}'", where, suggest(name, recipe_names(kind, project)))
     text = read_file(path)
     depends_on = (kind, shown, text, digest_of_modules(sys.modules[__name__]))
@@ -91,9 +99,28 @@ def read_recipe(kind: Kind, name: str, project: Path, where: Where) -> Recipe:
     return Recipe(kind, name, shown, module, doc, made, verbs, aliases, usage)
 
 
+def no_verb(verb: str, shown: str, functions: Collection[str], where: Where) -> RecipeError:
+    """Return the error for the file `shown` of a recipe that lacks a function and has others."""
+    near = get_close_matches(verb, functions, n=1, cutoff=0.6)
+    hint = f"its function '{near[0]}' may be meant: rename it" if near else f"write {VERB_FORMS[verb]}"
+    return RecipeError(f"'{shown}' has no function '{verb}'", where, hint)
+
+
+def check_verbs(recipe: Recipe, where: Where) -> None:
+    """Raise RecipeError, at `where` it is used, for a figure kind that cannot be drawn or has no words."""
+    for verb in VERBS[recipe.kind]:
+        if verb not in recipe.verbs:
+            raise no_verb(verb, recipe.path, recipe.verbs, where)
+
+
+def functions_in(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    """Return the functions at the top level of a file by name."""
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
 def parse_recipe(kind: Kind, tree: ast.Module) -> tuple[Any, ...]:
     """Return the fields of a recipe as plain values, to be cached: parameters, doc, usage, verbs, aliases."""
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    functions = functions_in(tree)
     main = functions[MAIN_VERB[kind]]
     doc, usage = ast.get_docstring(tree) or "", ast.get_docstring(main) or ""
     parameters = tuple(astuple(parameter) for parameter in parameters_of(main))

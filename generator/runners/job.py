@@ -20,8 +20,9 @@ from types import ModuleType
 from typing import Any
 
 from generator.errors import LectureError
+from generator.roots import roots_of
 from generator.runners.forks import check_forks, keep_to_one_process, note_forks, one_process
-from generator.runners.fresh_imports import bypass_bytecode_cache
+from generator.runners.fresh_imports import bypass_bytecode_cache, project_name
 from generator.runners.limits import within_limits
 from generator.runners.machine import describe_machine
 from generator.runners.observing import observe, read_notes
@@ -103,8 +104,26 @@ def peak_memory() -> float:
     return sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
 
 
-def explain(error: BaseException) -> dict[str, Any]:
-    """Return an error for people to read: problem, hint and traceback, and the cell if it was one that failed."""
+def place_of(error: BaseException, project: Path) -> str:
+    """Return the place in the project's own code that an error comes from, as `folder/file.py:14`; empty if none does.
+
+    It is the last one on the way to the error, and code of the project comes before that of its library.
+    """
+    roots = [os.path.realpath(root) for root in roots_of(project)]
+    frames = traceback.extract_tb(error.__traceback__)
+    for root in roots:
+        for frame in reversed(frames):
+            name = project_name(os.path.realpath(frame.filename), root)
+            if name and name.partition("/")[0] != "generator":
+                return f"{name}:{frame.lineno}"
+    return ""
+
+
+def explain(error: BaseException, project: Path | None = None) -> dict[str, Any]:
+    """Return an error for people to read: problem, hint and traceback, and the cell if it was one that failed.
+
+    project: in whose code the place of an error is looked for that nobody has put into words.
+    """
     text = str(error) or type(error).__name__
     if isinstance(error, LectureError):
         problem, hint = error.problem, error.hint
@@ -113,7 +132,9 @@ def explain(error: BaseException) -> dict[str, Any]:
     elif hasattr(error, "cell"):
         problem, hint = text, "each block runs after those above it, in one kernel"
     else:
-        problem, hint = f"{type(error).__name__}: {text}", "DEBUG=1 shows the traceback"
+        place = place_of(error, project) if project else ""
+        problem = f"{place}: {type(error).__name__}: {text}" if place else f"{type(error).__name__}: {text}"
+        hint = "DEBUG=1 shows the traceback"
     trace = "".join(traceback.format_exception(error))
     return {
         "problem": " ".join(problem.split()),
@@ -136,4 +157,4 @@ def main(folder: Path, text: str) -> str:
         result["cost"] = [time.monotonic() - begun, peak_memory()]
         return json.dumps(result, allow_nan=False)
     except BaseException as error:
-        return json.dumps(explain(error))
+        return json.dumps(explain(error, Path(job["project"])))

@@ -11,7 +11,9 @@ import pytest
 from processes import PATIENCE, end_all_in, processes_in, running, wait_for
 from sample_project import make_full_project
 
+from generator.engine.executor import raise_if_failed
 from generator.engine.local_workers import LocalWorkers
+from generator.engine.workers import FailureError
 from generator.errors import SourceError
 from generator.runners.process_tree import descendants_of
 
@@ -53,6 +55,18 @@ def test_a_child_whose_result_is_there_ends_and_is_answered_for_once(workers, fu
 def test_a_project_in_whose_path_python_finds_no_modules_is_told(tmp_path):
     with pytest.raises(SourceError, match="the path of the project has a ':'"):
         LocalWorkers(tmp_path / "a:b").run(tmp_path, JOB, [])
+
+
+def test_what_an_experiment_prints_before_it_fails_is_kept_with_its_place(workers, full_project, tmp_path):
+    lost = "def measure(*, seed: int = 0) -> dict:\n    print('step', seed)\n    return {'share': 1 / 0}\n"
+    (full_project / "lectures" / "experiments" / "toss.py").write_text(lost)
+    result = workers.run(*job_in(tmp_path / "a", full_project), ["generator.runners.experiment"])
+    assert result["problem"] == "lectures/experiments/toss.py:3: ZeroDivisionError: division by zero"
+    with pytest.raises(FailureError) as caught:
+        raise_if_failed({**result, "printed": "step 0"})
+    assert result["printed"] == "step 0"
+    assert caught.value.failure.hint == "DEBUG=1 shows the traceback, and what it has printed"
+    assert caught.value.failure.trace.endswith("What it has printed:\nstep 0")
 
 
 def test_a_server_that_was_ended_is_started_again(workers, full_project, tmp_path):

@@ -218,6 +218,12 @@ PAIR = '''"""A figure of two results, for tests."""
 
 def trace(*, first: object, second: object) -> object:
     return first, second
+
+
+def describe(trace): ...
+
+
+def draw(trace, theme): ...
 '''
 
 

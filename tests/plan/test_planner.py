@@ -237,3 +237,38 @@ def test_a_footnote_and_its_text_are_for_the_same_readers(write_lecture):
 
 def test_an_argument_is_finite(write_lecture):
     assert "holds a number that is not finite" in only_error(write_lecture(figure(":number: 1e999")))
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "hint"),
+    [
+        ("def trace(*, number): ...\ndef discribe(trace): ...\ndef draw(trace, theme): ...\n",
+         "has no function 'describe'", "its function 'discribe' may be meant: rename it"),
+        ("def trace(*, number): ...\ndef describe(trace): ...\n", "has no function 'draw'", "write def draw(trace, theme)"),
+        ("def tracing(*, number): ...\n", "has no function 'trace'", "its function 'tracing' may be meant: rename it"),
+    ],
+)  # fmt: skip
+def test_a_kind_that_lacks_a_function_is_told_before_anything_runs(project, write_lecture, text, problem, hint):
+    (project / "figures" / "half.py").write_text(text)
+    assert (
+        only_error(write_lecture(figure(":number: 3")))
+        == f"lectures/sample.md:6: 'figures/half.py' {problem}\nhint: {hint}"
+    )
+
+
+def test_an_experiment_that_lacks_its_function_is_told(project, write_lecture):
+    (project / "lectures" / "experiments" / "toss.py").write_text("def mesure(*, seed=0): ...\n")
+    said = only_error(write_lecture("## A\n\n{value}`mine.accuracy`\n", "experiments: {mine: toss}\n"))
+    assert "'lectures/experiments/toss.py' has no function 'measure'" in said
+    assert said.endswith("hint: its function 'mesure' may be meant: rename it")
+
+
+def test_several_seeds_want_an_experiment_that_takes_one(project, write_lecture):
+    (project / "lectures" / "experiments" / "fixed.py").write_text(
+        "def measure(*, size=3):\n    return {'size': size}\n"
+    )
+    said = only_error(write_lecture("## A\n\n{value}`mine.size`\n", "experiments: {mine: {recipe: fixed, seeds: 3}}\n"))
+    assert (
+        "experiment 'fixed' takes no seed, so that its 3 runs would be the same\nhint: give measure a parameter seed"
+        in said
+    )

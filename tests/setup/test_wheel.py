@@ -122,9 +122,9 @@ def test_an_edit_of_a_kind_makes_only_what_it_changes(built, command, tmp_path):
     course = tmp_path / "edited"
     shutil.copytree(built[0], course)
     kind = course / "figures" / "walk.py"
-    kind.write_text(kind.read_text().replace("min(120, ", "min(110, "))
+    kind.write_text(kind.read_text().replace("min(150, ", "min(140, "))
     assert "figures.walk: compose" in run_lectern(command, course, "why", "walk")
-    kind.write_text(kind.read_text().replace("min(110, ", "min(120, "))
+    kind.write_text(kind.read_text().replace("min(140, ", "min(150, "))
     assert made_in(run_lectern(command, course, "build")) == []
 
 

@@ -7,7 +7,7 @@ from generator.engine.task import Argument
 from generator.errors import RecipeError, Where
 from generator.plan.arguments import read_argument
 from generator.plan.planner import Planner
-from generator.plan.recipes import Recipe, read_recipe
+from generator.plan.recipes import Recipe, check_verbs, read_recipe
 
 if TYPE_CHECKING:
     from generator.directives.figure import Figure
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def plan_figure(figure: "Figure", planner: Planner) -> None:
     """Add the still of `figure`, and its film if its kind has one and it is not shown as a still."""
     recipe = read_recipe("figure", figure.kind, planner.project, figure.where)
+    check_verbs(recipe, figure.where)
     arguments = {option.name: read_option(recipe, option.name, option.text, option.where, planner)
                  for option in figure.options}  # fmt: skip
     planner.check_arguments(recipe, arguments, figure.where)
