@@ -120,7 +120,11 @@ def settings_of(task: Task) -> Iterator[str]:
     """Yield what an experiment was run with besides seed and data: each parameter that was given, and its value."""
     for name, argument in task.arguments:
         if name not in ("seed", "data"):
-            value = f"{argument.source}.{argument.value}".rstrip(".") if argument.form == "result" else argument.value
+            value = argument.value
+            if argument.form == "result":
+                value = f"{argument.source}.{argument.value}".rstrip(".")
+            elif argument.form == "file" and Path(argument.value).is_absolute():  # it was given, on this machine
+                value = Path(argument.value).name
             yield f"{name} {json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list | dict) else value}"
 
 
