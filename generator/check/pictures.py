@@ -17,6 +17,7 @@ from typing import Final, Literal
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 import numpy as np
+from bs4 import Tag
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path.parser import parse_path
 from fontTools.ttLib import TTFont
@@ -34,6 +35,7 @@ HAIRLINE, GRAY = 1.4, 24.0  # pixels of the widest thin line; largest spread of 
 MARKER: Final = 56.0  # pixels; a marker of this size or more is an area
 SAMPLES: Final = 9  # about as many points of a line are checked
 DRAWING: Final = "svg.drawing"
+STATE: Final = "svg.bank > [data-box]"
 HINT: Final = "draw with the theme's colors; figures/shades.py knows which go on a shade"
 
 Color = tuple[float, float, float]  # red, green and blue, 0 to 255
@@ -46,6 +48,16 @@ def find_faint_marks(page: Page) -> Iterator[Finding]:
     for drawing in page.tree.select(DRAWING):
         for problem in faint_marks(str(drawing)):
             yield page.blame(drawing, problem, HINT)
+    for state in page.tree.select(STATE):
+        for problem in faint_marks(drawing_of_state(state)):
+            words = f"{problem}, with {state['data-words']}"
+            yield page.blame(state, words, HINT)
+
+
+def drawing_of_state(state: Tag) -> str:
+    """Return the SVG of a state of a figure that varies, which in the page is a group in the bank of them all."""
+    bank = "".join(str(part) for part in state.parent.find_all("defs", recursive=False)) if state.parent else ""
+    return f'<svg viewBox="0 0 {state["data-box"]}">{bank}{state.decode_contents()}</svg>'
 
 
 _ADAPTIVE: Final = re.compile(r"var\(--c([0-9a-f]{6}),(#[0-9a-f]{6})\)")  # the dark color, and the light one
@@ -275,6 +287,8 @@ def _marks_in(parent: Element, outer: _State, shapes: Mapping[str, Element]) -> 
         state = _State(outer.matrix @ matrix_of(element.get("transform", "")), {**outer.style, **_style(element)})
         if element.get("class") == "letters":
             yield _outlined_text(element, state)
+        elif element.tag == "use" and (group := _group_named(element, shapes)) is not None:
+            yield from _marks_in(group, state, shapes)
         elif element.tag == "g":
             yield from _marks_in(element, state, shapes)
         elif element.tag == "text" and element.text:
@@ -283,6 +297,12 @@ def _marks_in(parent: Element, outer: _State, shapes: Mapping[str, Element]) -> 
             yield from _path_markers(element, state, shapes)
         elif mark := _mark(element, state, shapes):
             yield mark
+
+
+def _group_named(use: Element, shapes: Mapping[str, Element]) -> Element | None:
+    """Return the group of elements that a `use` shows where it stands; None if it shows something else."""
+    shape = shapes.get(use.get("href", "").removeprefix("#"))
+    return shape if shape is not None and shape.tag == "g" else None
 
 
 def _mark(element: Element, state: _State, shapes: Mapping[str, Element]) -> Mark | None:

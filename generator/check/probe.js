@@ -58,7 +58,7 @@ least => {
   const pictures = [...slide.querySelectorAll("svg.drawing")].filter(isShown).map(drawing => {
     const shown = drawing.getBoundingClientRect(), box = drawing.viewBox.baseVal;
     const size = Math.min(shown.width / box.width, shown.height / box.height) / scale;   // of one of its pixels
-    const texts = [...drawing.querySelectorAll("text, .letters")].map(text => parseFloat(getComputedStyle(text).fontSize));
+    const texts = drawing.dataset.smallest ? [Number(drawing.dataset.smallest) || 1e6] : [...drawing.querySelectorAll("text, .letters")].map(text => parseFloat(getComputedStyle(text).fontSize));
     return { drawing: drawings.indexOf(drawing), text: Math.min(1e6, ...texts) * size };
   });
   return { faults, pictures };

@@ -38,6 +38,7 @@ from generator.lecture.blocks import (
     walk,
 )
 from generator.lecture.course import Course, Profile
+from generator.lecture.expressions import Varied
 from generator.lecture.included_files import embed_image, link_target
 from generator.lecture.macros import expand_macros
 from generator.lecture.nesting import with_box
@@ -111,7 +112,7 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
     runs = {name: len(ids) for name, ids in plan.experiments.items()}
     for slide in plan.lecture.slides:
         for figure in named_figures(slide.blocks):
-            names[figure.name] = artifacts[plan.figures[figure.where]["still"]].facts["facts"]
+            names[figure.name] = facts_of_figure(plan, figure.where, artifacts)
             runs |= {figure.name: 1} if shows_results(plan, figure) else {}
     return Scope(names, origins, tuple(recipe_names("experiment", project)), runs)
 
@@ -126,6 +127,14 @@ def settings_of(task: Task) -> Iterator[str]:
             elif argument.form == "file" and Path(argument.value).is_absolute():  # it was given, on this machine
                 value = Path(argument.value).name
             yield f"{name} {json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list | dict) else value}"
+
+
+def facts_of_figure(plan: Plan, where: Where, artifacts: Mapping[str, Artifact]) -> Mapping[str, Any]:
+    """Return the facts of the figure at `where`; of one that varies, those of all its states."""
+    if where in plan.states:
+        return Varied([(state.values, artifacts[state.task].facts["facts"]) for state in plan.states[where]])
+    facts: Mapping[str, Any] = artifacts[plan.figures[where]["still"]].facts["facts"]
+    return facts
 
 
 def shows_results(plan: Plan, figure: Numbered) -> bool:
@@ -243,8 +252,7 @@ class Composer:
 
     def facts_of(self, figure: Numbered) -> Mapping[str, Any]:
         """Return the facts of a figure."""
-        facts: Mapping[str, Any] = self.artifacts[self.plan.figures[figure.where]["still"]].facts["facts"]
-        return facts
+        return facts_of_figure(self.plan, figure.where, self.artifacts)
 
     def fill(self, text: Text, *, plain: bool = False) -> str:
         """Return a text with its images embedded, its values and its links by reference written.

@@ -222,6 +222,11 @@ def asset_name(figure: str, theme: str) -> str:
     return figure if theme == "light" else f"{figure}-{theme}"
 
 
+def state_name(figure: str, number: int) -> str:
+    """Return the id by which `asset_name` names the files of a state of the figure with the id `figure`."""
+    return f"{figure}@{number}"
+
+
 @dataclass(slots=True)
 class NotebookTree:
     """Everything in a notebook, for all audiences; pauses and notes are still among the blocks."""

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from generator.document.tree import PageBlock, asset_name
 from generator.errors import PageError
 from generator.html.shared_images import share_images
+from generator.html.varied import VariedPicture, read_varied
 
 # Bytes to percent-encode, in an address or in an attribute. The percent sign is first: encoding the others adds more.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
@@ -63,6 +64,7 @@ class Picture:
     marks: the times in seconds at which the film stops, the first of them that of its opening picture.
     room:  the width of a figure alone on its slide, in CSS pixels.
     before: what stands in its place beside its question, as SVG to embed, and as a file; empty without one.
+    varied: of a figure that varies, all of its states; `still` then shows the first, out of their bank.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Picture:
     before: str = ""
     before_svg: bytes = b""
     stops: tuple[bytes, ...] = ()
+    varied: VariedPicture | None = None
 
     @property
     def address(self) -> str:
@@ -96,7 +99,7 @@ class Picture:
     @property
     def width_per_text(self) -> float:
         """Return how many pixels wide the still is for each pixel of its smallest text; 0 if it has no text."""
-        smallest = smallest_text(self.still)
+        smallest = self.varied.smallest if self.varied else smallest_text(self.still)
         return self.width / smallest if smallest else 0.0
 
     @property
@@ -144,6 +147,7 @@ def read_picture(
         raise PageError(f"figure '{cell.id}' has no picture", block.where, "build the lecture again")
     marks = tuple(cell.marks or ())
     name = f"f{cell.number}"
+    varied = read_varied(cell, assets, theme, form)
     shows_film = cell.view == "film" and len(marks) > 1 and film in files
     return Picture(
         id=cell.id,
@@ -154,7 +158,7 @@ def read_picture(
         width=cell.width,
         height=cell.height,
         view=cell.view,
-        still=inline(_drawing(files, "still", form), name, alt=cell.alt),
+        still=show_state(varied, cell) if varied else inline(_drawing(files, "still", form), name, alt=cell.alt),
         svg=files["still.svg"],
         panels=_panels(name, cell.steps, files, form),
         marks=marks,
@@ -163,7 +167,17 @@ def read_picture(
         before=inline(files["question.inline.svg"], f"{name}-before", alt=cell.before["alt"]) if cell.before else "",
         before_svg=files["question.svg"] if cell.before else b"",
         stops=tuple(files[f"mark_{at:02}.webp"] for at in range(len(marks))) if shows_film else (),
+        varied=varied,
     )
+
+
+def show_state(varied: VariedPicture, cell: Any) -> Markup:
+    """Return the SVG in which the first state of a figure is seen, as large as the largest; a script shows others."""
+    state = varied.states[0]
+    return Markup(
+        '<svg class="drawing still" role="img" aria-label="{}" viewBox="0 0 {} {}" data-smallest="{:g}">'
+        '<use href="#{}" x="{:g}" y="{:g}"/></svg>'
+    ).format(state.alt, cell.width, cell.height, varied.smallest, state.id, state.x, state.y)
 
 
 @cache

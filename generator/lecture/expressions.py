@@ -7,6 +7,7 @@ short list of node types: no name reaches a Python object, and no call runs anyt
 import ast
 import math
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,49 @@ class Unmerged:
     """A fact that is no number and differs from seed to seed: there is no one value of it, only `each`."""
 
     each: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A fact of a figure that varies, which differs from state to state: it is that of a state which is named."""
+
+
+class Varied(dict[str, Any]):
+    """The facts of a figure that varies, where they differ Unsettled, and those of each of its states.
+
+    states: the values that are chosen, as written, with the facts; of the state that is shown first at the front.
+    """
+
+    def __init__(self, states: Sequence[tuple[Mapping[str, str], Mapping[str, Any]]]) -> None:
+        super().__init__(merge_states([facts for _, facts in states]))
+        self.states = states
+
+    def state(self, written: str) -> Mapping[str, Any]:
+        """Return the facts of the state `strides=2, padding=same`; what is not named has the value shown first.
+
+        Raises FactError if there is no such state.
+        """
+        first = self.states[0][0]
+        parts = [text.partition("=") for text in STATE_PART.findall(written)]
+        named = {name.strip(): value.strip() for name, _, value in parts}
+        for name in named:
+            if name not in first:
+                raise FactError(f"'{name}' does not vary in this figure", hint=suggest(name, list(first)))
+        wanted = {**first, **named}
+        found = next((facts for values, facts in self.states if values == wanted), None)
+        if found is None:
+            known = "; ".join(f"{name} = {', '.join(dict.fromkeys(v[name] for v, _ in self.states))}" for name in first)
+            raise FactError(f"the figure has no state '{written.strip()}'", hint=f"it varies {known}")
+        return found
+
+
+def merge_states(runs: Sequence[Any]) -> Any:
+    """Return the facts of several states as one value of the same shape, Unsettled where they differ."""
+    first = runs[0]
+    if all(isinstance(run, Mapping) for run in runs):
+        names = dict.fromkeys(name for run in runs for name in run)
+        return {name: merge_states([run.get(name, Unsettled()) for run in runs]) for name in names}
+    return first if all(type(run) is type(first) and run == first for run in runs) else Unsettled()
 
 
 ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
@@ -111,6 +155,9 @@ OVER_SEEDS: dict[str, Callable[[Sequence[Any]], Any]] = {
 }
 
 
+# A state of a figure behind its name, `[strides=2, size=[1, 2]]`, a form that Python lacks; and each choice in it.
+STATE = re.compile(r"(?<=\w)\[(?P<state>\s*[a-z_][a-z_0-9]*\s*=(?!=)(?:[^\[\]]|\[[^\[\]]*\])*)\]")
+STATE_PART = re.compile(r"[a-z_][a-z_0-9]*\s*=(?:\[[^\]]*\]|\([^)]*\)|'[^']*'|\"[^\"]*\"|[^,\[('\"])+")
 LONGEST = 1000  # characters of an expression
 MOST_DIGITS = 100  # to which a number is rounded, before or behind its point: more take as much memory as they are
 
@@ -121,7 +168,7 @@ def parse_expression(text: str) -> ast.expr:
     try:
         if len(text) > LONGEST:
             raise FactError(f"'{text}' is too long", hint=f"an expression has at most {LONGEST} characters")
-        return ast.parse(text.strip(), mode="eval").body
+        return ast.parse(STATE.sub(lambda found: f"[{found['state']!r}]", text.strip()), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: brackets in brackets, hundreds deep
         raise FactError(f"'{text}' is not an expression", hint="write for example convnet.accuracy - 0.9") from None
 
@@ -187,6 +234,9 @@ def evaluate(node: ast.expr, scope: Mapping[str, Any]) -> Any:
         name = ast.unparse(node)
         hint = f"{name}.each[0] is that of the first seed; or measure a number"
         raise FactError(f"'{name}' differs from seed to seed, and is no number", hint=hint)
+    if isinstance(value, Unsettled):
+        hint = "name the state that you mean, such as explore[strides=2].shape.height"
+        raise FactError(f"'{ast.unparse(node)}' differs from state to state of its figure", hint=hint)
     return value
 
 
@@ -238,11 +288,23 @@ def apply(function: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
 def evaluate_attribute(node: ast.Attribute, scope: Mapping[str, Any]) -> Any:
     """Return the fact that a dotted name refers to, or the mean, min, max or each (a list) of a fact over its seeds."""
     value = find(node.value, scope)
+    if isinstance(value, Unsettled):
+        return evaluate(node.value, scope)
     if isinstance(value, Unmerged):
         return list(value.each) if node.attr == "each" else evaluate(node.value, scope)
     if node.attr in OVER_SEEDS and isinstance(value, (Seeds, int, float)):
         return OVER_SEEDS[node.attr](numbers_in(value if node.attr == "each" else checked_numbers(value)))
     return look_up(node.attr, value, ast.unparse(node.value))
+
+
+def evaluate_subscript(node: ast.Subscript, scope: Mapping[str, Any]) -> Any:
+    """Return an item of a list, or the facts of a state of a figure that varies."""
+    value, index = evaluate(node.value, scope), evaluate(node.slice, scope)
+    if isinstance(value, Varied) and isinstance(index, str):
+        return value.state(index)
+    if isinstance(index, str) and isinstance(value, Mapping):
+        raise FactError(f"'{ast.unparse(node.value)}' has no states", hint="only a figure with :vary: has them")
+    return value[index]
 
 
 def evaluate_comparison(node: ast.Compare, scope: Mapping[str, Any]) -> bool:
@@ -335,7 +397,7 @@ EVALUATORS: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {
     ast.Constant: lambda node, _: node.value,
     ast.Name: lambda node, scope: look_up(node.id, scope),
     ast.Attribute: evaluate_attribute,
-    ast.Subscript: lambda node, scope: evaluate(node.value, scope)[evaluate(node.slice, scope)],
+    ast.Subscript: evaluate_subscript,
     ast.Compare: evaluate_comparison,
     ast.BoolOp: evaluate_boolean,
     ast.BinOp: evaluate_binary,

@@ -41,6 +41,18 @@ from generator.plan.recipes import Recipe, accepts, expand, read_recipe, recipe_
 KINDS_IN_TEXT = {"role": "a role", "comment": "a comment", "image": "an image", "footnote": "a footnote"}
 
 
+@dataclass(frozen=True, slots=True)
+class FigureState:
+    """One state of a figure that varies: the values that are chosen, as written, and the ids of its stills.
+
+    themed: that in the theme of the slides; empty if that is light.
+    """
+
+    values: Mapping[str, str]
+    task: str
+    themed: str = ""
+
+
 @dataclass(slots=True)
 class Plan:
     """What one lecture needs: its tasks by id, and which task makes what.
@@ -48,6 +60,7 @@ class Plan:
     experiments: the ids of the tasks of an experiment, one per seed, by its name.
     figures: the ids of the tasks of a figure by runner (still, film), by the place of the figure.
     themed: the same for the figures in the theme of the slides; empty if that is light.
+    states: all states of the figures that vary, the one that is shown first at the front; that is in `figures` as well.
     code: the id of the task that runs the code blocks; empty if there are none.
     files: the files that the lecture includes.
     """
@@ -57,6 +70,7 @@ class Plan:
     experiments: dict[str, list[str]] = field(default_factory=dict)
     figures: dict[Where, dict[str, str]] = field(default_factory=dict)
     themed: dict[Where, dict[str, str]] = field(default_factory=dict)
+    states: dict[Where, tuple[FigureState, ...]] = field(default_factory=dict)
     code: str = ""
     errors: list[LectureError] = field(default_factory=list)
     warnings: list[LectureError] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 PAIR = ":::{figure} pooling\n:name: a\n:input: [[1, 2], [3, 4]]\n:view: still\n:::"
 POOLING = ":::{figure} pooling\n:view: still\n"
+VARIED = ":::{figure} pooling\n:input: [[1, 3, 2], [4, 1, 0], [2, 5, 1]]\n"
 ASKING = f"{POOLING}:ask: Why?\n:input: [[1]]\n:::"
 
 # By the message: the text below a lecture's front matter and its first heading.
@@ -22,6 +23,27 @@ MISTAKES = {
     "a figure that asks stands on its slide and in no other directive": f"::::{{exercise}}\n{ASKING}\n::::",
     "a figure that asks stands on a slide of its own, not on the one that begins a part": f"# B\n\n{ASKING}",
     "the figure on line 11 asks on this slide already": f"{ASKING}\n\n{ASKING}",
+    "'strides' needs two values or more to vary": f"{VARIED}:vary: strides = 1\n:::",
+    "'strides' has the value 2 twice": f"{VARIED}:vary: strides = 1, 2, 2\n:::",
+    "'strides' varies twice": f"{VARIED}:vary: strides = 1, 2; strides = 3, 4\n:::",
+    "'strides' has a value here, and varies": f"{VARIED}:strides: 1\n:vary: strides = 1, 2\n:::",
+    "a figure that varies is shown as pictures, and has no film": f"{VARIED}:view: film\n:vary: strides = 1, 2\n:::",
+    "'strides' is never 5 here": f"{VARIED}:vary: strides = 1, 2\n:print: strides = 5\n:::",
+    "'padding' does not vary here": f"{VARIED}:vary: strides = 1, 2\n:except: padding = same\n:::",
+    "':print:' chooses among states, and nothing varies": f"{VARIED}:print: strides = 5\n:::",
+    "the state that is shown first is left out": f"{VARIED}:vary: strides = 1, 2\n:except: strides = 1\n:::",
+    "no state is left in which 'strides' is 2": f"{VARIED}:vary: strides = 1, 2\n:except: strides = 2\n:::",
+    "no state is left for paper":
+        f"{VARIED}:vary: strides = 1, 2; padding = valid, same\n:except: strides = 2; padding = same\n"
+        ":print: strides = 2; padding = same\n:::",
+    "20 × 11 = 220 states are too many: a figure has at most 200":
+        f"{VARIED}:vary: strides = {', '.join(map(str, range(1, 21)))}; pool_size = {', '.join(map(str, range(1, 12)))}\n:::",
+    "no figure before this one on its slide varies 'strides'": f"{VARIED}:vary: shared strides\n:::",
+    "states cannot be left out where a control is shared":
+        f"{VARIED}:vary: strides = 1, 2\n:::\n\n{VARIED}:vary: shared strides\n:except: strides = 2\n:::",
+    "still pooling with strides 2, padding odd": f"{VARIED}:vary: strides = 1, 2; padding = valid, odd\n:::",
+    "'shape.height' differs from state to state of its figure":
+        f"{VARIED}:vary: strides = 1, 2\n\nIt has {{value}}`shape.height`.\n:::",
     "figure 'pooling' has no parameter 'size'": f"{POOLING}:size: 3\n:::",
     "figure 'pooling' needs 'input'": f"{POOLING}:::",
     "'mode' of figure 'pooling' cannot be 3": f"{POOLING}:mode: 3\n:::",

@@ -89,7 +89,9 @@ def options_of(directive: str) -> set[str]:
 
 
 def test_the_options_of_figures_and_code_are_found():
-    assert options_of("figure") == {"ask", "caption", "choices", "name", "view", "reveal", "varies"}
+    assert options_of("figure") == {
+        "ask", "caption", "choices", "except", "name", "print", "reveal", "varies", "vary", "view",
+    }
     assert options_of("code") == {"function", "caption", "highlight", "run", "alt", "show"}
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from generator.directives.figure.asking import check_asking, read_choices, read_question
+from generator.directives.figure.states import compose_states
 from generator.directives.figure.tasks import check_compared, plan_figure
+from generator.directives.figure.varying import Varying, read_varying
 from generator.document.cells import Cell, markdown_field
 from generator.document.compose import Composer
 from generator.document.tree import asset_name, escape_alt
@@ -17,7 +19,7 @@ from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
 
 View = Literal["auto", "film", "still"]
-OWN_OPTIONS = {"ask", "caption", "choices", "name", "view", "reveal", "varies"}
+OWN_OPTIONS = {"ask", "caption", "choices", "except", "name", "print", "reveal", "varies", "vary", "view"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Figure(Numbered):
     options: the arguments of the kind's `trace` function. view: which of the two a slide shows.
     reveal: whether a slide hides the figure until the next press of the clicker. varies: the parameters in which the
     experiments that it compares are meant to differ. question: what a slide asks before it shows the figure, which
-    answers it; choices: the answers to choose from, if any.
+    answers it; choices: the answers to choose from, if any. varying: what a reader can change in it, if anything.
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Figure(Numbered):
     varies: Varies | None = None
     question: Text | None = None
     choices: tuple[Text, ...] = ()
+    varying: Varying | None = None
 
     def texts(self) -> Sequence[Text]:
         """Return the caption, the question and the choices."""
@@ -58,6 +61,7 @@ class Figure(Numbered):
         files = self.add_assets(place.id, composer)
         facts = self.describe(composer.artifacts[tasks["still"]], composer.artifacts.get(tasks.get("film", "")))
         asked = self.compose_question(composer)
+        facts |= compose_states(self, place.id, composer) if self.varying else {}
         cell = FigureCell(place.id, place.number, self.kind, caption=composer.fill(self.caption), **facts, **asked)
         source = f"![{escape_alt(cell.alt)}](attachment:still.svg)"
         node = composer.add_cell("figure", source, self.where, cell, fragment=self.reveal)
@@ -100,6 +104,8 @@ class FigureCell(Cell):
     question: what is asked before the figure is shown, empty if nothing is; choices: the answers to choose from.
     answer: the title of its slide; leads: whether the figure stands right below the heading, which is the question.
     before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
+    controls, states: of a figure that varies what a reader can change, and what is seen then, the first state first
+    (see `states.compose_states`); its width and height are those of the largest.
     """
 
     id: str
@@ -119,6 +125,8 @@ class FigureCell(Cell):
     answer: str = ""
     leads: bool = False
     before: Mapping[str, str] = field(default_factory=dict)
+    controls: Sequence[Mapping[str, Any]] = ()
+    states: Sequence[Mapping[str, Any]] = ()
 
     @property
     def is_text(self) -> bool:
@@ -162,4 +170,5 @@ def read(directive: Directive, _: ReadBlocks) -> Figure:
         ),
         question=read_question(directive),
         choices=read_choices(directive),
+        varying=read_varying(directive),
     )

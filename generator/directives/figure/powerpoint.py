@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from generator.directives.figure.asking import LETTERS
 from generator.document.tree import PageBlock, asset_name
 from generator.formats.powerpoint.draw import rasterize
-from generator.formats.powerpoint.items import PictureItem, TextItem
+from generator.formats.powerpoint.items import ColumnsItem, PictureItem, TextItem
 from generator.formats.powerpoint.measure import Item
 from generator.formats.powerpoint.rich_text import Paragraph, Run, read_runs
 from generator.formats.powerpoint.slides import ItemWriter
 from generator.html.figure import read_picture, read_stops
+from generator.html.varied import ShownState
 
 PIXEL_WIDTH = 1920  # of a picture that fills the slide
+SMALL_WIDTH = 800  # of one among others
+FEW = 4  # small pictures that stand two by two
 
 
 def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:
@@ -40,6 +43,22 @@ def asked(block: PageBlock, writer: ItemWriter) -> list[Item]:
         return [*choices]
     png = rasterize(picture.before_svg, PIXEL_WIDTH)
     return [*choices, PictureItem(png, cell.before["alt"], picture.width, picture.height)]
+
+
+def further(block: PageBlock, writer: ItemWriter) -> Iterator[list[Item]]:
+    """Yield what stands on the slides after the figure's: of one that varies, its states, small."""
+    name = writer.tree.front.get("theme", "light")
+    varied = read_picture(block, writer.assets, theme=name, room=writer.room).varied
+    for states in varied.pages if varied else ():
+        columns = min(3, len(states)) if len(states) > FEW else 2
+        rows = [states[at : at + columns] for at in range(0, len(states), columns)]
+        yield [ColumnsItem([[small_item(state)] for state in row] + [[]] * (columns - len(row))) for row in rows]
+
+
+def small_item(state: ShownState) -> PictureItem:
+    """Return the small picture of a state, with what is chosen in it."""
+    png = rasterize(state.svg, SMALL_WIDTH)
+    return PictureItem(png, state.alt, state.width, state.height, caption=(Run(state.words),))
 
 
 def notes(block: PageBlock) -> Iterator[str]:

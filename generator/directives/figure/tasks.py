@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from generator.directives.figure.varying import Varying, with_shared
 from generator.engine.task import Argument
-from generator.errors import RecipeError, Where
+from generator.errors import RecipeError, SourceError, Where
 from generator.plan.arguments import read_argument
-from generator.plan.planner import Planner
+from generator.plan.planner import FigureState, Planner
 from generator.plan.recipes import Recipe, check_verbs, read_recipe
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ def plan_figure(figure: "Figure", planner: Planner) -> None:
     check_verbs(recipe, figure.where)
     arguments = {option.name: read_option(recipe, option.name, option.text, option.where, planner)
                  for option in figure.options}  # fmt: skip
+    if figure.varying is not None:
+        plan_states(figure, recipe, arguments, planner)
+        return
     planner.check_arguments(recipe, arguments, figure.where)
     has_film = "animate" in recipe.verbs and figure.view != "still"
     if figure.view == "film" and not has_film:
@@ -30,11 +34,42 @@ def plan_figure(figure: "Figure", planner: Planner) -> None:
         planner.plan.themed[figure.where] = add_themed(tasks, planner)
 
 
+def plan_states(figure: "Figure", recipe: Recipe, fixed: dict[str, Argument], planner: Planner) -> None:
+    """Add the still of each state of a figure that varies; the first of them is the figure's own."""
+    varying, _ = settle_varying(figure, planner)
+    read = {
+        control.name: [read_option(recipe, control.name, value, varying.where, planner) for value in control.values]
+        for control in varying.controls
+    }
+    states = []
+    for choice in varying.choices:
+        chosen = {control.name: read[control.name][at] for control, at in zip(varying.controls, choice, strict=True)}
+        arguments = planner.check_arguments(recipe, {**fixed, **chosen}, figure.where)
+        name = f"still {figure.kind} with {varying.words_of(choice)}"
+        task = planner.add_task(name, "still", recipe, arguments, varying.where)
+        themed = add_themed({"still": task}, planner)["still"] if planner.lecture.theme != "light" else ""
+        states.append(FigureState(varying.values_of(choice), task, themed))
+    planner.plan.states[figure.where] = tuple(states)
+    planner.plan.figures[figure.where] = {"still": states[0].task}
+    if states[0].themed:
+        planner.plan.themed[figure.where] = {"still": states[0].themed}
+
+
+def settle_varying(figure: "Figure", planner: Planner) -> tuple[Varying, str]:
+    """Return what a figure varies with the values that it shares, and the place of the figure whose these are."""
+    if figure.varying is None:
+        raise SourceError("nothing varies", figure.where)
+    return with_shared(figure, figure.varying, planner.lecture.slides)
+
+
 def check_compared(figure: "Figure", planner: Planner) -> None:
     """Check that the experiments that `figure` compares, of which it shows the same fact, differ as it says."""
     compared: dict[str, list[str]] = {}
-    for option in figure.options:
-        argument = read_argument(option.text, option.where)
+    varying = settle_varying(figure, planner)[0] if figure.varying else None
+    texts = [(option.text, option.where) for option in figure.options]
+    texts += [(value, varying.where) for control in varying.controls for value in control.values] if varying else []
+    for text, where in texts:
+        argument = read_argument(text, where)
         if argument.form == "result" and planner.is_experiment(argument.source):
             compared.setdefault(str(argument.value), []).append(argument.source)
     planner.check_comparisons(list(compared.values()), figure.varies, figure.where, ":varies: {}")

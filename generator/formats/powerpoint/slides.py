@@ -201,6 +201,19 @@ class PresentationWriter:
         writer = replace(self.item_writer, theme=theme)
         draw_all(canvas, writer.items(slide.blocks, alone=is_figure), box, 24)
         self.add_footer_and_notes(canvas, slide, part=slide.part)
+        for block in with_nested(slide.blocks):
+            form = find_form(block.kind, "powerpoint")
+            for items in form.further(block, writer) if form and hasattr(form, "further") else ():
+                self.add_further(slide, items)
+
+    def add_further(self, slide: PageSlide, items: Sequence[Item]) -> None:
+        """Add a slide with more of what a slide shows, under its title."""
+        canvas = self.deck.add(self.title_of(slide), theme_of(slide, self.deck.theme))
+        self.add_ground(canvas, slide)
+        box = Box(20, canvas.title_end + 6, self.width - 40, 672 - canvas.title_end - 6)
+        draw_all(canvas, items, box, 8)
+        of = ["Appendix" if slide.appendix else "", title_words(slide.part)]
+        self.add_footer(canvas, "  /  ".join(dict.fromkeys(filter(None, of))), str(slide.number))
 
     def add_question(self, slide: PageSlide) -> None:
         """Add a slide with the question that the next one answers, and with what stands beside it from the start."""

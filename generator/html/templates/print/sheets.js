@@ -1,10 +1,11 @@
 // Lays out a sheet for each state of each slide, before the page counts as loaded: none of its fragments shown, then
-// one more on each sheet. A film's frames are fragments too, of which the last one shown is kept.
+// one more on each sheet. A film's frames are fragments too, of which the last one shown is kept; so are the tables that
+// follow a figure which varies.
 
 function showFirst(sheet, count) {
   sheet.querySelectorAll(".fragment").forEach((fragment, at) => fragment.classList.toggle("visible", at < count));
   for (const figure of sheet.querySelectorAll("figure")) {
-    const frames = [...figure.querySelectorAll(".frame")];
+    const frames = [...figure.querySelectorAll(".frame, .varied > .still")];
     const last = frames.filter(frame => !frame.matches(".fragment:not(.visible)")).pop();
     for (const frame of frames) if (frame !== last) frame.remove();
   }

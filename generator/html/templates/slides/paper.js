@@ -33,6 +33,14 @@ function showMark(figure) {
   figure.prepend(drawing);
 }
 
+// After the sheets of its slide, those with the states of a figure that varies.
+function sheetOfStates(slide, presses, at) {
+  const sheet = sheetOf(slide, presses + 1), states = sheet.querySelectorAll(".states-sheet")[at];
+  states.classList.add("shown");
+  states.closest("figure").classList.add("tabled");
+  return sheet;
+}
+
 function layOutSheets() {
   if (printed || document.querySelector(".sheets")) return;
   const sheets = root.cloneNode(false), slides = root.querySelector(".slides").cloneNode(false);
@@ -42,6 +50,7 @@ function layOutSheets() {
   for (const slide of root.querySelectorAll(".slides > section")) {
     const presses = slide.querySelectorAll(".fragment").length;
     for (let count = 0; count <= presses; count += 1) slides.append(sheetOf(slide, count));
+    for (const at of slide.querySelectorAll(".states-sheet").keys()) slides.append(sheetOfStates(slide, presses, at));
   }
   sheets.append(slides);
   root.before(sheets);
