@@ -21,6 +21,7 @@ from generator.html.head import (
     make_head,
     read_template,
 )
+from generator.html.varied import has_controls
 
 SCRIPTS = (
     "shared/films.js",
@@ -77,9 +78,11 @@ class HandoutExporter(PageExporter):
         """Return the article's style sheet, and the script that loads a film when the reader plays it."""
         theme = self.shared["tree"].front.get("theme", "light")
         styles = font_faces(str(body)) + handout_palette(theme) + read_template(*ARTICLE_STYLES)
+        styles += read_template("shared/knobs.css") if has_controls(body) else ""
         styles += dark_drawings(str(body), theme)
         styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()
-        return make_head([styles], [read_template(*SCRIPTS)])
+        scripts = (*SCRIPTS, "shared/knobs.js") if has_controls(body) else SCRIPTS
+        return make_head([styles], [read_template(*scripts)])
 
     def widths_of_figures(self) -> str:
         """Return the rules by which no figure is so narrow that its smallest text cannot be read; it scrolls then.

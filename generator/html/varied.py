@@ -69,9 +69,14 @@ class VariedPicture:
         return [self.printed[start : start + PAGE_OF_STATES] for start in starts]
 
     @property
-    def owners(self) -> str:
-        """Return the ids of the figures whose controls it shares."""
-        return " ".join(dict.fromkeys(control["owner"] for control in self.controls if control["owner"]))
+    def names(self) -> str:
+        """Return the parameters that vary, one that is shared with `@` and the id of the figure whose control it is."""
+        return " ".join(f"{each['name']}@{each['owner']}" if each["owner"] else each["name"] for each in self.controls)
+
+
+def has_controls(body: str) -> bool:
+    """Return whether a page with this body has a figure that varies, and so needs what makes its controls work."""
+    return 'class="bank"' in body
 
 
 def read_varied(cell: Any, assets: Mapping[str, Mapping[str, bytes]], theme: str, form: str) -> VariedPicture | None:

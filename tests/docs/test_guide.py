@@ -90,7 +90,16 @@ def options_of(directive: str) -> set[str]:
 
 def test_the_options_of_figures_and_code_are_found():
     assert options_of("figure") == {
-        "ask", "caption", "choices", "except", "name", "print", "reveal", "varies", "vary", "view",
+        "ask",
+        "caption",
+        "choices",
+        "except",
+        "name",
+        "print",
+        "reveal",
+        "varies",
+        "vary",
+        "view",
     }
     assert options_of("code") == {"function", "caption", "highlight", "run", "alt", "show"}
 

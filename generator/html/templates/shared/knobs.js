@@ -1,0 +1,74 @@
+// A figure that varies: its controls choose which of its states the picture shows. All states are in the page, in the
+// figure's bank; each says the places of its values, such as "1 0 2", and so does the figure of its parameters, with the
+// figure whose control a shared one is: "strides@fig-first padding".
+
+const varied = [...document.querySelectorAll("figure.varied")].map(figure => ({
+  figure,
+  drawing: figure.querySelector("svg.still"),
+  says: figure.querySelector(".says"),
+  knobs: figure.querySelector(".knobs"),
+  parameters: figure.dataset.varies.split(" ").map(text => text.split("@")).map(([name, owner]) => ({ name, owner, control: figure.querySelector(`[data-control="${name}"]`) })),
+  states: [...figure.querySelectorAll(".bank > [data-choice]")].map(element => ({ element, choice: element.dataset.choice.split(" ").map(Number) })),
+  state: null,
+}));
+
+const wordsOfControl = control => JSON.parse(control.dataset.words);
+const placeIn = control => Number(control.matches("fieldset") ? control.querySelector(":checked").value : control.value);
+
+function setControl(control, place) {
+  if (control.matches("fieldset")) control.querySelector(`[value="${place}"]`).checked = true;
+  else control.value = place;
+  if (control.type !== "range") return;
+  const words = wordsOfControl(control)[place];
+  control.setAttribute("aria-valuetext", words);
+  control.parentElement.querySelector(".knob-value").textContent = words;
+}
+
+// Of the states with the value that was chosen last, the one that keeps most of the others.
+function nearest(item, wanted, last) {
+  const apart = state => state.choice.filter((place, at) => place !== wanted[at]).length;
+  const fit = item.states.filter(state => last < 0 || state.choice[last] === wanted[last]);
+  return fit.reduce((best, state) => apart(state) < apart(best) ? state : best);
+}
+
+function choose(item, wanted, last) {
+  const state = nearest(item, wanted, last);
+  const moved = item.parameters.map(({ control }, at) => control && state.choice[at] !== wanted[at] && `${control.dataset.label} is now ${wordsOfControl(control)[state.choice[at]]}`);
+  const changed = moved.filter(Boolean).join(", ");
+  show(item, state, changed && `These do not go together, so ${changed}. `);
+}
+
+function show(item, state, note) {
+  const { drawing, figure } = item, use = drawing.querySelector("use"), { id, dataset } = state.element;
+  const [width, height] = dataset.box.split(" ").map(Number), room = drawing.viewBox.baseVal;
+  item.state = state;
+  for (const [name, value] of Object.entries({ href: `#${id}`, x: (room.width - width) / 2, y: (room.height - height) / 2 })) use.setAttribute(name, value);
+  drawing.setAttribute("aria-label", dataset.alt);
+  item.parameters.forEach(({ control }, at) => control && setControl(control, state.choice[at]));
+  item.says.textContent = `${note}${dataset.words}: ${dataset.says}`;
+  figure.dispatchEvent(new CustomEvent("varied", { bubbles: true }));
+}
+
+// What a figure shares follows the figure whose control it is.
+function followOwner(item) {
+  for (const other of varied) {
+    const wanted = other.parameters.map(({ name, owner }, at) => owner === item.figure.id ? item.state.choice[item.parameters.findIndex(each => each.name === name)] : other.state.choice[at]);
+    const last = wanted.findIndex((place, at) => place !== other.state.choice[at]);
+    if (last >= 0) choose(other, wanted, last);
+  }
+}
+
+function change(item, control) {
+  const last = item.parameters.findIndex(each => each.control === control);
+  choose(item, item.state.choice.map((place, at) => at === last ? placeIn(control) : place), last);
+  followOwner(item);
+}
+
+for (const item of varied) {
+  item.state = item.states[0];
+  item.figure.classList.add("live");
+  if (!item.knobs) continue;
+  item.knobs.hidden = false;
+  item.knobs.addEventListener("input", event => change(item, event.target.closest("[data-control]")));
+  item.parameters.forEach(({ control }, at) => control && setControl(control, item.state.choice[at]));   // a browser keeps what was chosen before a reload
+}
