@@ -75,7 +75,7 @@ def made(task: Task, folder: Path) -> Any:
     folder.mkdir()
     arguments = {name: argument.given for name, argument in task.arguments}
     facts = still.run(import_module(task.module), arguments, folder, theme=THEMES[task.theme])
-    return SimpleNamespace(files={path.name: path for path in folder.iterdir()}, facts=facts, machine="")
+    return SimpleNamespace(files={path.name: path for path in folder.iterdir()}, facts=facts, machine="", packages={})
 
 
 def compose_text(text: str, folder: Path) -> Document:
