@@ -1,6 +1,7 @@
 """Says what a claim rests on: how many runs, how its comparisons come out, whether other seeds may overturn it."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from generator.document.facts import Scope, for_each_seed
@@ -17,6 +18,8 @@ from generator.lecture.expressions import (
     numbers_in,
     parse_expression,
 )
+
+STATISTIC = re.compile(r"\.(?:mean|min|max|each)$")
 
 
 def say_measured(condition: str, scope: Scope) -> str:
@@ -75,12 +78,22 @@ def is_so(part: ast.expr, scope: Scope, *, is_denied: bool) -> bool:
 
 
 def verdicts_in(node: ast.expr, scope: Scope) -> Iterator[tuple[str, Verdict]]:
-    """Yield how each comparison of more and less in a condition comes out, with how it is written."""
+    """Yield how each comparison of more and less in a condition comes out, with how it is written.
+
+    Left out is one of a fact with itself, such as of its largest value with its smallest: it has but one mean.
+    """
     for part in ast.walk(node):
         for left, kind, right in links_in(part) if isinstance(part, ast.Compare) else ():
-            if kind in ORDERINGS:
+            if kind in ORDERINGS and not (facts_in(left) and facts_in(left) == facts_in(right)):
                 written = ast.unparse(ast.Compare(left, [kind()], [right]))
                 yield written, Verdict(sample_of(left, scope), sample_of(right, scope))
+
+
+def facts_in(node: ast.expr) -> set[str]:
+    """Return the facts that an expression names, without their statistics over the seeds."""
+    chains = {ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+    whole = {chain for chain in chains if not any(other.startswith(f"{chain}.") for other in chains)}
+    return {STATISTIC.sub("", chain) for chain in whole}
 
 
 def sample_of(node: ast.expr, scope: Scope) -> Sample:

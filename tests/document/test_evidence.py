@@ -108,3 +108,8 @@ def test_a_claim_tells_seeds_means_spread_and_margin_of_what_the_seeds_decide():
         "good.accuracy > poor.accuracy: 3 seeds each: mean 0.910 (standard deviation 0.01) against mean 0.510 "
         "(standard deviation 0.01); margin 0.4, 40.0 standard deviations."
     )
+
+
+def test_the_extremes_of_one_fact_are_not_two_means_that_could_be_closer():
+    assert fragile("wide.accuracy.max > 1.1 * wide.accuracy.min") == []
+    assert explain_claim("wide.accuracy.max > 1.1 * wide.accuracy.min", SCOPE) == ""
