@@ -5,6 +5,8 @@ from own_course import make_own_course
 from sample_project import make_project
 
 from generator.commands import up_to_date
+from generator.commands.gallery import find_problems, read_examples
+from generator.commands.watch import State, Watcher
 from generator.engine.code_digest.modules import ModuleIndex
 from generator.engine.dask_cluster import sent_files
 from generator.engine.keys import KeyMaker
@@ -124,3 +126,23 @@ def test_a_cluster_is_sent_the_code_of_both(course):
     assert sent["figures/pooling.py"] == course / "figures" / "pooling.py"
     assert sent["figures/parts/still.py"] == LIBRARY / "figures" / "parts" / "still.py"
     assert {name.partition("/")[0] for name in sent} == {*CODE_FOLDERS}
+
+
+def test_a_gallery_asks_for_examples_of_the_kinds_of_the_course_alone(course):
+    (course / "docs").mkdir()
+    front = "---\ntitle: Kinds\n---\n"
+    (course / "docs" / "gallery.md").write_text(f"{front}## dot\n\n:::{{figure}} dot\n:number: 1\n:::\n")
+    problems = [str(error).partition("\n")[0] for error in find_problems(read_examples(course), course)]
+    assert problems == [
+        "figures/dot.py: the figure has no 'describe'",
+        "figures/pooling.py: the figure has no 'describe'",
+        "figures/pooling.py: the figure has no example",
+    ]
+
+
+def test_a_course_is_watched_with_its_library_and_without_an_environment_in_it(course):
+    (course / "venv").mkdir()
+    (course / "venv" / "pyvenv.cfg").touch()
+    watched = Watcher(course, "build/quick", lambda: 0, State()).snapshot()
+    assert {str(course / "figures" / "dot.py"), str(LIBRARY / "figures" / "relu.py")} <= watched.keys()
+    assert not [path for path in watched if path.startswith(str(course / "venv"))]
