@@ -35,7 +35,7 @@ def measure(
         x,
         y,
         plan=Plan(steps, BATCH_SIZE, checks),
-        optimizer=new_optimizer(way),
+        optimizer=new_optimizer(way, steps),
         seed=seed,
         validation=watched,
     )

@@ -82,7 +82,7 @@ def train_without(
         np.delete(x, part, axis=0),
         np.delete(y, part),
         plan=plan,
-        optimizer=new_optimizer(way),
+        optimizer=new_optimizer(way, plan.steps),
         seed=seed,
         validation=(x[part], y[part]),
         watch=keeper,

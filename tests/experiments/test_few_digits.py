@@ -83,7 +83,7 @@ def test_weights_decay_and_biases_do_not() -> None:
     import keras
 
     model = few_digits.build_way(few_digits.Way(), 0)
-    optimizer = few_digits.new_optimizer(few_digits.Way(weight_decay=0.5))
+    optimizer = few_digits.new_optimizer(few_digits.Way(weight_decay=0.5), 10)
     before = {variable.path: variable.numpy() for variable in model.trainable_variables}
     for variable in model.trainable_variables:
         variable.assign_add(keras.ops.ones_like(variable) * ("bias" in variable.path))
@@ -91,7 +91,7 @@ def test_weights_decay_and_biases_do_not() -> None:
         [keras.ops.zeros_like(variable) for variable in model.trainable_variables], model.trainable_variables
     )
     for variable in model.trainable_variables:
-        shrunk = 1 if "bias" in variable.path else before[variable.path] * (1 - few_digits.LEARNING_RATE * 0.5)
+        shrunk = 1 if "bias" in variable.path else before[variable.path] * (1 - few_digits.PEAK / 10 * 0.5)
         np.testing.assert_allclose(variable.numpy(), np.broadcast_to(shrunk, variable.shape), rtol=1e-5)
 
 
