@@ -52,9 +52,11 @@ TEXT = f"""# Windows
 
 ## Two windows move at once
 
+::::{{columns}}
 {LEADS}
-
++++
 {FOLLOWS}
+::::
 
 With stride 3 {{value}}`explore[strides=3].shape.height` rows are left.
 """

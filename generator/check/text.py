@@ -7,12 +7,13 @@
 - A page stays within its budget of bytes; this gives warnings only.
 """
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bs4 import Tag
 
@@ -255,7 +256,17 @@ def _why_dead(page: Page, address: str) -> str:
     if parts.path:
         return "" if (page.path.parent / unquote(parts.path)).exists() else "leads to no file"
     name = unquote(parts.fragment).removeprefix("/")
+    if "?" in name:
+        return "" if _is_state(page, *name.split("?", 1)) else "leads to no state of a figure"
     return "" if page.tree.find(id=name) else "leads to no slide and no anchor"
+
+
+def _is_state(page: Page, name: str, query: str) -> bool:
+    """Return whether a link such as `#explore?strides=2` names a figure that varies, and values that it has."""
+    figure = page.tree.find("figure", {"data-name": name}) if name else None
+    controls = figure.select("[data-control]") if isinstance(figure, Tag) else []
+    known = {str(control["data-control"]): json.loads(str(control["data-words"])) for control in controls}
+    return bool(known) and all(value in known.get(key, ()) for key, value in parse_qsl(query))
 
 
 def _embedded(page: Page) -> Iterator[tuple[Tag, str]]:

@@ -81,7 +81,7 @@ class HandoutExporter(PageExporter):
         styles += read_template("shared/knobs.css") if has_controls(body) else ""
         styles += dark_drawings(str(body), theme)
         styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()
-        scripts = (*SCRIPTS, "shared/knobs.js") if has_controls(body) else SCRIPTS
+        scripts = (*SCRIPTS, "shared/knobs.js", "handout/knobs.js") if has_controls(body) else SCRIPTS
         return make_head([styles], [read_template(*scripts)])
 
     def widths_of_figures(self) -> str:

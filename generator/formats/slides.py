@@ -21,6 +21,7 @@ from generator.html.head import (
     squeeze_styles,
 )
 from generator.html.reveal import printed_styles, read_reveal
+from generator.html.varied import has_controls
 from generator.theme import SHAPES
 
 STYLES = (
@@ -39,6 +40,7 @@ _SCRIPTS = (
     "slides/upright.js",
     "slides/deck.js",
 )
+_KNOBS = ("shared/knobs.js", "slides/knobs.js")  # before reveal.js starts and reads the address
 
 
 class SlidesExporter(PageExporter):
@@ -77,10 +79,12 @@ class SlidesExporter(PageExporter):
             + self.styles_of_blocks("slides.css")
         )
         own += ground_rules(lectern["tree"].all_slides(), with_images=False)
+        own += read_template("shared/knobs.css") if has_controls(body) else ""
+        scripts = (*(_KNOBS if has_controls(body) else ()), *_SCRIPTS)
         size = (self.shape.width, self.shape.height)
         return make_head(
             [presenter.styles + squeeze_styles(own)],
-            [*presenter.scripts, squeeze_script(read_template(*_SCRIPTS))],
+            [*presenter.scripts, squeeze_script(read_template(*scripts))],
             noscript_styles=[
                 read_template("slides/bare.css") + ground_rules(lectern["tree"].all_slides(), with_images=True)
             ],

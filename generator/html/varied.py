@@ -51,11 +51,13 @@ class ShownState:
 class VariedPicture:
     """What a figure that varies has besides its picture.
 
+    name: the figure's, by which a link names a state; empty without one.
     bank: the drawings of all states, to embed in a page. controls: what a reader can change, each with the id of the
     figure whose control it is, if it is that of another. printed: the states that stand on paper. smallest: the size of
     the smallest text in any state, in its own pixels; 0 without texts.
     """
 
+    name: str
     bank: Markup
     controls: tuple[Mapping[str, Any], ...]
     states: tuple[ShownState, ...]
@@ -108,7 +110,7 @@ def read_varied(cell: Any, assets: Mapping[str, Mapping[str, bytes]], theme: str
     printed = tuple(state for state, said in zip(states, cell.states, strict=True) if said["is_printed"])
     sizes = [float(size) for drawing in drawings for size in _TEXT_SIZE.findall(drawing.decode())]
     bank = write_bank(drawings, states, name)
-    return VariedPicture(bank, tuple(cell.controls), states, printed, min(sizes, default=0.0))
+    return VariedPicture(cell.name, bank, tuple(cell.controls), states, printed, min(sizes, default=0.0))
 
 
 @lru_cache(200)

@@ -19,7 +19,7 @@ FAULTS = """() => {
   const faults = [];
   for (const element of slide.querySelectorAll("*")) {
     // A part of a shared image is cut out of it: the whole of it is larger than what is seen. A group draws nothing itself.
-    if (element.closest(".notes, .sr-only, .foot, .badge, math, svg svg, svg use") || element.matches("svg g") || !element.checkVisibility({visibilityProperty: true})) continue;
+    if (element.closest(".notes, .sr-only, .foot, .badge, .knobs, .bank, math, svg svg, svg use") || element.matches("svg g") || !element.checkVisibility({visibilityProperty: true})) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     if (box.left < room.left - 1 || box.right > room.right + 1 || box.bottom > floor + 1) faults.push("outside: " + name(element));

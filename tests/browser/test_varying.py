@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from deck import go_to
+from playwright.sync_api import Browser, Locator, Page, expect
 from varying_lecture import varied_document
 from visitor import ROOT, Visitor, violations
 
+from generator.check.browser import visit_deck
+from generator.check.page import read_page
 from generator.formats import handout, slides
 
 pytestmark = pytest.mark.browser
@@ -35,7 +38,7 @@ def picture_of(page: Page, name: str) -> Locator:
 
 def test_a_button_chooses_a_state_and_the_words_say_it(article: Page) -> None:
     figure = article.locator("#fig-explore")
-    figure.get_by_text("same", exact=True).click()
+    figure.get_by_role("radio", name="same").check()
     assert "5 × 5" in (picture_of(article, "explore").get_attribute("aria-label") or "").partition("The output is")[2]
     assert figure.locator("[aria-live=polite]").inner_text().startswith("strides 1, edges same: Max pooling")
 
@@ -64,7 +67,7 @@ def test_the_keyboard_moves_the_slider_and_the_buttons(article: Page) -> None:
 
 def test_a_choice_that_is_left_out_moves_the_other_control_and_says_so(article: Page) -> None:
     figure = article.locator("#fig-explore")
-    figure.get_by_text("same", exact=True).click()
+    figure.get_by_role("radio", name="same").check()
     figure.get_by_role("slider").fill("2")
     assert figure.get_by_role("radio", name="valid").is_checked()
     assert figure.locator(".says").inner_text().startswith("These do not go together, so edges is now valid. strides 3")
@@ -72,7 +75,7 @@ def test_a_choice_that_is_left_out_moves_the_other_control_and_says_so(article: 
 
 def test_two_figures_share_one_control(article: Page) -> None:
     assert article.locator("#fig-follower .knobs").count() == 0
-    article.locator("#fig-leader").get_by_text("2", exact=True).click()
+    article.locator("#fig-leader").get_by_role("radio", name="2").check()
     assert "stride 2" in (picture_of(article, "follower").get_attribute("aria-label") or "")
 
 
@@ -80,7 +83,7 @@ def test_a_finger_reaches_every_control_on_a_phone(varying: Path, visitor: Visit
     page = visitor.open(
         varying / "handout.html", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
     )
-    page.locator("#fig-explore").get_by_text("same", exact=True).tap()
+    page.locator("#fig-explore").get_by_role("radio", name="same").tap()
     assert "edges same" in page.locator("#fig-explore .says").inner_text()
     assert page.evaluate(WIDTH) == 390
     for control in page.locator(".knob input, .knob select").all():
@@ -113,9 +116,124 @@ def test_on_paper_the_table_takes_the_place_of_the_controls(article: Page) -> No
 
 
 def test_an_enlarged_picture_is_that_of_the_state(article: Page) -> None:
-    article.locator("#fig-explore").get_by_text("same", exact=True).click()
-    article.get_by_role("button", name="Enlarge figure 1").click()
-    assert "f1-state-1" in (article.locator(".stage use").get_attribute("href") or "")
+    article.locator("#fig-explore").get_by_role("radio", name="same").check()
+    article.get_by_role("button", name="Enlarge figure 1").press("Enter")
+    assert article.locator(".stage use").get_attribute("href") == "#f1-state-1"
     article.keyboard.press("Escape")
-    article.locator("#fig-explore").get_by_text("valid", exact=True).click()
+    article.locator("#fig-explore").get_by_role("radio", name="valid").check()
     assert picture_of(article, "explore").locator("use").get_attribute("href") == "#f1-state-0"
+
+
+# A state by its link.
+
+
+def test_a_link_opens_the_handout_in_a_state(varying: Path, visitor: Visitor) -> None:
+    page = visitor.open(varying / "handout.html", "#explore?strides=2&padding=same")
+    figure = page.locator("#fig-explore")
+    assert figure.locator(".says").inner_text().startswith("strides 2, edges same")
+    assert figure.get_by_role("slider").get_attribute("aria-valuetext") == "2"
+    expect(figure).to_be_in_viewport()
+    figure.get_by_role("slider").fill("2")
+    assert (figure.get_by_role("link").get_attribute("href") or "").endswith("#explore?strides=3")
+
+
+def test_a_link_within_the_page_changes_the_state(article: Page) -> None:
+    article.evaluate("location.hash = 'explore?padding=same'")
+    expect(article.locator("#fig-explore .says")).to_contain_text("strides 1, edges same")
+    article.evaluate("location.hash = 'nothing?padding=same'")
+    expect(article.locator("#fig-explore .says")).to_contain_text("strides 1, edges same")
+
+
+def test_a_link_opens_the_deck_at_the_slide_in_a_state(varying: Path, visitor: Visitor) -> None:
+    page = visitor.open(varying / "slides.html", "#explore?strides=2")
+    expect(page.locator("section.present h2")).to_have_text("A window moves")
+    assert "strides 2, edges valid" in (page.locator("#fig-explore .says").text_content() or "")
+
+
+# On a slide.
+
+
+@pytest.fixture
+def deck(varying: Path, visitor: Visitor) -> Page:
+    page = visitor.open(varying / "slides.html", has_touch=True)
+    go_to(page, "a-window-moves")
+    return page
+
+
+def said(page: Page) -> str:
+    return (page.locator("#fig-explore .says").text_content() or "").partition(":")[0]
+
+
+def title(page: Page) -> Locator:
+    return page.locator("section.present h2")
+
+
+def test_the_keys_of_a_control_do_not_turn_the_slide(deck: Page) -> None:
+    deck.locator("#fig-explore").get_by_role("slider").focus()
+    for key in ("ArrowRight", "Home", "ArrowRight", "ArrowUp", "ArrowDown", "n", " "):
+        deck.keyboard.press(key)
+    assert said(deck) == "strides 2, edges valid"
+    deck.keyboard.press("Tab")
+    deck.keyboard.press("ArrowRight")
+    assert said(deck) == "strides 2, edges same"
+    expect(title(deck)).to_have_text("A window moves")
+
+
+def test_a_clicker_turns_the_slide_wherever_the_focus_is(deck: Page) -> None:
+    deck.locator("#fig-explore").get_by_role("slider").focus()
+    deck.keyboard.press("PageDown")
+    expect(title(deck)).to_have_text("Two windows move at once")
+    assert said(deck) == "strides 1, edges valid"
+    deck.keyboard.press("PageUp")
+    expect(title(deck)).to_have_text("A window moves")
+
+
+def test_who_has_used_the_mouse_turns_the_slide_with_the_next_key(deck: Page) -> None:
+    deck.locator("#fig-explore").get_by_role("radio", name="same").click()
+    assert said(deck) == "strides 1, edges same"
+    expect(title(deck)).to_have_text("A window moves")
+    deck.keyboard.press("ArrowRight")
+    expect(title(deck)).to_have_text("Two windows move at once")
+
+
+def test_a_swipe_over_a_control_does_not_turn_the_slide(deck: Page) -> None:
+    box = deck.locator("#fig-explore .knobs").bounding_box()
+    assert box is not None
+    touch = deck.context.new_cdp_session(deck)
+    x, y = box["x"] + box["width"] - 20, box["y"] + box["height"] / 2
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for step in (100, 200, 400):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x - step, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(title(deck)).to_have_text("A window moves")
+
+
+def test_the_controls_stand_in_the_place_of_the_foot(deck: Page) -> None:
+    assert deck.locator("section.present .foot-part").is_visible() is False
+    assert deck.locator("section.present .foot-number").is_visible()
+    knobs, picture = (deck.locator(f"#fig-explore {part}").bounding_box() for part in (".knobs", ".still"))
+    assert knobs is not None
+    assert picture is not None
+    assert picture["y"] + picture["height"] <= knobs["y"] + 1
+    assert knobs["y"] + knobs["height"] <= 720
+
+
+def test_the_check_finds_nothing_wrong_with_a_slide_that_varies(varying: Path, browser: Browser, axe: str) -> None:
+    page = read_page(varying / "slides.html", "lectures/varied.md")
+    found = visit_deck(browser, page, axe).findings
+    assert [finding.problem for finding in found if "a picture has text" not in finding.problem] == []
+    assert all(finding.where is not None and finding.where.line > 20 for finding in found)  # the two beside each other
+
+
+def test_the_deck_prints_its_states_on_a_sheet_after_the_slide(deck: Page) -> None:
+    deck.evaluate("dispatchEvent(new Event('beforeprint'))")
+    deck.emulate_media(media="print")
+    sheets = deck.locator(".sheets section:has(.states-sheet.shown)")
+    assert sheets.count() == 3
+    assert sheets.first.locator(".shown svg").count() == 3
+    assert (sheets.first.locator(".shown").is_visible(), sheets.first.locator(".still").is_visible()) == (True, False)
+
+
+def test_a_deck_without_scripts_shows_the_states_below_the_figure(varying: Path, visitor: Visitor) -> None:
+    page = visitor.open(varying / "slides.html", java_script_enabled=False)
+    assert page.get_by_role("list", name="States of figure 1").get_by_role("img").count() == 3

@@ -24,7 +24,12 @@ from generator.check.text import (
 from generator.lecture.parser import read_lecture
 
 MATH = "<math><mi>{}</mi></math>"
+VARIED = """<figure data-name="explore"><select data-control="strides" data-words='["1", "2"]'></select></figure>"""
 FAULTS: list[tuple[Any, str, str, str]] = [
+    (
+        find_dead_links, f'{VARIED}<a href="#explore?strides=3">x</a>', f'{VARIED}<a href="#explore?strides=2">x</a>',
+        "the link '#explore?strides=3' leads to no state of a figure",
+    ),
     (find_dead_links, '<a href="#/nowhere">x</a>', '<a href="#/stride">x</a>', "the link '#/nowhere' leads to no slide and no anchor"),
     (find_dead_links, '<a href="">x</a>', '<a href="https://keras.io">x</a>', "the link '' is empty"),
     (find_dead_links, '<a href="other.html">x</a>', '<a href="slides.html#/stride">x</a>', "the link 'other.html' leads to no file"),

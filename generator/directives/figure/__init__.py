@@ -105,7 +105,7 @@ class FigureCell(Cell):
     answer: the title of its slide; leads: whether the figure stands right below the heading, which is the question.
     before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
     controls, states: of a figure that varies what a reader can change, and what is seen then, the first state first
-    (see `states.compose_states`); its width and height are those of the largest.
+    (see `states.compose_states`); its width and height are those of the largest. name: of such a figure, for links.
     """
 
     id: str
@@ -127,6 +127,7 @@ class FigureCell(Cell):
     before: Mapping[str, str] = field(default_factory=dict)
     controls: Sequence[Mapping[str, Any]] = ()
     states: Sequence[Mapping[str, Any]] = ()
+    name: str = ""
 
     @property
     def is_text(self) -> bool:

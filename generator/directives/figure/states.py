@@ -39,6 +39,7 @@ def compose_states(figure: "Figure", name: str, composer: Composer) -> dict[str,
             }
         )
     return {
+        "name": figure.name,
         "steps": [],
         "width": max(state["width"] for state in states),
         "height": max(state["height"] for state in states),

@@ -7,6 +7,7 @@ const varied = [...document.querySelectorAll("figure.varied")].map(figure => ({
   drawing: figure.querySelector("svg.still"),
   says: figure.querySelector(".says"),
   knobs: figure.querySelector(".knobs"),
+  link: figure.querySelector(".state-link"),
   parameters: figure.dataset.varies.split(" ").map(text => text.split("@")).map(([name, owner]) => ({ name, owner, control: figure.querySelector(`[data-control="${name}"]`) })),
   states: [...figure.querySelectorAll(".bank > [data-choice]")].map(element => ({ element, choice: element.dataset.choice.split(" ").map(Number) })),
   state: null,
@@ -25,20 +26,20 @@ function setControl(control, place) {
 }
 
 // Of the states with the value that was chosen last, the one that keeps most of the others.
-function nearest(item, wanted, last) {
+function nearestState(item, wanted, last) {
   const apart = state => state.choice.filter((place, at) => place !== wanted[at]).length;
   const fit = item.states.filter(state => last < 0 || state.choice[last] === wanted[last]);
   return fit.reduce((best, state) => apart(state) < apart(best) ? state : best);
 }
 
-function choose(item, wanted, last) {
-  const state = nearest(item, wanted, last);
+function chooseState(item, wanted, last) {
+  const state = nearestState(item, wanted, last);
   const moved = item.parameters.map(({ control }, at) => control && state.choice[at] !== wanted[at] && `${control.dataset.label} is now ${wordsOfControl(control)[state.choice[at]]}`);
   const changed = moved.filter(Boolean).join(", ");
-  show(item, state, changed && `These do not go together, so ${changed}. `);
+  showState(item, state, changed && `These do not go together, so ${changed}. `);
 }
 
-function show(item, state, note) {
+function showState(item, state, note) {
   const { drawing, figure } = item, use = drawing.querySelector("use"), { id, dataset } = state.element;
   const [width, height] = dataset.box.split(" ").map(Number), room = drawing.viewBox.baseVal;
   item.state = state;
@@ -46,7 +47,28 @@ function show(item, state, note) {
   drawing.setAttribute("aria-label", dataset.alt);
   item.parameters.forEach(({ control }, at) => control && setControl(control, state.choice[at]));
   item.says.textContent = `${note}${dataset.words}: ${dataset.says}`;
-  figure.dispatchEvent(new CustomEvent("varied", { bubbles: true }));
+  if (item.link) item.link.setAttribute("href", `#${linkTo(item)}`);
+}
+
+// A link names a state by what differs from the first: `#explore?strides=2&padding=same`.
+function linkTo(item) {
+  const query = new URLSearchParams();
+  item.parameters.forEach(({ name, control }, at) => control && item.state.choice[at] !== item.states[0].choice[at] && query.set(name, wordsOfControl(control)[item.state.choice[at]]));
+  return `${item.figure.dataset.name}?${query}`;
+}
+
+function followLink(hash) {
+  const [, name, query] = /^#\/?([^?]+)\?(.*)$/.exec(hash) ?? [];
+  const item = name && varied.find(({ figure }) => figure.dataset.name === name);
+  if (!item) return null;
+  const named = new URLSearchParams(query);
+  const wanted = item.parameters.map(({ name, control }, at) => {
+    const place = control ? wordsOfControl(control).indexOf(named.get(name)) : item.state.choice[at];
+    return place < 0 ? item.states[0].choice[at] : place;
+  });
+  chooseState(item, wanted, -1);
+  followOwner(item);
+  return item.figure;
 }
 
 // What a figure shares follows the figure whose control it is.
@@ -54,13 +76,13 @@ function followOwner(item) {
   for (const other of varied) {
     const wanted = other.parameters.map(({ name, owner }, at) => owner === item.figure.id ? item.state.choice[item.parameters.findIndex(each => each.name === name)] : other.state.choice[at]);
     const last = wanted.findIndex((place, at) => place !== other.state.choice[at]);
-    if (last >= 0) choose(other, wanted, last);
+    if (last >= 0) chooseState(other, wanted, last);
   }
 }
 
-function change(item, control) {
+function changeState(item, control) {
   const last = item.parameters.findIndex(each => each.control === control);
-  choose(item, item.state.choice.map((place, at) => at === last ? placeIn(control) : place), last);
+  chooseState(item, item.state.choice.map((place, at) => at === last ? placeIn(control) : place), last);
   followOwner(item);
 }
 
@@ -69,6 +91,8 @@ for (const item of varied) {
   item.figure.classList.add("live");
   if (!item.knobs) continue;
   item.knobs.hidden = false;
-  item.knobs.addEventListener("input", event => change(item, event.target.closest("[data-control]")));
+  if (item.link) item.link.hidden = false;
+  if (item.link) item.link.setAttribute("href", `#${linkTo(item)}`);
+  item.knobs.addEventListener("input", event => changeState(item, event.target.closest("[data-control]")));
   item.parameters.forEach(({ control }, at) => control && setControl(control, item.state.choice[at]));   // a browser keeps what was chosen before a reload
 }
