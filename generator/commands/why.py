@@ -59,8 +59,8 @@ def tasks_named(target: str, plans: Sequence[Plan]) -> list[str]:
     for plan in plans:
         found += plan.experiments.get(target, [])
         known += list(plan.experiments)
-        for ids in plan.figures.values():
-            for name in ids.values():
+        for where in plan.figures:
+            for name in plan.tasks_of_figure(where):
                 kind = plan.tasks[name].module.rpartition(".")[2]
                 known.append(kind)
                 found += [name] if kind == target else []
@@ -81,7 +81,7 @@ def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
     if stem not in known:
         raise SourceError(f"there is no lecture '{stem}'", Where("lectures"), suggest(stem, known))
     plan = plans[known.index(stem)]
-    places: dict[int, list[str]] = {where.line: list(ids.values()) for where, ids in plan.figures.items()
+    places: dict[int, list[str]] = {where.line: plan.tasks_of_figure(where) for where in plan.figures
                                     if where.path == plan.lecture.path}  # fmt: skip
     for task in plan.tasks.values():
         for where in task.cell_places or ((task.where,) if task.runner == "experiment" else ()):

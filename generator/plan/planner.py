@@ -77,6 +77,11 @@ class Plan:
     references: References = field(kw_only=True)
     files: IncludedFiles = field(kw_only=True)
 
+    def tasks_of_figure(self, where: Where) -> list[str]:
+        """Return the ids of the tasks of the figure at a place: its still, its film, the stills of its states."""
+        states = (state.task for state in self.states.get(where, ()))
+        return list(dict.fromkeys([*self.figures[where].values(), *states]))
+
 
 def plan_lectures(
     lectures: Sequence[Lecture], project: Path, profile: Profile, report: Report

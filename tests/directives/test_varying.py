@@ -14,6 +14,7 @@ from varying_lecture import FOLLOWS, LEADS, made, plan_text, varied_document
 
 from generator.check.page import read_page
 from generator.check.pictures import find_faint_marks, read_drawing
+from generator.commands.why import tasks_at
 from generator.directives.figure.states import sentence_of
 from generator.directives.figure.varying import Control, split
 from generator.document.compose import compose
@@ -119,6 +120,7 @@ def test_every_state_is_a_task_like_that_of_a_plain_figure(plan: Callable[[str],
     plain = [plan(f":strides: {each['strides']}\n:padding: {each['padding']}\n:view: still") for each in KNOWN]
     assert list(varied.tasks) == [task for each in plain for task in each.tasks]
     (states,) = varied.states.values()
+    assert tasks_at("varied", 8, [varied]) == [state.task for state in states]
     assert [dict(state.values) for state in states] == KNOWN
 
 
