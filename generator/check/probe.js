@@ -29,7 +29,7 @@ least => {
     const { left, right, top, bottom } = seen(rect, element);
     if (right - left < 1 || bottom - top < 1) return;
     const across = Math.max(room.left - left, right - room.right) / scale;
-    const floor = element.closest(".slide-figure .knobs") ? box.bottom : room.bottom;   // they stand in the foot's place
+    const floor = element.closest(".slide-figure:not(.appendix) .knobs") ? box.bottom : room.bottom;   // they stand in the foot's place
     const down = Math.max(room.top - top, bottom - floor) / scale;
     if (across > 1) note("overflow", "across", across, element);
     if (down > 1) note("overflow", "down", down, element);
