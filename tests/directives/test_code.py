@@ -34,7 +34,7 @@ def document(project: Path, write_lecture: Callable[..., Path], tmp_path: Path) 
             raise error
         outputs = [[{"output_type": "display_data", "metadata": {}, "data": forms} for forms in data]]
         (tmp_path / "outputs.json").write_text(json.dumps(outputs))
-        ran = SimpleNamespace(files={"outputs.json": tmp_path / "outputs.json"}, facts={})
+        ran = SimpleNamespace(files={"outputs.json": tmp_path / "outputs.json"}, facts={}, packages={})
         return compose(plan, {plan.code: ran}, Profile(), {})  # type: ignore[dict-item]
 
     return make

@@ -30,6 +30,13 @@ from pathlib import Path
 def measure(*, path: Path, times: int = 1) -> dict:
     return {"kind": type(path).__name__, "words": path.read_text() * times}
 '''
+DRAWS = """
+
+def describe(trace): ...
+
+
+def draw(trace, theme): ...
+"""
 FRONT = "experiments:\n  mine: {recipe: reads, path: file(models/mine.txt)}\n"
 TEXT = "## A\n\n{value}`mine.words`\n"
 
@@ -80,7 +87,7 @@ def test_the_plan_has_the_path_and_the_digest_of_what_is_in_it(models, write_lec
 
 
 def test_a_figure_takes_a_file_too(project, models, write_lecture):
-    (project / "figures" / "page.py").write_text(READS.replace("measure", "trace"))
+    (project / "figures" / "page.py").write_text(READS.replace("measure", "trace") + DRAWS)
     made = plan(write_lecture("## A\n\n:::{figure} page\n:path: file('models/mine.txt')\n:::\n"))
     assert made.errors == []
     assert [dict(task.arguments)["path"].form for task in made.tasks.values()] == ["file"]
