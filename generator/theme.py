@@ -24,18 +24,21 @@ class Shape:
     @property
     def room(self) -> int:
         """Return the width in pixels of a figure that stands alone on a slide."""
-        return self.width - 40
+        return self.width - EDGE - FIGURE_END
 
     @property
     def rules(self) -> str:
         """Return the size as CSS: custom properties for the style sheets, and the page size for printing."""
         size = f"{self.width}px {self.height}px"
         return (
-            f":root {{ --deck-width: {self.width}px; --deck-height: {self.height}px; }}\n"
+            f":root {{ --deck-width: {self.width}px; --deck-height: {self.height}px; "
+            f"--edge: {EDGE}px; --figure-end: {FIGURE_END}px; }}\n"
             f"@page {{ size: {size}; margin: 0; }}\n"
         )
 
 
+# CSS pixels from a slide's edges: all text begins and ends there, and figures begin there; a wide one ends later.
+EDGE, FIGURE_END = 40, 16
 WIDE = Shape(1280, 720, 6)
 SHAPES = {"16:9": WIDE, "4:3": Shape(960, 720, 5)}
 

@@ -101,6 +101,12 @@ def drawing(width: int, height: int, lit: int) -> bytes:
     return f"{opened}{frame}{''.join(cells)}{text}{window}</g></svg>".encode()
 
 
+def ink_of(width: int, height: int) -> list[int]:
+    """Return the left, top, right and bottom of what a drawing shows."""
+    size = min(width // 14, height // 8)
+    return [size - 3, size // 2 - 3, 10 * size, size // 2 + 7 * size + 1]
+
+
 RATE = 30  # frames a second of the film below
 
 
@@ -173,7 +179,7 @@ def add_figure(
     described = {
         "id": name, "number": number, "kind": "convolution", "caption": f"A window of $3 \\times 3$, picture {number}.",
         "alt": f"A grid of 7 by 7 cells under a window of 3 by 3, in picture {number}.", "steps": [], "marks": None,
-        "seconds": None, "width": width, "height": height, "view": view, **facts,
+        "seconds": None, "width": width, "height": height, "ink": ink_of(width, height), "view": view, **facts,
     }  # fmt: skip
     add_cell(cells, "figure", f"![{described['alt']}](attachment:still.svg)", described)
 

@@ -34,6 +34,7 @@ _SCRIPTS = (
     "shared/verdicts.js",
     "slides/films.js",
     "slides/lines.js",
+    "slides/grow.js",
     "slides/status.js",
     "slides/paper.js",
     "slides/overview.js",
@@ -60,7 +61,7 @@ class SlidesExporter(PageExporter):
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return a figure in the deck's theme, with the width that a slide has for it."""
-        picture = read_picture(block, assets, theme=self.theme, room=self.shape.room)
+        picture = read_picture(block, assets, theme=self.theme, room=self.shape.room).cropped()
         return picture.recallable() if picture.id in self.recalled else picture
 
     def is_linked(self, block: PageBlock) -> bool:
@@ -78,7 +79,7 @@ class SlidesExporter(PageExporter):
             + read_template(*STYLES, *_SCREEN_STYLES)
             + self.styles_of_blocks("slides.css")
         )
-        own += ground_rules(lectern["tree"].all_slides(), with_images=False)
+        own += ground_rules(lectern["tree"].all_slides(), with_images=False) + self.places_of_films()
         own += read_template("shared/knobs.css") if has_controls(body) else ""
         scripts = (*(_KNOBS if has_controls(body) else ()), *_SCRIPTS)
         size = (self.shape.width, self.shape.height)
@@ -91,6 +92,11 @@ class SlidesExporter(PageExporter):
             allowed=[*presenter.view_scripts, *presenter.view_styles, *printed_styles(*size)],
             extra=presenter.directives,
         )
+
+    def places_of_films(self) -> str:
+        """Return the rules that lay each film over its still."""
+        blocks = [block for block in self.shared["tree"].blocks() if block.kind == "figure" and block.cell.marks]
+        return "".join(self.picture(block, self.shared["assets"]).film_rule() for block in blocks)
 
 
 def export(document: Document, project: Path) -> bytes:

@@ -45,8 +45,8 @@ class PrintedSlidesExporter(SlidesExporter):
         palette = deck_palette(self.theme) + self.shape.rules
         styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
         styles += read_template(*STYLES, "print/sheets.css") + self.styles_of_blocks("slides.css")
-        styles += ground_rules(lectern["tree"].all_slides(), with_images=True)
-        return make_head([styles], [read_template("slides/lines.js", "print/sheets.js")])
+        styles += ground_rules(lectern["tree"].all_slides(), with_images=True) + self.places_of_films()
+        return make_head([styles], [read_template("slides/lines.js", "slides/grow.js", "print/sheets.js")])
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from generator.html.head import TEMPLATES, PageHead
 from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, render, render_html, render_inline
 from generator.html.nbconvert_exporters import TemplateExporter
-from generator.html.short_slides import is_short
 from generator.html.template_cache import compiled_templates
 from generator.html.titles import title_html, title_words
 from generator.lecture.backgrounds import DIMMED
@@ -89,7 +88,6 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("minutes", _minutes),
             ("direction", text_direction),
             ("place", self.place),
-            ("is_short", is_short),
             ("head", self.head),
         ]
 

@@ -18,6 +18,7 @@ from generator.document.tree import PageBlock, asset_name
 from generator.errors import PageError
 from generator.html.shared_images import share_images
 from generator.html.varied import VariedPicture, read_varied
+from generator.theme import WIDE
 
 # Bytes to percent-encode, in an address or in an attribute. The percent sign is first: encoding the others adds more.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
@@ -30,7 +31,8 @@ INLINE_CACHE_SIZE = 2_000  # drawings, films, sentences; three pages use each, t
 Assets = Mapping[str, Mapping[str, bytes]]
 
 # The space for a figure alone on its slide, under a title of one line, and the height of a caption, in CSS pixels.
-ROOM_WIDTH, ROOM_HEIGHT, CAPTION_HEIGHT = 1240, 582, 34
+ROOM_WIDTH, ROOM_HEIGHT, CAPTION_HEIGHT = WIDE.room, 568, 34
+MOST_GROWTH = 1.6  # times: a drawing of a few large shapes is not made larger than that
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Picture:
     room:  the width of a figure alone on its slide, in CSS pixels.
     before: what stands in its place beside its question, as SVG to embed, and as a file; empty without one.
     varied: of a figure that varies, all of its states; `still` then shows the first, out of their bank.
+    ink:   the left, top, right and bottom of what the drawing shows, in its pixels.
     """
 
     id: str
@@ -85,6 +88,7 @@ class Picture:
     before_svg: bytes = b""
     stops: tuple[bytes, ...] = ()
     varied: VariedPicture | None = None
+    ink: tuple[int, int, int, int] = (0, 0, 0, 0)
 
     @property
     def address(self) -> str:
@@ -105,7 +109,27 @@ class Picture:
     @property
     def has_slack(self) -> bool:
         """Return whether the figure, alone on its slide, has room for a caption without being made smaller."""
-        return self.height * self.room / self.width <= ROOM_HEIGHT - CAPTION_HEIGHT
+        _, _, width, height = self.frame
+        return height * min(MOST_GROWTH, self.room / width) <= ROOM_HEIGHT - CAPTION_HEIGHT
+
+    @property
+    def frame(self) -> tuple[int, int, int, int]:
+        """Return the left, the top, the width and the height of what the drawing shows, in its pixels."""
+        left, top, right, bottom = self.ink
+        return left, top, right - left, bottom - top
+
+    def cropped(self) -> "Picture":
+        """Return the picture with the margins of its drawings cut off, so that it stands at the edge of the text.
+
+        Their own size is then the largest in which they are shown; a page shrinks them to its room.
+        """
+        return replace(self, still=crop(self.still, self.frame), before=crop(self.before, self.frame))
+
+    def film_rule(self) -> str:
+        """Return the rule that says where the film's frame lies around what the still shows, in the still's pixels."""
+        names = zip(("x", "y", "w", "h"), self.frame, strict=True)
+        told = "".join(f"--{name}: {number}; " for name, number in names)
+        return f'[data-figure="{self.id}"] > .stage {{ {told}--wide: {self.width}; --tall: {self.height}; }}\n'
 
     def recallable(self) -> "Picture":
         """Return the picture with a name for its still, by which the page can draw it once more elsewhere."""
@@ -168,6 +192,7 @@ def read_picture(
         before_svg=files["question.svg"] if cell.before else b"",
         stops=tuple(files[f"mark_{at:02}.webp"] for at in range(len(marks))) if shows_film else (),
         varied=varied,
+        ink=(0, 0, cell.width, cell.height) if varied else tuple(cell.ink),
     )
 
 
@@ -207,6 +232,17 @@ def inline(svg: bytes, name: str, *, alt: str = "") -> Markup:
     hidden = Markup('class="drawing" aria-hidden="true"')
     drawing = share_images(_used_alone(svg.decode("utf-8")).replace(_ID_PREFIX, f"{name}-"), name).removeprefix("<svg")
     return Markup("<svg {}{}").format(labeled if alt else hidden, Markup(drawing))  # noqa: S704 - all text is escaped in it
+
+
+_VIEW = re.compile(r'viewBox="[^"]*"')
+
+
+def crop(drawing: str, frame: tuple[int, int, int, int]) -> Markup:
+    """Return an SVG that shows only what lies in a frame: its left, top, width and height in the drawing's pixels."""
+    left, top, width, height = frame
+    size = f'width="{MOST_GROWTH * width:g}" height="{MOST_GROWTH * height:g}"'
+    box = f'viewBox="{left} {top} {width} {height}" {size}'
+    return Markup(_VIEW.sub(box, drawing, count=1))  # noqa: S704 - the same drawing
 
 
 _DEFINED = re.compile(rf'<defs><path id="({_ID_PREFIX}[^"]*)"[^>]*/></defs>')

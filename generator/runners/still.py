@@ -12,12 +12,14 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 
 from generator.runners.adaptive_svg import merge_themes
@@ -25,12 +27,14 @@ from generator.runners.svg import compact_svg, inline_svg
 from generator.theme import DARK, LIGHT, Theme
 
 MISSING = re.compile(r"Glyph (\d+) .*missing from font")
+FAINTEST: Final = 12  # a pixel that differs by less from the paper, of 255, is not seen
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
-    """Write the pictures of one figure into `out`; return alt, steps, facts, width and height (pixels).
+    """Write the pictures of one figure into `out`; return alt, steps, facts, width, height and ink (pixels).
 
+    The ink is the left, top, right and bottom of what the still, and what stands beside a question in its place, show.
     Also returned, as `question`, is what the kind says of the picture that stands beside a question, if it draws one.
     Raises ValueError for a text with letters that the font lacks: they would be drawn as crossed boxes.
     """
@@ -41,7 +45,7 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         if "step" in inspect.signature(recipe.draw).parameters:
             for step in range(len(description.steps)):
                 write_picture(partial(recipe.draw, trace, step=step), theme, out / f"step_{step:02}.svg")
-        question = write_question(recipe, trace, theme, still, out / "question.svg")
+        asks = write_question(recipe, trace, theme, still, out / "question.svg")
     width, height = (round(100 * float(inches)) for inches in still.get_size_inches())
     return {
         "alt": description.alt,
@@ -49,23 +53,53 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         "facts": dict(description.facts),
         "width": width,
         "height": height,
-        **({"question": question} if question else {}),
+        "ink": list(ink_of(still, *([asks.picture] if asks else []))),
+        **({"question": asks.said} if asks else {}),
     }
 
 
-def write_question(recipe: ModuleType, trace: Any, theme: Theme, still: Figure, path: Path) -> dict[str, str]:
-    """Write the picture that stands beside a question to `path`; return its alt and its room for choices.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The picture that stands beside a question; `said` is its `alt`, and where it has room for `choices`."""
 
-    Returns nothing for a kind without one. Raises ValueError for a picture of another size than `still`, in whose place
+    picture: Figure
+    said: dict[str, str]
+
+
+def write_question(recipe: ModuleType, trace: Any, theme: Theme, still: Figure, path: Path) -> Question | None:
+    """Write the picture that stands beside a question to `path`, and return it; None for a kind without one.
+
+    Raises ValueError for a picture of another size than `still`, in whose place
     it stands.
     """
     if not hasattr(recipe, "draw_question"):
-        return {}
+        return None
     picture = write_picture(partial(recipe.draw_question, trace), theme, path)
     words = recipe.describe_question(trace)
     if tuple(picture.get_size_inches()) != tuple(still.get_size_inches()):
         raise ValueError("the picture beside the question has another size than the still; draw both alike")
-    return {"alt": words.alt, "choices": words.choices}
+    return Question(picture, {"alt": words.alt, "choices": words.choices})
+
+
+def ink_of(*figures: Figure) -> tuple[int, int, int, int]:
+    """Return the left, top, right and bottom, in pixels, of all that figures of one size show on their paper.
+
+    They are painted for it: of what is invisible, or cut off by its axes, Matplotlib's own boxes hold the whole.
+    """
+    seen = np.logical_or.reduce([painted(figure) for figure in figures])
+    columns, rows = np.flatnonzero(seen.any(axis=0)), np.flatnonzero(seen.any(axis=1))
+    if not columns.size:
+        return 0, 0, seen.shape[1], seen.shape[0]
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def painted(figure: Figure) -> np.ndarray:
+    """Return which pixels of a figure differ from its upper left corner: booleans of its height by its width."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="rgba", dpi=100)
+    width, height = (round(100 * float(inches)) for inches in figure.get_size_inches())
+    pixels = np.frombuffer(buffer.getvalue(), np.uint8).reshape(-1, width, 4)[:height, :, :3].astype(int)
+    return np.asarray(np.abs(pixels - pixels[0, 0]).max(axis=2) > FAINTEST)
 
 
 @contextmanager

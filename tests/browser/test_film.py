@@ -224,7 +224,7 @@ def test_a_film_of_a_handout_is_played_with_the_keyboard(visitor: Visitor, sampl
 
 
 def test_who_asks_for_less_motion_has_a_player_and_nobody_else(visitor: Visitor, sample_folder: Path) -> None:
-    controls = "() => [...document.querySelectorAll('.picture > video')].map(video => video.controls)"
+    controls = "() => [...document.querySelectorAll('.stage > video')].map(video => video.controls)"
     for motion, has_player in (("reduce", True), ("no-preference", False)):
         found = visitor.open(sample_folder / "slides.html", reduced_motion=motion).evaluate(controls)
         assert found

@@ -90,7 +90,7 @@ class Figure(Numbered):
             "view": "film" if film else "still",
             "marks": film.facts["marks"] if film else None,
             "seconds": film.facts["seconds"] if film else None,
-            **{name: still.facts[name] for name in ("alt", "steps", "facts", "width", "height")},
+            **{name: still.facts[name] for name in ("alt", "steps", "facts", "width", "height", "ink")},
             **({"before": still.facts["question"]} if self.question and "question" in still.facts else {}),
         }
 
@@ -100,7 +100,7 @@ class FigureCell(Cell):
     """What the cell of a figure says.
 
     kind: the figure's. facts: what texts can name of it. steps: a sentence for each step. width, height: of
-    the still, in pixels. marks: the times in seconds at which the film stops; None without one. seconds: its length.
+    the still, in pixels; ink: the left, top, right and bottom of what it shows there. marks: the times in seconds at which the film stops; None without one. seconds: its length.
     question: what is asked before the figure is shown, empty if nothing is; choices: the answers to choose from.
     answer: the title of its slide; leads: whether the figure stands right below the heading, which is the question.
     before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
@@ -115,6 +115,7 @@ class FigureCell(Cell):
     steps: Sequence[str]
     width: int
     height: int
+    ink: Sequence[int]
     view: str
     marks: Sequence[float] | None = None
     seconds: float | None = None

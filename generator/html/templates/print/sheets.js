@@ -5,7 +5,7 @@
 function showFirst(sheet, count) {
   sheet.querySelectorAll(".fragment").forEach((fragment, at) => fragment.classList.toggle("visible", at < count));
   for (const figure of sheet.querySelectorAll("figure")) {
-    const frames = [...figure.querySelectorAll(".frame, .varied > .still")];
+    const frames = [...figure.querySelectorAll(".frame, .varied > .stage")];
     const last = frames.filter(frame => !frame.matches(".fragment:not(.visible)")).pop();
     for (const frame of frames) if (frame !== last) frame.remove();
   }
@@ -26,3 +26,4 @@ for (const slide of document.querySelectorAll(".slides > section")) {
   slide.replaceWith(...copies.map((sheet, count) => showFirst(count ? makeSecond(sheet) : sheet, count)));
 }
 for (const link of document.querySelectorAll('a[href^="#/"]')) link.hash = link.hash.slice(2);
+growTexts();

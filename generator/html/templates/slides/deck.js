@@ -54,7 +54,7 @@ const isForDeck = event => !isForMedia(event) && !event.target.closest?.(".knobs
 
 const showAll = hideWaiting([...root.querySelectorAll(".slides > section")]);   // the first slide is read before the deck is ready
 if (upright.matches && !printed && !/[?&]receiver/.test(location.search)) { showAll(); readUpright(); }
-else Reveal.initialize({
+else growTexts().then(() => Reveal.initialize({
   width: Number(root.dataset.width), height: Number(root.dataset.height), margin: 0, minScale: 0.1, maxScale: 4,
   center: false, display: "flex", hash: true, controls: true, controlsTutorial: false, progress: true,
   transition: "none", backgroundTransition: "none", autoPlayMedia: false, autoAnimate: false,
@@ -63,7 +63,7 @@ else Reveal.initialize({
   scrollActivationWidth: 0, pdfMaxPagesPerSlide: 1, pdfSeparateFragments: false,
   totalTime: Number(root.dataset.minutes) * 60 || null,
   plugins: [RevealNotes],
-}).then(() => {
+})).then(() => {
   requestAnimationFrame(showAll);
   root.removeAttribute("role");   // role=application would take a screen reader's own reading keys away
   placeInOverview();

@@ -116,9 +116,9 @@ function pauseFilms(slide) {
 }
 
 // For who asks for less motion a press only steps: a player of the browser's lets them watch a film all the same.
-if (still.matches) for (const video of document.querySelectorAll(".picture > video")) video.controls = true;
+if (still.matches) for (const video of document.querySelectorAll(".stage > video")) video.controls = true;
 
 // A click on a film is a press of the clicker, wherever the film stands, unless it is for a player.
 document.addEventListener("click", event => {
-  if (event.target.closest(".picture > .screen:not([controls])") && !Reveal.isOverview()) Reveal.next();
+  if (event.target.closest(".stage > .screen:not([controls])") && !Reveal.isOverview()) Reveal.next();
 });

@@ -19,9 +19,9 @@ function sheetOf(slide, count) {
 function showMark(figure) {
   const mark = figure.querySelectorAll(".film-step.visible").length;
   const layers = document.getElementById(`${figure.dataset.film}-marks`).textContent.trim().split(" ");
-  const { width, height } = figure.querySelector("svg").viewBox.baseVal;
+  const still = figure.querySelector(".still"), [width, height] = figure.dataset.size.split(" ");
   const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  for (const name of ["viewBox", "width", "height"]) drawing.setAttribute(name, still.getAttribute(name));
   drawing.setAttribute("class", "still");
   for (const layer of layers.slice(0, mark + 1)) {
     const image = document.createElementNS(drawing.namespaceURI, "image");
@@ -30,7 +30,7 @@ function showMark(figure) {
   }
   figure.classList.remove("filmed");
   for (const element of figure.querySelectorAll(".still, .screen")) element.remove();
-  figure.prepend(drawing);
+  figure.querySelector(".stage").prepend(drawing);
 }
 
 // After the sheets of its slide, those with the states of a figure that varies.
