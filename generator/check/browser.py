@@ -265,7 +265,7 @@ def inspect_other_size(visit: PageVisit, size: tuple[int, int], known: Iterable[
         for finding in layout_faults(visit, visit.run("probe.js", TEXT_PIXELS)["faults"]):
             if finding.where not in known_lines:
                 problem = f"{finding.problem}, in a window of {size[0]} × {size[1]}"
-                yield Finding(finding.where, problem, finding.hint)
+                yield replace(finding, problem=problem)
 
 
 def layout_faults(visit: PageVisit, faults: Iterable[Fault]) -> list[Finding]:
@@ -286,9 +286,10 @@ def _finding_of(visit: PageVisit, fault: Fault) -> Finding:
         "overflow": (f"{words} leaves its room by {pixels:.0f} px {direction}", SHORTEN),
         "clipped": (f"{words} is cut off by {pixels:.0f} px {direction}", SHORTEN),
         "small": (f"{words} is set in {pixels:g} px, not {TEXT_PIXELS} or more", "the last row reads 18 px and more"),
+        "white": (f"{pixels:.0f} % of its room lies white below what it shows", "say more, or join it with a neighbor"),
         "missing": (f"the picture or film {words} does not load", "build the lecture again"),
     }[fault["kind"]]
-    return visit.page.blame(visit.element_at(fault["place"]), problem, hint)
+    return visit.page.blame(visit.element_at(fault["place"]), problem, hint, is_warning=fault["kind"] == "white")
 
 
 def small_pictures(visit: PageVisit, shown: Iterable[Mapping[str, float]]) -> list[Finding]:

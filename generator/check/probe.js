@@ -8,6 +8,13 @@ least => {
   const room = { left: box.left, right: box.right, top: box.top, bottom: foot ? foot.getBoundingClientRect().top : box.bottom };
   const places = [...document.querySelectorAll("[data-line]")];
   const faults = [];
+  const heading = [...slide.querySelectorAll("h1, h2")].find(element => element.checkVisibility({ visibilityProperty: true }));
+  const wordsOf = element => {   // a question may take no room
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range;
+  };
+  let lowest = -Infinity;   // of what stands below the heading
 
   const isShown = element =>
     !element.closest(".notes, .sr-only, .foot, .badge") && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
@@ -34,8 +41,12 @@ least => {
     if (across > 1) note("overflow", "across", across, element);
     if (down > 1) note("overflow", "down", down, element);
   };
+  const reach = (bottom, element) => { if (!heading?.contains(element)) lowest = Math.max(lowest, bottom); };
+  const isSolid = element => element.matches("svg, img, video, canvas") || getComputedStyle(element).backgroundColor !== "rgba(0, 0, 0, 0)";
   const look = element => {
-    measure(element.getBoundingClientRect(), element);
+    const isFilm = element.matches(".stage > .screen");   // with margins of its own: it lies over its still, which is measured
+    if (!isFilm) measure(element.getBoundingClientRect(), element);
+    if (isSolid(element)) reach((isFilm ? element.parentElement : element).getBoundingClientRect().bottom, element);
     const over = getComputedStyle(element).overflow === "visible" ? 0 : 2;
     const across = element.scrollWidth - element.clientWidth, down = element.scrollHeight - element.clientHeight;
     if (over && element.clientWidth && across > over) note("clipped", "across", across, element);
@@ -44,9 +55,9 @@ least => {
     if (element.matches("video") && element.error) note("missing", "", 0, element);
   };
   const read = text => {
-    const range = document.createRange();
-    range.selectNodeContents(text);
+    const range = wordsOf(text);
     for (const line of range.getClientRects()) measure(line, text.parentElement);
+    reach(Math.max(...[...range.getClientRects()].map(line => line.bottom)), text.parentElement);
     if (text.parentElement.closest("svg")) return;   // by the width that its picture is shown in, below
     const size = parseFloat(getComputedStyle(text.parentElement).fontSize);   // before the deck is scaled
     if (size < least - 0.05 && !text.parentElement.closest("math, sub, sup")) note("small", "", size, text.parentElement);
@@ -55,6 +66,11 @@ least => {
   for (const element of slide.querySelectorAll(":not(math *, svg *)")) if (isShown(element)) look(element);
   const texts = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) if (texts.currentNode.data.trim() && isShown(texts.currentNode.parentElement)) read(texts.currentNode);
+  // At most half of what is below a heading is left white; of the whole slide, if the heading stands alone or in the middle.
+  const { top, bottom } = heading ? wordsOf(heading).getBoundingClientRect() : room;
+  const from = lowest > bottom && top < box.top + box.height / 3 ? bottom : box.top, last = Math.max(lowest, bottom);
+  const white = slide.dataset.backgroundImage ? 0 : (room.bottom - last) / (room.bottom - from);
+  if (white > 0.5 && !faults.length) note("white", "", 100 * white, heading);
   const drawings = [...document.querySelectorAll("svg.drawing")];
   const pictures = [...slide.querySelectorAll("svg.drawing")].filter(isShown).map(drawing => {
     const shown = drawing.getBoundingClientRect(), box = drawing.viewBox.baseVal;

@@ -33,6 +33,8 @@ FLOOR = 720 - 18 - 24  # where the footer of a slide begins
 # Text of 18 pixels, where the picture is as wide as a slide.
 TEXT_OF_18 = '<svg class="drawing" role="img" aria-label="x" viewBox="0 0 1280 600"><text x="10" y="50" font-size="18">x</text></svg>'
 
+LOW = '<div style="position: absolute; left: 600px; top: 600px; width: 2px; height: 40px; background: black"></div>'
+
 SHEETS = ("slides", "handout", "phone", "print")
 
 Check = Callable[..., list[str]]
@@ -47,14 +49,16 @@ def page_with_slot(name: str) -> str:
         facts = {"kind": kind, "slide": text[3:].lower() if kind == "slide" else "", "line": line, **said}
         notebook.cells.append(nbformat.v4.new_markdown_cell(text, metadata={"lectern": facts}))
     module = {"slides.html": slides, "handout.html": handout}[name]
-    return module.export(Document(notebook, {}), ROOT).decode().replace(POLICY, "name=policy")
+    text = module.export(Document(notebook, {}), ROOT).decode().replace(POLICY, "name=policy")
+    return text.replace('class="slide slide-text" id="stride"', 'class="slide" id="stride"')  # its text does not grow
 
 
-def write_page(folder: Path, name: str, body: str) -> Page:
-    """Write a page whose second slide holds `body`, and return it."""
+def write_page(folder: Path, name: str, body: str, *, is_filled: bool = True) -> Page:
+    """Write a page whose second slide holds `body`, and return it; is_filled: the slide is not white below it."""
     text = page_with_slot(name)
     assert f"<p>{SLOT}</p>" in text
-    (folder / name).write_text(text.replace(f"<p>{SLOT}</p>", body))
+    filled = body + LOW if is_filled and name == "slides.html" else body
+    (folder / name).write_text(text.replace(f"<p>{SLOT}</p>", filled))
     return read_page(folder / name, "lectures/x.md")
 
 
@@ -62,8 +66,8 @@ def write_page(folder: Path, name: str, body: str) -> Page:
 def check_deck(browser: Browser, tmp_path: Path) -> Check:
     """Return a function that says what is wrong with a deck; axe is asked only where wanted."""
 
-    def check(body: str, *, with_axe: bool = False) -> list[str]:
-        page = write_page(tmp_path, "slides.html", body)
+    def check(body: str, *, with_axe: bool = False, is_filled: bool = True) -> list[str]:
+        page = write_page(tmp_path, "slides.html", body, is_filled=is_filled)
         return told(visit_deck(browser, page, read_axe(ROOT) if with_axe else "").findings)
 
     return check
@@ -109,6 +113,25 @@ def test_what_leaves_a_slide_of_the_appendix_is_told_too(browser: Browser, tmp_p
     found = told(visit_deck(browser, read_page(page.path, "lectures/x.md"), "").findings)
     assert len(found) == 1
     assert "lectures/x.md:5: slide 'Stride': " in found[0]
+
+
+def test_a_slide_that_is_mostly_white_below_what_it_shows_is_told(check_deck: Check) -> None:
+    low, high = (f'<div style="{BOX} top: {top}px">box</div>' for top in (300, 270))
+    assert check_deck(low, is_filled=False) == []
+    said = check_deck(high, is_filled=False)
+    assert said == ["lectures/x.md:5: slide 'Stride': 52 % of its room lies white below what it shows"]
+
+
+def test_no_slide_of_a_sound_lecture_is_mostly_white(browser: Browser, sample_folder: Path) -> None:
+    """Neither one with a film, nor a cover, nor a question in large letters."""
+    found = told(visit_deck(browser, read_page(sample_folder / "slides.html", "lectures/x.md"), "").findings)
+    assert [line for line in found if "white" in line] == []
+
+
+def test_that_a_slide_is_mostly_white_is_a_warning(browser: Browser, tmp_path: Path) -> None:
+    page = write_page(tmp_path, "slides.html", f'<div style="{BOX} top: 150px">box</div>', is_filled=False)
+    found = visit_deck(browser, page, "").findings
+    assert [finding.is_warning for finding in found] == [True]
 
 
 def test_what_just_fits_passes(check_deck: Check) -> None:

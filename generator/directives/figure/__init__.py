@@ -100,7 +100,8 @@ class FigureCell(Cell):
     """What the cell of a figure says.
 
     kind: the figure's. facts: what texts can name of it. steps: a sentence for each step. width, height: of
-    the still, in pixels; ink: the left, top, right and bottom of what it shows there. marks: the times in seconds at which the film stops; None without one. seconds: its length.
+    the still, in pixels; ink: the left, top, right and bottom of what it shows there. marks: the times in seconds at
+    which the film stops; None without one. seconds: its length.
     question: what is asked before the figure is shown, empty if nothing is; choices: the answers to choose from.
     answer: the title of its slide; leads: whether the figure stands right below the heading, which is the question.
     before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
