@@ -167,7 +167,7 @@ def test_a_figure_of_odd_code_leaves_the_other_lectures(course, name):
 def test_a_module_that_cannot_be_read_leaves_the_other_lectures(course, kind):
     path, figure = (
         course / "figures" / "parts" / "odd_part.py",
-        "def trace(*, number: int) -> int:\n    return number\n",
+        "def trace(*, number: int) -> int:\n    return number\n\n\ndef describe(t): ...\n\n\ndef draw(t, theme): ...\n",
     )
     (course / "figures" / "odd.py").write_text(f"from figures.parts import odd_part\n\n\n{figure}", encoding="utf-8")
     write(course, "broken", ODD_FIGURE.replace("odd\n", "odd\n:number: 1\n"))
