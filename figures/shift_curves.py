@@ -1,4 +1,7 @@
-"""How well networks classify digits that are moved: accuracy for each shift, and how much ink has left the image."""
+"""How well networks classify digits that are moved: accuracy for each shift, and how much ink has left the image.
+
+Of a network that was trained with several seeds, the curve is their mean, with a faint one for each seed.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,43 +18,82 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+Curve = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+SEED_ALPHA = 0.45  # of the curves of single seeds
 MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.5))))
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftCurvesTrace:
-    """Accuracy (0 to 1) of each network at each shift in pixels, and the share of the digits' ink lost there."""
+    """Accuracy (0 to 1) of each network at each shift in pixels, and the share of the digits' ink lost there.
+
+    runs: of each network, the accuracies of each seed. cost_at: the shift at which the first network's loss is marked.
+    """
 
     pixels: tuple[int, ...]
     names: tuple[str, ...]
-    accuracies: tuple[tuple[float, ...], ...]
+    runs: tuple[tuple[tuple[float, ...], ...], ...]
     ink_lost: tuple[float, ...]
     chance: float
+    cost_at: int | None = None
+
+    @property
+    def accuracies(self) -> tuple[tuple[float, ...], ...]:
+        """The accuracy of each network at each shift, the mean of its seeds."""
+        return tuple(tuple(sum(values) / len(values) for values in zip(*runs, strict=True)) for runs in self.runs)
+
+    @property
+    def cost(self) -> float:
+        """By how much the first network's accuracy falls from unmoved digits to those moved by `cost_at` (0 to 1)."""
+        place = self.pixels.index(self.cost_at) if self.cost_at is not None else 0
+        return self.accuracies[0][0] - self.accuracies[0][place]
+
+    @property
+    def seeds(self) -> str:
+        """Words for how many seeds the curves are means of; empty for one."""
+        counts = {len(runs) for runs in self.runs}
+        most, fewest = max(counts), min(counts)
+        return "" if most == 1 else f"mean of {most} seeds" if fewest == most else f"mean of {fewest} to {most} seeds"
 
 
 def trace(
     *,
     names: Sequence[str],
-    first: Mapping[str, Any],
-    second: Mapping[str, Any] | None = None,
-    third: Mapping[str, Any] | None = None,
+    first: Curve,
+    second: Curve | None = None,
+    third: Curve | None = None,
     classes: int = 10,
+    cost_at: int | None = None,
 ) -> ShiftCurvesTrace:
     """Return the shift curves of one to three networks, each as `mnist_convnet.shift`: pixels, accuracy, ink_lost.
 
-    Raises ValueError if names and curves do not match, or the curves have different shifts.
+    A list of such results, one for each seed, gives a mean. cost_at: a shift in pixels at which the picture says how
+    many points of accuracy it costs the first network. Raises ValueError if names and curves do not match, the curves
+    have different shifts, or `cost_at` is none of these after the first.
     """
-    curves = [curve for curve in (first, second, third) if curve is not None]
+    curves = [_list_runs(curve) for curve in (first, second, third) if curve is not None]
     if len(names) != len(curves):
         raise ValueError(f"there are {len(names)} names for {len(curves)} curves; give one name per curve")
-    for curve in curves:
-        if not {"pixels", "accuracy", "ink_lost"} <= set(curve):
-            raise ValueError("a curve has no pixels, accuracy and ink_lost; give one such as mnist_convnet.shift")
-        if list(curve["pixels"]) != list(curves[0]["pixels"]):
-            raise ValueError("the curves have different shifts; measure all networks at the same ones")
-    accuracies = tuple(tuple(float(value) for value in curve["accuracy"]) for curve in curves)
-    lost = tuple(float(value) for value in curves[0]["ink_lost"])
-    return ShiftCurvesTrace(tuple(curves[0]["pixels"]), tuple(names), accuracies, lost, 1 / classes)
+    pixels = list(curves[0][0]["pixels"])
+    if any(list(run["pixels"]) != pixels for runs in curves for run in runs):
+        raise ValueError("the curves have different shifts; measure all networks at the same ones")
+    if cost_at is not None and cost_at not in pixels[1:]:
+        raise ValueError(
+            f"cost_at is {cost_at}; give one of the shifts {', '.join(str(pixel) for pixel in pixels[1:])}"
+        )
+    runs = tuple(tuple(tuple(float(value) for value in run["accuracy"]) for run in runs) for runs in curves)
+    lost = tuple(float(value) for value in curves[0][0]["ink_lost"])
+    return ShiftCurvesTrace(tuple(pixels), tuple(names), runs, lost, 1 / classes, cost_at)
+
+
+def _list_runs(curve: Curve) -> list[Mapping[str, Any]]:
+    """Return the results of a curve, one for each seed; raise ValueError if one of them is no curve."""
+    runs = [curve] if isinstance(curve, Mapping) else list(curve)
+    if not runs or any(
+        not isinstance(run, Mapping) or not {"pixels", "accuracy", "ink_lost"} <= set(run) for run in runs
+    ):
+        raise ValueError("a curve has no pixels, accuracy and ink_lost; give one such as mnist_convnet.shift")
+    return runs
 
 
 def describe(trace: ShiftCurvesTrace) -> Description:
@@ -65,13 +107,25 @@ def describe(trace: ShiftCurvesTrace) -> Description:
     lost = (
         f"At {count_noun(trace.pixels[middle], 'pixel')} {write_percent(trace.ink_lost[middle], 1)} of the ink is lost."
     )
-    alt = f"Accuracy against how far digits are moved: {words}. {lost}"
+    seeds = f" ({trace.seeds})" if trace.seeds else ""
+    alt = f"Accuracy against how far digits are moved{seeds}: {words}. {lost}{_say_cost(trace)}"
     facts = {
         "pixels": list(trace.pixels),
         "ink_lost": list(trace.ink_lost),
         "accuracies": [list(values) for values in trace.accuracies],
     }
+    if trace.cost_at is not None:
+        facts["cost"] = trace.cost
     return Description(alt, (), facts)
+
+
+def _say_cost(trace: ShiftCurvesTrace) -> str:
+    """Return what the marked shift costs the first network, as a sentence behind others; empty if none is marked."""
+    if trace.cost_at is None:
+        return ""
+    verb = "loses" if trace.cost >= 0 else "gains"
+    points = count_noun(round(abs(100 * trace.cost)), "point")
+    return f" By {count_noun(trace.cost_at, 'pixel')}, {trace.names[0]} {verb} {points}."
 
 
 def _say_shift(pixels: int) -> str:
@@ -88,6 +142,9 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
     spots = _spread([100 * values[-1] for values in trace.accuracies], 7.5)
     for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
         mark, dash = MARKS[place]
+        if len(trace.runs[place]) > 1:
+            seeds = 100 * np.array(trace.runs[place]).T
+            axes.plot(trace.pixels, seeds, color=colors[place], linewidth=still.HAIR, alpha=SEED_ALPHA, zorder=1.5)
         axes.plot(
             trace.pixels,
             100 * np.array(values),
@@ -100,7 +157,25 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
         )
         words = f"{name}, {100 * values[-1]:.0f} %"
         still.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=colors[place], bold=True, valign="center")
+    _mark_cost(axes, trace, theme)
     return figure
+
+
+def _mark_cost(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
+    """Draw how far the first curve has fallen at the marked shift, with the points beside it."""
+    from figures.parts import still
+
+    if trace.cost_at is None:
+        return
+    start = 100 * trace.accuracies[0][0]
+    end = start - 100 * trace.cost
+    ends = {"arrowstyle": "->", "color": theme.ink, "linewidth": still.LINE, "shrinkA": 0, "shrinkB": 6}
+    axes.annotate("", (trace.cost_at, end), (trace.cost_at, start), arrowprops=ends)
+    axes.plot([trace.pixels[0], trace.cost_at], [start, start], color=theme.ink, linewidth=still.HAIR, zorder=1.5)
+    sign = "−" if trace.cost >= 0 else "+"
+    words = f"{sign}{count_noun(round(abs(100 * trace.cost)), 'point')}"
+    x = trace.cost_at + 0.12
+    still.write(axes, x, (start + end) / 2, words, color=theme.ink, bold=True, valign="center")
 
 
 def draw_question(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
@@ -143,7 +218,13 @@ def _set_axes(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
     x, y = trace.pixels[0] + 0.08, 100 * trace.chance + 1.5
     still.write(axes, x, y, "guessing", color=theme.padding, points=still.MIN_TEXT)
     heading = still.font(still.TEXT, bold=True)
-    axes.set_title("accuracy in %", loc="left", fontproperties=heading, color=theme.ink, pad=12)
+    axes.set_title(
+        f"accuracy in %{trace.seeds and ', ' + trace.seeds}",
+        loc="left",
+        fontproperties=heading,
+        color=theme.ink,
+        pad=12,
+    )
 
 
 def _spread(heights: Sequence[float], least: float) -> list[float]:

@@ -30,6 +30,11 @@ def test_curves_at_other_shifts_are_refused() -> None:
     [
         ({"names": ["a"], "first": CONV, "second": DENSE}, "1 names for 2 curves; give"),
         ({"names": ["a"], "first": {"accuracy": []}}, "a curve has no pixels"),
+        ({"names": ["a"], "first": []}, "a curve has no pixels"),
+        ({"names": ["a"], "first": [CONV, {"accuracy": []}]}, "a curve has no pixels"),
+        ({"names": ["a"], "first": [CONV, CONV | {"pixels": [0, 2, 4]}]}, "the curves have different shifts"),
+        ({"names": ["a"], "first": CONV, "cost_at": 3}, "cost_at is 3; give one of the shifts 1, 2"),
+        ({"names": ["a"], "first": CONV, "cost_at": 0}, "cost_at is 0; give one of the shifts 1, 2"),
     ],
 )
 def test_what_is_no_curve_is_refused(arguments: dict, problem: str) -> None:
@@ -63,3 +68,27 @@ def test_every_number_that_is_said_is_true(points: Any) -> None:
         said += [100 * points[k][1], *([pixels[k]] if pixels[k] else [])]
     alt = describe(trace(names=["a"], first=curve)).alt
     assert_says(alt, [*said, pixels[middle], 100 * points[middle][1] / 3])
+
+
+WORSE = CONV | {"accuracy": [0.97, 0.7, 0.4]}
+
+
+def test_of_several_seeds_the_mean_is_drawn_and_said() -> None:
+    shown = trace(names=["conv", "dense"], first=[CONV, WORSE], second=[DENSE, DENSE], cost_at=2)
+    assert shown.accuracies[0] == pytest.approx((0.98, 0.8, 0.5))
+    assert "(mean of 2 seeds): conv 98.0 % unmoved, 80.0 % at 1 pixel, 50.0 % at 2 pixels" in describe(shown).alt
+    figure = draw(shown, LIGHT)
+    drawn = [line.get_ydata() for line in figure.axes[1].lines]
+    assert any(list(line) == pytest.approx([98, 80, 50]) for line in drawn)
+    assert any(list(line) == pytest.approx([97, 70, 40]) for line in drawn)
+    assert figure.axes[1].get_title(loc="left") == "accuracy in %, mean of 2 seeds"
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "word", "label"), [(0.6, "loses 39 points", "−39 points"), (1, "gains 1 point", "+1 point")]
+)
+def test_the_marked_shift_says_what_it_costs(accuracy: float, word: str, label: str) -> None:
+    curve = CONV | {"accuracy": [0.99, 0.9, accuracy]}
+    shown = trace(names=["conv"], first=curve, cost_at=2)
+    assert f"By 2 pixels, conv {word}." in describe(shown).alt
+    assert label in [text.get_text() for text in draw(shown, LIGHT).axes[1].texts]
