@@ -58,6 +58,9 @@ def page_of(document: Document, module: object) -> BeautifulSoup:
         (":ask: Why?\n:choices: a | | b", "a choice is empty"),
         (":ask: Why?\n:choices:", "a choice is empty"),
         (":ask: Why?\n:choices: a | A", "two choices are the same"),
+        (":ask: Why?\n:right: m.number > 1", "it is said which choice is right, and there are none"),
+        (":ask: Why?\n:choices: a | b\n:right: m.number > 1", "there are 2 choices and 1 conditions"),
+        (":ask: Why?\n:choices: a | b\n:right: m.number > 1 |", "there are 2 choices and 1 conditions"),
     ],
 )
 def test_a_question_that_is_none_is_told_at_its_line(
@@ -112,6 +115,39 @@ def test_questions_and_choices_hold_values(composed: Callable[[str], Document]) 
 def test_a_question_that_cannot_be_filled_in_is_told_once(composed: Callable[[str], Document]) -> None:
     document = composed(f"## A\n\n{FIGURE}:ask: Twice {{value}}`nothing`?\n:::\n")
     assert [error.where.line for error in document.errors if error.where] == [8]
+
+
+RIGHT = ":name: m\n:ask: How large?\n:choices: small | half | large\n:right: m.number < 0.5 | m.number == 0.5 | m.number > {}\n"
+
+
+def test_the_build_finds_the_choice_that_is_right(composed: Callable[[str], Document]) -> None:
+    document = composed(f"## A half\n\n{FIGURE}{RIGHT.format(0.5)}:::\n")
+    assert (document.errors, document.warnings) == ([], [])
+    answer = page_of(document, handout).select_one(".asked .answer p")
+    assert answer is not None
+    assert answer.get_text() == "B is right. A half"
+    cells = nbformat.reads(notebook.export(document, ROOT).decode(), 4).cells
+    assert any("**Answer:** B is right. A half" in cell.source for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("least", "number", "problem"),
+    [
+        (0.4, 0.5, "of the choices, B and C are right"),
+        (0.9, 0.7, "none of the choices is right"),
+    ],
+)
+def test_two_right_choices_or_none_are_told_at_their_line(
+    composed: Callable[[str], Document], least: float, number: float, problem: str
+) -> None:
+    text = f"## A half\n\n{FIGURE}{RIGHT.format(least)}:::\n".replace("number: 0.5", f"number: {number}")
+    (error,) = composed(text.replace("m.number", "m.number" if number == 0.5 else "(m.number + 0.2)")).errors
+    assert (error.problem, error.where.line if error.where else 0) == (problem, 11)
+
+
+def test_a_right_choice_that_cannot_be_computed_is_told(composed: Callable[[str], Document]) -> None:
+    (error,) = composed(f"## A half\n\n{FIGURE}{RIGHT.format(0.5).replace('m.number <', 'm.nothing <')}:::\n").errors
+    assert (error.where.line if error.where else 0) == 11
 
 
 def test_a_slide_waits_one_press_for_its_answer() -> None:

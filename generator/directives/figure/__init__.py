@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from generator.directives.figure.asking import check_asking, read_choices, read_question
+from generator.directives.figure.asking import (
+    check_asking,
+    find_right,
+    plan_right,
+    read_choices,
+    read_question,
+    read_right,
+)
 from generator.directives.figure.states import compose_states
 from generator.directives.figure.tasks import check_compared, plan_figure
 from generator.directives.figure.varying import Varying, read_varying
@@ -12,14 +19,14 @@ from generator.document.cells import Cell, markdown_field
 from generator.document.compose import Composer
 from generator.document.tree import asset_name, escape_alt
 from generator.engine.store import Artifact
-from generator.errors import SourceError, Where
+from generator.errors import LectureError, SourceError, Where
 from generator.lecture.blocks import Numbered, Text
 from generator.lecture.directive import Directive, Option, ReadBlocks
 from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
 
 View = Literal["auto", "film", "still"]
-OWN_OPTIONS = {"ask", "caption", "choices", "except", "name", "print", "reveal", "varies", "vary", "view"}
+OWN_OPTIONS = {"ask", "caption", "choices", "except", "name", "print", "reveal", "right", "varies", "vary", "view"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,8 @@ class Figure(Numbered):
     options: the arguments of the kind's `trace` function. view: which of the two a slide shows.
     reveal: whether a slide hides the figure until the next press of the clicker. varies: the parameters in which the
     experiments that it compares are meant to differ. question: what a slide asks before it shows the figure, which
-    answers it; choices: the answers to choose from, if any. varying: what a reader can change in it, if anything.
+    answers it; choices: the answers to choose from, if any; right: for each of them the condition under which it is
+    the right one, if that is said. varying: what a reader can change in it, if anything.
     """
 
     kind: str
@@ -43,6 +51,7 @@ class Figure(Numbered):
     question: Text | None = None
     choices: tuple[Text, ...] = ()
     varying: Varying | None = None
+    right: tuple[Text, ...] = ()
 
     def texts(self) -> Sequence[Text]:
         """Return the caption, the question and the choices."""
@@ -53,6 +62,7 @@ class Figure(Numbered):
         plan_figure(self, planner)
         check_compared(self, planner)
         check_asking(self, planner)
+        plan_right(self, planner)
 
     def compose(self, composer: Composer) -> None:
         """Append the figure: its still is attached to the cell, and all its files are added to the assets."""
@@ -74,7 +84,12 @@ class Figure(Numbered):
         question = composer.fill(self.question)
         leads = composer.slide.blocks[0] is self and not composer.slide.continued
         choices = [composer.fill(choice) for choice in self.choices]
-        return {"question": question, "choices": choices, "answer": composer.ask(question), "leads": leads}
+        asked = {"question": question, "choices": choices, "answer": composer.ask(question), "leads": leads}
+        try:
+            return {**asked, "right": find_right(self, composer)}
+        except LectureError as error:
+            composer.document.errors.append(error)
+            return asked
 
     def add_assets(self, name: str, composer: Composer) -> dict[str, bytes]:
         """Add the figure's files to the document under `name`, also those in the theme of the slides; return them."""
@@ -102,7 +117,8 @@ class FigureCell(Cell):
     kind: the figure's. facts: what texts can name of it. steps: a sentence for each step. width, height: of
     the still, in pixels; ink: the left, top, right and bottom of what it shows there. marks: the times in seconds at
     which the film stops; None without one. seconds: its length.
-    question: what is asked before the figure is shown, empty if nothing is; choices: the answers to choose from.
+    question: what is asked before the figure is shown, empty if nothing is; choices: the answers to choose from;
+    right: the letter of the right one, empty if that is not said.
     answer: the title of its slide; leads: whether the figure stands right below the heading, which is the question.
     before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
     controls, states: of a figure that varies what a reader can change, and what is seen then, the first state first
@@ -125,6 +141,7 @@ class FigureCell(Cell):
     question: str = markdown_field()
     choices: Sequence[str] = markdown_field()
     answer: str = ""
+    right: str = ""
     leads: bool = False
     before: Mapping[str, str] = field(default_factory=dict)
     controls: Sequence[Mapping[str, Any]] = ()
@@ -160,6 +177,7 @@ def read(directive: Directive, _: ReadBlocks) -> Figure:
     options = tuple(option for option in directive.options if option.name not in OWN_OPTIONS)
     directive = directive.without_comments()
     caption = directive.caption("figure")
+    choices = read_choices(directive)
     return Figure(
         directive.argument,
         options,
@@ -172,6 +190,7 @@ def read(directive: Directive, _: ReadBlocks) -> Figure:
             (read_varies(option.text, option.where) for option in directive.options if option.name == "varies"), None
         ),
         question=read_question(directive),
-        choices=read_choices(directive),
+        choices=choices,
         varying=read_varying(directive),
+        right=read_right(directive, choices),
     )

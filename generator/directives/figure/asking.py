@@ -1,11 +1,15 @@
 """Reads the question that a figure asks before it is shown, and the choices; checks that slides can show both."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from generator.document.compose import Composer
+from generator.document.facts import check_claim
 from generator.errors import SourceError
 from generator.lecture.blocks import Text, walk
 from generator.lecture.directive import Directive
+from generator.lecture.expressions import check_condition
 from generator.lecture.syntax import words_of
 from generator.plan.planner import Planner
 
@@ -13,6 +17,9 @@ if TYPE_CHECKING:
     from generator.directives.figure import Figure
 
 FORM_HINT: Final = r"write for example :choices: more | as many | fewer, with \| for a bar inside one"
+RIGHT_HINT: Final = (
+    "write a condition for each choice, for example :right: e.errors < 10 | e.errors == 10 | e.errors > 10"
+)
 LETTERS: Final = "ABCDE"  # of the choices
 LONGEST: Final = 120  # letters of a question, which stands on a slide in large type
 FEWEST, MOST = 2, len(LETTERS)  # choices: more are not read while a room votes
@@ -55,6 +62,55 @@ def read_choices(directive: Directive) -> tuple[Text, ...]:
     for problem in (problem for problem, is_so in problems.items() if is_so):
         raise SourceError(problem, given.where, FORM_HINT)
     return tuple(Text(choice, given.where) for choice in choices)
+
+
+def read_right(directive: Directive, choices: Sequence[Text]) -> tuple[Text, ...]:
+    """Return for each choice the condition under which it is right; none if nothing says that.
+
+    Raises SourceError if there is not one condition for each choice.
+    """
+    given = next((option for option in directive.options if option.name == "right"), None)
+    if given is None:
+        return ()
+    conditions = [condition.strip() for condition in given.text.split("|")]
+    if not choices:
+        raise SourceError(
+            "it is said which choice is right, and there are none", given.where, "write :choices: above it"
+        )
+    if len(conditions) != len(choices) or not all(conditions):
+        problem = f"there are {len(choices)} choices and {len([text for text in conditions if text])} conditions"
+        raise SourceError(problem, given.where, RIGHT_HINT)
+    return tuple(Text(condition, given.where) for condition in conditions)
+
+
+def plan_right(figure: "Figure", planner: Planner) -> None:
+    """Add the experiments that the conditions of a figure's choices name; what they compare is as in claims."""
+    for condition in figure.right:
+        planner.add_expression(condition.source, condition.where, check_condition)
+    groups = [(condition.source,) for condition in figure.right]
+    if any(len(planner.settings_in(group, figure.right[0].where)) > 1 for group in groups):
+        planner.check_comparisons(groups, figure.varies, figure.right[0].where, ":varies: {}")
+
+
+def find_right(figure: "Figure", composer: Composer) -> str:
+    """Return the letter of the choice that is right; if it is not one, tell of it, and return an empty text.
+
+    It is told as an error, outside the profile `full` as a warning. Raises FactError if a condition cannot be computed.
+    """
+    if not figure.right:
+        return ""
+    held = [
+        letter
+        for letter, condition in zip(LETTERS, figure.right, strict=False)
+        if check_claim(condition.source, composer.local, condition.where)
+    ]
+    if len(held) == 1:
+        return held[0]
+    document = composer.document
+    problem = f"of the choices, {' and '.join(held)} are right" if held else "none of the choices is right"
+    told = document.errors if composer.profile == "full" else document.warnings
+    told.append(SourceError(problem, figure.right[0].where, "mend the conditions, or the choices"))
+    return ""
 
 
 def split_choices(text: str) -> list[str]:

@@ -69,4 +69,4 @@ def question_of(cell: FigureCell) -> Iterator[str]:
         yield f"**{cell.question}**"
     if cell.choices:
         yield "\n".join(f"- **{letter}** {choice}" for letter, choice in zip(LETTERS, cell.choices, strict=False))
-    yield f"**Answer:** {cell.answer}"
+    yield f"**Answer:** {f'{cell.right} is right. ' if cell.right else ''}{cell.answer}"

@@ -62,6 +62,8 @@ def small_item(state: ShownState) -> PictureItem:
 
 
 def notes(block: PageBlock) -> Iterator[str]:
-    """Yield the sentences of the figure's steps, if it has any."""
+    """Yield which choice is right, if that is said, and the sentences of the figure's steps, if it has any."""
+    if block.cell.right:
+        yield f"Answer: {block.cell.right}"
     if block.cell.steps:
         yield "\n".join(["Step by step:", *(f"{at}. {step}" for at, step in enumerate(block.cell.steps, start=1))])
