@@ -185,9 +185,11 @@ def test_the_handout_asks_and_folds_title_and_figure(module: object) -> None:
 
 def test_nothing_of_the_answer_stands_in_the_handout_before_it_unfolds() -> None:
     page = page_of(asking_document(), handout)
+    assert page.select(".asked details .answer")[-1].get_text().strip().endswith("The eighth column is left out.")
     for folded in page.select(".asked details, script, style"):
         folded.decompose()
     assert ANSWERED not in page.get_text()
+    assert "The eighth column" not in page.get_text()
 
 
 def test_the_handout_repeats_the_question_where_a_text_stands_between_it_and_the_heading() -> None:

@@ -1,4 +1,4 @@
-// The contents follow the reader: the entry of the heading that was passed last is marked, and scrolled to.
+// The contents follow the reader: the entry of the heading that was passed last is marked, unfolded, and scrolled to.
 
 const contents = document.querySelector(".toc");
 const places = [...document.querySelectorAll(".toc a")].map(link => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]);
@@ -15,6 +15,7 @@ function follow() {
   const link = placeOfReader();
   for (const old of contents.querySelectorAll("[aria-current]")) old.removeAttribute("aria-current");
   link?.setAttribute("aria-current", "location");
+  link?.closest("details")?.setAttribute("open", "");
   if (link && contents.scrollHeight > contents.clientHeight) contents.scrollTop = link.offsetTop - contents.clientHeight / 3;
 }
 
