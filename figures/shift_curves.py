@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-Curve = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 SEED_ALPHA = 0.45  # of the curves of single seeds
 MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.5))))
 
@@ -59,9 +58,9 @@ class ShiftCurvesTrace:
 def trace(
     *,
     names: Sequence[str],
-    first: Curve,
-    second: Curve | None = None,
-    third: Curve | None = None,
+    first: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    second: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    third: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     classes: int = 10,
     cost_at: int | None = None,
 ) -> ShiftCurvesTrace:
@@ -86,7 +85,7 @@ def trace(
     return ShiftCurvesTrace(tuple(pixels), tuple(names), runs, lost, 1 / classes, cost_at)
 
 
-def _list_runs(curve: Curve) -> list[Mapping[str, Any]]:
+def _list_runs(curve: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the results of a curve, one for each seed; raise ValueError if one of them is no curve."""
     runs = [curve] if isinstance(curve, Mapping) else list(curve)
     if not runs or any(
