@@ -34,7 +34,14 @@ def composed(project: Path, write_lecture: Callable[..., Path], tmp_path: Path) 
         files = {name: tmp_path / name for name in ("still.svg", "still.inline.svg")}
         for path in files.values():
             path.write_text('<svg viewBox="0 0 1 1"></svg>')
-        facts = {"alt": "Half.", "steps": [], "facts": {"number": 0.5}, "width": 100, "height": 100}
+        facts = {
+            "alt": "Half.",
+            "steps": [],
+            "facts": {"number": 0.5},
+            "width": 100,
+            "height": 100,
+            "ink": [0, 0, 100, 100],
+        }
         still = SimpleNamespace(files=files, facts=facts, machine="", packages={})
         return compose(plan, dict.fromkeys(plan.tasks, still), Profile(), {})  # type: ignore[arg-type]
 

@@ -128,7 +128,9 @@ def test_what_needs_a_failed_experiment_is_left_out(make, full_project):
         "def measure(*, seed: int = 0):\n    raise KeyError('x')\n"
     )
     outcome = make()
-    assert [failure.problem for failure in outcome.failures.values()] == ["KeyError: 'x'"]
+    assert [failure.problem for failure in outcome.failures.values()] == [
+        "lectures/experiments/toss.py:2: KeyError: 'x'"
+    ]
     assert outcome.artifacts == {}
 
 

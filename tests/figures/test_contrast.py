@@ -27,6 +27,7 @@ import test_occlusion
 import test_receptive_field
 import test_size_ladder
 import test_top_patches
+import test_unfreeze
 import test_unit_trace
 from gallery_stills import JOB, STILLS
 from matplotlib.figure import Figure
@@ -49,6 +50,7 @@ FOUND: dict[str, dict[str, Any]] = {
     "error_gallery": {"mistakes": test_error_gallery.TWO, "count": 2},
     "feature_maps": {"maps": test_feature_maps.four_channels(), "pick": "all"},
     "freeze": {"layers": test_freeze.LAYERS, "frozen": test_freeze.BASE},
+    "unfreeze": test_unfreeze.TWO,
     "global_pooling": {"maps": test_global_pooling.SMALL},
     "kernels": {"kernels": test_kernels.KERNELS, "count": 4},
     "layer_tour": {"found": test_layer_tour.found()},

@@ -4,7 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.few_shot_wall import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -45,3 +48,11 @@ def test_two_hundred_images_fill_a_slide_and_each_is_drawn(theme: Any) -> None:
     assert figure.get_size_inches()[1] <= 6.0
     assert len(figure.axes[0].images) == 200
     assert flaws(figure) == []
+
+
+@given(st.sets(st.integers(0, 30), min_size=2, max_size=12), st.integers(1, 24))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(classes: set[int], each: int) -> None:
+    labels = np.repeat(sorted(classes), each)
+    alt = describe(trace(images=np.ones((len(labels), 2, 2)), labels=labels)).alt
+    assert_says(alt, [len(labels), each, *sorted(classes)])

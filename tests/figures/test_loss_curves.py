@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from legibility import flaws
+from said_numbers import assert_says
 
 from figures.loss_curves import describe, draw, trace
 from generator.theme import DARK, LIGHT
@@ -68,3 +69,13 @@ def test_each_seed_has_a_line_and_so_has_the_mean() -> None:
     labels = [line.get_label() for line in axes.get_lines()]
     assert labels.count("seed") == 4
     assert labels.count("mean") == 2
+
+
+@given(arrays(np.float64, st.tuples(st.integers(1, 4), st.just(4)), elements=st.floats(0.01, 50)))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(table: Any) -> None:
+    means, low = table.mean(axis=0), [0.5, 0.4, 0.3, 0.2]
+    top = int(means.argmax())
+    rise = [] if top in (0, 3) else [means[top], STEPS[top]]
+    said = [STEPS[-1], len(table), means[0], *rise, means[-1], 1, low[0], low[-1]]
+    assert_says(describe(trace(**TWO | {"first": table, "second": low})).alt, said)

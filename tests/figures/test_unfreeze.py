@@ -8,6 +8,7 @@ from filming import Played, faults, play
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import PANEL_TEXT, flaws, sheet_flaws, words_of
+from said_numbers import assert_says
 
 from figures import unfreeze
 from figures.unfreeze import describe, draw, trace
@@ -106,3 +107,20 @@ def test_the_film_has_a_mark_for_each_stage_and_its_texts_stand_apart(played: Pl
     assert faults(played) == []
     states = [[text.text for text in mark if text.text in ("frozen", "learns")] for mark in played.marks]
     assert [(mark.count("frozen"), mark.count("learns")) for mark in states] == [(0, 0), (3, 2), (0, 5)]
+
+
+@given(
+    st.lists(st.integers(0, 10**6), min_size=2, max_size=6).filter(any),
+    st.lists(st.sets(st.integers(0, 5)), min_size=1, max_size=3),
+)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(counts: list[int], stages: list[set[int]]) -> None:
+    letters = "abcdef"
+    layers = [{"name": letters[k], "kind": "Dense", "parameters": count} for k, count in enumerate(counts)]
+    frozen = [[letters[k] for k in sorted(stage) if k < len(counts)] for stage in stages]
+    names = ["before", "then", "last"][: len(stages)]
+    said: list[float] = []
+    for stage in stages:
+        learning = sum(count for k, count in enumerate(counts) if k not in stage)
+        said += [learning, sum(counts), 100 * learning / sum(counts)]
+    assert_says(describe(trace(layers=layers, names=names, stages=frozen, new=[])).alt, said)

@@ -176,7 +176,7 @@ def test_signs_in_an_index_stand_close() -> None:
 
 
 def test_the_formulas_of_the_last_build_need_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formulas, "_ROOT", tmp_path)
+    monkeypatch.setattr(formulas, "CACHE_HOME", tmp_path)
     first = mathml("x + 1", display=True)
     monkeypatch.setattr(temml, "_set_function", lambda: pytest.fail("the engine was started"))
     formulas._cached_mathml.cache_clear()
@@ -185,7 +185,7 @@ def test_the_formulas_of_the_last_build_need_no_engine(tmp_path: Path, monkeypat
 
 
 def test_another_version_of_temml_sets_a_formula_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formulas, "_ROOT", tmp_path)
+    monkeypatch.setattr(formulas, "CACHE_HOME", tmp_path)
     for version in ("1", "2"):
         monkeypatch.setattr(formulas, "temml_digest", lambda version=version: version)
         formulas._cached_mathml.cache_clear()

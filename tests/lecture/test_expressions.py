@@ -78,7 +78,7 @@ def test_names_are_found_without_those_of_functions():
         ("net.accuracy in [1]", "cannot stand in a lecture", "compare with"),
         ("2 ** 9", "cannot stand in a lecture", "use + - *"),
         ("net.layers[4]", "cannot be computed", "look at the facts"),
-        ("net['depth']", "cannot be computed", "look at the facts"),
+        ("net['depth']", "'net' has no states", "only a figure with :vary: has them"),
         (f"1{'0' * 400} / 2", "cannot be computed", "look at the facts"),
         ("(" * 400 + ")" * 400, "is not an expression", "write for example"),
         ("1 + " * 300 + "1", "is too long", "at most 1000 characters"),
