@@ -25,6 +25,7 @@ import test_maximized
 import test_model_summary
 import test_occlusion
 import test_receptive_field
+import test_shift_curves
 import test_size_ladder
 import test_top_patches
 import test_unfreeze
@@ -51,6 +52,12 @@ FOUND: dict[str, dict[str, Any]] = {
     "feature_maps": {"maps": test_feature_maps.four_channels(), "pick": "all"},
     "freeze": {"layers": test_freeze.LAYERS, "frozen": test_freeze.BASE},
     "unfreeze": test_unfreeze.TWO,
+    "shift_curves": {
+        "names": ["a", "b"],
+        "first": [test_shift_curves.CONV, test_shift_curves.WORSE],
+        "second": [test_shift_curves.DENSE] * 2,
+        "cost_at": 2,
+    },
     "global_pooling": {"maps": test_global_pooling.SMALL},
     "kernels": {"kernels": test_kernels.KERNELS, "count": 4},
     "layer_tour": {"found": test_layer_tour.found()},
