@@ -44,9 +44,8 @@ least => {
   const reach = (bottom, element) => { if (!heading?.contains(element)) lowest = Math.max(lowest, bottom); };
   const isSolid = element => element.matches("svg, img, video, canvas") || getComputedStyle(element).backgroundColor !== "rgba(0, 0, 0, 0)";
   const look = element => {
-    const isFilm = element.matches(".stage > .screen");   // with margins of its own: it lies over its still, which is measured
-    if (!isFilm) measure(element.getBoundingClientRect(), element);
-    if (isSolid(element)) reach((isFilm ? element.parentElement : element).getBoundingClientRect().bottom, element);
+    measure(element.getBoundingClientRect(), element);
+    if (isSolid(element)) reach(element.getBoundingClientRect().bottom, element);
     const over = getComputedStyle(element).overflow === "visible" ? 0 : 2;
     const across = element.scrollWidth - element.clientWidth, down = element.scrollHeight - element.clientHeight;
     if (over && element.clientWidth && across > over) note("clipped", "across", across, element);

@@ -18,8 +18,8 @@ FAULTS = """() => {
   const name = element => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 40)}`;
   const faults = [];
   for (const element of slide.querySelectorAll("*")) {
-    // A drawing is cut off at its own edges, and a film's frame is wider than what it shows.
-    if (element.closest(".notes, .sr-only, .foot, .badge, .knobs, .bank, math, svg *, .screen") || !element.checkVisibility({visibilityProperty: true})) continue;
+    // A drawing is cut off at its own edges.
+    if (element.closest(".notes, .sr-only, .foot, .badge, .knobs, .bank, math, svg *") || !element.checkVisibility({visibilityProperty: true})) continue;
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     if (box.left < room.left - 1 || box.right > room.right + 1 || box.bottom > floor + 1) faults.push("outside: " + name(element));

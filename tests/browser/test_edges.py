@@ -8,10 +8,12 @@ import numpy as np
 import pypdfium2
 import pytest
 from deck import go_to
+from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Locator
-from sample_lecture import ink_of, sample_assets, sample_notebook
+from playwright.sync_api import FloatRect, Locator, Page
+from sample_lecture import MARKS, ink_of, number_at, sample_assets, sample_notebook
 from test_deck_views import upright as open_upright
+from test_film import UNPLAYABLE, read_number
 from visitor import ROOT, Visitor
 
 from generator.document.tree import Document
@@ -26,6 +28,16 @@ ANCHORS = ["still", "strip", "beside", "stride", "code", "table", "prints", "qui
 BOX = """section => {
   const box = element => { const {left, top, right, bottom} = element.getBoundingClientRect(); return [left, top, right, bottom] };
   return {slide: box(section), title: box(section.querySelector("h2")), content: box(section.querySelector(".content"))};
+}"""
+
+SHOWN_BY = {"a film": "", "the pictures of its marks": UNPLAYABLE["it says so"]}
+# Lays the film's whole frame around its still, as a browser does that cannot cut off its margins.
+UNCUT = """() => {
+  for (const sheet of document.styleSheets) {
+    const at = [...sheet.cssRules].findIndex(rule => rule instanceof CSSSupportsRule && rule.conditionText.includes("object-view-box"));
+    if (at >= 0) return sheet.deleteRule(at);
+  }
+  throw new Error("no rule cuts films");
 }"""
 
 
@@ -68,11 +80,31 @@ def test_a_film_lies_over_its_still(visitor: Visitor, sample_folder: Path) -> No
     page = visitor.open(sample_folder / "slides.html")
     go_to(page, "window")
     still, film = (page.locator(f"#window {name}").bounding_box() for name in (".still", ".screen"))
+    assert film == pytest.approx(still, abs=0.1)
+
+
+def seen_at(page: Page, place: FloatRect) -> NDArray[np.int_]:
+    """Return the gray levels that a page shows at a place: an array (height, width) of 0 to 255."""
+    return np.asarray(Image.open(BytesIO(page.screenshot(clip=place))).convert("L")).astype(int)
+
+
+@pytest.mark.parametrize("script", SHOWN_BY.values(), ids=SHOWN_BY)
+def test_a_film_shows_what_its_still_does_of_the_frame(visitor: Visitor, sample_folder: Path, script: str) -> None:
+    page = visitor.open(sample_folder / "slides.html", init_script=script)
+    go_to(page, "window")
+    still, film = (page.locator(f"#window {name}") for name in (".still", ".screen"))
+    read_number(page, number_at(MARKS[0]))
+    place = still.bounding_box()
+    cut = seen_at(page, place)
+    page.evaluate(UNCUT)
+    whole = film.bounding_box()
     left, top, right, _ = ink_of(1280, 600)
-    scale = still["width"] / (right - left)
-    assert film["width"] == pytest.approx(1280 * scale, abs=0.5)
-    assert film["x"] + left * scale == pytest.approx(still["x"], abs=0.5)
-    assert film["y"] + top * scale == pytest.approx(still["y"], abs=0.5)
+    scale = place["width"] / (right - left)
+    assert whole["width"] == pytest.approx(1280 * scale, abs=0.5)
+    assert whole["x"] + left * scale == pytest.approx(place["x"], abs=0.5)
+    assert whole["y"] + top * scale == pytest.approx(place["y"], abs=0.5)
+    assert np.ptp(cut) > 200  # bars are seen, black and white
+    assert np.abs(cut - seen_at(page, place)).mean() < 1
 
 
 def test_they_begin_at_one_edge_on_the_sheets_that_a_deck_prints(visitor: Visitor, sample_folder: Path) -> None:
