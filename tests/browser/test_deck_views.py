@@ -67,6 +67,16 @@ def test_on_a_phone_held_upright_the_deck_is_a_column_of_readable_text(visitor: 
     assert visitor.complaints == []
 
 
+def test_upright_a_figure_lies_in_the_column_and_is_not_set_at_its_largest(
+    visitor: Visitor, sample_folder: Path
+) -> None:
+    page = upright(visitor, sample_folder)
+    assert page.locator(".picture > .stage > .still").count() > 0
+    for still in page.locator(".picture > .stage > .still").all():
+        assert still.evaluate("e => e.getBoundingClientRect().width") == pytest.approx(620, abs=1)
+        assert still.evaluate("e => e.closest('.picture').getBoundingClientRect().right") <= 390
+
+
 def test_upright_an_answer_waits_for_its_button(visitor: Visitor, sample_folder: Path) -> None:
     page = upright(visitor, sample_folder)
     answer = page.locator("#quiz .answer")
