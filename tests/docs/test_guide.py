@@ -97,6 +97,7 @@ def test_the_options_of_figures_and_code_are_found():
         "name",
         "print",
         "reveal",
+        "right",
         "varies",
         "vary",
         "view",
