@@ -1,5 +1,6 @@
 """The deck: one HTML file that contains reveal.js, fonts, figures and films, and so works offline."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ STYLES = (
     "shared/text.css", "shared/formulas.css", "shared/code.css", "slides/deck.css", "slides/layout.css",
     "slides/blocks.css", "slides/films.css",
 )  # fmt: skip
+ROOMS = "slides/rooms.css"
 _SCREEN_STYLES = ("slides/print.css", "slides/overview.css", "slides/upright.css")
 _SCRIPTS = (
     "shared/films.js",
@@ -85,7 +87,7 @@ class SlidesExporter(PageExporter):
         size = (self.shape.width, self.shape.height)
         return make_head(
             [presenter.styles + squeeze_styles(own)],
-            [*presenter.scripts, squeeze_script(read_template(*scripts))],
+            [*presenter.scripts, squeeze_script(adopt_styles(read_template(ROOMS)) + read_template(*scripts))],
             noscript_styles=[
                 read_template("slides/bare.css") + ground_rules(lectern["tree"].all_slides(), with_images=True)
             ],
@@ -97,6 +99,12 @@ class SlidesExporter(PageExporter):
         """Return the rules that lay each film over its still."""
         blocks = [block for block in self.shared["tree"].blocks() if block.kind == "figure" and block.cell.marks]
         return "".join(self.picture(block, self.shared["assets"]).film_rule() for block in blocks)
+
+
+def adopt_styles(rules: str) -> str:
+    """Return the script by which a page takes these style rules, behind those of its own."""
+    fill = f"rules.replaceSync({json.dumps(squeeze_styles(rules))})"
+    return f"{{ const rules = new CSSStyleSheet(); {fill}; document.adoptedStyleSheets.push(rules); }}\n"
 
 
 def export(document: Document, project: Path) -> bytes:

@@ -10,7 +10,7 @@ from traitlets import Unicode, default
 
 from generator.document.format import Format
 from generator.document.tree import Document, PageBlock
-from generator.formats.slides import STYLES, SlidesExporter
+from generator.formats.slides import ROOMS, STYLES, SlidesExporter
 from generator.html.exporter import Resources, export_page, template_paths
 from generator.html.figure import Assets, Picture, png_uri, read_stops
 from generator.html.head import PageHead, deck_palette, font_faces, ground_rules, make_head, read_template
@@ -44,7 +44,7 @@ class PrintedSlidesExporter(SlidesExporter):
         lectern = resources["lectern"]
         palette = deck_palette(self.theme) + self.shape.rules
         styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
-        styles += read_template(*STYLES, "print/sheets.css") + self.styles_of_blocks("slides.css")
+        styles += read_template(*STYLES, ROOMS, "print/sheets.css") + self.styles_of_blocks("slides.css")
         styles += ground_rules(lectern["tree"].all_slides(), with_images=True) + self.places_of_films()
         return make_head([styles], [read_template("slides/lines.js", "slides/grow.js", "print/sheets.js")])
 

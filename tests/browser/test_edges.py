@@ -33,7 +33,7 @@ BOX = """section => {
 SHOWN_BY = {"a film": "", "the pictures of its marks": UNPLAYABLE["it says so"]}
 # Lays the film's whole frame around its still, as a browser does that cannot cut off its margins.
 UNCUT = """() => {
-  for (const sheet of document.styleSheets) {
+  for (const sheet of document.adoptedStyleSheets) {
     const at = [...sheet.cssRules].findIndex(rule => rule instanceof CSSSupportsRule && rule.conditionText.includes("object-view-box"));
     if (at >= 0) return sheet.deleteRule(at);
   }
