@@ -65,7 +65,11 @@ def test_a_new_function_is_named_as_new(why, full_project):
 
 
 def test_a_changed_runner_is_named(why, full_project):
-    edit(full_project / "generator" / "runners" / "still.py", "100 *", "101 *")
+    edit(
+        full_project / "generator" / "runners" / "still.py",
+        "round(100 * float(inches)) for inches in still",
+        "round(101 * float(inches)) for inches in still",
+    )
     assert why("sample:12") == f"{STILL}: will be made\n  runner: generator.runners.still: run\n"
 
 

@@ -211,7 +211,14 @@ def test_a_caption_cannot_say_what_is_true_for_one_state_alone(tmp_path: Path) -
             files=pictures,
             machine="",
             packages={},
-            facts={"alt": "", "steps": [], "facts": {"shape": {"height": at}}, "width": 1, "height": 1},
+            facts={
+                "alt": "",
+                "steps": [],
+                "facts": {"shape": {"height": at}},
+                "width": 1,
+                "height": 1,
+                "ink": [0, 0, 1, 1],
+            },
         )
         for at, name in enumerate(plan.tasks)
     }
