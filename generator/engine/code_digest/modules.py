@@ -79,8 +79,11 @@ class ModuleIndex:
                 with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                     return Module(name, path, self.statements(root, path, package))
         for folder in (root / stem for root in self.roots_for(stem)):
+            # Of a folder of the project's code it counts only that it is there: an edit of a lecture changes its time.
+            if parts[0] in CODE_FOLDERS and folder.is_dir():
+                return Module(name, "", [])
             self.stamps.look_at(str(folder))
-            if folder.is_dir() and (parts[0] in CODE_FOLDERS or any(folder.glob("*.py"))):
+            if folder.is_dir() and any(folder.glob("*.py")):
                 return Module(name, "", [])
         return None
 

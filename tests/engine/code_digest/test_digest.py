@@ -47,7 +47,7 @@ def test_an_edit_of_any_file_behind_it_forgets_it(project: Path) -> None:
 
 
 def test_a_file_that_comes_where_none_was_forgets_it(project: Path) -> None:
-    (project / "figures" / "numpy.py").write_text("")
+    (project / "numpy.py").write_text("")
     assert known_of(project) == {}
 
 
