@@ -5,11 +5,11 @@ Of a network that was trained with several seeds, the curve is their mean, with 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from figures.parts.end_names import spread
 from figures.parts.words import Description, QuestionWords, count_noun, write_percent
 from generator.theme import Theme
 
@@ -138,7 +138,8 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
 
     figure, axes = _draw_shifts(trace, theme)
     colors = (theme.input, theme.kernel, theme.output)
-    spots = _spread([100 * values[-1] for values in trace.accuracies], 7.5)
+    # `spread` counts downward, from 100 % to 0 %.
+    spots = [100 - y for y in spread([100 - 100 * values[-1] for values in trace.accuracies], 7.5, (0, 100))]
     for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
         mark, dash = MARKS[place]
         if len(trace.runs[place]) > 1:
@@ -224,12 +225,3 @@ def _set_axes(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
         color=theme.ink,
         pad=12,
     )
-
-
-def _spread(heights: Sequence[float], least: float) -> list[float]:
-    """Return `heights` moved up as needed, so that each is at least `least` above the next one below."""
-    placed = list(heights)
-    order = sorted(range(len(placed)), key=lambda place: placed[place])
-    for below, above in pairwise(order):
-        placed[above] = max(placed[above], placed[below] + least)
-    return placed

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,14 +34,12 @@ def measure(
     few = draw_few(split.y_train, shots, seed)
     x, y = split.x_train[few], split.y_train[few]
 
-    def accuracy(learned: str, tested: str) -> tuple[float, float]:
+    def learn_from(range_: str) -> keras.Sequential:
         model = begin(weights, split, taken=3, seed=seed)
-        learn(model, spoil(x, learned), y, frozen=3, rate=HEAD_RATE, steps=steps, seed=seed)
-        return (
-            share_right(model, spoil(split.x_test, tested), split.y_test),
-            share_right(model, spoil(x, learned), y),
-        )
+        learn(model, spoil(x, range_), y, frozen=3, rate=HEAD_RATE, steps=steps, seed=seed)
+        return model
 
+    models = {range_: learn_from(range_) for range_ in ("right", "bytes", "negative")}
     pairs = {
         "right": ("right", "right"),
         "at_use": ("right", "bytes"),
@@ -48,12 +47,14 @@ def measure(
         "negative": ("negative", "negative"),
         "negative_at_use": ("right", "negative"),
     }
-    found = {name: accuracy(*pair) for name, pair in pairs.items()}
     return {
         "seed": seed,
         "shots": shots,
-        **{name: tested for name, (tested, _) in found.items()},
-        "learned": {name: learned for name, (_, learned) in found.items()},
+        **{
+            name: share_right(models[learned], spoil(split.x_test, tested), split.y_test)
+            for name, (learned, tested) in pairs.items()
+        },
+        "learned": {name: share_right(models[learned], spoil(x, learned), y) for name, (learned, _) in pairs.items()},
     }
 
 
