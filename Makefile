@@ -54,7 +54,7 @@ new: setup  ## write a course of your own into a new folder, which this clone bu
 	@$(LECTERN) new -- $(if $(value DIR),$(call one,DIR))
 
 wheel: setup-test  ## build dist/lectern-….whl, which pip installs where neither Node nor a clone is, and with it `lectern`
-	@$(RUN) -c 'import sys; sys.path.insert(0, "setup"); sys.dont_write_bytecode = True; from backend import build_wheel; print("wrote dist/" + build_wheel("dist"))'
+	@PYTHONPATH=setup $(RUN) -B -c 'import backend; print("wrote dist/" + backend.build_wheel("dist"))'
 
 pdf: $(BUILDING) setup-pdf  ## the same, with slides.pdf (a page a press) and handout.pdf besides
 	@$(BUILD) --format pdf -- $(call each,LECTURE)

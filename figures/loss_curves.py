@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SEED_ALPHA = 0.75  # of the curves of single seeds: the faintest that has a contrast of 3:1 in all colors
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.3)), (0, (6, 2, 1, 2)))
 PLOT = (0.95, 0.7, 8.5, 4.1)  # left, top, width, height; inches
 APART = 0.62  # inches between the names of two ways
@@ -149,5 +148,5 @@ def _draw_way(axes: "Axes", trace: LossCurvesTrace, way: Way, look: tuple[str, i
 
     color, place = look
     for losses in way.losses if len(way.losses) > 1 else ():
-        axes.plot(trace.steps, losses, color=color, linewidth=still.HAIR, alpha=SEED_ALPHA, label="seed")
+        axes.plot(trace.steps, losses, color=color, linewidth=still.HAIR, alpha=still.SEED_ALPHA, label="seed")
     axes.plot(trace.steps, way.means, color=color, linestyle=DASHES[place], linewidth=still.LINE + 0.9, label="mean")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-SEED_ALPHA = 0.75  # of the curves of single seeds: the faintest that has a contrast of 3:1 in all colors
 MARKS = (("o", "-"), ("s", (0, (5, 2))), ("^", (0, (1, 1.5))))
 
 
@@ -144,7 +143,9 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
         mark, dash = MARKS[place]
         if len(trace.runs[place]) > 1:
             seeds = 100 * np.array(trace.runs[place]).T
-            axes.plot(trace.pixels, seeds, color=colors[place], linewidth=still.HAIR, alpha=SEED_ALPHA, zorder=1.5)
+            axes.plot(
+                trace.pixels, seeds, color=colors[place], linewidth=still.HAIR, alpha=still.SEED_ALPHA, zorder=1.5
+            )
         axes.plot(
             trace.pixels,
             100 * np.array(values),

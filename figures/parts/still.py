@@ -41,6 +41,7 @@ PANEL_WIDTH, PANEL_HEIGHT = 4.2, 3.2  # inches, for one step of a filmstrip
 Stroke = tuple[tuple[float, float], tuple[float, float]]  # a straight line, from start to end
 PANEL_TEXT = 11.0  # 11 px even when the panel is 300 px wide
 HAIR, LINE, BOLD_LINE = 0.8, 1.6, 3.0  # points
+SEED_ALPHA = 0.75  # opacity of the curve of one seed: the faintest with a contrast of 3:1 in all colors of curves
 SHADES = 128  # of each sign in a map of values: so many that no step is seen, and so few that pictures stay small
 
 

@@ -69,8 +69,7 @@ class Question:
 def write_question(recipe: ModuleType, trace: Any, theme: Theme, still: Figure, path: Path) -> Question | None:
     """Write the picture that stands beside a question to `path`, and return it; None for a kind without one.
 
-    Raises ValueError for a picture of another size than `still`, in whose place
-    it stands.
+    Raises ValueError for a picture of another size than `still`, in whose place it stands.
     """
     if not hasattr(recipe, "draw_question"):
         return None
