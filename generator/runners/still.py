@@ -93,9 +93,13 @@ def ink_of(*figures: Figure) -> tuple[int, int, int, int]:
 
 
 def painted(figure: Figure) -> np.ndarray:
-    """Return which pixels of a figure differ from its upper left corner: booleans of its height by its width."""
+    """Return which pixels of a figure differ from its upper left corner: booleans of its height by its width.
+
+    Letters are as wide as in an SVG, and so as browsers draw them: hinting would make a word some pixels narrower.
+    """
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="rgba", dpi=100)
+    with mpl.rc_context({"text.hinting": "none"}):
+        figure.savefig(buffer, format="rgba", dpi=100)
     width, height = (round(100 * float(inches)) for inches in figure.get_size_inches())
     pixels = np.frombuffer(buffer.getvalue(), np.uint8).reshape(-1, width, 4)[:height, :, :3].astype(int)
     return np.asarray(np.abs(pixels - pixels[0, 0]).max(axis=2) > FAINTEST)

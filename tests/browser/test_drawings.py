@@ -17,12 +17,13 @@ from playwright.sync_api import Page
 from generator.html.figure import inline
 from generator.html.head import font_faces, read_template
 from generator.runners.job import resolve
-from generator.runners.still import render_raw
+from generator.runners.still import ink_of, render_raw
 from generator.runners.svg import compact_svg, inline_svg
 from generator.theme import LIGHT
 
 WIDTH = 1280
 VISIBLE = 100  # steps of gray by which a place differs to the eye, once edges are smoothed; a moved letter has 140
+CUT = 60  # of 255: what differs so much from the paper would be missed, were it cut off
 MOST = 0.005  # of the places, by a fifth of that: images' edges, which lie on other tenths of a pixel
 
 
@@ -58,3 +59,22 @@ def test_a_picture_in_a_page_looks_as_it_does_on_its_own(paper: Page, name: str)
     difference = np.abs(inside - alone)
     assert difference.max() < VISIBLE
     assert (difference > VISIBLE / 5).mean() < MOST
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("name", sorted({name.partition(",")[0]: name for name in STILLS}.values()))
+def test_all_that_a_page_shows_of_a_picture_lies_in_the_box_to_which_slides_cut_it(paper: Page, name: str) -> None:
+    figure = draw(STILLS[name])
+    drawing = inline(inline_svg(render_raw(figure)).encode(), "f1", alt="A picture.")
+    width = round(100 * float(figure.get_figwidth()))
+    styles = font_faces(drawing) + read_template("shared/text.css")
+    paper.set_content(f"<style>{styles} body {{ margin: 0 }} svg {{ width: {width}px }}</style>{drawing}")
+    paper.evaluate("() => document.fonts.ready")
+    shot = Image.open(BytesIO(paper.locator("svg").first.screenshot())).convert("RGB")
+    pixels = np.asarray(shot).astype(np.int16)
+    left, top, right, bottom = ink_of(figure)
+    outside = np.abs(pixels - pixels[0, 0]).max(axis=2) > CUT
+    outside[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = False
+    assert (pixels.shape[1], outside.sum()) == (width, 0)
