@@ -40,6 +40,11 @@ class Cell:
         return ()
 
     @property
+    def page_data(self) -> Sequence[str]:
+        """Return the names of the assets that scripts of a page read: `data.json` a value, `data.bin` bytes."""
+        return ()
+
+    @property
     def is_text(self) -> bool:
         """Return whether the source is Markdown in which references may stand."""
         return True

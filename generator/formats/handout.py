@@ -79,10 +79,11 @@ class HandoutExporter(PageExporter):
         theme = self.shared["tree"].front.get("theme", "light")
         styles = font_faces(str(body)) + handout_palette(theme) + read_template(*ARTICLE_STYLES)
         styles += read_template("shared/knobs.css") if has_controls(body) else ""
-        styles += dark_drawings(str(body), theme)
+        styles += dark_drawings(str(body), theme) + self.styles_of_widgets()
         styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()
         scripts = (*SCRIPTS, "shared/knobs.js", "handout/knobs.js") if has_controls(body) else SCRIPTS
-        return make_head([styles], [read_template(*scripts)])
+        widgets, policy = self.script_of_widgets(), self.policy_of_widgets()
+        return make_head([styles], [read_template(*scripts)], modules=widgets, extra=policy)
 
     def widths_of_figures(self) -> str:
         """Return the rules by which no figure is so narrow that its smallest text cannot be read; it scrolls then.

@@ -43,6 +43,7 @@ _SCRIPTS = (
     "slides/upright.js",
     "slides/deck.js",
 )
+_GUARD = "slides/guard.js"  # of what a reader can change on a slide
 _KNOBS = ("shared/knobs.js", "slides/knobs.js")  # before reveal.js starts and reads the address
 
 
@@ -83,7 +84,10 @@ class SlidesExporter(PageExporter):
         )
         own += ground_rules(lectern["tree"].all_slides(), with_images=False) + self.places_of_films()
         own += read_template("shared/knobs.css") if has_controls(body) else ""
-        scripts = (*(_KNOBS if has_controls(body) else ()), *_SCRIPTS)
+        own += self.styles_of_widgets()
+        widgets = self.script_of_widgets()
+        guard = (_GUARD,) if widgets or has_controls(body) else ()
+        scripts = (*guard, *(_KNOBS if has_controls(body) else ()), *_SCRIPTS)
         size = (self.shape.width, self.shape.height)
         return make_head(
             [presenter.styles + squeeze_styles(own)],
@@ -92,7 +96,8 @@ class SlidesExporter(PageExporter):
                 read_template("slides/bare.css") + ground_rules(lectern["tree"].all_slides(), with_images=True)
             ],
             allowed=[*presenter.view_scripts, *presenter.view_styles, *printed_styles(*size)],
-            extra=presenter.directives,
+            modules=widgets,
+            extra=presenter.directives + self.policy_of_widgets(),
         )
 
     def places_of_films(self) -> str:

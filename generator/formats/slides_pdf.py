@@ -24,6 +24,7 @@ class PrintedSlidesExporter(SlidesExporter):
     """A lecture notebook as a deck without reveal.js: all states of its slides one below the other, one per page."""
 
     views = ("print", "slides")
+    runs_widgets = False
     template_name = Unicode("print")
 
     @default("template_paths")  # type: ignore[untyped-decorator]
@@ -45,6 +46,7 @@ class PrintedSlidesExporter(SlidesExporter):
         palette = deck_palette(self.theme) + self.shape.rules
         styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
         styles += read_template(*STYLES, ROOMS, "print/sheets.css") + self.styles_of_blocks("slides.css")
+        styles += self.styles_of_widgets()
         styles += ground_rules(lectern["tree"].all_slides(), with_images=True) + self.places_of_films()
         return make_head([styles], [read_template("slides/lines.js", "slides/grow.js", "print/sheets.js")])
 

@@ -1,6 +1,7 @@
 """The base class of the page exporters: nbconvert with our own Jinja templates, filters and autoescaping."""
 
-from collections.abc import Callable, Iterable, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
@@ -13,9 +14,10 @@ from traitlets import List, Unicode, default
 from generator.document.tree import Document, PageBlock, PageSlide
 from generator.errors import LectureError, Where, telling
 from generator.html.figure import Assets, Picture, read_picture
-from generator.html.head import TEMPLATES, PageHead
+from generator.html.head import TEMPLATES, PageHead, read_template
 from generator.html.links import ReferenceWriter, glossary_of, works_of
 from generator.html.markdown import listing, render, render_html, render_inline
+from generator.html.modules import join_modules
 from generator.html.nbconvert_exporters import TemplateExporter
 from generator.html.template_cache import compiled_templates
 from generator.html.titles import title_html, title_words
@@ -41,6 +43,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     audience: str = ""
     views: tuple[str, ...] = ()  # of a directive's templates, in the order in which they are looked for
     heading: int = 3  # the highest level of a heading in a block's text: 3 is <h3>
+    runs_widgets: bool = True  # whether the page has the scripts that bring its widgets to life
     default_preprocessors = List([])
     template_name = Unicode("")
     file_extension = Unicode(".html")
@@ -63,7 +66,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         )
         for name, function in self.default_filters():
             self._register_filter(environment, name, function)
-        environment.globals |= {"show": self.show, "dimmed": DIMMED}
+        environment.globals |= {"show": self.show, "dimmed": DIMMED, "page_data": self.page_data}
         return environment
 
     def show(self, block: PageBlock, **variables: Any) -> Markup:
@@ -125,6 +128,46 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         kinds = sorted({block.kind for block in self.shared["tree"].blocks()})
         files = [path for kind in kinds if (path := DIRECTIVES / kind / name).is_file()]
         return "".join(path.read_text(encoding="utf-8") for path in files)
+
+    def programs_of_widgets(self, name: str) -> dict[str, str]:
+        """Return the programs called `name`, joined with the modules that they import, by directive.
+
+        Those of the directives whose blocks the page shows; none for a page that runs no widgets.
+        """
+        kinds = sorted({block.kind for block in self.shared["tree"].blocks()}) if self.runs_widgets else []
+        return {kind: join_modules([path]) for kind in kinds if (path := DIRECTIVES / kind / name).is_file()}
+
+    def script_of_widgets(self) -> tuple[str, ...]:
+        """Return the one module script that brings the widgets of the page to life; nothing for a page without any."""
+        kinds = sorted(self.programs_of_widgets("widget.js"))
+        return (join_modules([DIRECTIVES / kind / "widget.js" for kind in kinds]),) if kinds else ()
+
+    def styles_of_widgets(self) -> str:
+        """Return the style sheet that all widgets share, if the page has any."""
+        kinds = {block.kind for block in self.shared["tree"].blocks()}
+        has_widgets = any((DIRECTIVES / kind / "widget.js").is_file() for kind in kinds)
+        return read_template("shared/widgets.css") if has_widgets else ""
+
+    def policy_of_widgets(self) -> str:
+        """Return what the policy says besides if a widget has a worker, which runs a program of the page itself."""
+        return "; worker-src blob:" if self.programs_of_widgets("worker.js") else ""
+
+    def page_data(self) -> Iterator[tuple[str, str, Markup]]:
+        """Yield what scripts of the page read: the id, the media type and the text of each element, once.
+
+        Of each asset that a block names (`Cell.page_data`), `data.json` is a value, and `data.bin` bytes in base64.
+        """
+        if not self.runs_widgets:
+            return
+        names = dict.fromkeys(name for block in self.shared["tree"].blocks() for name in block.cell.page_data)
+        for name in names:
+            files = self.shared["assets"][name]
+            if "data.json" in files:
+                yield name, "application/json", as_script_data(files["data.json"].decode())
+            if "data.bin" in files:
+                yield f"{name}-bytes", "text/plain", as_script_data(b64encode(files["data.bin"]).decode())
+        for kind, program in self.programs_of_widgets("worker.js").items():
+            yield f"worker-{kind}", "text/plain", Markup(program)  # noqa: S704 - our own files
 
     def markdown(self, text: str, block: PageBlock, *, incremental: bool = False, verbatim: bool = False) -> Markup:
         """Return Markdown as HTML. An error in it is reported at the block's line.
@@ -189,6 +232,11 @@ def export_page(exporter: type[PageExporter], document: Document, project: Path)
     resources = {"lectern": {"document": document, "project": project}}
     page, _ = exporter().from_notebook_node(document.notebook, resources)
     return str(page).encode()
+
+
+def as_script_data(text: str) -> Markup:
+    """Return JSON, or letters and digits, as they can stand in a script element: no `<` could end it."""
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - nothing is left in it that ends an element
 
 
 def _listing(source: str, language: str = "text") -> Markup:

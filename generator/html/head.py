@@ -49,6 +49,7 @@ class PageHead:
     styles: tuple[Markup, ...]
     scripts: tuple[Markup, ...]
     noscript_styles: tuple[Markup, ...] = ()  # used only where scripts are disabled
+    modules: tuple[Markup, ...] = ()  # scripts of the type `module`: strict, with names of their own, run last
 
 
 def make_head(
@@ -57,23 +58,30 @@ def make_head(
     *,
     noscript_styles: Iterable[str] = (),
     allowed: Iterable[str] = (),
+    modules: Iterable[str] = (),
     extra: str = "",
 ) -> PageHead:
     """Return the head of a page with these style sheets and scripts, each given as its text.
 
     noscript_styles: style sheets used only where scripts are disabled; allowed: further style sheets or scripts,
-    inserted by a script of the page while it runs; extra: further directives of the policy. Raises ValueError if a
-    text would close its own element.
+    inserted by a script of the page while it runs; modules: further scripts, of the type `module`; extra: further
+    directives of the policy. Raises ValueError if a text would close its own element.
     """
     sheets, programs, bare = tuple(styles), tuple(scripts), tuple(noscript_styles)
-    other = tuple(allowed)
+    joined, other = tuple(modules), tuple(allowed)
     policy = (
-        f"default-src 'none'; script-src {_sources([*programs, *other])}; "
+        f"default-src 'none'; script-src {_sources([*programs, *joined, *other])}; "
         f"style-src {_sources([*sheets, *bare, *other])}; "
         "img-src data:; media-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; "
         f"base-uri 'none'{extra}"
     )
-    return PageHead(policy, _markup(sheets, "</style"), _markup(programs, "</script"), _markup(bare, "</style"))
+    return PageHead(
+        policy,
+        _markup(sheets, "</style"),
+        _markup(programs, "</script"),
+        _markup(bare, "</style"),
+        _markup(joined, "</script"),
+    )
 
 
 def hash_source(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from generator.directives.figure.asking import (
     check_asking,
@@ -15,7 +15,7 @@ from generator.directives.figure.asking import (
 from generator.directives.figure.states import compose_states
 from generator.directives.figure.tasks import check_compared, plan_figure
 from generator.directives.figure.varying import Varying, read_varying
-from generator.document.cells import Cell, markdown_field
+from generator.document.cells import Cell, cell_class, markdown_field
 from generator.document.compose import Composer
 from generator.document.tree import asset_name, escape_alt
 from generator.engine.store import Artifact
@@ -52,6 +52,7 @@ class Figure(Numbered):
     choices: tuple[Text, ...] = ()
     varying: Varying | None = None
     right: tuple[Text, ...] = ()
+    kind_of_cell: ClassVar[str] = "figure"  # the name of the directive: one with a widget has a figure for its still
 
     def texts(self) -> Sequence[Text]:
         """Return the caption, the question and the choices."""
@@ -72,10 +73,16 @@ class Figure(Numbered):
         facts = self.describe(composer.artifacts[tasks["still"]], composer.artifacts.get(tasks.get("film", "")))
         asked = self.compose_question(composer)
         facts |= compose_states(self, place.id, composer) if self.varying else {}
-        cell = FigureCell(place.id, place.number, self.kind, caption=composer.fill(self.caption), **facts, **asked)
+        facts |= self.compose_live(place.id, composer)
+        made = cell_class(self.kind_of_cell)
+        cell: Any = made(place.id, place.number, self.kind, caption=composer.fill(self.caption), **facts, **asked)  # type: ignore[call-arg]
         source = f"![{escape_alt(cell.alt)}](attachment:still.svg)"
-        node = composer.add_cell("figure", source, self.where, cell, fragment=self.reveal)
+        node = composer.add_cell(self.kind_of_cell, source, self.where, cell, fragment=self.reveal)
         node["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
+
+    def compose_live(self, name: str, composer: Composer) -> dict[str, Any]:  # noqa: ARG002 - directives with a widget
+        """Add what the widget of the figure with the id `name` reads to the assets; return what its cell says of it."""
+        return {}
 
     def compose_question(self, composer: Composer) -> dict[str, Any]:
         """Put the question, if there is one, in place of the slide's title; return what a FigureCell says of it."""

@@ -50,7 +50,7 @@ Reveal.on("fragmenthidden", () => follow(true));
 // A video or a sound of the author's takes the keys that start it and move in it; a clicker's keys still turn the slide.
 const MEDIA_KEYS = [" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
 const isForMedia = event => MEDIA_KEYS.includes(event.key) && event.target.closest?.(".embed");
-const isForDeck = event => !isForMedia(event) && !event.target.closest?.(".knobs") && !moveInOverview(event.key);
+const isForDeck = event => !isForMedia(event) && !event.target.closest?.(".knobs, .widget-live") && !moveInOverview(event.key);
 
 const showAll = hideWaiting([...root.querySelectorAll(".slides > section")]);   // the first slide is read before the deck is ready
 if (upright.matches && !printed && !/[?&]receiver/.test(location.search)) { showAll(); readUpright(); }
