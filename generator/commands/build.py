@@ -194,7 +194,8 @@ def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) ->
     """Return the artifacts of all tasks by task id, from the store or made now; report the tasks that fail."""
     refuse_far(plans, context)
     store = Store(context.project / ".lectern" / "store")
-    executor = Executor(context.project, store, context.progress, context.workers, context.course.limits)
+    limits = context.course.limits
+    executor = Executor(context.project, store, context.progress, context.workers, limits, shows_printed=context.debug)
     outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
     context.report.used |= executor.states()
     for plan in plans:

@@ -19,7 +19,7 @@ from generator.errors import LectureError
 GIGABYTE = 10**9
 LEFTOVER_FOLDERS = ("scratch",)  # below .lectern: what killed builds leave behind
 # Below .lectern: folders whose files are removed at the same age as results.
-AGING_FOLDERS = ("journal", "cache/rendered", *(f"cache/{folder}" for folder in CACHE_FOLDERS))
+AGING_FOLDERS = ("journal", "logs", "cache/rendered", *(f"cache/{folder}" for folder in CACHE_FOLDERS))
 
 
 @dataclass(frozen=True, slots=True)

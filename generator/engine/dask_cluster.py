@@ -161,7 +161,7 @@ class DaskCluster(Workers):
         for name, content in outputs.items():
             (folder / "out").mkdir(exist_ok=True)
             (folder / "out" / name).write_bytes(content)
-        return unless_unsent(result_of(result, log), self.project)
+        return {**unless_unsent(result_of(result, log), self.project), "printed": log.strip()}
 
     def run_again_if_lost(self, portable: PortableJob, modules: Sequence[str]) -> dask_worker.Product:
         """Return what `run_once` does; raise one of WORKER_LOST_ERRORS if MAX_ATTEMPTS workers were lost.

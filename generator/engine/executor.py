@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from textwrap import indent
 from traceback import format_exception
 from types import MappingProxyType
 from typing import Any
 
 from generator.engine.journal import Journal
 from generator.engine.keys import KeyMaker, digest_key
+from generator.engine.logs import Logs
 from generator.engine.observed_files import Observed
 from generator.engine.progress import Progress
 from generator.engine.schedule import Cost, Schedule, read_cost_ledger, write_cost_ledger
 from generator.engine.store import Artifact, Store
-from generator.engine.task import Task
+from generator.engine.task import EXPERIMENT_MINUTES, Task
 from generator.engine.workers import Failure, FailureError, Workers
 from generator.errors import NO_MEMORY, ArtifactError, SourceError, lacks_memory
 
@@ -45,7 +47,6 @@ class FinishedJob:
     result: dict[str, Any]
 
 
-SHOWS_TRACEBACK = "DEBUG=1 shows the traceback"  # the hint of a job that failed without words of its own
 Running = dict[Future[FinishedJob | Artifact], Task]  # jobs that run, and finished ones on their way into the store
 
 
@@ -72,8 +73,15 @@ class Executor:
         progress: Progress,
         workers: Workers,
         limits: Mapping[str, float] = MappingProxyType({}),
+        *,
+        shows_printed: bool = False,
     ) -> None:
-        """Keep what the builds share; `limits`: the `hours` and the gigabytes of `memory` that a job may take."""
+        """Keep what the builds share.
+
+        limits: the `hours` and the gigabytes of `memory` that a job may take. shows_printed: whether to show what jobs
+        have printed, also those that do not fail.
+        """
+        self.shows_printed, self.logs = shows_printed, Logs(project)
         self.project, self.store, self.progress, self.workers, self.limits = project, store, progress, workers, limits
         self.ledger_path = project / ".lectern" / "costs"
         self.ledger = read_cost_ledger(self.ledger_path)
@@ -91,7 +99,13 @@ class Executor:
             {task.id: [need for _, need in task.needs] for task in tasks.values()}, costs, self.workers.free_memory
         )
         self.progress.expect(
-            {task_label(task): costs[name].seconds for name, task in tasks.items()}, self.workers.slots
+            {task_label(task): costs[name].seconds for name, task in tasks.items()},
+            self.workers.slots,
+            {
+                task_label(task): limits["minutes"]
+                for task in tasks.values()
+                if "minutes" in (limits := self.limits_of(task))
+            },
         )
         outcome, running = Outcome(), Running()
         try:
@@ -189,7 +203,9 @@ class Executor:
             scratch.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=scratch))
             result = self.workers.run(folder, self.make_job(task, inputs), self.libraries_of(task))
-            raise_if_failed(result)
+            if self.shows_printed and result.get("printed") and "facts" in result:
+                self.progress.say(f"{task_label(task)} has printed:\n{indent(result['printed'], '  ')}")
+            raise_if_failed(result, self.logs.keep(task, result))
         except BaseException as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise failure_of(error) if isinstance(error, OSError) else error from None
@@ -210,6 +226,7 @@ class Executor:
             result, made = job.result, job.folder / "out"
             machine = result.get("machine", "")
             artifact = self.store.put(job.key, made, result["facts"], result["packages"], observed, machine)
+            self.logs.forget(job.task)
         except OSError as error:
             raise failure_of(error) from None
         finally:
@@ -257,8 +274,18 @@ class Executor:
             "dataset": dataset,
             "project": str(self.project),
             "theme": task.theme,
-            "limits": dict(self.limits),
+            "limits": self.limits_of(task),
         }
+
+    def limits_of(self, task: Task) -> dict[str, float]:
+        """Return what a task may take: `memory`, and `hours` or, of an experiment, the `minutes` that its lecture says.
+
+        Where neither lecture nor course say it, an experiment has EXPERIMENT_MINUTES.
+        """
+        limits = dict(self.limits)
+        if task.timeout or (task.runner == "experiment" and "hours" not in limits):
+            limits["minutes"] = task.timeout or EXPERIMENT_MINUTES
+        return limits
 
 
 def failure_of(error: Exception) -> FailureError:
@@ -274,14 +301,18 @@ def failure_of(error: Exception) -> FailureError:
     return FailureError(Failure(problem, "this is a fault of the generator: please report it", trace))
 
 
-def raise_if_failed(result: Mapping[str, Any]) -> None:
-    """Raise FailureError if the result of a job says that it failed; what the job has printed goes to its traceback."""
+def raise_if_failed(result: Mapping[str, Any], log: str = "") -> None:
+    """Raise FailureError if the result of a job says that it failed; what the job has printed goes to its traceback.
+
+    log: the file that keeps what it has printed; empty if it has printed nothing.
+    """
     if "facts" in result:
         return
     printed, trace, hint = result.get("printed", ""), result["traceback"], result["hint"]
     if printed and printed not in trace:
         trace = f"{trace.rstrip()}\nWhat it has printed:\n{printed}"
-        hint = hint.replace(SHOWS_TRACEBACK, f"{SHOWS_TRACEBACK}, and what it has printed")
+    if log:
+        hint = f"{hint}; {log} has what it has printed" if hint else f"{log} has what it has printed"
     raise FailureError(Failure(result["problem"], hint, trace, result.get("cell")))
 
 

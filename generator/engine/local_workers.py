@@ -23,6 +23,7 @@ from generator.errors import SourceError
 from generator.roots import roots_of
 
 PATIENCE = 30  # seconds that a server has for importing its libraries and for ending its children
+LONGEST_LOG = 20_000  # characters of what a job has printed, from its end, that are kept
 CACHE = "cache"  # the folder in a fork server's home where its libraries cache things
 
 # Results must not depend on the machine's number of cores, its language, its clock or the hash seed.
@@ -200,7 +201,7 @@ class LocalWorkers(Workers):
             raise SourceError(problem, hint="rename the folder")
         server = self.servers.find(self.project, modules, folder.parent)
         result = read_result(server.run(folder, json.dumps(job)), (server.log, folder / "log.txt"))
-        return result if "facts" in result else {**result, "printed": read_end(folder / "log.txt").strip()}
+        return {**result, "printed": read_end(folder / "log.txt").strip()}
 
     def close(self) -> None:
         """End all children that still run, and start no others."""
@@ -226,8 +227,8 @@ def ended_early(log: str) -> dict[str, Any]:
 
 
 def read_end(path: Path) -> str:
-    """Return the last 4000 characters of a log; the empty string if it cannot be read."""
+    """Return the last LONGEST_LOG characters of a log; the empty string if it cannot be read."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")[-4000:]
+        return path.read_text(encoding="utf-8", errors="replace")[-LONGEST_LOG:]
     except OSError:
         return ""

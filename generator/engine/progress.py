@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from generator.engine.schedule import kinds_of
@@ -65,6 +66,11 @@ class TimeEstimate:
         return max(0.0, waiting - elapsed) / self.workers
 
 
+def format_age(seconds: float, timeout: float | None) -> str:
+    """Return how long a task has been running and, for one that has a timeout, of how many minutes at most."""
+    return f"{seconds:.0f} s" if timeout is None else f"{seconds:.0f} s of {timeout:g} min"
+
+
 def format_time_left(seconds: float) -> str:
     """Return a time in words, rounded; the empty string if it is almost over (less than 10 s)."""
     if seconds < 10:
@@ -93,13 +99,22 @@ class Progress:
         self.total = self.done = 0
         self.running: dict[str, float] = {}
         self.estimate = TimeEstimate({}, 1)
+        self.timeouts: Mapping[str, float] = {}
         self.lock, self.screen_lock = threading.Lock(), threading.Lock()
         self.shows_live = False
         self.screen: LiveDisplay | None = None
 
-    def expect(self, guesses: Mapping[str, float], workers: int = os.cpu_count() or 1) -> None:
-        """Set which tasks may have to run, the seconds that each is expected to take, and how many run at once."""
-        self.estimate = TimeEstimate(guesses, workers)
+    def expect(
+        self,
+        guesses: Mapping[str, float],
+        workers: int = os.cpu_count() or 1,
+        timeouts: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        """Set which tasks may have to run, the seconds that each is expected to take, and how many run at once.
+
+        timeouts: the minutes that some tasks may take at most.
+        """
+        self.estimate, self.timeouts = TimeEstimate(guesses, workers), timeouts
         self.total = len(guesses)
         self.shows_live = can_show_live(self.stream, os.environ)
 
@@ -214,7 +229,7 @@ class LiveTable:
         for name, age in running.items():
             expected = progress.estimate.guess(name)
             bar = ProgressBar(total=expected, completed=min(age, expected), width=20)
-            rows.add_row(name, f"{age:.0f} s", bar)
+            rows.add_row(name, format_age(age, progress.timeouts.get(name)), bar)
         cores = f"{len(running)} of {progress.estimate.workers} workers"
         whole = ProgressBar(total=max(1, progress.total), completed=progress.done, width=20)
         rows.add_row(f"{progress.left() or 'almost done'}, {cores}", f"{progress.done}/{progress.total}", whole)

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from generator.errors import Where
 
+EXPERIMENT_MINUTES = 30.0  # that a run of an experiment may take, unless its lecture or the course says otherwise
+
 
 @dataclass(frozen=True, slots=True)
 class Argument:
@@ -46,6 +48,7 @@ class Task:
     id: equal for equal tasks. name: for messages. needs: pairs of an input's name and the id of the task that makes it.
     where: the line of the lecture that asks for the task; source: the recipe's file, or that line again for code.
     cell_places: for code, the place of each block. theme: the colors of a still or a film.
+    timeout: how many minutes it may take where its lecture says so; else 0.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Task:
     source: Where
     cell_places: tuple[Where, ...] = ()
     theme: str = "light"
+    timeout: float = 0
 
     @property
     def datasets(self) -> list[str]:

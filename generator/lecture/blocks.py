@@ -206,12 +206,16 @@ class Slide:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentUse:
-    """How a lecture uses an experiment: the name of its recipe, the seeds to run, and further arguments."""
+    """How a lecture uses an experiment: the name of its recipe, the seeds to run, and further arguments.
+
+    timeout: how many minutes one run may take; 0 where the lecture does not say it.
+    """
 
     recipe: str
     seeds: tuple[int, ...]
     arguments: tuple[tuple[str, object], ...] = ()
     line: int = 0
+    timeout: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ KINDS: dict[str, tuple[type, ...]] = {
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
 ONE_LINE = ("title", "subtitle", "author")  # texts that pages show
 UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # halves of characters, and control characters
+USE_OPTIONS = ("recipe", "seeds", "timeout")  # what an experiment's entry says that is no argument of its recipe
+LONGEST_TIMEOUT = 60_000  # minutes: six weeks
 CHOICES = {"theme": ("light", "dark"), "aspect": ("16:9", "4:3"), "titles": ("any", "sentences")}
 
 
@@ -220,7 +222,7 @@ def read_use(name: str, use: object, where: Where) -> ExperimentUse:
     """Return how the lecture uses the experiment `name`, which it says at `where`.
 
     use: the name of the recipe, or a mapping such as `{recipe: …, seeds: 3, units: 117}`, in which all keys but
-    `recipe` and `seeds` are arguments of the recipe.
+    `recipe`, `seeds` and `timeout` are arguments of the recipe.
     """
     if not re.fullmatch(r"[a-z][a-z_0-9]*", str(name)):
         raise SourceError(f"'{name}' cannot name an experiment", where, "use letters, digits and _")
@@ -228,8 +230,18 @@ def read_use(name: str, use: object, where: Where) -> ExperimentUse:
     recipe = options.get("recipe", name)
     if not options or not isinstance(recipe, str):
         raise SourceError(f"'{name}' does not say what to run", where, f"write {name}: the_experiment")
-    rest = tuple(sorted((key, value) for key, value in options.items() if key not in ("recipe", "seeds")))
-    return ExperimentUse(recipe, read_seeds(options.get("seeds", 1), where), rest, where.line)
+    rest = tuple(sorted((key, value) for key, value in options.items() if key not in USE_OPTIONS))
+    seeds, timeout = read_seeds(options.get("seeds", 1), where), read_timeout(options.get("timeout"), where)
+    return ExperimentUse(recipe, seeds, rest, where.line, timeout)
+
+
+def read_timeout(minutes: object, where: Where) -> float:
+    """Return how many minutes a run may take, 0 for None; raise SourceError for anything but a positive number."""
+    if minutes is None:
+        return 0
+    if isinstance(minutes, bool) or not isinstance(minutes, (int, float)) or not 0 < minutes < LONGEST_TIMEOUT:
+        raise SourceError(f"a timeout is a number of minutes, not {minutes!r}", where, "write timeout: 60")
+    return float(minutes)
 
 
 def read_seeds(seeds: object, where: Where) -> tuple[int, ...]:

@@ -326,8 +326,14 @@ class Planner:
             arguments = self.check_arguments(recipe, {**fixed, **self.automatic_arguments(recipe, fixed, seed)}, where)
             title = f"experiment {name}" + (f", seed {seed}" if recipe.parameter("seed") else "")
             ids.append(self.add_task(title, "experiment", recipe, arguments, where))
+            self.allow(ids[-1], use.timeout)
         self.plan.experiments[name] = ids
         return ids
+
+    def allow(self, task: str, timeout: float) -> None:
+        """Let the task with this id take so many minutes; where two entries ask for the same run, the larger counts."""
+        known = self.plan.tasks[task]
+        self.plan.tasks[task] = replace(known, timeout=max(known.timeout, timeout))
 
     def find_lacking(self, name: str, around: tuple[str, ...] = ()) -> str:
         """Return the name of what an experiment, or one whose results it takes, needs and is not given; "" if none is.

@@ -26,9 +26,14 @@ from generator.runners.fresh_imports import bypass_bytecode_cache, project_name
 from generator.runners.limits import within_limits
 from generator.runners.machine import describe_machine
 from generator.runners.observing import observe, read_notes
+from generator.runners.randomness import seed_what_has_no_seed
 from generator.theme import THEMES
 
 THEMED_RUNNERS = ("still", "film")  # those whose `run` takes a theme
+LATEX_PROGRAMS = ("latex", "pdflatex", "xelatex", "lualatex", "dvisvgm")  # what Manim's MathTex and DecimalNumber start
+WITHOUT_LATEX = (
+    "use Text, or for formulas MathTypst (pip install typst); in place of DecimalNumber a Text of the number"
+)
 
 
 @cache
@@ -92,6 +97,8 @@ def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
     keep_to_one_process(recipe, out.parent)
     arguments = {name: resolve(argument, job) for name, argument in job["arguments"].items()}
     runner = import_module(f"generator.runners.{job['runner']}")
+    if job["runner"] == "experiment":
+        seed_what_has_no_seed(arguments.get("seed", 0))
     colors = {"theme": THEMES[job["theme"]]} if job["runner"] in THEMED_RUNNERS else {}
     facts = runner.run(recipe, arguments, out, **colors)
     check_forks(project, out.parent)
@@ -127,6 +134,8 @@ def explain(error: BaseException, project: Path | None = None) -> dict[str, Any]
     text = str(error) or type(error).__name__
     if isinstance(error, LectureError):
         problem, hint = error.problem, error.hint
+    elif isinstance(error, FileNotFoundError) and error.filename in LATEX_PROGRAMS:
+        problem, hint = f"LaTeX is not there, and Manim calls its '{error.filename}'", WITHOUT_LATEX
     elif isinstance(error, ValueError) and "; " in text:
         problem, _, hint = text.partition("; ")
     elif hasattr(error, "cell"):

@@ -18,16 +18,21 @@ HOURS = 24.0  # that a job may take, unless the course says otherwise
 SHARE = 0.9  # of the machine's memory that a job may take, unless the course says otherwise
 GRACE = 5  # seconds in which a job that is out of time may say so itself, before its server says it and kills it
 HINT = "make it smaller, or write into lectures/course.toml, below [limits], {name} = {more:g}"
+MINUTES_HINT = "make it smaller, or give it more time in the front matter: {{…, timeout: {more:g}}}"
 CGROUP = Path("/sys/fs/cgroup/memory.max")  # what the container may take that we are in, if we are in one
 
 
 def seconds(limits: Mapping[str, Any]) -> float:
-    """Return how many seconds a job may take by `limits`, which say it in `hours`."""
-    return float(limits.get("hours", HOURS)) * 3600
+    """Return how many seconds a job may take by `limits`, which say it in `minutes` or, of any job, in `hours`."""
+    return float(limits["minutes"]) * 60 if "minutes" in limits else float(limits.get("hours", HOURS)) * 3600
 
 
 def out_of_time(limits: Mapping[str, Any]) -> LectureError:
     """Return what is said of a job that has taken longer than `limits` let it."""
+    if "minutes" in limits:
+        minutes = float(limits["minutes"])
+        problem = f"it has taken longer than {minutes:g} minute{'s' * (minutes != 1)}"
+        return LectureError(problem, hint=MINUTES_HINT.format(more=2 * minutes))
     hours = seconds(limits) / 3600
     hint = HINT.format(name="hours", more=2 * hours)
     return LectureError(f"it has taken longer than {hours:g} hours", hint=hint)
@@ -35,7 +40,7 @@ def out_of_time(limits: Mapping[str, Any]) -> LectureError:
 
 @contextmanager
 def within_limits(limits: Mapping[str, Any]) -> Iterator[None]:
-    """Raise LectureError in what takes longer, or more memory, than `limits` say: `hours`, and gigabytes of `memory`.
+    """Raise LectureError in what takes longer, or more memory, than `limits` say: time, and gigabytes of `memory`.
 
     What does not listen, or is in a function written in C, is left to the server that has started this process.
     """

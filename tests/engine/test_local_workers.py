@@ -63,9 +63,9 @@ def test_what_an_experiment_prints_before_it_fails_is_kept_with_its_place(worker
     result = workers.run(*job_in(tmp_path / "a", full_project), ["generator.runners.experiment"])
     assert result["problem"] == "lectures/experiments/toss.py:3: ZeroDivisionError: division by zero"
     with pytest.raises(FailureError) as caught:
-        raise_if_failed({**result, "printed": "step 0"})
+        raise_if_failed(result, "log.txt")
     assert result["printed"] == "step 0"
-    assert caught.value.failure.hint == "DEBUG=1 shows the traceback, and what it has printed"
+    assert caught.value.failure.hint == "DEBUG=1 shows the traceback; log.txt has what it has printed"
     assert caught.value.failure.trace.endswith("What it has printed:\nstep 0")
 
 

@@ -69,16 +69,18 @@ def test_the_live_table_says_what_runs_since_when_and_what_is_left(monkeypatch) 
     monkeypatch.delenv("NO_COLOR", raising=False)
     clock = Clock()
     progress = Progress(Terminal(), clock)
-    progress.expect({"film pooling (x.md:1)": 60, "still relu (x.md:2)": 1}, workers=2)
+    progress.expect({"film pooling (x.md:1)": 60, "experiment net (x.md:2)": 1}, 2, {"experiment net (x.md:2)": 30})
     progress.start("film pooling (x.md:1)")
+    progress.start("experiment net (x.md:2)")
     clock.now = 20
     console = Console(file=io.StringIO(), width=100)
     console.print(progress.screen.table())
     progress.close()
     shown = console.file.getvalue()
     assert "film pooling (x.md:1)" in shown
-    assert "20 s" in shown
-    assert "about 20 s left, 1 of 2 workers" in shown
+    assert "20 s " in shown
+    assert "20 s of 30 min" in shown
+    assert "about 20 s left, 2 of 2 workers" in shown
     assert "0/2" in shown
 
 

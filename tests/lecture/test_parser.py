@@ -202,6 +202,18 @@ def test_what_cannot_be_understood_is_told_with_its_line(write_lecture, text, li
         ("subtitle: [\n", 3, "front matter is not YAML", "name: value"),
         ("experiments:\n  a: {seeds: x, recipe: toss}\n", 4, "seeds are a count", "write seeds: 3"),
         (
+            "experiments:\n  a: {timeout: 1 h, recipe: toss}\n",
+            4,
+            "a timeout is a number of minutes, not '1 h'",
+            "timeout: 60",
+        ),
+        (
+            "experiments:\n  a: {timeout: -1, recipe: toss}\n",
+            4,
+            "a timeout is a number of minutes, not -1",
+            "timeout: 60",
+        ),
+        (
             "subtitle: One: a first look\n",
             3,
             "front matter is not YAML",

@@ -62,6 +62,13 @@ def test_work_without_end_is_stopped_with_words():
     assert "below [limits], hours = " in caught.value.hint
 
 
+def test_an_experiment_out_of_its_minutes_is_told_where_to_give_it_more():
+    with pytest.raises(LectureError) as caught, within_limits({"hours": 24, "minutes": 60 * 0.1 * SECOND}):
+        time.sleep(60)
+    assert caught.value.problem == "it has taken longer than 0.00166667 minutes"
+    assert caught.value.hint == "make it smaller, or give it more time in the front matter: {…, timeout: 0.00333333}"
+
+
 def test_memory_without_measure_is_refused_with_words():
     with pytest.raises(LectureError) as caught, within_limits({"memory": 2.5}):
         bytearray(3 << 30)
@@ -106,6 +113,14 @@ def test_the_course_says_what_its_tasks_may_take(project, full_project, write_le
     write_lecture(text)
     assert build_course(str(full_project)) == 1
     assert problem in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_lecture_says_how_long_a_run_may_take(project, full_project, write_lecture, capsys):
+    (project / "lectures" / "experiments" / "toss.py").write_text(EXPERIMENT)
+    write_lecture("## A\n\n{value}`coin.accuracy`\n", "experiments: {coin: {recipe: toss, timeout: 0.02}}\n")
+    assert build_course(str(full_project)) == 1
+    assert "experiment coin, seed 0: it has taken longer than 0.02 minutes\n" in capsys.readouterr().err
 
 
 @pytest.mark.slow
