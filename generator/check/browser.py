@@ -10,7 +10,7 @@ import os
 import threading
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from io import BytesIO
@@ -32,6 +32,7 @@ from generator.theme import FONT_FOLDER, LIGHT, WIDE
 ARGUMENTS: Final = ("--no-sandbox", "--disable-gpu", "--headless=new", "--host-resolver-rules=MAP * ~NOTFOUND")
 LOCAL: Final = ("file:", "data:", "blob:", "about:")
 PATIENCE: Final = 60_000  # milliseconds that a page may take for one step
+STARTING: Final = threading.Lock()  # held while a thread learns which processes it has started
 
 
 def why_no_chromium() -> str:
@@ -81,9 +82,11 @@ def start_chromium(patience: float = 60) -> Iterator[Chromium]:
     """
     from playwright.sync_api import sync_playwright
 
-    others = children_of(os.getpid())
-    with sync_playwright() as playwright:
-        starters = children_of(os.getpid()) - others
+    with ExitStack() as stack:
+        with STARTING:
+            others = children_of(os.getpid())
+            playwright = stack.enter_context(sync_playwright())
+            starters = children_of(os.getpid()) - others
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=list(ARGUMENTS), timeout=1000 * patience
         )
@@ -204,10 +207,10 @@ class DeckVisit:
     shots: list[Picture] = field(default_factory=list)
 
 
-def visit_deck(browser: Any, page: Page, axe: str) -> DeckVisit:
-    """Check every slide of a deck, with all its fragments, in a window of each of the SIZES.
+def visit_deck(browser: Any, page: Page, axe: str, numbers: range | None = None) -> DeckVisit:
+    """Check the slides of a deck, with all their fragments, in a window of each of the SIZES.
 
-    axe: the source of axe-core; empty for not running it.
+    axe: the source of axe-core; empty for not running it. numbers: the indices of the slides; None for all of them.
 
     Raises Playwright's TimeoutError when the deck does not become ready in time.
     """
@@ -216,11 +219,12 @@ def visit_deck(browser: Any, page: Page, axe: str) -> DeckVisit:
     try:
         visit.window.locator(".reveal.ready").wait_for(state="attached")
         visit.window.evaluate(axe)
-        for number, slide in enumerate(slides_of(page)):
+        wanted = [(number, slide) for number, slide in enumerate(slides_of(page)) if not numbers or number in numbers]
+        for number, slide in wanted:
             inspect_slide(visit, number, slide, result, has_axe=bool(axe))
         for other in SIZES[1:]:
             visit.resize(*other)
-            result.findings += inspect_other_size(visit, other, result.findings)
+            result.findings += inspect_other_size(visit, wanted, other, result.findings)
     finally:
         visit.close()
     result.findings += visit.findings
@@ -256,10 +260,15 @@ def inspect_question(visit: PageVisit, number: int, result: DeckVisit, *, has_ax
     result.shots.append(read_picture(visit.screenshot(0, *SIZES[0], SHOT_SCALE)))
 
 
-def inspect_other_size(visit: PageVisit, size: tuple[int, int], known: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield what is wrong with the layout in a window of another `size`, except at lines with a `known` finding."""
+def inspect_other_size(
+    visit: PageVisit, wanted: Iterable[tuple[int, Tag]], size: tuple[int, int], known: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the layout in a window of another `size`, except at lines with a `known` finding.
+
+    wanted: the slides to look at, each with its index.
+    """
     known_lines = {finding.where for finding in known}
-    for number, slide in enumerate(slides_of(visit.page)):
+    for number, slide in wanted:
         visit.slide = slide
         visit.run("show.js", [number, False])
         for finding in layout_faults(visit, visit.run("probe.js", TEXT_PIXELS)["faults"]):

@@ -14,17 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from generator.check import films, pictures, text
-from generator.check.browser import (
-    Chromium,
-    contact_sheet,
-    read_axe,
-    slides_of,
-    start_chromium,
-    visit_deck,
-    visit_handout,
-    why_no_chromium,
-)
+from generator.check.browser import contact_sheet, read_axe, slides_of, why_no_chromium
 from generator.check.page import Finding, Page, read_cells, read_page, unique
+from generator.check.visits import joined_shots, visit_pages
 from generator.commands.output_folder import record_made, refuse_link
 from generator.disk import write_atomically
 from generator.errors import LectureError, PageError, Report, Where
@@ -140,59 +132,13 @@ def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult, 
     axe = read_axe(project)
     if not axe:
         result.unchecked.append("WCAG 2.2 (axe-core is not installed)")
-    from playwright.sync_api import Error
-
-    try:
-        with start_chromium() as chromium:
-            for page in pages:
-                shots_by_name = check_page_in_time(chromium, page, axe, result)
-                if is_pictured:
-                    write_sheets(page.path.parent / CONTACT_SHEETS, shots_by_name, result)
-    except Error as error:
-        result.unchecked.append(f"{BROWSER_CHECKS} (Chromium fails: {first_line(error)})")
-
-
-def seconds_for(page: Page) -> float:
-    """Return how long the browser may take for a page: ten times as long as it takes on a slow machine."""
-    return 300 + 5 * len(slides_of(page))
-
-
-def check_page_in_time(chromium: Chromium, page: Page, axe: str, result: CheckResult) -> Mapping[str, Sequence[Any]]:
-    """Check a page as `check_page_in_browser` does; if that takes longer than it may, that is what is found."""
-    from playwright.sync_api import Error
-
-    seconds = seconds_for(page)
-    try:
-        with chromium.time_limit(seconds):
-            return check_page_in_browser(chromium.browser, page, axe, result)
-    except Error:
-        if chromium.has_hung:
-            problem = f"the browser has not come to an end with the page in {seconds:.0f} s"
-            result.findings.append(page.blame(None, problem, "does a script of the page run for ever?"))
-        raise
-
-
-def check_page_in_browser(browser: Any, page: Page, axe: str, result: CheckResult) -> Mapping[str, Sequence[Any]]:
-    """Check the slides or the handout in the browser; return the pictures taken, by the name of their contact sheet.
-
-    Skips the other pages.
-    """
-    from playwright.sync_api import TimeoutError as PlaywrightTimeout
-
-    try:
-        if page.name == slides.FORMAT.file_name:
-            visited = visit_deck(browser, page, axe)
-            findings, shots_by_name = visited.findings, {"slides": visited.shots}
-        elif page.name == handout.FORMAT.file_name:
-            findings, shots_by_name = visit_handout(browser, page, axe)
-        else:
-            return {}
-    except PlaywrightTimeout as error:
-        hint = "open the page, and its console"
-        result.findings.append(page.blame(None, f"the page does not get ready: {first_line(error)}", hint))
-        return {}
-    result.findings += findings
-    return shots_by_name
+    visits = visit_pages(pages, axe)
+    result.findings += [finding for visit in visits for finding in visit.findings]
+    if failures := [visit.failure for visit in visits if visit.failure]:
+        result.unchecked.append(f"{BROWSER_CHECKS} (Chromium fails: {failures[0]})")
+    for page in pages if is_pictured else ():
+        sheets = joined_shots([visit for visit in visits if visit.page is page])
+        write_sheets(page.path.parent / CONTACT_SHEETS, sheets, result)
 
 
 def write_sheets(folder: Path, shots_by_name: Mapping[str, Sequence[Any]], result: CheckResult) -> None:
@@ -202,11 +148,6 @@ def write_sheets(folder: Path, shots_by_name: Mapping[str, Sequence[Any]], resul
         path = folder / f"{name}.png"
         write_atomically(path, contact_sheet(shots))
         result.written.append(path)
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of an error's message, or its type if it has none."""
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def print_result(result: CheckResult, seconds: float) -> int:

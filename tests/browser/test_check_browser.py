@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, Error
 from sample_lecture import sample_assets, sample_notebook
 from visitor import ROOT
 
-from generator.check.browser import read_axe, start_chromium, visit_deck, visit_handout
+from generator.check.browser import read_axe, slides_of, start_chromium, visit_deck, visit_handout
 from generator.check.page import Finding, Page, read_page
+from generator.check.visits import SLIDES_A_VISIT, Visit, see, visit_pages, visits_to
 from generator.commands import check
-from generator.commands.check import CheckResult, check_page_in_browser
+from generator.commands.check import CheckResult
 from generator.document.tree import Document
 from generator.formats import handout, slides, teacher
 from generator.runners.process_tree import descendants_of
@@ -244,11 +245,9 @@ def test_a_deck_that_never_gets_ready_is_told(
 ) -> None:
     monkeypatch.setattr("generator.check.browser.PATIENCE", 500)
     stop = "<script>addEventListener('load', () => document.querySelector('.reveal').className = '')</script>"
-    verdict = CheckResult()
-    check_page_in_browser(
-        browser, write_page(tmp_path, "slides.html", stop.replace("load", "DOMContentLoaded")), "", verdict
-    )
-    (said,) = told(verdict.findings)
+    visit = Visit(write_page(tmp_path, "slides.html", stop.replace("load", "DOMContentLoaded")), range(2))
+    see(browser, visit, "")
+    (said,) = told(visit.findings)
     assert said.startswith("lectures/x.md: slides.html: the page does not get ready: ")
 
 
@@ -273,15 +272,29 @@ def test_a_check_pictures_every_slide_and_the_handout(project: Path) -> None:
         assert sheet.size == (12 + 5 * 396, 12 + rows * 250)
 
 
+def test_a_long_deck_is_visited_in_parts_and_pictured_in_its_order(tmp_path: Path) -> None:
+    many = "".join(f'<section data-line="{9 + number}"><h2>Slide {number}</h2>{LOW}</section>' for number in range(30))
+    path = write_page(tmp_path, "slides.html", "x").path
+    before, last, after = path.read_text().rpartition("</section>")
+    path.write_text(before + last + many + after)
+    page = read_page(path, "lectures/x.md")
+    with ThreadPoolExecutor(1) as other_thread:
+        visits = other_thread.submit(visit_pages, [page], "").result()
+    count = len(slides_of(page))
+    assert len(visits) == len(visits_to(page)) == -(-count // SLIDES_A_VISIT) > 1
+    assert [number for visit in visits for number in visit.numbers] == list(range(count))
+    assert [len(visit.shots["slides"]) for visit in visits] == [len(visit.numbers) for visit in visits]
+
+
 def test_a_page_that_holds_the_browser_up_is_told(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop = "<script>addEventListener('load', () => setTimeout(() => { for (;;); }))</script>"
     page, verdict = write_page(tmp_path, "handout.html", loop), CheckResult()
-    monkeypatch.setattr(check, "seconds_for", lambda _: 3)
+    monkeypatch.setattr("generator.check.visits.seconds_for", lambda _: 3)
     with ThreadPoolExecutor(1) as other_thread:  # Playwright runs once a thread
         other_thread.submit(check.check_in_browser, [page, page], project, verdict).result()
-    (said,) = told(verdict.findings)
+    (said,) = set(told(verdict.findings))
     assert said == "lectures/x.md: handout.html: the browser has not come to an end with the page in 3 s"
     assert verdict.unchecked[-1].startswith("layout, requests, script errors, axe and contact sheets (Chromium fails: ")
 

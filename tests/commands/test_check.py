@@ -49,7 +49,7 @@ def test_a_browser_that_does_not_start_is_said_too(
         raise Error("no display\nand more")
 
     monkeypatch.setattr(check, "why_no_chromium", lambda: "")
-    monkeypatch.setattr(check, "start_chromium", start)
+    monkeypatch.setattr("generator.check.visits.start_chromium", start)
     assert check.check_course(str(built), "build", []) == 0
     assert "contact sheets (Chromium fails: no display)\n" in capsys.readouterr().out
 
