@@ -192,7 +192,7 @@ def run_and_report(
 
 def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> dict[str, Artifact]:
     """Return the artifacts of all tasks by task id, from the store or made now; report the tasks that fail."""
-    refuse_far(plans, context)
+    refuse_far(plans, datasets, context)
     store = Store(context.project / ".lectern" / "store")
     limits = context.course.limits
     executor = Executor(context.project, store, context.progress, context.workers, limits, shows_printed=context.debug)
@@ -204,8 +204,11 @@ def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) ->
     return outcome.artifacts
 
 
-def refuse_far(plans: Sequence[Plan], context: BuildContext) -> None:
-    """Raise SourceError if a task that may run on another machine reads what is given on this one."""
+def refuse_far(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> None:
+    """Raise SourceError if a task that may run on another machine reads what is given on this one, or a folder."""
+    if not isinstance(context.workers, LocalWorkers) and any(path.is_dir() for path, _ in datasets.values()):
+        problem, hint = "a folder of images is not sent to other machines", "save them as an .npz, or build here once"
+        raise SourceError(problem, hint=hint)
     arguments = [argument for plan in plans for task in plan.tasks.values() for _, argument in task.arguments]
     if not isinstance(context.workers, LocalWorkers) and any(
         argument.form == "file" and Path(argument.value).is_absolute() for argument in arguments

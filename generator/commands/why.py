@@ -165,7 +165,7 @@ def argument_differences(old: Mapping[str, Any], new: Mapping[str, Any], status:
         if before == after:
             continue
         form = now[name].form if name in now else ""
-        if form == "dataset" or (form == "digit" and isinstance(before, list) and before[0] == after[0]):
+        if form in ("dataset", "data") or (form == "digit" and isinstance(before, list) and before[0] == after[0]):
             yield f"data set: {now[name].source or now[name].value} has changed"
         else:
             yield f"argument: {name}: {shorten(old.get(name))} before, {shorten(new.get(name))} now"

@@ -107,13 +107,21 @@ class KeyMaker:
     def engine(self, task: Task) -> ReachedCode:
         """Return the code that runs a task: its runner and the reader of its arguments, with all that they reach."""
         with self.lock:
-            return self.code_digests.of_modules(("generator.runners.inputs", f"generator.runners.{task.runner}"))
+            readers = ["generator.runners.own_data"] if any(one.form == "data" for _, one in task.arguments) else []
+            return self.code_digests.of_modules(
+                ("generator.runners.inputs", f"generator.runners.{task.runner}", *readers)
+            )
 
 
 def argument_identity(argument: Argument, datasets: Datasets) -> object:
-    """Return what an argument adds to a key: of a dataset its digest, of a digit its value and that digest."""
+    """Return what an argument adds to a key: of a dataset its digest, of a digit its value and that digest.
+
+    Data of the course's own add how they are read as well, by the ending of their name.
+    """
     if argument.form == "dataset":
         return datasets[argument.value][1]
+    if argument.form == "data":
+        return [Path(argument.value).suffix, datasets[argument.value][1]]
     if argument.form == "digit":
         return [argument.value, datasets[argument.source][1]]
     return asdict(argument)

@@ -17,18 +17,19 @@ EXPERIMENT_MINUTES = 30.0  # that a run of an experiment may take, unless its le
 class Argument:
     """An argument as written behind `:name:` in a lecture: its `form`, its plain `value`, and where that comes from.
 
+    A dataset has labeled gray images and comes with Lectern; data are the course's own, in any form.
     source: of a result, its experiment; of a digit, its dataset; of a file, its SHA-256 (the value is its path).
     What is given from outside the project is a name until it is planned, and then a file with an absolute path.
     """
 
-    form: Literal["literal", "digit", "random", "result", "dataset", "file", "given"]
+    form: Literal["literal", "digit", "random", "result", "dataset", "data", "file", "given"]
     value: Any
     source: str = ""
 
     @property
     def dataset(self) -> str:
         """The dataset that it is or comes from; empty if there is none."""
-        return str(self.value) if self.form == "dataset" else self.source if self.form == "digit" else ""
+        return str(self.value) if self.form in ("dataset", "data") else self.source if self.form == "digit" else ""
 
     @property
     def is_plain(self) -> bool:

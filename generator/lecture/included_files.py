@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from difflib import get_close_matches
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -106,6 +107,21 @@ class IncludedFiles:
             with readable(name, where):
                 self.digests[path] = file_digest(path)
         return self.digests[path]
+
+    def digest_folder(self, name: str, where: Where) -> str:
+        """Return the SHA-256 of the names and bytes of all files in a folder of the project that are not hidden.
+
+        Raises SourceError, at `where`, if one of them cannot be read.
+        """
+        top = self.project / name
+        digest = sha256()
+        for path in [top, *sorted(top.rglob("*"))]:
+            self.states.setdefault(str(path), take_stamp(str(path)))
+            inside = path.relative_to(top)
+            if path.is_file() and not any(part.startswith(".") for part in inside.parts):
+                with readable(f"{name}/{inside}", where):
+                    digest.update(f"{inside.as_posix()}\0{file_digest(path)}\n".encode(errors="surrogateescape"))
+        return digest.hexdigest()
 
     def digest_given(self, path: Path, where: Where) -> str:
         """Return the SHA-256 of a file outside the project; raise SourceError, at `where`, if it is none."""
@@ -215,22 +231,43 @@ def is_whole(kind: str, content: bytes) -> bool:
 # Datasets, which a lecture names by a name (mnist) or by a path. They are read only to compute their SHA-256.
 
 FOLDER = Path("generator") / "datasets"
+OWN_DATA = (".npz", ".csv", ".tsv")  # how the names of files end that are data of a course's own
 NO_DATASET = "none"  # the name that a lecture gives where it takes no data
 
 
 def find_dataset(name: str, files: IncludedFiles, where: Where) -> tuple[Path, str]:
     """Return the path of the dataset `name` and its SHA-256 in hexadecimal.
 
-    name: that of a dataset in the library's `generator/datasets`, or the path of an `.npz` file in the project.
+    name: that of a dataset in the library's `generator/datasets`, or the path of a file or a folder in the project.
 
     Raises, at `where` the lecture names it, DatasetError for an unknown name, and SourceError for a path that leads to
     no file or out of the project.
     """
-    library = library_of(files.project)
-    known = sorted(path.stem for path in (library / FOLDER).glob("*.npz"))
-    if name not in known and not name.endswith(".npz"):
-        hint = f"{suggest(name, known)} A path ends in .npz and starts at the project's folder"
+    if is_of_library(name, files):
+        files, name = files.of_library(library_of(files.project)), (FOLDER / f"{name}.npz").as_posix()
+    elif not name.endswith(OWN_DATA) and find_folder(name, files.project) is not None:
+        return files.project / name, files.digest_folder(name, where)
+    elif not name.endswith(OWN_DATA):
+        known = datasets_of_library(files)
+        hint = f"{suggest(name, known)} A path leads to an {', a '.join(OWN_DATA)} or a folder of images in the project"
         raise DatasetError(f"there is no dataset '{name}'", where, hint)
-    if name in known:
-        files, name = files.of_library(library), (FOLDER / f"{name}.npz").as_posix()
     return files.find(name, where), files.digest(name, where)
+
+
+def datasets_of_library(files: IncludedFiles) -> list[str]:
+    """Return the names of the datasets that come with Lectern."""
+    return sorted(path.stem for path in (library_of(files.project) / FOLDER).glob("*.npz"))
+
+
+def is_of_library(name: str, files: IncludedFiles) -> bool:
+    """Return whether a lecture that names its data so means a dataset that comes with Lectern."""
+    return name in datasets_of_library(files)
+
+
+def find_folder(name: str, project: Path) -> Path | None:
+    """Return the folder `name` in the project; None if it is none, or lies outside."""
+    try:
+        path = (project / name).resolve()
+        return path if path.is_dir() and path.is_relative_to(project.resolve()) and path != project.resolve() else None
+    except (OSError, RuntimeError, ValueError):
+        return None

@@ -19,7 +19,7 @@ from generator.lecture.course import Profile
 from generator.lecture.definitions import find_unused_definitions
 from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
-from generator.lecture.included_files import NO_DATASET, IncludedFiles, embed_image, find_dataset
+from generator.lecture.included_files import NO_DATASET, IncludedFiles, embed_image, find_dataset, is_of_library
 from generator.lecture.places import in_file
 from generator.lecture.references import References
 from generator.lecture.roles import read_role
@@ -358,7 +358,9 @@ class Planner:
 
     def automatic_arguments(self, recipe: Recipe, fixed: Mapping[str, Argument], seed: int) -> dict[str, Argument]:
         """Return the arguments that the lecture does not give: the seed, the dataset, and those of the profile."""
-        given = {"seed": Argument("literal", seed), "data": Argument("dataset", self.lecture.dataset)}
+        name = self.lecture.dataset
+        data = Argument("dataset" if is_of_library(name, self.files) else "data", name)
+        given = {"seed": Argument("literal", seed), "data": data}
         given |= {name: Argument("literal", value) for name, value in self.profile.arguments.items()}
         return {name: value for name, value in given.items() if recipe.parameter(name) and name not in fixed}
 
@@ -390,6 +392,9 @@ class Planner:
             return Argument("file", str(path), self.files.digest_given(path, where))
         if argument.form == "digit":
             self.check_data("digit(…) is an image of the data", where)
+            if not (is_of_library(self.lecture.dataset, self.files) or self.lecture.dataset.endswith(".npz")):
+                problem = f"digit(…) is one of the images of an .npz, and the data are '{self.lecture.dataset}'"
+                raise RecipeError(problem, where, "let an experiment return the image: name.image")
             return replace(argument, source=self.lecture.dataset)
         return argument
 

@@ -80,9 +80,15 @@ def used_packages() -> dict[str, str]:
 
 
 def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
-    """Return the value of an argument: a literal, an image, random integers, a file's path, a result or a dataset."""
+    """Return the value of an argument: a literal, an image, random integers, a file's path, a result, or data."""
     from generator.runners import inputs
 
+    if (
+        argument["form"] == "data"
+    ):  # not one of the SOURCES: only tasks that take such data have its reader in their key
+        from generator.runners.own_data import load_own_data
+
+        return load_own_data(Path(job["dataset"]), argument["value"])
     return inputs.SOURCES[argument["form"]](argument, job)
 
 
