@@ -31,7 +31,7 @@ class Logs:
         Return its path in the project; the empty string if there is nothing to keep, or no disk to keep it on.
         """
         printed = result.get("printed", "")
-        if "facts" in result or not printed:
+        if "facts" in result or not printed or task.runner == "code":  # of code, only its kernel prints here
             return ""
         content = f"{printed}\n\n{result['traceback']}".rstrip() + "\n"
         with contextlib.suppress(OSError):

@@ -24,7 +24,7 @@ from generator.lecture.places import in_file
 from generator.lecture.references import References
 from generator.lecture.roles import read_role
 from generator.lecture.syntax import Span, spans_in
-from generator.plan.arguments import read_yaml, result_name
+from generator.plan.arguments import read_argument, read_yaml, result_name
 from generator.plan.comparisons import (
     Settings,
     Varies,
@@ -152,6 +152,7 @@ class Planner:
         self.known = recipe_names("experiment", self.project)
         self.failed: dict[str, LectureError] = {}
         self.program: list[tuple[str, Where]] = []  # the code that is run, block by block
+        self.given_to_code: dict[str, Argument] = {}  # what it is given besides, see `generator.runners.code.run`
         self.claimed: set[Where] = set()  # the texts of claims, which say themselves what is compared in them
 
     def attempt(self, where: Where, action: Any, *arguments: Any) -> None:
@@ -410,12 +411,31 @@ class Planner:
             known = [*self.lecture.experiments, *self.known]
             raise RecipeError(f"there is no experiment '{name}'", where, suggest(name, known))
 
+    def add_code(self, source: str, where: Where, used: Mapping[str, str], files: Sequence[str]) -> None:
+        """Add a block of code to the program.
+
+        used: the results of experiments that it has as variables, by their names. files: those of the project that it
+        reads, each under its name. Raises LectureError for what is not there, or is no result.
+        """
+        for name, text in used.items():
+            argument = read_argument(text, where)
+            if argument.form != "result":
+                hint = "name an experiment and its result: slow.path"
+                raise RecipeError(f"'{text}' is no result of an experiment", where, hint)
+            self.check_source(argument.source, where)
+            self.add_experiment(argument.source, where)
+            self.given_to_code[f"use {len(self.program)} {name}"] = argument
+        for path in files:
+            argument = self.with_origin(Argument("file", path), where)
+            self.given_to_code[f"file {path}"] = argument
+        self.program.append((source, where))
+
     def add_program(self) -> None:
         """Add the task that runs the lecture's code: all blocks in one kernel, as a reader would run them."""
         if not self.program:
             return
         cells, places = [source for source, _ in self.program], tuple(where for _, where in self.program)
-        arguments = {"cells": Argument("literal", cells)}
+        arguments = {"cells": Argument("literal", cells), **self.given_to_code}
         task = self.store_task("code", "code", "", arguments, (places[0], places[0]))
         self.plan.tasks[task] = replace(self.plan.tasks[task], cell_places=places)
         self.plan.code = task

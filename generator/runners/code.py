@@ -2,7 +2,10 @@
 
 import json
 import os
+import pickle
 import re
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,6 +16,7 @@ from nbclient.exceptions import CellExecutionError
 
 from generator.theme import LIGHT, PLOT_MAP
 
+WARNING = re.compile(r"^\S.*?\.py:\d+: (?=\w+: )(.*\n)(?:  .*\n)?", re.MULTILINE)  # its place, its words, its line
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 TIMEOUT = 600  # seconds per cell
 # The variable by which Matplotlib draws without a screen in all other jobs. With it a cell's plot would vanish; without
@@ -47,14 +51,25 @@ class CellError(Exception):
 def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
     """Run `arguments["cells"]`, strings of Python code, in order; write `outputs.json`, with nbformat outputs per cell.
 
-    Returns no facts. Raises CellError at the first cell that raises.
+    An argument `use 2 way` is the value of the variable `way` from the third cell on; an argument `file data/x.csv` is
+    the path of a file that the cells find as `data/x.csv`. Returns no facts. Raises CellError at the first cell that
+    raises.
     """
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in arguments["cells"]])
+    place = Path("cells")
+    place.mkdir()
+    given = put_given(arguments, place)
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(text, metadata={"is_given": is_given})
+            for number, cell in enumerate(arguments["cells"])
+            for text, is_given in (*((line, True) for line in given.get(number, [])), (cell, False))
+        ]
+    )
     client = NotebookClient(
         notebook,
         timeout=TIMEOUT,
         kernel_name="python3",
-        resources={"metadata": {"path": "."}},
+        resources={"metadata": {"path": str(place)}},
         extra_arguments=[
             "--IPKernelApp.capture_fd_output=False",  # keep what C++ code prints out of the outputs
             "--IPKernelApp.extra_extensions=generator.runners.observing",
@@ -64,16 +79,55 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
     try:
         client.execute(env={name: value for name, value in os.environ.items() if name != PLOTS_WITHOUT_SCREEN})
     except CellExecutionError as error:
-        done = sum(cell.get("execution_count") is not None for cell in notebook.cells)
+        done = sum(cell.get("execution_count") is not None for cell in written_cells(notebook))
         raise CellError(f"{error.ename}: {error.evalue}", max(0, done - 1)) from None
-    outputs = [[plain(output) for output in cell.outputs] for cell in notebook.cells]
+    outputs = [[plain(output) for output in cell.outputs] for cell in written_cells(notebook)]
     (out / "outputs.json").write_text(json.dumps(outputs, sort_keys=True), encoding="utf-8")
     return {}
 
 
+def written_cells(notebook: Any) -> list[Any]:
+    """Return the cells that the lecture has, without those that give them variables."""
+    return [cell for cell in notebook.cells if not cell.metadata["is_given"]]
+
+
+def put_given(arguments: Mapping[str, Any], place: Path) -> dict[int, list[str]]:
+    """Put what the cells are given into `place`: files under their names, and values, which are read by lines of code.
+
+    Returns these lines, by the number of the cell that they stand before.
+    """
+    lines: dict[int, list[str]] = {}
+    for name, value in arguments.items():
+        kind, _, rest = name.partition(" ")
+        if kind == "file":
+            (place / rest).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(value, place / rest)
+        elif kind == "use":
+            cell, _, variable = rest.partition(" ")
+            path = place / ".given" / f"{cell}_{variable}"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(pickle.dumps(as_plain(value)))
+            shown = path.relative_to(place).as_posix()
+            line = f"{variable} = __import__('pickle').loads(__import__('pathlib').Path({shown!r}).read_bytes())"
+            lines.setdefault(int(cell), []).append(line)
+    return lines
+
+
+def as_plain(value: Any) -> Any:
+    """Return a result as dictionaries and lists of numbers, texts and arrays."""
+    if isinstance(value, Mapping):
+        return {name: as_plain(part) for name, part in value.items()}
+    return [as_plain(part) for part in value] if isinstance(value, list) else value
+
+
 def plain(output: Any) -> Any:
-    """Return an output without what differs between runs: the execution count and memory addresses in text."""
+    """Return an output without what differs between runs: the execution count, memory addresses and places in text.
+
+    Of a warning the words stay, without the file and the line that it comes from.
+    """
     fields = {key: value for key, value in output.items() if key != "execution_count"}
+    if fields.get("name") == "stderr":
+        fields["text"] = WARNING.sub(r"\1", fields["text"])
     if fields["output_type"] == "execute_result":
         fields["output_type"] = "display_data"
     if "data" in fields:  # the letters of a picture may look like an address, and are none

@@ -6,12 +6,17 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import nbformat
+import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from nbclient import NotebookClient
 
+from generator.commands.build import build_course
+from generator.directives.code.given import write_values
 from generator.document.compose import compose
 from generator.document.tree import Document
-from generator.errors import SourceError
+from generator.errors import SourceError, Where
 from generator.formats import handout, notebook, slides
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
@@ -107,3 +112,91 @@ def test_a_plot_without_words_is_in_the_notebook_alone_and_told(document: Any) -
 def test_words_for_a_picture_that_is_not_there_are_told(document: Any) -> None:
     with pytest.raises(SourceError, match="the code shows no pictures, and ':alt:' has words for 1"):
         document(":alt: a", data=[TABLE])
+
+
+RESULTS = "experiments: {coin: toss}\n"
+
+
+@pytest.fixture
+def run_code(project: Path, full_project: Path, write_lecture: Callable[..., Path]) -> Callable[[str], Path]:
+    """Return a function that builds a lecture with this text, and returns the folder of its pages."""
+
+    def build(text: str) -> Path:
+        write_lecture(f"## A\n\n{text}\n", RESULTS)
+        assert build_course(str(full_project)) == 0
+        return full_project / "build" / "sample"
+
+    return build
+
+
+def run_notebook(pages: Path, place: Path) -> Any:
+    """Return the students' notebook, run from top to bottom in a fresh session in an empty folder."""
+    notebook_of_students = nbformat.read(pages / "notebook.ipynb", 4)  # type: ignore[no-untyped-call]
+    place.mkdir()
+    NotebookClient(notebook_of_students, timeout=300, resources={"metadata": {"path": place}}).execute()
+    return notebook_of_students
+
+
+def printed(found: Any) -> str:
+    """Return what the cells of a notebook print."""
+    outputs = [output for cell in found.cells for output in cell.get("outputs", [])]
+    return "".join(output.get("text", "") for output in outputs)
+
+
+@pytest.mark.slow
+def test_code_has_results_and_files_in_the_lecture_and_in_the_notebook(
+    run_code: Any, full_project: Path, tmp_path: Path
+) -> None:
+    (full_project / "data").mkdir(exist_ok=True)
+    (full_project / "data" / "words.txt").write_text("heads, tails")
+    options = ":files: data/words.txt\n:use: coin.accuracy, coin.epochs as count\n"
+    lines = "print(open('data/words.txt').read(), accuracy, count)\n"
+    pages = run_code(f":::{{code}}\n{options}{lines}:::")
+    assert "heads, tails 0.9 5" in (pages / "handout.html").read_text()
+    assert printed(run_notebook(pages, tmp_path / "empty")) == "heads, tails 0.9 5\n"
+
+
+@pytest.mark.slow
+def test_a_failing_cell_is_told_at_its_line_where_others_have_variables(
+    project: Path, full_project: Path, write_lecture: Callable[..., Path], capsys: Any
+) -> None:
+    good = ":::{code}\n:use: coin.accuracy, coin.epochs\nprint(accuracy)\n:::"
+    write_lecture(f"## A\n\n{good}\n\n:::{{code}}\n1 / 0\n:::\n", RESULTS)
+    assert build_course(str(full_project)) == 1
+    assert "lectures/sample.md:13: code: ZeroDivisionError: division by zero" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_plot_shows_its_picture_and_nothing_else(run_code: Any) -> None:
+    lines = "import matplotlib.pyplot as plt\nplt.plot([0, accuracy])\nplt.xlabel('time')"
+    pages = run_code(f":::{{plot}}\n:alt: A line.\n:use: coin.accuracy\n{lines}\n:::")
+    for name in ("slides.html", "handout.html"):
+        page = BeautifulSoup((pages / name).read_text(), "html.parser")
+        assert [image["alt"] for image in page.select("img.plot")] == ["A line."]
+        assert not page.select("pre.printed, pre.listing")
+    assert "plt.plot([0, accuracy])" in (pages / "notebook.ipynb").read_text()
+
+
+def test_code_that_is_not_run_stands_in_the_notebook_as_text(project: Path, write_lecture: Callable[..., Path]) -> None:
+    text = ":::{code}\n:run: no\n:caption: One layer.\nlayers.Dense(3)\n:::\n"
+    plan = plan_lecture(read_lecture(write_lecture(f"## A\n\n{text}"), project), project, Profile())
+    made = json.loads(notebook.export(compose(plan, {}, Profile(), {}), ROOT))
+    assert [cell["cell_type"] for cell in made["cells"]] == ["markdown"] * 3
+    assert "".join(made["cells"][-1]["source"]) == "One layer.\n\n```python\nlayers.Dense(3)\n```"
+
+
+def test_what_a_notebook_holds_for_a_cell_has_an_end() -> None:
+    with pytest.raises(SourceError, match=r"would hold 2\.7 MB"):
+        write_values({}, {"a.bin": bytes(2 << 20)}, Where("a.md", 3))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [0.5, "a 'word'", [1, True], {"a": [1.5]}, np.arange(5), np.zeros((2, 2), np.uint8), np.linspace(0, 1, 99)],
+)
+def test_a_result_is_written_so_that_python_reads_it_again(value: Any) -> None:
+    names: dict[str, Any] = {}
+    exec(write_values({"found": value}, {}, Where("a.md", 3)), names)  # noqa: S102 - the lines above
+    assert type(names["found"]) is type(value)
+    assert np.array_equal(names["found"], value) if isinstance(value, np.ndarray) else names["found"] == value
+    assert getattr(names["found"], "dtype", None) == getattr(value, "dtype", None)

@@ -27,6 +27,7 @@ FILES = {
 WORDS = {
     "figure": "Of four numbers the largest is kept.",
     "code": "np.convolve(signal, kernel[::-1]",
+    "plot": "The means of five images each",
     "claim": "images of each class the accuracy is",
     "quiz": "It starts at the first, the second or the third cell.",
     "columns": "every output sees a small window.",
@@ -102,7 +103,7 @@ def test_the_options_of_figures_and_code_are_found():
         "vary",
         "view",
     }
-    assert options_of("code") == {"function", "caption", "highlight", "run", "alt", "show"}
+    assert options_of("code") == {"function", "caption", "highlight", "run", "alt", "show", "use", "files"}
 
 
 @pytest.mark.parametrize("directive", DIRECTIVES)

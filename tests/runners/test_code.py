@@ -22,9 +22,22 @@ def test_addresses_are_taken_out_of_what_was_printed():
     assert plain(printed)["text"] == "<object at 0x…>\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/a/ipykernel_12/34.py:2: UserWarning: careless\n  warnings.warn('careless')\n",
+        "/a/b.py:7: UserWarning: careless\n",
+        "UserWarning: careless\n",
+    ],
+)
+def test_of_a_warning_its_words_stay(text):
+    assert plain({"output_type": "stream", "name": "stderr", "text": text})["text"] == "UserWarning: careless\n"
+
+
 @pytest.mark.slow
 def test_a_plot_becomes_an_output(tmp_path, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "Agg")
+    monkeypatch.chdir(tmp_path)
     plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     run(ModuleType("code"), {"cells": [plot]}, tmp_path)
     ((output,),) = json.loads((tmp_path / "outputs.json").read_text())
@@ -37,6 +50,7 @@ def test_a_plot_is_drawn_the_same_each_time(tmp_path, monkeypatch):
     made = []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
         run(
             ModuleType("code"),
             {"cells": ["import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"]},

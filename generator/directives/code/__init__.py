@@ -1,11 +1,14 @@
 """`{code}`: Python code, written in the lecture or cut from a file of the project, and run unless told otherwise."""
 
+import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
 
-from generator.directives.code.snippets import cut_snippet
+from generator.directives.code.given import write_values
+from generator.directives.code.names_needed import names_needed
+from generator.directives.code.snippets import cut_snippet, parse_file
 from generator.document.cells import Cell, markdown_field
 from generator.document.compose import Composer
 from generator.document.outputs import ShownOutput, settle, shown_output, unshown
@@ -14,6 +17,7 @@ from generator.errors import SourceError, Where
 from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
 from generator.lecture.included_files import IncludedFiles
+from generator.plan.arguments import read_argument
 from generator.plan.planner import Planner
 
 Steps = tuple[tuple[int, ...], ...]
@@ -25,7 +29,9 @@ class Code(Block):
     """Python code: its own `text`, or the project file `path`, or one `function` in it.
 
     highlight: the lines to emphasize at each step. run: whether the build executes the code. alt: the words for each
-    picture that it shows. show: what slides and handout show of it; the notebook has all.
+    picture that it shows. show: what slides and handout show of it; the notebook has all. used: the results of
+    experiments that it has as variables, by their names. files: the files of the project that it reads. is_plot:
+    whether it is there for its picture, which has words.
     """
 
     text: str
@@ -37,6 +43,9 @@ class Code(Block):
     run: bool = True
     alt: tuple[str, ...] = ()
     show: Show = "both"
+    used: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    is_plot: bool = False
 
     def texts(self) -> Sequence[Text]:
         """Return the caption."""
@@ -54,12 +63,12 @@ class Code(Block):
         """Add the code to what one kernel runs, as a reader would, from the first block of the lecture to the last."""
         source = self.source(planner.files)
         if self.run:
-            planner.program.append((source, self.where))
+            planner.add_code(source, self.where, dict(self.used), self.files)
 
     def compose(self, composer: Composer) -> None:
         """Append a cell of code, with its outputs if it is run."""
         number, outputs = composer.next_outputs() if self.run else (None, [])
-        outputs = without_repeated_pictures(outputs)
+        outputs = [one for one in without_repeated_pictures(outputs) if is_picture(one) or not self.is_plot]
         warn_of_unshown(outputs, composer, self.where)
         if self.show != "code":
             self.check_words(sum(is_picture(output) for output in outputs), composer)
@@ -72,12 +81,26 @@ class Code(Block):
         }
         caption = composer.fill(Text(self.caption, self.where))
         highlight = [list(step) for step in self.highlight]
-        composer.append(
-            node, "code", self.where, CodeCell("python", caption, self.path, highlight, self.run, self.alt, self.show)
+        needs = write_given(self, composer) if self.run else self.needs(composer.plan.files)
+        cell = CodeCell(
+            "python", caption, self.path, highlight, self.run, self.alt, self.show, needs or "", needs is not None
         )
+        composer.append(node, "code", self.where, cell)
+
+    def needs(self, files: IncludedFiles) -> str | None:
+        """Return what a function that is cut out of its file needs of that, to be run without it; None if it cannot.
+
+        Other code that is not run here is not known to run anywhere.
+        """
+        if not self.function:
+            return None
+        text = files.read_text(self.path, self.where)
+        return names_needed(self.function, parse_file(self.path, text, self.where), text)
 
     def check_words(self, pictures: int, composer: Composer) -> None:
         """Raise SourceError unless there are as many words as pictures; add a warning if there are none at all."""
+        if not pictures and self.is_plot:
+            raise SourceError("the plot shows no picture", self.where, "draw with plt, or show a Figure of Matplotlib")
         if pictures and not self.alt:
             problem = "the code shows a picture without words, which slides and handout leave away"
             hint = "add :alt: with what it shows, for who cannot see it, or :show: code"
@@ -93,7 +116,8 @@ class CodeCell(Cell):
     """What the cell of code says besides its source and its outputs.
 
     source_file: the project file that it comes from, if any. highlight: the lines to emphasize at each step. alt: the
-    words for each picture among the outputs. show: code, output or both.
+    words for each picture among the outputs. show: code, output or both. needs: lines above it that it needs where it
+    stands alone; runs_alone: whether it runs with these, and what stands above it in the lecture.
     """
 
     language: str = "text"
@@ -103,6 +127,8 @@ class CodeCell(Cell):
     run: bool = True
     alt: Sequence[str] = ()
     show: str = "both"
+    needs: str = ""
+    runs_alone: bool = True
 
     @property
     def is_text(self) -> bool:
@@ -111,6 +137,27 @@ class CodeCell(Cell):
 
 
 CELL = CodeCell
+
+
+def write_given(code: Code, composer: Composer) -> str:
+    """Return the lines that give code in a notebook the files and the values that it uses in the lecture.
+
+    Raises SourceError, at the code, for more than a notebook should hold.
+    """
+    from generator.runners.inputs import result
+
+    task = composer.plan.tasks[composer.plan.code]
+    made = {name: composer.artifacts[need] for name, need in task.needs}
+    results = {
+        name: {"facts": artifact.facts, "arrays": str(artifact.files.get("arrays.npz", ""))}
+        for name, artifact in made.items()
+    }
+    values = {}
+    for name, text in code.used:
+        argument = read_argument(text, code.where)
+        values[name] = result({"source": argument.source, "value": argument.value}, {"results": results})
+    files = {path: composer.plan.files.read(path, code.where) for path in code.files}
+    return write_values(values, files, code.where)
 
 
 def without_repeated_pictures(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -135,11 +182,15 @@ def warn_of_unshown(outputs: Iterable[Mapping[str, Any]], composer: Composer, wh
 
 def read(directive: Directive, _: ReadBlocks) -> Code:
     """Return code: the directive's body, or a project file or one function in it."""
-    directive.allow("function", "caption", "highlight", "run", "alt", "show")
+    directive.allow("function", "caption", "highlight", "run", "alt", "show", "use", "files")
     directive = directive.without_comments(body=False)
     if bool(directive.argument) == bool(directive.body):
         hint = "name a file, or write the code between the colons"
         raise SourceError("code comes from a file or from here, one of the two", directive.where, hint)
+    runs = directive.switch("run", default=True)
+    if not runs and (given := next((name for name in ("use", "files") if directive.option(name)), "")):
+        problem = f"':{given}:' is for code that is run"
+        raise SourceError(problem, directive.place_of(given), "remove it, or :run: no")
     return Code(
         directive.body,
         directive.where if directive.argument else directive.body_where,
@@ -147,10 +198,41 @@ def read(directive: Directive, _: ReadBlocks) -> Code:
         directive.option("function"),
         directive.option("caption"),
         read_highlight(directive),
-        directive.switch("run", default=True),
-        tuple(words.strip() for words in directive.words("alt").split("|") if words.strip()),
+        runs,
+        read_alt(directive),
         read_show(directive),
+        read_used(directive),
+        read_list(directive, "files"),
     )
+
+
+def read_alt(directive: Directive) -> tuple[str, ...]:
+    """Return the words for each picture."""
+    return tuple(words.strip() for words in directive.words("alt").split("|") if words.strip())
+
+
+def read_list(directive: Directive, name: str) -> tuple[str, ...]:
+    """Return what stands between commas in an option."""
+    return tuple(part.strip() for part in directive.option(name).split(",") if part.strip())
+
+
+def read_used(directive: Directive) -> tuple[tuple[str, str], ...]:
+    """Return the variables that the option `use` names, each with the result that it has.
+
+    `slow.path` becomes the variable `path`, `slow.path as way` the variable `way`. Raises SourceError for what can be
+    no variable, and for two of one name.
+    """
+    used: dict[str, str] = {}
+    for part in read_list(directive, "use"):
+        source, _, name = part.partition(" as ")
+        name = name.strip() or source.strip().rpartition(".")[2]
+        where = directive.place_of("use")
+        if not name.isidentifier() or keyword.iskeyword(name):
+            raise SourceError(f"'{name}' cannot name a variable", where, "write for example slow.path[0] as first")
+        if name in used:
+            raise SourceError(f"two results are called '{name}'", where, f"write {source.strip()} as other")
+        used[name] = source.strip()
+    return tuple(used.items())
 
 
 def read_show(directive: Directive) -> Show:
