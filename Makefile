@@ -48,7 +48,7 @@ lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or o
 
 course: $(BUILDING)  ## build every lecture of the course, and the site (PROFILE=quick, DEBUG=1)
 	@$(BUILD) --all
-	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(if $(value DEBUG),--debug)
+	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(PATHS) $(if $(value DEBUG),--debug)
 
 new: setup  ## write a course of your own into a new folder, which this clone builds (DIR=../my-course)
 	@$(LECTERN) new -- $(if $(value DIR),$(call one,DIR))
@@ -62,23 +62,23 @@ pdf: $(BUILDING) setup-pdf  ## the same, with slides.pdf (a page a press) and ha
 pptx: $(BUILDING) setup-pptx  ## the same, with slides.pptx besides: PowerPoint, every text to be edited
 	@$(BUILD) --format pptx -- $(call each,LECTURE)
 
-site: setup  ## build what students may have, and nothing else, into build/site, to be published (PROFILE=quick, DEBUG=1)
-	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(if $(value DEBUG),--debug)
+site: setup  ## build what students may have, and nothing else, into build/site, to be published (PROFILE=quick, GIVEN=name=/path, DEBUG=1)
+	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(PATHS) $(if $(value DEBUG),--debug)
 
-watch: setup  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick)
-	@$(LECTERN) watch $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) --port $(call one,PORT) -- $(call each,LECTURE)
+watch: setup  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick, GIVEN=name=/path)
+	@$(LECTERN) watch $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) --port $(call one,PORT) $(PATHS) -- $(call each,LECTURE)
 
 gallery: setup  ## build a page on each kind of figure, with examples: build/gallery/index.html (DEBUG=1)
 	@$(LECTERN) gallery $(if $(value DEBUG),--debug)
 
-why: setup  ## say what has changed of a figure or an experiment (TARGET=lecture:line, or its name; PROFILE=quick)
-	@$(LECTERN) why --profile $(call one,PROFILE) -- $(if $(value TARGET),$(call one,TARGET))
+why: setup  ## say what has changed of a figure or an experiment (TARGET=lecture:line, or its name; PROFILE=quick, GIVEN=name=/path)
+	@$(LECTERN) why --profile $(call one,PROFILE) $(PATHS) -- $(if $(value TARGET),$(call one,TARGET))
 
 gc: setup  ## remove results that no build has used for a month (DAYS=30, MAX_SIZE=2 for 2 GB, DRY_RUN=1)
 	@$(LECTERN) gc --days $(call one,DAYS) --max-size $(call one,MAX_SIZE) $(if $(value DRY_RUN),--dry-run)
 
-verify: setup  ## read every byte of the results that are kept, make some again, and compare (SAMPLE=5, PROFILE=quick)
-	@$(LECTERN) verify --profile $(call one,PROFILE) --sample $(call one,SAMPLE)
+verify: setup  ## read every byte of the results that are kept, make some again, and compare (SAMPLE=5, PROFILE=quick, GIVEN=name=/path)
+	@$(LECTERN) verify --profile $(call one,PROFILE) --sample $(call one,SAMPLE) $(PATHS)
 
 check: setup-test  ## judge the pages that are built, and picture them: build/<lecture>/check (LECTURE=name, GIVEN=name=/path, INTO=build/quick)
 	@$(LECTERN) check $(PATHS) $(if $(value INTO),--into $(call one,INTO)) -- $(call each,LECTURE)

@@ -154,7 +154,7 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["build"].add_argument(
         "--wait", type=amount, default=30, metavar="SECONDS", help="how long to wait for a Dask worker (default: 30)"
     )
-    for name in ("build", "check"):
+    for name in ("build", "check", "site", "watch", "why", "verify"):
         parsers[name].add_argument(
             "--given",
             action="append",
@@ -284,14 +284,21 @@ def run_site(options: "argparse.Namespace", words: list[str]) -> int:
     """Run `site`: build the course and its site."""
     from generator.commands.site import build_site
 
-    return build_site(os.getcwd(), profile=options.profile, debug=options.debug, words=words)
+    return build_site(os.getcwd(), profile=options.profile, debug=options.debug, words=words, given=options.given)
 
 
 def run_watch(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `watch`: build whenever a source changes."""
     from generator.commands.watch import watch_course
 
-    return watch_course(os.getcwd(), options.lectures, profile=options.profile, into=options.into, port=options.port)
+    return watch_course(
+        os.getcwd(),
+        options.lectures,
+        profile=options.profile,
+        into=options.into,
+        port=options.port,
+        given=options.given,
+    )
 
 
 def run_gallery(options: "argparse.Namespace", words: list[str]) -> int:
@@ -305,7 +312,7 @@ def run_why(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `why`: say why something will be made again."""
     from generator.commands.why import explain
 
-    return explain(os.getcwd(), options.profile, options.target)
+    return explain(os.getcwd(), options.profile, options.target, options.given)
 
 
 def run_gc(options: "argparse.Namespace", _words: list[str]) -> int:
@@ -319,7 +326,7 @@ def run_verify(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `verify`: make some results again and compare them."""
     from generator.commands.verify import verify
 
-    return verify(os.getcwd(), options.profile, options.sample)
+    return verify(os.getcwd(), options.profile, options.sample, options.given)
 
 
 RUN = {

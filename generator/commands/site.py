@@ -32,16 +32,24 @@ LAST_SITE: Final = (
 )
 
 
-def build_site(folder: str, *, profile: str = "full", debug: bool = False, words: list[str] | None = None) -> int:
+def build_site(
+    folder: str,
+    *,
+    profile: str = "full",
+    debug: bool = False,
+    words: list[str] | None = None,
+    given: Sequence[str] = (),
+) -> int:
     """Build the course of the project in `folder`, and its site; return the exit code.
 
-    words: the command line under which a successful build is remembered.
+    words: the command line under which a successful build is remembered. given: what is given from outside, as
+    `name=path`.
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         report.debug = debug
         formats = (student_slides.FORMAT.option,)
-        context = open_context(project, progress, report, profile=profile, formats=formats)
+        context = open_context(project, progress, report, profile=profile, formats=formats, given=given)
         products = build(context, ())
         return products if report.errors else [*products, *publish_site(context)]
 

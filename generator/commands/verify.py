@@ -7,7 +7,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ from generator.errors import LectureError, Report
 from generator.plan.status import CourseStatus, TaskStatus, read_course_status
 
 
-def verify(folder: str, profile: str, sample: int) -> int:
+def verify(folder: str, profile: str, sample: int, given: Sequence[str] = ()) -> int:
     """Read the store, make a random `sample` of the course's results again, and print all differences.
 
-    Returns the exit code: 1 if there is a difference or an error, else 0.
+    given: what is given from outside the project, as `name=path`. Returns the exit code: 1 if there is a difference or
+    an error, else 0.
     """
     report = Report()
     project = Path(folder)
@@ -32,7 +33,7 @@ def verify(folder: str, profile: str, sample: int) -> int:
     try:
         with using_results(project):
             damage += describe_damage(project)
-            course = read_course_status(project, profile, [], report)
+            course = read_course_status(project, profile, [], report, given)
             made = [status for status in course.tasks.values() if status.artifact is not None]
             chosen = random.sample(made, min(sample, len(made)))
             faults = list(verify_all(chosen, course))

@@ -220,10 +220,12 @@ def serve(folder: Path, port: int, state: State) -> PageServer:
     return server
 
 
-def watch_course(folder: str, names: Sequence[str], *, profile: str, into: str, port: int) -> int:
+def watch_course(
+    folder: str, names: Sequence[str], *, profile: str, into: str, port: int, given: Sequence[str] = ()
+) -> int:
     """Serve and watch the lectures `names` until Ctrl-C; return 1 if they cannot be served.
 
-    names: when empty, those that the course builds by default.
+    names: when empty, those that the course builds by default. given: what is given from outside, as `name=path`.
     """
     from generator.commands.build import build_course
 
@@ -235,5 +237,9 @@ def watch_course(folder: str, names: Sequence[str], *, profile: str, into: str, 
         return 1
     sys.stdout.write(f"open http://127.0.0.1:{server.server_port}/ · Ctrl-C ends it\n")
     sys.stdout.flush()
-    Watcher(project, into, lambda: build_course(folder, names or None, profile=profile, into=into), state).watch()
+
+    def build() -> int:
+        return build_course(folder, names or None, profile=profile, into=into, given=given)
+
+    Watcher(project, into, build, state).watch()
     return 0

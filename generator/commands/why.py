@@ -24,11 +24,14 @@ MESSAGES = {
 }  # fmt: skip
 
 
-def explain(folder: str, profile: str, target: str) -> int:
-    """Print whether the tasks that `target` names are up to date and, if not, why; return the exit code."""
+def explain(folder: str, profile: str, target: str, given: Sequence[str] = ()) -> int:
+    """Print whether the tasks that `target` names are up to date and, if not, why; return the exit code.
+
+    given: what is given from outside the project, as `name=path`.
+    """
     report = Report()
     try:
-        course = read_course_status(Path(folder), profile, [], report)
+        course = read_course_status(Path(folder), profile, [], report, given)
         ids = tasks_named(target, course.plans)
     except LectureError as error:
         sys.stderr.write("".join(f"{problem}\n" for problem in [*report.errors, error]))

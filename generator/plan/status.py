@@ -44,9 +44,14 @@ class CourseStatus:
     limits: Mapping[str, float] = field(default_factory=dict)
 
 
-def read_course_status(project: Path, profile_name: str, names: Sequence[str], report: Report) -> CourseStatus:
-    """Return the status of the lectures `names` (all, when empty); errors go to the report."""
-    course = read_course(project)
+def read_course_status(
+    project: Path, profile_name: str, names: Sequence[str], report: Report, given: Sequence[str] = ()
+) -> CourseStatus:
+    """Return the status of the lectures `names` (all, when empty); errors go to the report.
+
+    given: what is given from outside the project, as `name=path`.
+    """
+    course = read_course(project, given)
     profile = course.profile(profile_name)
     lectures = read_lectures(project, course, names, report)
     plans, datasets = plan_lectures(lectures, project, profile, report)

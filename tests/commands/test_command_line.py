@@ -33,7 +33,9 @@ def test_commands_have_defaults():
     assert vars(make_parser().parse_args(["gc"])) == {
         "command": "gc", "days": 30, "max_size": float("inf"), "dry_run": False,
     }  # fmt: skip
-    assert vars(make_parser().parse_args(["verify"])) == {"command": "verify", "profile": "full", "sample": 5}
+    assert vars(make_parser().parse_args(["verify"])) == {
+        "command": "verify", "profile": "full", "sample": 5, "given": [],
+    }  # fmt: skip
     assert make_parser().parse_args(["why", "lecture:31"]).target == "lecture:31"
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from generator.commands.build import build_course
+from generator.commands.verify import verify
+from generator.commands.why import explain
 from generator.errors import SourceError
 from generator.lecture.course import Profile, read_course
 from generator.lecture.parser import read_lecture
@@ -195,3 +197,8 @@ def test_a_build_says_what_it_leaves_out_and_shows_what_it_is_given(
     assert "Far away" in page
     assert ">2</" in page
     assert ">4</" in page
+    assert explain(str(full_project), "full", "sizes", [f"letters={letters}"]) == 0
+    assert "up to date" in capsys.readouterr().out
+    assert verify(str(full_project), "full", 5, [f"letters={letters}"]) == 0
+    assert "made 2 of 2 results again: 0 differences" in capsys.readouterr().out
+    assert explain(str(full_project), "full", "sizes") == 1
