@@ -77,8 +77,8 @@ class VariedPicture:
 
 
 def has_controls(body: str) -> bool:
-    """Return whether a page with this body has a figure that varies, and so needs what makes its controls work."""
-    return 'class="bank"' in body
+    """Return whether a page with this body has a figure that varies, or a widget, whose controls look alike."""
+    return 'class="bank"' in body or 'class="knob"' in body
 
 
 def read_varied(cell: Any, assets: Mapping[str, Mapping[str, bytes]], theme: str, form: str) -> VariedPicture | None:

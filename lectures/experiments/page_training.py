@@ -5,13 +5,14 @@ first weights and the order of the pictures, comes from one generator of random 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import sqrt
+from math import log, sqrt
 from typing import Any
 
 import keras
 import numpy as np
 from keras import layers
 
+from lectures.experiments.parts.page_pictures import pack_pictures
 from lectures.experiments.parts.training import Array, Data
 
 NETWORK: tuple[Mapping[str, Any], ...] = (
@@ -45,9 +46,9 @@ def measure(
     learned_from, judged_on: how many training pictures it learns from, and how many of those after them it is judged
     on; no test picture is touched. step_sizes: the three learning rates; offered: those that the page offers, with the
     middle one to begin with. curves: the mean loss of each ten batches (`steps`, `names`, `first`, `second`, `third`).
-    runs: for each rate how many of the held-out pictures are right after each pass. pictures (n, height, width), gray
-    from 0 to `levels` - 1, and labels (n,): first those that it learns from. Raises ValueError for fewer pictures than
-    it takes, and if there are not three rates, rising, that are offered.
+    runs: for each rate how many of the held-out pictures are right after each pass. guessing_loss: that of equal
+    probabilities. packed: all pictures and their classes, as `pack_pictures` packs them, first those that it learns
+    from. Raises ValueError for too few pictures, and if there are not three rates, rising, that are offered.
     """
     check(data, learned_from + judged_on, step_sizes, offered)
     pictures = np.rint(data.x_train[: learned_from + judged_on] / 255 * (LEVELS - 1)).astype(np.uint8)
@@ -59,10 +60,11 @@ def measure(
     curves = {"steps": steps, "names": names, **dict(zip(("first", "second", "third"), losses, strict=True))}
     return {
         "seed": seed, "network": [dict(layer) for layer in NETWORK], "parameters": runs[0].model.count_params(),
-        "levels": LEVELS, "batch_size": BATCH_SIZE, "momentum": MOMENTUM, "passes": passes, "steps": steps[-1],
-        "trained_on": learned_from, "validated_on": judged_on,
-        "rate": step_sizes[1], "offered": list(offered), "curves": curves, "runs": [run.facts for run in runs],
-        "first_loss": runs[0].first_loss, "pictures": pictures, "labels": labels,
+        "shape": [*pictures.shape[1:], 1], "levels": LEVELS, "batch_size": BATCH_SIZE, "momentum": MOMENTUM,
+        "passes": passes, "steps": steps[-1], "every": MEASURED_EVERY,
+        "trained_on": learned_from, "validated_on": judged_on, "rate": step_sizes[1], "offered": list(offered),
+        "curves": curves, "runs": [run.facts for run in runs], "first_loss": runs[0].first_loss,
+        "guessing_loss": log(NETWORK[-1]["units"]), "packed": pack_pictures(pictures, labels, LEVELS),
     }  # fmt: skip
 
 

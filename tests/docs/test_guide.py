@@ -40,6 +40,7 @@ WORDS = {
     "exercise": "Compute the output of a window of three",
     "solution": "Five, by the formula:",
     "embed": "Each swing loses some of its height.",
+    "train_here": "The page begins with the weights that Keras began with.",
     "include": "How many places does a window of four find on a row of ten cells?",
 }
 # A line of prose without roles, marks or formulas, which pages show as it is written.
