@@ -7,7 +7,7 @@ to it.
 from base64 import b64decode
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import islice, pairwise
+from itertools import dropwhile, pairwise, takewhile
 from typing import Final
 
 import av
@@ -16,7 +16,8 @@ from bs4 import Tag
 
 from generator.check.page import Finding, Page
 
-STILL_FRAMES: Final = 3  # frames from a mark on that must be alike
+FRAME: Final = 1 / 30  # seconds that a picture stands at least
+STILL_FRAMES: Final = 3  # times FRAME, from a mark on, in which all pictures must be alike
 GRAY_STEPS: Final = 24  # of 255; a pixel that changes by more has moved
 MOVING_SHARE: Final = 0.0005  # of the pixels; if more have moved, the picture moves
 HINT: Final = "build the lecture again; scene.mark() holds the picture"
@@ -58,11 +59,11 @@ def _position_faults(content: bytes, marks: list[float]) -> Iterator[str]:
 
 def _motion_fault(film: av.container.InputContainer, mark: float) -> str:
     """Return what is wrong with the frames from `mark` on; empty if they are alike and the first is a key frame."""
-    half_a_frame = 0.5 / float(film.streams.video[0].average_rate or 1)
     film.seek(int(mark * av.time_base))
     # A seek lands on the last key frame before the mark, so skip to it; half a frame allows for rounded times.
-    following = (frame for frame in film.decode(video=0) if (frame.time or 0) > mark - half_a_frame)
-    frames = list(islice(following, STILL_FRAMES))
+    following = dropwhile(lambda frame: (frame.time or 0) < mark - FRAME / 2, film.decode(video=0))
+    end = mark + (STILL_FRAMES - 0.5) * FRAME  # a picture that stands longer than this is one frame
+    frames = list(takewhile(lambda frame: (frame.time or 0) < end, following))
     if not frames or not frames[0].key_frame:
         return "has no picture to go back to"
     first, *others = (frame.to_ndarray(format="gray").astype(np.int16) for frame in frames)

@@ -64,9 +64,9 @@ class HandoutExporter(PageExporter):
 
         The film is in the lecture's theme, in which the slides have one anyway.
         """
-        picture = read_picture(block, assets, film="film_plain.mp4", form="adaptive")
+        picture = read_picture(block, assets, form="adaptive")
         theme = self.shared["tree"].front.get("theme", "light") if self.shared["tree"] else "light"
-        film = assets.get(asset_name(picture.id, theme), {}).get("film_plain.mp4")
+        film = assets.get(asset_name(picture.id, theme), {}).get("film.mp4")
         return replace(picture, film=in_base64(film)) if picture.film and film else picture
 
     def frame(self, html: Markup) -> Markup:

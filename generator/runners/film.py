@@ -1,19 +1,18 @@
-"""Renders a film of a figure kind with Manim: `film.mp4` for slides, and `film_plain.mp4`, which plays without stops.
+"""Renders a film of a figure kind with Manim: `film.mp4`, and the picture at each mark.
 
-Both have the same pictures. `film.mp4` has a key frame at each mark, so that a player can jump there at once; without
-them, and encoded a little more coarsely, `film_plain.mp4` is half as large. For who can play neither, `mark_00.webp` …
+The film has a key frame at each mark, so that a player can jump there at once. For who cannot play it, `mark_00.webp` …
 hold the picture at each mark. They are transparent where nothing has changed since the one before: laid over each
 other, the first few are the picture.
 
-Frames go straight from Manim's camera into the files. Its own cache and segment files are not used, because they are
+Frames go straight from Manim's camera into the file. Its own cache and segment files are not used, because they are
 written in place and trusted by name. LaTeX is never called. The same scene gives the same bytes.
 """
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,21 +21,19 @@ from xml.sax.saxutils import escape
 import av
 import manim
 import numpy as np
-from av.video.frame import PictureType
+from manim.camera.moving_camera import MovingCamera
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 from numpy.typing import NDArray
 from PIL import Image
 
+from generator.runners.film_file import BLOCK, FRAME_RATE, FilmFile
+from generator.runners.quick_manim import TILE, QuickRenderer, Tiles, UnknownShapeError, is_known_version
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, FONT_FOLDER, LIGHT, Theme
 
-FRAME_RATE = 30  # frames a second
 STILL_FRAMES = 6  # held on either side of a mark, so that a player may miss it by 0.2 s
-# One thread, because with more, equal frames give different bytes. Bit-exact: no date, no version of the encoder.
-ENCODER = {"crf": "29", "preset": "veryfast", "threads": "1", "forced-idr": "1", "g": "300"}
-PLAIN_CRF = "31"  # of the plain form: handouts show it smaller than slides do, and hold every film
-CONTAINER = {"movflags": "+faststart", "fflags": "+bitexact"}
-BT709 = 1
+BLOCKS = (FILM_HEIGHT // BLOCK[0], FILM_WIDTH // BLOCK[1])
+OPAQUE = np.uint32(0xFF000000)  # of a pixel, as the number that its four bytes are
 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
@@ -47,14 +44,12 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
     path = out / "film.mp4"
+    animate = partial(recipe.animate, trace)
     with manim_settings(theme):
-        film = FilmScene(theme, path)
-        recipe.animate(trace, film)
-        film.finish()
+        film = shoot(animate, theme, path)
     check_marks(len(film.marks), len(description.steps))
     marks = [frame / FRAME_RATE for frame in film.marks]
-    check_film(path, film.marks, film.frames)
-    check_film(plain(path), [], film.frames)
+    check_film(path, film.marks, film.reel.written)
     return {
         "alt": description.alt,
         "steps": list(description.steps),
@@ -64,6 +59,23 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         "width": FILM_WIDTH,
         "height": FILM_HEIGHT,
     }
+
+
+def shoot(animate: Callable[["FilmScene"], object], theme: Theme, path: Path) -> "FilmScene":
+    """Play a scene and write its film to `path`, within `manim_settings`; return the scene.
+
+    What is not drawn quickly is filmed again by Manim's own camera.
+    """
+    film = FilmScene(theme, path, is_quick=is_known_version())
+    try:
+        animate(film)
+    except UnknownShapeError:
+        film.finish()
+        film = FilmScene(theme, path, is_quick=False)
+        animate(film)
+    finally:
+        film.finish()
+    return film
 
 
 @contextmanager
@@ -104,39 +116,57 @@ def _project_fonts(folder: Path) -> Iterator[None]:
 
 
 class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped here
-    """Takes the place of Manim's file writer: encodes each frame at once, into both files, and counts frames."""
+    """Takes the place of Manim's file writer: encodes each picture at once, and counts frames."""
 
     def open(self, path: Path | None) -> None:
-        """Begin a film at `path` and its plain form next to it; without a path, frames are only counted."""
+        """Begin a film at `path`; without a path, frames are only counted."""
         self.frames, self.is_key = 0, False
-        self.shown = self.marked = np.zeros((FILM_HEIGHT, FILM_WIDTH, 4), np.uint8)
-        self.video_files = [VideoFile(path), VideoFile(plain(path), PLAIN_CRF)] if path else []
+        self.shown = np.zeros((FILM_HEIGHT, FILM_WIDTH, 4), np.uint8)
+        self.marked = np.zeros((FILM_HEIGHT, FILM_WIDTH), np.uint32)
+        self.video = FilmFile(path) if path else None
 
     def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
         """Append a picture (height, width, RGBA) `repeat` times; the first is a key frame if `is_key` is set."""
-        if self.video_files:
-            self.shown = pixels.copy()
-            picture = av.VideoFrame.from_ndarray(pixels, format="rgba")
-            frame = picture.reformat(format="yuv420p", dst_colorspace="ITU709")
-            for k in range(repeat):
-                frame.pts, frame.time_base = self.frames + k, Fraction(1, FRAME_RATE)
-                for file, is_key in zip(self.video_files, (self.is_key, False), strict=True):
-                    file.append(frame, is_key=is_key)
-                self.is_key = False
+        differs: NDArray[np.bool_] = (pixels.view(np.uint32) != self.shown.view(np.uint32))[..., 0]
+        rows, columns = BLOCK
+        parts = differs.reshape(BLOCKS[0], rows, BLOCKS[1], columns)
+        self._append(pixels.copy(), np.asarray(parts.any(axis=(1, 3))), repeat)
+
+    def write_changed(self, pixels: NDArray[np.uint8], changed: Tiles, *, repeat: int = 1) -> None:
+        """Append a picture, of which is known which tiles have changed since the one before; it may change later."""
+        rows, columns = BLOCK[0] // TILE[0], BLOCK[1] // TILE[1]
+        parts = changed.reshape(BLOCKS[0], rows, BLOCKS[1], columns)
+        self._append(pixels, np.asarray(parts.any(axis=(1, 3))), repeat)
+
+    def _append(self, pixels: NDArray[np.uint8], blocks: NDArray[np.bool_], repeat: int) -> None:
+        """Append a picture that differs from the last one in these blocks, if it is written at all."""
+        self.shown = pixels
+        if self.video and (blocks.any() or self.is_key or not self.frames):
+            self.video.append(self.frames, pixels, blocks if self.frames else np.ones(BLOCKS, bool), is_key=self.is_key)
+            self.is_key = False
         self.frames += repeat
+
+    @property
+    def written(self) -> list[int]:
+        """Return the numbers of the frames at which a picture begins."""
+        return self.video.written if self.video else []
 
     def keep_still(self, path: Path) -> None:
         """Write what has changed since the mark before as a picture to `path`, if the film is written at all."""
-        if self.video_files:
-            changed = (self.shown[..., :3] != self.marked[..., :3]).any(axis=-1) | (self.marked[..., 3] == 0)
-            layer = np.dstack([np.where(changed[..., None], self.shown[..., :3], 0), np.where(changed, 255, 0)])
-            Image.fromarray(layer.astype(np.uint8)).save(path, "webp", lossless=True, quality=50, method=4, exact=True)
-            self.marked = self.shown
+        if self.video:
+            shown = np.ascontiguousarray(self.shown).view("<u4")[..., 0] | OPAQUE
+            layer = np.where(shown != self.marked, shown, 0).astype("<u4")
+            image = Image.fromarray(layer.view(np.uint8).reshape(FILM_HEIGHT, FILM_WIDTH, 4))
+            image.save(path, "webp", lossless=True, quality=50, method=4, exact=True)
+            self.marked = shown
 
     def close(self) -> None:
-        """Finish both files."""
-        for file in self.video_files:
-            file.close()
+        """Finish the film; its last picture is written once more where it stands, so that the film has its length."""
+        if self.video:
+            last = self.frames - 1
+            if self.video.written and self.video.written[-1] < last:
+                self.video.append(last, self.shown, np.zeros(BLOCKS, bool), is_key=False)
+            self.video.close()
 
     def begin_animation(self, *_: object, **__: object) -> None:
         """Do nothing: there are no segments."""
@@ -145,48 +175,23 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
         """Do nothing: there are no segments."""
 
 
-class VideoFile:
-    """An MP4 file that is being written."""
-
-    def __init__(self, path: Path, crf: str = ENCODER["crf"]) -> None:
-        """Begin a file at `path`; crf: how coarse it may be, from 0 to 51."""
-        self.container = av.open(path, "w", format="mp4", options=CONTAINER)
-        self.stream = self.container.add_stream("libx264", rate=FRAME_RATE, options={**ENCODER, "crf": crf})
-        self.stream.width, self.stream.height, self.stream.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
-        self.stream.time_base = Fraction(1, FRAME_RATE)
-        codec = self.stream.codec_context
-        codec.colorspace = codec.color_primaries = codec.color_trc = codec.color_range = BT709
-
-    def append(self, frame: av.VideoFrame, *, is_key: bool) -> None:
-        """Encode a picture; `is_key` forces a key frame, else the encoder decides."""
-        frame.pict_type = PictureType.I if is_key else PictureType.NONE
-        self.container.mux(self.stream.encode(frame))
-
-    def close(self) -> None:
-        """Finish the file."""
-        self.container.mux(self.stream.encode())
-        self.container.close()
-
-
-def plain(path: Path) -> Path:
-    """Return the path of the plain form of a film."""
-    return path.with_stem(f"{path.stem}_plain")
-
-
-class FilmScene(manim.Scene):  # type: ignore[misc]
+class FilmScene(manim.MovingCameraScene):  # type: ignore[misc]
     """The scene passed to `animate`: `theme` has the colors, and `mark` ends a step.
 
     `marks` are the frames at which the film stops; `frames` is the number of frames so far.
     """
 
-    def __init__(self, theme: Theme, path: Path | None = None) -> None:
-        """Begin a film at `path`; without a path nothing is drawn and every animation jumps to its end."""
+    def __init__(self, theme: Theme, path: Path | None = None, *, is_quick: bool = True) -> None:
+        """Begin a film at `path`; without a path nothing is drawn and every animation jumps to its end.
+
+        is_quick: draw only what changes; else each picture is drawn by Manim's own camera.
+        """
         self.theme = theme
         self.folder = path.parent if path else None
         self.marks: list[int] = []
-        super().__init__(
-            renderer=CairoRenderer(file_writer_class=FrameEncoder, skip_animations=path is None), random_seed=0
-        )
+        options = {"file_writer_class": FrameEncoder, "skip_animations": path is None}
+        renderer = QuickRenderer(**options) if is_quick else CairoRenderer(camera_class=MovingCamera, **options)
+        super().__init__(renderer=renderer, random_seed=0)
         self.reel: FrameEncoder = self.renderer.file_writer
         self.reel.open(path)
 
@@ -226,11 +231,11 @@ def check_marks(marks: int, sentences: int) -> None:
         raise ValueError(f"the film has {counts}; {hint}")
 
 
-def check_film(path: Path, marks: list[int], frames: int) -> None:
-    """Raise ValueError unless a film has all its frames, and a key frame at each mark; reads every packet."""
+def check_film(path: Path, marks: list[int], written: list[int]) -> None:
+    """Raise ValueError unless a film has all the frames that were written, and a key frame at each mark."""
     with av.open(path) as container:
         keys = {packet.pts: packet.is_keyframe for packet in container.demux(video=0) if packet.size}
         step = container.streams.video[0].time_base
     places = {round(pts * step * FRAME_RATE): is_key for pts, is_key in keys.items()}
-    if places.keys() != set(range(frames)) or not all(places[mark] for mark in marks):
-        raise ValueError(f"the film is damaged: {len(places)} of {frames} frames; build it again")
+    if places.keys() != set(written) or not all(places[mark] for mark in marks):
+        raise ValueError(f"the film is damaged: {len(places)} of {len(written)} pictures; build it again")

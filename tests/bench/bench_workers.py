@@ -41,14 +41,14 @@ BARE = """
 import sys
 from pathlib import Path
 import figures.pooling
-import generator.runners.video
+import generator.runners.film
 import numpy
 
 for seed in map(int, sys.argv[2:]):
     given = numpy.random.default_rng(seed).integers(0, 10, (4, 4))
     out = Path(sys.argv[1], str(seed))
     out.mkdir()
-    generator.runners.video.run(figures.pooling, {"input": given, "pool_size": 2, "strides": 2}, out)
+    generator.runners.film.run(figures.pooling, {"input": given, "pool_size": 2, "strides": 2}, out)
 """
 
 

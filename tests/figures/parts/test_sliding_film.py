@@ -78,10 +78,15 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
 
 
 def frames(path: Path) -> list[np.ndarray]:
+    """Return what is seen at each thirtieth of a second; a picture that stands is one frame of the file."""
     import av
 
+    seen: list[np.ndarray] = []
     with av.open(path) as container:
-        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        for frame in container.decode(video=0):
+            seen += seen[-1:] * (round(frame.time * 30) - len(seen))
+            seen.append(frame.to_ndarray(format="rgb24"))
+    return seen
 
 
 def test_equal_films_have_equal_bytes(drawn: SimpleNamespace) -> None:

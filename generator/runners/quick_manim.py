@@ -1,0 +1,346 @@
+"""Draws a Manim scene with less work: of each picture only the part that differs from the one before.
+
+This is the only place that knows Manim's internals; VERSION is the one whose internals it knows. Pixels are equal to
+those of Manim's own camera: shapes are drawn with the same calls of Cairo, in the same order. A scene that holds what
+is not drawn here (images, clouds of points, shapes with a picture for their color) raises UnknownShapeError, and is
+then drawn by Manim's camera.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import cairo
+import manim
+import numpy as np
+from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
+from manim.camera.moving_camera import MovingCamera
+from manim.mobject.types.image_mobject import AbstractImageMobject
+from manim.mobject.types.point_cloud_mobject import PMobject
+from manim.mobject.types.vectorized_mobject import VMobject
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.utils.iterables import list_update
+from numpy.typing import NDArray
+
+from generator.theme import FILM_HEIGHT, FILM_WIDTH
+
+VERSION = "0.22.0"  # of Manim
+TILE = (30, 32)  # height and width, in pixels, of the parts of a picture that are drawn anew or left
+TILES = (FILM_HEIGHT // TILE[0], FILM_WIDTH // TILE[1])
+PAD = 2.0  # pixels around a shape that its soft edge may reach
+# What Manim's camera asks a shape for; a class that answers otherwise than VMobject does is not known here.
+ASKED = (
+    "get_fill_rgbas", "get_stroke_rgbas", "get_stroke_width", "get_background_image",
+    "get_subpath_split_indices_from_points",
+)  # fmt: skip
+
+SEEN = (VMobject, PMobject, AbstractImageMobject)  # of other mobjects Manim's camera draws nothing
+
+Tiles = NDArray[np.bool_]  # (TILES): which parts of a picture have changed
+
+
+class UnknownShapeError(Exception):
+    """A scene holds what only Manim's own camera draws."""
+
+
+@cache
+def is_known(kind: type[Any]) -> bool:
+    """Return whether shapes of this class look as VMobject says."""
+    return issubclass(kind, VMobject) and all(getattr(kind, name) is getattr(VMobject, name) for name in ASKED)
+
+
+class Shape:
+    """A mobject as it was drawn: its path, its colors, and the tiles that it may touch."""
+
+    __slots__ = ("box", "paint", "paints", "path", "points")
+
+    def __init__(self) -> None:
+        """Begin with a shape that shows nothing."""
+        self.points: bytes | None = None
+        self.paint: tuple[Any, ...] = ()
+        self.path: Any = None
+        self.paints: list[tuple[Any, ...]] = []
+        self.box: tuple[int, int, int, int] | None = None
+
+    def update(self, mobject: Any, pen: "Pen") -> bool:
+        """Take over what the mobject looks like now; return whether that differs from before."""
+        points, paint = mobject.points.tobytes(), look_of(mobject)
+        if points == self.points and paint == self.paint:
+            return False
+        if points != self.points:
+            self.path = pen.trace(mobject)
+        self.points, self.paint = points, paint
+        self.paints = list(pen.paints_of(mobject)) if self.path is not None else []
+        self.box = pen.box_of(self.path, self.paints) if self.paints else None
+        return True
+
+
+def look_of(mobject: Any) -> tuple[Any, ...]:
+    """Return all that decides how a mobject is painted, to be compared; raises UnknownShapeError."""
+    state: Any = mobject.__dict__
+    kind: Any = type(mobject)
+    if not is_known(kind) or state["background_image"] is not None:
+        raise UnknownShapeError(type(mobject).__name__)
+    fill, stroke, behind = mobject.fill_rgbas, mobject.stroke_rgbas, mobject.background_stroke_rgbas
+    plain = (
+        fill.tobytes(), stroke.tobytes(), behind.tobytes(), float(mobject.stroke_width),
+        float(mobject.background_stroke_width), state["joint_type"], state["cap_style"],
+    )  # fmt: skip
+    if len(fill) == len(stroke) == len(behind) == 1:
+        return plain
+    return (*plain, np.asarray(mobject.sheen_direction).tobytes(), float(mobject.sheen_factor))
+
+
+class Pen:
+    """Draws shapes on an array of pixels (height, width, RGBA) of its own, as Manim's camera does.
+
+    It is a sheet to draw on, from which layers take what they need: to clip what is drawn would change soft edges.
+    """
+
+    def __init__(self, camera: Any) -> None:
+        """Begin with an empty sheet, and the region of space that the camera shows."""
+        self.camera = camera
+        self.pixels = np.zeros((FILM_HEIGHT, FILM_WIDTH, 4), np.uint8)
+        surface = cairo.ImageSurface.create_for_data(self.pixels.data, cairo.FORMAT_ARGB32, FILM_WIDTH, FILM_HEIGHT)
+        self.context = cairo.Context(surface)
+        self.look_through(camera.frame_width, camera.frame_height, camera.frame_center)
+
+    def look_through(self, width: float, height: float, center: Sequence[float]) -> None:
+        """Show this part of space."""
+        x, y = FILM_WIDTH / width, FILM_HEIGHT / height
+        self.matrix = cairo.Matrix(x, 0, 0, -y, FILM_WIDTH / 2 - center[0] * x, FILM_HEIGHT / 2 + center[1] * y)
+        self.context.set_matrix(self.matrix)
+
+    def trace(self, mobject: Any) -> Any:
+        """Return the outline of a mobject as a path of Cairo; None if it has none."""
+        points = mobject.points
+        if len(points) < 4 or not np.isfinite(points).all():
+            return None
+        context = self.context
+        context.new_path()
+        flat = points[:, :2].ravel().tolist()
+        for start, end in mobject.get_subpath_split_indices_from_points(points, n_dims=2).tolist():
+            if end - start < 4:
+                continue
+            context.move_to(flat[2 * start], flat[2 * start + 1])
+            for k in range(2 * start + 2, 2 * (end - 3) + 2, 8):
+                context.curve_to(*flat[k : k + 6])
+            if mobject.consider_points_equals_2d(points[start], points[end - 1]):
+                context.close_path()
+        return context.copy_path()
+
+    def paints_of(self, mobject: Any) -> Iterable[tuple[Any, ...]]:
+        """Yield what is painted for a mobject: (color, 0) to fill it, and (color, width, joint, cap) of a line."""
+        for behind in (True, False):
+            if not behind and (color := self.color_of(mobject, mobject.fill_rgbas)):
+                yield color, 0.0
+            width = mobject.get_stroke_width(behind)
+            if width and (color := self.color_of(mobject, mobject.get_stroke_rgbas(behind))):
+                ends = LINE_JOIN_MAP[mobject.joint_type], CAP_STYLE_MAP[mobject.cap_style]
+                yield color, float(width) * self.camera.cairo_line_width_multiple, *ends
+
+    def color_of(self, mobject: Any, rgbas: NDArray[np.float64]) -> Any:
+        """Return a color or a gradient for Cairo, which holds red where we hold blue; None if it cannot be seen."""
+        if not rgbas[:, 3].any():
+            return None
+        if len(rgbas) == 1:
+            red, green, blue, alpha = rgbas[0].tolist()
+            return cairo.SolidPattern(blue, green, red, alpha)
+        ends = self.camera.transform_points_pre_display(mobject, mobject.get_gradient_start_and_end_points())
+        gradient = cairo.LinearGradient(*ends[0][:2], *ends[1][:2])
+        for place, (red, green, blue, alpha) in zip(np.linspace(0, 1, len(rgbas)), rgbas, strict=True):
+            gradient.add_color_stop_rgba(place, blue, green, red, alpha)
+        return gradient
+
+    def box_of(self, path: Any, paints: list[tuple[Any, ...]]) -> tuple[int, int, int, int] | None:
+        """Return the rows and columns of tiles, first and after the last, that the painted path may touch."""
+        context = self.context
+        context.new_path()
+        context.append_path(path)
+        boxes = []
+        for _, width, *ends in paints:
+            if width:
+                self.take_line(width, *ends)
+            left, low, right, high = context.stroke_extents() if width else context.path_extents()
+            boxes += [self.matrix.transform_point(left, low), self.matrix.transform_point(right, high)]
+        (left, *_, right), (top, *_, bottom) = (sorted(along) for along in zip(*boxes, strict=True))
+        rows = int(max(top - PAD, 0) // TILE[0]), int(min(bottom + PAD, FILM_HEIGHT - 1) // TILE[0]) + 1
+        columns = int(max(left - PAD, 0) // TILE[1]), int(min(right + PAD, FILM_WIDTH - 1) // TILE[1]) + 1
+        return (*rows, *columns) if rows[0] < rows[1] and columns[0] < columns[1] else None
+
+    def take_line(self, width: float, joint: Any, cap: Any) -> None:
+        """Set how the next line is drawn."""
+        self.context.set_line_width(width)
+        self.context.set_line_join(joint)
+        self.context.set_line_cap(cap)
+
+    def draw(self, shape: Shape) -> None:
+        """Draw a shape."""
+        context = self.context
+        context.new_path()
+        context.append_path(shape.path)
+        for color, width, *ends in shape.paints:
+            context.set_source(color)
+            if width:
+                self.take_line(width, *ends)
+                context.stroke_preserve()
+            else:
+                context.fill_preserve()
+
+
+class Layer:
+    """A picture that is kept: the shapes that were drawn last, in their order, over the pixels of what lies below."""
+
+    def __init__(self, pixels: NDArray[np.uint8], pen: Pen) -> None:
+        """Begin with `pixels`, which are written to."""
+        self.pixels, self.pen = pixels, pen
+        self.order: list[Any] = []
+        self.shapes: dict[Any, Shape] = {}
+
+    def forget_paths(self) -> None:
+        """Take all shapes for new: the camera has moved."""
+        for shape in self.shapes.values():
+            shape.points = None
+
+    def show(self, mobjects: list[Any], below: NDArray[np.uint8], changed: Tiles) -> Tiles:
+        """Draw these mobjects over `below`, of which `changed` has changed; return which tiles have changed here."""
+        dirty, before = changed.copy(), self.shapes
+        if mobjects != self.order:
+            kept = dict.fromkeys(mobjects)
+            for mobject in [mobject for mobject in before if mobject not in kept]:
+                mark(dirty, before.pop(mobject).box)
+            self.mark_reordered(mobjects, dirty)
+            self.order = mobjects
+        for mobject in mobjects:
+            shape = before.get(mobject)
+            if shape is None:
+                shape = before[mobject] = Shape()
+            box = shape.box
+            if shape.update(mobject, self.pen):
+                mark(dirty, box)
+                mark(dirty, shape.box)
+        if dirty.any():
+            self.draw(below, dirty)
+        return dirty
+
+    def mark_reordered(self, mobjects: list[Any], dirty: Tiles) -> None:
+        """Mark the tiles of all shapes if those that stay have changed their order."""
+        new = set(mobjects)
+        stay = [mobject for mobject in self.order if mobject in new]
+        old = set(stay)
+        if stay != [mobject for mobject in mobjects if mobject in old]:
+            for mobject in stay:
+                mark(dirty, self.shapes[mobject].box)
+
+    def draw(self, below: NDArray[np.uint8], dirty: Tiles) -> None:
+        """Draw the dirty tiles anew."""
+        areas = list(areas_of(dirty))
+        for area in areas:
+            self.pen.pixels[area] = below[area]
+        sums = np.zeros((TILES[0] + 1, TILES[1] + 1), int)
+        sums[1:, 1:] = dirty.cumsum(0).cumsum(1)
+        count = sums.tolist()
+        for mobject in self.order:
+            shape = self.shapes[mobject]
+            if shape.box is not None:
+                top, bottom, left, right = shape.box
+                if count[bottom][right] - count[top][right] - count[bottom][left] + count[top][left]:
+                    self.pen.draw(shape)
+        for area in areas:
+            self.pixels[area] = self.pen.pixels[area]
+
+
+def mark(tiles: Tiles, box: tuple[int, int, int, int] | None) -> None:
+    """Mark the tiles in a box."""
+    if box:
+        tiles[box[0] : box[1], box[2] : box[3]] = True
+
+
+def areas_of(tiles: Tiles) -> Iterable[tuple[slice, slice]]:
+    """Yield the areas of pixels that the marked tiles make: rows of tiles that are marked alike are one."""
+    row = 0
+    while row < len(tiles):
+        after = row + 1
+        while after < len(tiles) and (tiles[after] == tiles[row]).all():
+            after += 1
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], tiles[row], [False]]).astype(np.int8)))
+        for start, end in edges.reshape(-1, 2).tolist():
+            yield slice(row * TILE[0], after * TILE[0]), slice(start * TILE[1], end * TILE[1])
+        row = after
+
+
+class QuickRenderer(CairoRenderer):  # type: ignore[misc]    # Manim is untyped here
+    """Takes the place of Manim's renderer, with two layers: what stands still while an animation plays, and the rest.
+
+    `changed` holds the tiles in which the picture differs from the last one that was written.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        """Begin with an empty picture."""
+        super().__init__(camera_class=MovingCamera, **options)
+        self.view: Any = None
+        self.ground: Any = None
+        self.moved = np.ones(TILES, bool)  # tiles in which the still layer has changed, for the one above it
+        self.changed = np.ones(TILES, bool)
+
+    def start_layers(self) -> None:
+        """Begin with new layers where there are none, or the background is another; else see if the camera moved."""
+        camera = self.camera
+        view = (camera.frame_width, camera.frame_height, *camera.frame_center)
+        if self.ground is not camera.background:
+            self.ground = camera.background
+            self.pen = Pen(camera)
+            self.still, self.front = (Layer(self.ground.copy(), self.pen) for _ in range(2))
+            camera.pixel_array = self.front.pixels
+            self.moved = np.ones(TILES, bool)
+            self.changed[:] = True
+        elif view != self.view:
+            self.moved = np.ones(TILES, bool)
+            self.pen.look_through(view[0], view[1], view[2:])
+            self.still.forget_paths()
+            self.front.forget_paths()
+        self.view = view
+
+    def save_static_frame_data(self, scene: Any, static_mobjects: Iterable[Any]) -> None:
+        """Draw what stands still while the next animation plays."""
+        del scene
+        self.static_image = None
+        if self.skip_animations:
+            return
+        self.start_layers()
+        static = self.shapes_of(list(static_mobjects or ()))
+        self.moved |= self.still.show(static, self.ground, self.moved)
+
+    def update_frame(self, scene: Any, mobjects: Any = None, **_: Any) -> None:
+        """Draw what moves, over what stands still; without `mobjects`, all of the scene, as Manim does."""
+        if self.skip_animations:
+            return
+        if self.view is None:
+            self.save_static_frame_data(scene, ())
+        self.start_layers()
+        shown = self.shapes_of(mobjects or list_update(scene.mobjects, scene.foreground_mobjects))
+        self.changed |= self.front.show(shown, self.still.pixels, self.moved)
+        self.moved = np.zeros(TILES, bool)
+
+    def shapes_of(self, mobjects: Iterable[Any]) -> list[Any]:
+        """Return the members of these families that can be seen, in the order in which they are drawn."""
+        members = self.camera.get_mobjects_to_display(mobjects)
+        return [member for member in members if isinstance(member, SEEN)]
+
+    def get_frame(self) -> NDArray[np.uint8]:
+        """Return the picture itself, which the next one is drawn into; whoever keeps it makes a copy."""
+        pixels: NDArray[np.uint8] = self.camera.pixel_array
+        return pixels
+
+    def add_frame(self, frame: NDArray[np.uint8], num_frames: int = 1) -> None:
+        """Hand a picture on, with the tiles that have changed."""
+        if self.skip_animations:
+            return
+        self.time += num_frames / self.camera.frame_rate
+        self.file_writer.write_changed(frame, self.changed, repeat=num_frames)
+        self.changed = np.zeros(TILES, bool)
+
+
+def is_known_version() -> bool:
+    """Return whether Manim has the version whose internals are known here; another one draws films itself."""
+    return bool(manim.__version__ == VERSION)

@@ -1,0 +1,56 @@
+"""Films scenes of plain Manim by our film runner, and tells how far two pictures are apart."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+FOREIGN = (
+    "CreateShapes", "TransformShapes", "Words", "FunctionGraph", "ZoomIn", "FollowedDot", "Traced", "Turning", "Stacked",
+    "PointOnShapes", "SetsOfPoints", "WarpedPlane",
+)  # fmt: skip
+TEACHING = ("DigitUnderKernel", "MatrixProduct", "PoolingGrid", "ForwardPass")
+
+
+def scene_of(name: str) -> Any:
+    """Return a scene by its name."""
+    return getattr(import_module("films.foreign" if name in FOREIGN else "films.teaching"), name)
+
+
+def film(name: str, path: Path, *, is_quick: bool = True, rate: int = 30, steps: int = 0) -> tuple[Any, list[Any]]:
+    """Film a scene to `path`; return the played scene, and every picture that was handed to the encoder, as RGB."""
+    import manim
+
+    from generator.runners.film import FilmScene, manim_settings
+    from generator.theme import DARK
+
+    scene, pictures = scene_of(name), []
+    with manim_settings(DARK), manim.tempconfig({"frame_rate": rate}):
+        shot: Any = type(name, (scene, FilmScene), {"steps": steps} if steps else {})
+        played = shot(DARK, path, is_quick=is_quick)
+        append = played.reel._append
+
+        def keep(pixels: Any, blocks: Any, repeat: int) -> None:
+            pictures.extend([pixels[..., :3].copy()] * repeat)
+            append(pixels, blocks, repeat)
+
+        played.reel._append = keep
+        try:
+            played.construct()
+        finally:
+            played.finish()
+    return played, pictures
+
+
+def similarity(one: Any, two: Any) -> float:
+    """Return the mean structural similarity (SSIM) of two pictures in gray, over windows of 8 x 8 pixels."""
+    a, b = (np.asarray(Image.fromarray(picture).convert("L"), float) for picture in (one, two))
+    height, width = (side // 8 * 8 for side in a.shape)
+    blocks = [p[:height, :width].reshape(height // 8, 8, width // 8, 8).swapaxes(1, 2).reshape(-1, 64) for p in (a, b)]
+    (x, y), (mean_x, mean_y) = blocks, (p.mean(axis=1) for p in blocks)
+    covariance = (x * y).mean(axis=1) - mean_x * mean_y
+    low, high = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    shades = (2 * mean_x * mean_y + low) / (mean_x**2 + mean_y**2 + low)
+    return float((shades * (2 * covariance + high) / (x.var(axis=1) + y.var(axis=1) + high)).mean())

@@ -1,0 +1,71 @@
+"""Films are drawn as Manim's own camera draws them, pixel by pixel, whatever a scene does."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from films.playing import FOREIGN, film, similarity
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Manim imports
+
+SLOW = 4  # frames a second, so that Manim's own camera draws few
+
+
+def test_manim_has_the_version_whose_internals_are_known() -> None:
+    import manim
+
+    from generator.runners.quick_manim import VERSION
+
+    assert manim.__version__ == VERSION, "compare quick_manim.py with what has changed in Manim, then raise VERSION"
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_scene_of_plain_manim_looks_as_manim_draws_it(name: str, tmp_path: Path) -> None:
+    _, ours = film(name, tmp_path / "ours.mp4", rate=SLOW)
+    _, theirs = film(name, tmp_path / "theirs.mp4", is_quick=False, rate=SLOW)
+    assert len(ours) == len(theirs)
+    for one, two in zip(ours, theirs, strict=True):
+        assert np.abs(one.astype(int) - two).max() <= 3
+    assert similarity(ours[-1], theirs[-1]) >= 0.999
+    assert any((one != ours[0]).any() for one in ours), "nothing moves"
+
+
+def show_cloud(scene: Any) -> None:
+    """Show a cloud of points, which only Manim's own camera draws."""
+    import manim
+
+    cloud = manim.PMobject(stroke_width=20).add_points(np.random.default_rng(0).uniform(-2, 2, (50, 3)))
+    scene.add(manim.Square(), cloud)
+    scene.mark("It stands.")
+    scene.play(cloud.animate.shift(manim.LEFT), run_time=0.2)
+    scene.mark("It has moved.")
+
+
+def test_a_scene_with_what_is_not_known_is_drawn_by_manims_own_camera(tmp_path: Path) -> None:
+    from generator.runners.film import run
+    from generator.runners.quick_manim import QuickRenderer
+
+    seen: list[Any] = []
+
+    def animate(trace: Any, scene: Any) -> None:
+        seen.append(scene)
+        show_cloud(scene)
+
+    described = SimpleNamespace(alt="A cloud.", steps=("It moves.",), facts={})
+    kind: Any = SimpleNamespace(trace=lambda: None, describe=lambda trace: described, animate=animate)
+    run(kind, {}, tmp_path)
+    assert [isinstance(scene.renderer, QuickRenderer) for scene in seen] == [True, False]
+    assert (tmp_path / "film.mp4").stat().st_size > 1000
+
+
+def test_a_picture_that_stands_is_encoded_once_with_its_time(tmp_path: Path) -> None:
+    import av
+
+    played, _ = film("TransformShapes", tmp_path / "film.mp4")
+    with av.open(tmp_path / "film.mp4") as made:
+        times = [round(float(packet.pts * packet.time_base) * 30) for packet in made.demux(video=0) if packet.size]
+    assert sorted(times) == played.reel.video.written
+    assert sorted(times)[-1] == played.frames - 1
+    assert sorted(times)[-2] < played.frames - 10  # it waits half a second at the end
