@@ -4,7 +4,8 @@ Every color used for lines and marks has a contrast of at least 3:1 with the pap
 4.5:1 (WCAG 2.2, 1.4.11 and 1.4.3). No meaning rests on color alone: roles also differ in outline or label.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
@@ -94,6 +95,40 @@ DARK = Theme(
 )  # fmt: skip
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+# The roles that a course may give colors of its own: what stands on paper, and not the paper and its text.
+ACCENTS = (
+    "input", "input_tint", "kernel", "kernel_tint", "output", "output_tint", "window", "window_tint", "padding",
+    "wrong",
+)  # fmt: skip
+Colors = Mapping[str, Mapping[str, str]]  # by the name of a theme: colors by role
+_defaults: dict[str, dict[str, str]] = {}
+_own: dict[str, dict[str, str]] = {}
+
+
+def default_colors() -> Colors:
+    """Return the colors that the themes have of themselves."""
+    for name, theme in THEMES.items():
+        _defaults.setdefault(name, {role: color for role, color in asdict(theme).items() if role != "name"})
+    return _defaults
+
+
+def recolor(own: Colors) -> None:
+    """Give roles of the themes the colors that a course has for them, and all others their own, in this process.
+
+    The themes stay the objects that they are: whoever has imported one draws in the new colors from now on.
+    """
+    for name, colors in default_colors().items():
+        for role, color in {**colors, **own.get(name, {})}.items():
+            object.__setattr__(THEMES[name], role, color)
+    _own.clear()
+    _own.update({name: dict(colors) for name, colors in own.items() if colors})
+
+
+def own_colors() -> Colors:
+    """Return the colors that `recolor` has given; empty if the themes have their own."""
+    return _own
+
 
 # The colors of data, from zero to the largest value: positive ones and negative ones. Zero is white in every theme, and
 # what is farther from zero is darker, so that a map survives printing in gray. No shade is near the color of a role;

@@ -31,8 +31,10 @@ from generator.lecture.course import (
     read_lectures,
     read_titles,
 )
+from generator.lecture.looks import read_looks
 from generator.plan.planner import Plan, plan_lectures
 from generator.roots import how_to_set_up
+from generator.theme import recolor
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def open_context(
 ) -> BuildContext:
     """Return what a build works with; see `build_course`. Raises LectureError for what is not there or may not be."""
     course = read_course(project, given)
+    recolor(read_looks(project))
     chosen = course.profile(profile)
     require_formats(formats)
     output_folder = check_output_folder(project, into, "build")

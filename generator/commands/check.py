@@ -23,7 +23,9 @@ from generator.errors import LectureError, PageError, Report, Where
 from generator.formats import handout, notebook, slides, teacher
 from generator.lecture.blocks import Lecture
 from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
+from generator.lecture.looks import read_looks
 from generator.plan.planner import plan_lecture
+from generator.theme import recolor
 
 BROWSER_CHECKS: Final = "layout, requests, script errors, axe and contact sheets"
 CONTACT_SHEETS: Final = "check"  # the folder for them, beside the pages
@@ -66,6 +68,7 @@ def check_course(
     try:
         folder_of_pages = folder_inside(project, into)
         course = read_course(project, given)
+        recolor(read_looks(project))
         pages = read_all(course, project, folder_of_pages, names, result)
         for lecture, built in pages:
             result.errors += plan_lecture(lecture, project, Profile()).errors

@@ -39,9 +39,11 @@ from generator.html.head import (
 )
 from generator.lecture.blocks import Lecture, read_text, walk
 from generator.lecture.course import read_course
+from generator.lecture.looks import read_looks
 from generator.lecture.parser import read_lecture
 from generator.plan.planner import Plan, plan_lectures
 from generator.plan.recipes import Parameter, Recipe, own_recipe_names, read_recipe, recipe_names
+from generator.theme import recolor
 
 EXAMPLES = "docs/gallery.md"
 HINTS = {
@@ -62,6 +64,7 @@ def build_gallery(
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course, workers = read_course(project), LocalWorkers(project)
+        recolor(read_looks(project))
         output_folder = check_output_folder(project, into, "gallery")
         context = BuildContext(
             project, course, course.profile("full"), output_folder, progress, report, workers, debug=debug

@@ -15,7 +15,14 @@ import sys
 import time
 
 # npm writes its file with every change of the packages that it installs, whose scripts stand in the pages.
-SOURCES = ("lectures", "figures", "generator", "setup/requirements.txt", "setup/node_modules/.package-lock.json")
+SOURCES = (
+    "lectures",
+    "figures",
+    "generator",
+    "theme.toml",
+    "setup/requirements.txt",
+    "setup/node_modules/.package-lock.json",
+)
 GALLERY_SOURCES = (*SOURCES, "docs", "tests")
 SEAL = (
     0x1EC7E124  # a key of the interpreter's own 64-bit hash, by which a damaged state is told; hashlib loads too slowly

@@ -21,6 +21,7 @@ from generator.plan.status import CourseStatus, TaskStatus, read_course_status
 MESSAGES = {
     "format": "how keys are made has changed", "python": "the interpreter: {old} before, {new} now",
     "fonts": "the fonts have changed", "theme": "the theme has changed",
+    "colors": "the colors in theme.toml have changed",
 }  # fmt: skip
 
 

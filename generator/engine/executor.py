@@ -25,6 +25,7 @@ from generator.engine.store import Artifact, Store
 from generator.engine.task import EXPERIMENT_MINUTES, Task
 from generator.engine.workers import Failure, FailureError, Workers
 from generator.errors import NO_MEMORY, ArtifactError, SourceError, lacks_memory
+from generator.theme import own_colors
 
 
 @dataclass(slots=True)
@@ -275,6 +276,7 @@ class Executor:
             "project": str(self.project),
             "theme": task.theme,
             "limits": self.limits_of(task),
+            "colors": own_colors(),
         }
 
     def limits_of(self, task: Task) -> dict[str, float]:

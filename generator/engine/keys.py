@@ -18,6 +18,7 @@ from generator.engine.code_digest.modules import ModuleIndex
 from generator.engine.store import Artifact
 from generator.engine.task import Argument, Task
 from generator.roots import library_of
+from generator.theme import own_colors
 
 
 def digest_key(parts: object) -> str:
@@ -28,6 +29,7 @@ def digest_key(parts: object) -> str:
 
 
 KEY_FORMAT = 2
+COLORED_RUNNERS = ("still", "film", "code")  # what draws in the colors of the themes
 VERBS = {
     "experiment": ("measure",),
     "still": ("trace", "describe", "draw", "describe_question", "draw_question"),
@@ -79,7 +81,8 @@ class KeyMaker:
             if recheck or time.monotonic() - self.checked_at > RECHECK_INTERVAL:
                 self.refresh()
             code, engine = self.code(task), self.engine(task)
-        theme = {"theme": task.theme} if task.theme != "light" else {}
+        theme: dict[str, Any] = {"theme": task.theme} if task.theme != "light" else {}
+        theme |= {"colors": own_colors()} if own_colors() and task.runner in COLORED_RUNNERS else {}
         return {
             "format": KEY_FORMAT,
             "python": platform.python_version(),

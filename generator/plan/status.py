@@ -11,7 +11,9 @@ from generator.engine.store import Artifact, Store
 from generator.engine.task import Task
 from generator.errors import Report
 from generator.lecture.course import Profile, read_course, read_lectures
+from generator.lecture.looks import read_looks
 from generator.plan.planner import Plan, plan_lectures
+from generator.theme import recolor
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def read_course_status(
     given: what is given from outside the project, as `name=path`.
     """
     course = read_course(project, given)
+    recolor(read_looks(project))
     profile = course.profile(profile_name)
     lectures = read_lectures(project, course, names, report)
     plans, datasets = plan_lectures(lectures, project, profile, report)

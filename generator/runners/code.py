@@ -24,20 +24,24 @@ TIMEOUT = 600  # seconds per cell
 PLOTS_WITHOUT_SCREEN = "MPLBACKEND"
 
 
-# How Matplotlib draws what a cell plots: as a drawing, and as a picture for one of too many points; without dates and
-# names made at random; in the colors of the theme, with the outlines that slides are wide enough for.
-PLOTS = {
-    "figure_formats": "{'png', 'svg'}",
-    "print_figure_kwargs": {"bbox_inches": "tight", "metadata": {"Date": None}},
-    "rc": {
-        "svg.hashsalt": "plot", "figure.figsize": (8.0, 4.5), "savefig.dpi": 160, "font.size": 14,
-        "lines.linewidth": 2.5, "axes.spines.top": False, "axes.spines.right": False, "text.color": LIGHT.ink,
-        "axes.labelcolor": LIGHT.ink, "axes.edgecolor": LIGHT.muted, "xtick.color": LIGHT.muted,
-        "ytick.color": LIGHT.muted, "grid.color": LIGHT.rule,
-        "axes.prop_cycle": f"cycler('color', {[LIGHT.input, LIGHT.kernel, LIGHT.output, LIGHT.window, LIGHT.padding]})",
-        "image.cmap": PLOT_MAP,
-    },
-}  # fmt: skip
+def how_plots_look() -> dict[str, Any]:
+    """Return how Matplotlib draws what a cell plots, as options of Jupyter's backend.
+
+    As a drawing, and as a picture for one of too many points; without dates and names made at random; in the colors of
+    the theme, with the outlines that slides are wide enough for.
+    """
+    roles = [LIGHT.input, LIGHT.kernel, LIGHT.output, LIGHT.window, LIGHT.padding]
+    return {
+        "figure_formats": "{'png', 'svg'}",
+        "print_figure_kwargs": {"bbox_inches": "tight", "metadata": {"Date": None}},
+        "rc": {
+            "svg.hashsalt": "plot", "figure.figsize": (8.0, 4.5), "savefig.dpi": 160, "font.size": 14,
+            "lines.linewidth": 2.5, "axes.spines.top": False, "axes.spines.right": False, "text.color": LIGHT.ink,
+            "axes.labelcolor": LIGHT.ink, "axes.edgecolor": LIGHT.muted, "xtick.color": LIGHT.muted,
+            "ytick.color": LIGHT.muted, "grid.color": LIGHT.rule, "axes.prop_cycle": f"cycler('color', {roles})",
+            "image.cmap": PLOT_MAP,
+        },
+    }  # fmt: skip
 
 
 class CellError(Exception):
@@ -73,7 +77,7 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
         extra_arguments=[
             "--IPKernelApp.capture_fd_output=False",  # keep what C++ code prints out of the outputs
             "--IPKernelApp.extra_extensions=generator.runners.observing",
-            *(f"--InlineBackend.{name}={value}" for name, value in PLOTS.items()),
+            *(f"--InlineBackend.{name}={value}" for name, value in how_plots_look().items()),
         ],
     )
     try:

@@ -27,7 +27,7 @@ from generator.runners.limits import within_limits
 from generator.runners.machine import describe_machine
 from generator.runners.observing import observe, read_notes
 from generator.runners.randomness import seed_what_has_no_seed
-from generator.theme import THEMES
+from generator.theme import THEMES, recolor
 
 THEMED_RUNNERS = ("still", "film")  # those whose `run` takes a theme
 LATEX_PROGRAMS = ("latex", "pdflatex", "xelatex", "lualatex", "dvisvgm")  # what Manim's MathTex and DecimalNumber start
@@ -83,9 +83,8 @@ def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
     """Return the value of an argument: a literal, an image, random integers, a file's path, a result, or data."""
     from generator.runners import inputs
 
-    if (
-        argument["form"] == "data"
-    ):  # not one of the SOURCES: only tasks that take such data have its reader in their key
+    # Data of a course's own are none of the SOURCES: only tasks that take some have their reader in the key.
+    if argument["form"] == "data":
         from generator.runners.own_data import load_own_data
 
         return load_own_data(Path(job["dataset"]), argument["value"])
@@ -95,6 +94,7 @@ def resolve(argument: dict[str, Any], job: dict[str, Any]) -> Any:
 def run_job(job: dict[str, Any], out: Path) -> dict[str, Any]:
     """Run one job, which writes its files to `out`; return its facts, and the packages, files and machine it used."""
     project = Path(job["project"])
+    recolor(job.get("colors", {}))
     bypass_bytecode_cache(project)
     observe(job, out.parent)
     note_forks()

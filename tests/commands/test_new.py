@@ -11,7 +11,7 @@ from generator.__main__ import COMMANDS, main
 from generator.commands.new import course_files, title_of
 
 NAMES = {
-    ".gitignore", "Makefile", "figures/walk.py", "lectures/course.toml", "lectures/experiments/random_walk.py",
+    ".gitignore", "Makefile", "figures/walk.py", "lectures/course.toml", "theme.toml", "lectures/experiments/random_walk.py",
     "lectures/first.md",
 }  # fmt: skip
 
