@@ -124,8 +124,10 @@ def _left_of(trace: FlattenTrace, place: int) -> float:
 
 
 def _points(trace: FlattenTrace, cell: float) -> float:
+    from figures.parts import still
+
     texts = [[write_number(value) for value in trace.output]]
-    return float(np.clip(72 * fit_text(texts, cell), 13.0, 20.0))
+    return float(np.clip(72 * fit_text(texts, cell), still.MIN_TEXT, 20.0))
 
 
 def _draw_map(sheet: "Axes", trace: FlattenTrace, theme: "Theme", channel: int, where: tuple[float, float]) -> None:

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from figures.parts import still
 from generator.theme import STILL_HEIGHT, STILL_WIDTH, Theme
 
-SLIDE_TEXT, PANEL_TEXT = still.MIN_TEXT, still.PANEL_TEXT  # points
+SLIDE_TEXT, PANEL_TEXT = 18 * 0.72, still.PANEL_TEXT  # points
 
 
 def texts_of(figure: Figure) -> list[Text]:

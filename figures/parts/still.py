@@ -34,7 +34,7 @@ from generator.theme import (
 )
 
 # A still 12.8 inches wide fills a slide 1280 px wide, so 0.72 points are one pixel there.
-MIN_TEXT = 13.0  # 18 px on a slide, the smallest text allowed
+MIN_TEXT = 13.5  # 18.75 px of 1280, 18 px on a slide, whose room is 1224 px wide: the smallest text allowed
 TEXT = 14.4  # 20 px
 HEADING = 17.3  # 24 px
 PANEL_WIDTH, PANEL_HEIGHT = 4.2, 3.2  # inches, for one step of a filmstrip

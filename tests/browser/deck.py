@@ -33,10 +33,12 @@ FAULTS = """() => {
     if (size < 17.9) faults.push(`small (${size}): ` + name(parent));
   }
   for (const image of slide.querySelectorAll("img")) if (!image.naturalWidth) faults.push("not loaded: " + name(image));
-  // A still's own text is 18 px and more at its own size, which a deck of 4:3 has no room for.
-  for (const still of slide.querySelectorAll(".still")) {
-    const shown = still.getBoundingClientRect().width / scale / still.viewBox.baseVal.width;
-    if (width >= 1280 && shown && shown < 0.94) faults.push(`small picture (${shown.toFixed(2)}): ` + still.closest("figure").id);
+  // A deck of 4:3 has no room for all of a still's text at its own size.
+  for (const still of width < 1280 ? [] : slide.querySelectorAll(".still")) {
+    if (!still.checkVisibility({visibilityProperty: true})) continue;
+    const sizes = still.dataset.smallest ? [Number(still.dataset.smallest)] : [...still.querySelectorAll("text, .letters")].map(text => parseFloat(getComputedStyle(text).fontSize));
+    const size = Math.min(...sizes) * still.getBoundingClientRect().width / scale / still.viewBox.baseVal.width;
+    if (size < 17.95) faults.push(`small picture (${size.toFixed(2)}): ` + still.closest("figure").id);
   }
   return faults;
 }"""

@@ -170,7 +170,7 @@ def test_small_text_is_told_with_its_size(check_deck: Check) -> None:
 def test_small_text_in_a_picture_is_told_with_its_size(check_deck: Check) -> None:
     shown = '<div style="position: absolute; left: 0; top: 60px; width: {}px">{}</div>'
     (said,) = check_deck(shown.format(640, TEXT_OF_18))
-    assert said == "lectures/x.md:5: slide 'Stride': a picture has text of 9.0 px, not 17 or more"
+    assert said == "lectures/x.md:5: slide 'Stride': a picture has text of 9.0 px, not 18 or more"
     assert check_deck(shown.format(1240, TEXT_OF_18)) == []
 
 

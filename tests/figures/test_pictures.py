@@ -13,21 +13,30 @@ from typing import Any
 
 import pytest
 from gallery_stills import JOB, STILLS
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from generator.engine.task import Task
+from generator.html.figure import MOST_GROWTH, ROOM_HEIGHT, ROOM_WIDTH
 from generator.runners.job import resolve
-from generator.runners.still import render_svg
+from generator.runners.still import ink_of, render_svg
 from generator.theme import THEMES
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "pictures" / "stills.json"
 
 
-def digest_of(task: Task, theme: str) -> str:
-    """Return the digest of the still that a task draws."""
+def drawing_of(task: Task, theme: str) -> Figure:
+    """Return the still that a task draws."""
     kind: Any = import_module(task.module)
     trace = kind.trace(**{name: resolve(asdict(argument), JOB) for name, argument in task.arguments})
-    return sha256(render_svg(kind.draw(trace, THEMES[theme]))).hexdigest()[:16]
+    figure: Figure = kind.draw(trace, THEMES[theme])
+    return figure
+
+
+def digest_of(task: Task, theme: str) -> str:
+    """Return the digest of the still that a task draws."""
+    return sha256(render_svg(drawing_of(task, theme))).hexdigest()[:16]
 
 
 def name_of(task: Task) -> str:
@@ -46,6 +55,17 @@ def test_no_picture_has_changed_unseen(theme: str) -> None:
         GOLDEN.write_text(json.dumps({**golden, theme: drawn}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         golden = {**golden, theme: drawn}
     assert drawn == golden[theme], "look at build/gallery/index.html, then run make golden"
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("name", sorted(STILLS))
+def test_the_smallest_text_of_a_picture_alone_on_a_slide_can_be_read_from_the_last_row(name: str) -> None:
+    figure = drawing_of(STILLS[name], "light")
+    left, top, right, bottom = ink_of(figure)
+    scale = min(MOST_GROWTH, ROOM_WIDTH / (right - left), ROOM_HEIGHT / (bottom - top))
+    points = [text.get_fontsize() for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
+    assert min(points, default=36) * scale / 0.72 >= 17.95  # pixels
 
 
 def test_most_kinds_have_a_still_that_no_training_decides() -> None:
