@@ -28,6 +28,7 @@ SCRIPTS = (
     "shared/verdicts.js",
     "handout/films.js",
     "handout/frames.js",
+    "handout/pieces.js",
     "handout/stage.js",
     "handout/contents.js",
     "handout/values.js",
