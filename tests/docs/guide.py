@@ -84,7 +84,7 @@ def make_guide_project(folder: Path) -> Path:
     for path in EXAMPLES.glob("*.py"):
         has_trace = "\ndef trace(" in path.read_text(encoding="utf-8")
         shutil.copy(path, folder / ("figures" if has_trace else "lectures/experiments"))
-    for name in ("page_training", "parts/training", "parts/page_pictures"):
+    for name in ("page_training", "page_values", "parts/training", "parts/page_pictures"):
         copied = folder / "lectures" / "experiments" / f"{name}.py"
         copied.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "lectures" / "experiments" / f"{name}.py", copied)

@@ -114,6 +114,10 @@ MISTAKES = {
     "a finding is one sentence or two, in one paragraph": ":::{recap}\n- a\n- b\n\n  c\n:::",
     "'{solution}' has no option 'hidden'": ":::{solution}\n:hidden: no\nText\n:::",
     "'students' is yes or no, not 'later'": ":::{solution}\n:students: later\n\nText\n:::",
+    "a reader begins with a kernel of three rows of three numbers":
+        ":::{convolution_explorer}\n:input: [[1]]\n:kernel: [[1]]\n:::",
+    "'strides' cannot begin with 4": ":::{convolution_explorer}\n:input: [[1]]\n:strides: 4\n:::",
+    "'padding' cannot begin with full": ":::{convolution_explorer}\n:input: [[1]]\n:padding: full\n:::",
     "'{train_here}' needs an experiment": ":::{train_here}\n:::",
     "there is no experiment 'tyni'": ":::{train_here} tyni\n:::",
     "'many' has no result 'curves'": ":::{train_here} many\n:::",

@@ -41,6 +41,8 @@ WORDS = {
     "solution": "Five, by the formula:",
     "embed": "Each swing loses some of its height.",
     "train_here": "The page begins with the weights that Keras began with.",
+    "convolution_explorer": "Where does the sum of the products become large?",
+    "pooling_explorer": "Which of the three changes least when the digit moves by one pixel?",
     "include": "How many places does a window of four find on a row of ten cells?",
 }
 # A line of prose without roles, marks or formulas, which pages show as it is written.
