@@ -34,7 +34,7 @@ CELL = ConvolutionExplorerCell
 
 def read(directive: Directive, _: ReadBlocks) -> ConvolutionExplorer:
     """Return the figure; raise SourceError for what the page cannot begin with."""
-    directive.allow("input", "kernel", "kernels", "strides", "padding", "name", "caption")
+    directive.allow("input", "kernel", "kernels", "strides", "padding", "steps", "name", "caption")
     directive.take_no_argument()
     directive = directive.without_comments()
     strides, padding = directive.option("strides", "1"), directive.option("padding", "valid")
@@ -47,7 +47,7 @@ def read(directive: Directive, _: ReadBlocks) -> ConvolutionExplorer:
     shown = tuple(each for each in directive.options if each.name in ("input", "kernel", "strides", "padding"))
     return ConvolutionExplorer(
         "convolution",
-        (*shown, Option("steps", "1", directive.where)),
+        (*shown, Option("steps", directive.option("steps", "1"), directive.place_of("steps"))),
         directive.where,
         directive.caption("figure"),
         name=directive.option("name"),

@@ -24,13 +24,13 @@ CELL = PoolingExplorerCell
 
 def read(directive: Directive, _: ReadBlocks) -> PoolingExplorer:
     """Return the figure; its body is the caption."""
-    directive.allow("input", "name", "caption")
+    directive.allow("input", "steps", "name", "caption")
     directive.take_no_argument()
     directive = directive.without_comments()
     shown = tuple(each for each in directive.options if each.name == "input")
     return PoolingExplorer(
         "pooling",
-        (*shown, Option("steps", "1", directive.where)),
+        (*shown, Option("steps", directive.option("steps", "1"), directive.place_of("steps"))),
         directive.where,
         directive.caption("figure"),
         name=directive.option("name"),
