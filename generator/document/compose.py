@@ -79,6 +79,7 @@ def compose(
         "title": lecture.title,
         "subtitle": lecture.subtitle,
         "author": lecture.author,
+        "edition": lecture.edition,
         "lang": lecture.lang,
         "minutes": lecture.minutes,
         "profile": profile.name,

@@ -77,7 +77,7 @@ def _kind(cell: NotebookNode) -> str:
 
 def _title(front: Mapping[str, Any]) -> NotebookNode:
     badge = "**quick build**" if front["profile"] == "quick" else ""
-    opening = [f"# {front['title']}", badge, front["subtitle"], front["author"]]
+    opening = [f"# {front['title']}", badge, front["subtitle"], front["author"], front.get("edition", "")]
     source = "\n\n".join(filter(None, opening)) + "\n\n" + "\n".join(f"- {line}" for line in front["provenance"])
     return _markdown_cell(source.strip(), {"slideshow": {"slide_type": "slide"}})
 

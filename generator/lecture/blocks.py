@@ -247,6 +247,9 @@ class Lecture:
     slides: tuple[Slide, ...]
     subtitle: str = ""
     author: str = ""
+    date: str = ""
+    version: str = ""
+    license: str = ""
     lang: str = "en"
     minutes: float | None = None
     dataset: str = "mnist"
@@ -261,6 +264,11 @@ class Lecture:
     sources: Sources = field(default_factory=dict)
     given: Given = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def edition(self) -> str:
+        """What pages say of which lecture this is: its date, its version and its license; empty without them."""
+        return " · ".join(filter(None, [self.date, self.version and f"v{self.version}", self.license]))
 
     def where(self, line: int) -> Where:
         """Return the place of the first character on `line` of this lecture's file."""

@@ -1,5 +1,6 @@
 """Reads and checks the front matter, the YAML at the top of a lecture; knows nothing of the text below it."""
 
+import datetime as dt
 import math
 import re
 from collections import defaultdict
@@ -13,12 +14,13 @@ from generator.lecture.blocks import ExperimentUse
 from generator.lecture.macros import NO_MACROS, Macros, read_macros
 
 KINDS: dict[str, tuple[type, ...]] = {
-    "title": (str,), "subtitle": (str,), "author": (str,), "lang": (str,), "minutes": (int, float),
+    "title": (str,), "subtitle": (str,), "author": (str,), "date": (str, dt.date), "version": (str, int),
+    "license": (str,), "lang": (str,), "minutes": (int, float),
     "dataset": (str,), "experiments": (dict,), "bibliography": (str,), "theme": (str,), "aspect": (str, int),
     "macros": (dict,), "titles": (str,),
 }  # fmt: skip
 NAMES = {str: "text", int: "a number", float: "a number", dict: "a mapping"}
-ONE_LINE = ("title", "subtitle", "author")  # texts that pages show
+ONE_LINE = ("title", "subtitle", "author", "date", "version", "license")  # texts that pages show
 UNFIT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # halves of characters, and control characters
 USE_OPTIONS = ("recipe", "seeds", "timeout")  # what an experiment's entry says that is no argument of its recipe
 LONGEST_TIMEOUT = 60_000  # minutes: six weeks
@@ -43,6 +45,7 @@ def read_front_matter(text: str, path: str, macros: Macros = NO_MACROS) -> dict[
         raise SourceError("the lecture has no title", Where(path, 1), "begin with ---, title: …, ---")
     for name in CHOICES.keys() & fields.keys():
         fields[name] = read_choice(name, fields[name], places[name,])
+    fields |= {name: str(fields[name]) for name in ("date", "version") if name in fields}
     fields["macros"] = read_lecture_macros(fields.get("macros") or {}, text, places, macros)
     fields["lines"] = {name: places[name,].line for name in fields}
     uses = fields.get("experiments") or {}
@@ -259,6 +262,7 @@ def example(name: str) -> str:
         "minutes": "90",
         "experiments": "{convnet: mnist_convnet}",
         "aspect": '"4:3"',
+        "version": '"1.10", in quotes',
         "macros": r"and below it \R: \mathbb{R}",
         "bibliography": "lectures/references.bib",
         "theme": "dark",

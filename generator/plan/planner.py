@@ -19,6 +19,7 @@ from generator.lecture.course import Profile
 from generator.lecture.definitions import find_unused_definitions
 from generator.lecture.expressions import check_condition, names_in, parse_expression
 from generator.lecture.faults import find_faults, find_footnote_faults
+from generator.lecture.front_matter import ONE_LINE
 from generator.lecture.included_files import NO_DATASET, IncludedFiles, embed_image, find_dataset, is_of_library
 from generator.lecture.places import in_file
 from generator.lecture.references import References
@@ -204,7 +205,7 @@ class Planner:
 
     def check_front_matter(self) -> None:
         """Add an error for what is wrong in the front matter, and for what only the texts of slides can hold."""
-        for name in ("title", "subtitle", "author"):
+        for name in ONE_LINE:
             text, where = str(getattr(self.lecture, name)), self.lecture.where_of(name)
             if "\n" in text.strip():
                 self.plan.errors.append(SourceError(f"'{name}' is one line", where, "join its lines"))

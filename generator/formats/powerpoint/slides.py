@@ -174,7 +174,7 @@ class PresentationWriter:
             words = TextItem([Paragraph((Run(title_words(self.front["subtitle"], tags=False)),))], 34, muted)
             draw_all(canvas, [words], Box(96, canvas.title_end + 26, self.width - 192, max(60, 600 - canvas.title_end)))
         minutes = f"{self.front['minutes']:g} min" if self.front["minutes"] else ""
-        byline = " · ".join(filter(None, [self.front["author"], minutes]))
+        byline = " · ".join(filter(None, [self.front["author"], minutes, self.front.get("edition")]))
         draw_all(canvas, [TextItem([Paragraph((Run(byline),))], 24, muted)], Box(96, 620, self.width - 192, 44))
 
     def add_divider(self, opening: PageSlide, label: str) -> None:
