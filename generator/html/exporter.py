@@ -143,10 +143,11 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         return (join_modules([DIRECTIVES / kind / "widget.js" for kind in kinds]),) if kinds else ()
 
     def styles_of_widgets(self) -> str:
-        """Return the style sheet that all widgets share, if the page has any."""
+        """Return the style sheets of the widgets that the page shows: the one that all share, and their `widget.css`."""
         kinds = {block.kind for block in self.shared["tree"].blocks()}
         has_widgets = any((DIRECTIVES / kind / "widget.js").is_file() for kind in kinds)
-        return read_template("shared/widgets.css") if has_widgets else ""
+        own = self.styles_of_blocks("widget.css")
+        return read_template("shared/widgets.css") + own if has_widgets else ""
 
     def policy_of_widgets(self) -> str:
         """Return what the policy says besides if a widget has a worker, which runs a program of the page itself."""

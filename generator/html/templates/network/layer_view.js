@@ -7,7 +7,7 @@ const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 // How the values of an output are laid out: `columns` × `rows` maps of `width` × `height`.
 function layOut(shape) {
   const [height, width, channels] = shape.length === 3 ? shape : [1, 1, shape.reduce((size, length) => size * length, 1)];
-  const columns = Math.min(channels, channels > 8 ? 8 : 4), rows = Math.ceil(channels / columns);
+  const columns = Math.ceil(Math.sqrt(channels)), rows = Math.ceil(channels / columns);
   return { height, width, channels, columns, rows, gap: width > 1 ? GAP : 0 };
 }
 
