@@ -143,7 +143,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         return (join_modules([DIRECTIVES / kind / "widget.js" for kind in kinds]),) if kinds else ()
 
     def styles_of_widgets(self) -> str:
-        """Return the style sheets of the widgets that the page shows: the one that all share, and their `widget.css`."""
+        """Return the style sheets of the widgets that the page shows: what all share, and their `widget.css`."""
         kinds = {block.kind for block in self.shared["tree"].blocks()}
         has_widgets = any((DIRECTIVES / kind / "widget.js").is_file() for kind in kinds)
         own = self.styles_of_blocks("widget.css")

@@ -40,6 +40,7 @@ WORDS = {
     "exercise": "Compute the output of a window of three",
     "solution": "Five, by the formula:",
     "embed": "Each swing loses some of its height.",
+    "draw": "A network that has seen six hundred digits.",
     "train_here": "The page begins with the weights that Keras began with.",
     "convolution_explorer": "Where does the sum of the products become large?",
     "pooling_explorer": "Which of the three changes least when the digit moves by one pixel?",
