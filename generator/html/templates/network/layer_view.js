@@ -1,7 +1,7 @@
 // A layer's maps side by side on one canvas, or its row of values as squares. A cell can be pressed, or chosen by arrow
 // keys, which go on into the next map; with Shift they go from map to map.
 
-const GAP = 1;
+const GAP = 1, LINE = 0xffdbd1c9;    // between maps, and its color: alpha, blue, green, red
 const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 // How the values of an output are laid out: `columns` × `rows` maps of `width` × `height`.
@@ -23,7 +23,7 @@ export function makeLayerView(layer, paint, choose) {
   const size = layer.output_shape.join(" × ");
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", `Layer ${layer.name}, ${size}. Arrow keys choose a cell, with Shift a map.`);
-  name.textContent = `${layer.name} ${size}`;
+  for (const [role, text] of [["layer-title", layer.name], ["layer-size", ` ${size}`]]) name.append(Object.assign(document.createElement("span"), { className: role, textContent: text }));
   [box.className, mark.className, name.className] = ["layer", "layer-mark", "layer-name"];
   mark.hidden = true;
   const frame = document.createElement("div");
@@ -32,6 +32,10 @@ export function makeLayerView(layer, paint, choose) {
   box.append(name, frame);
   const context = canvas.getContext("2d"), image = context.createImageData(across, down), pixels = new Uint32Array(image.data.buffer);
   let cell = null;
+  for (let c = 0; gap && c < channels; c += 1) {
+    const [left, top] = place(plan, c, 0, 0);
+    for (let y = top; y < Math.min(down, top + height + gap); y += 1) pixels.fill(LINE, y * across + left, y * across + Math.min(across, left + width + gap));
+  }
 
   function draw() {
     const { values } = layer;
