@@ -84,7 +84,8 @@ def make_guide_project(folder: Path) -> Path:
     for path in EXAMPLES.glob("*.py"):
         has_trace = "\ndef trace(" in path.read_text(encoding="utf-8")
         shutil.copy(path, folder / ("figures" if has_trace else "lectures/experiments"))
-    for name in ("page_training", "page_values", "parts/training", "parts/page_pictures"):
+    parts = (f"parts/{path.stem}" for path in (ROOT / "lectures" / "experiments" / "parts").glob("*.py"))
+    for name in ("page_training", "page_values", "page_network", "mnist_convnet", "keras_file", *parts):
         copied = folder / "lectures" / "experiments" / f"{name}.py"
         copied.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "lectures" / "experiments" / f"{name}.py", copied)
