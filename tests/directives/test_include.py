@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from generator.commands.build import build_course
+from generator.commands.up_to_date import find_up_to_date
 from generator.errors import LectureError
 from generator.lecture.blocks import Lecture, Only, Prose, walk
 from generator.lecture.course import Profile
@@ -162,3 +164,23 @@ def test_sections_with_one_title_are_told_with_what_can_be_done(read: Any) -> No
     slides, parts = ({"twice": f"{mark} B\n\nb\n\n{mark} B\n\nb\n"} for mark in ("##", "###"))
     hints = [error_of(read, f"## A\n\n{include('twice', ':section: B')}", **files).hint for files in (slides, parts)]
     assert hints == ["give the one a name behind its title, such as {#mine}", "give the one another title"]
+
+
+@pytest.mark.slow
+def test_lectures_share_a_slide_and_an_edit_of_it_reaches_both(
+    write_lecture: Callable[..., Path], full_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shared = full_project / "lectures" / "shared"
+    shared.mkdir(exist_ok=True)
+    (shared / "rule.md").write_text("## The rule\n\nHeads count {value}`toss.accuracy`.\n")
+    for name, own in (("first", "One."), ("second", "Two.")):
+        write_lecture(f"## Here\n\n{own}\n\n:::{{include}} lectures/shared/rule.md\n:::\n", name=name)
+    pages = [full_project / "build" / name / "handout.html" for name in ("first", "second")]
+    assert build_course(str(full_project), words=["build"]) == 0
+    assert capsys.readouterr().out.count("experiment toss") == 1
+    assert all("Heads count" in page.read_text() for page in pages)
+    (shared / "rule.md").write_text("## The rule\n\nTails count {value}`toss.accuracy`.\n")
+    assert find_up_to_date(str(full_project), ["build"]) is None
+    assert build_course(str(full_project), words=["build"]) == 0
+    assert all("Tails count" in page.read_text() for page in pages)
+    assert "experiment toss" not in capsys.readouterr().out
