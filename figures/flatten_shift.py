@@ -135,10 +135,10 @@ def describe(trace: FlattenShiftTrace) -> Description:
         f"Global max pooling leaves one place for each map: {_say_largest(trace)}.",
     )
     alt = (
-        f"An object on {times(trace.rest.input.shape)} pixels, its {count_noun(maps, 'map')} of {height} × {width} "
+        f"A picture of {times(trace.rest.input.shape)} pixels, its {count_noun(maps, 'map')} of {height} × {width} "
         f"values after convolution, ReLU and max pooling in windows of {times((trace.pool_size,) * 2)}, and the row "
-        f"that Flatten makes of them, at rest and moved. A place is lit where a value is at least half the largest of "
-        f"its map at rest. {' '.join(steps)}"
+        f"that Flatten makes of them, with the object at rest and moved. A place is lit where a value is at "
+        f"least half the largest of its map at rest. {' '.join(steps)}"
     )
     facts = {
         "shape": {"height": height, "width": width, "channels": maps},

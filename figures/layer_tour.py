@@ -133,8 +133,8 @@ def describe(trace: LayerTourTrace) -> Description:
 def _say_level(level: Level) -> str:
     """Return the sentence about one layer."""
     return (
-        f"{level.name}: {level.values:,} values, of whose variance the plane shows {write_percent(level.variance)}; "
-        f"for {write_percent(level.same_class, 1)} of the digits the nearest other one is of the same class."
+        f"{level.name}: {level.values:,} values; the plane shows {write_percent(level.variance)} of their variance; "
+        f"for {write_percent(level.same_class, 1)} of the digits, the nearest other digit is of the same class."
     )
 
 

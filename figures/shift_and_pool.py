@@ -146,8 +146,8 @@ def describe(trace: ShiftAndPoolTrace) -> Description:
     rest, moved = trace.shifts[0], trace.shifts[1:]
     errors = join([f"{write_error(shift)} after {shift.distance}" for shift in moved])
     alt = (
-        f"An object on {times(rest.input.shape)} pixels, moved to the right by 1 to {len(moved)} pixels, above its "
-        f"feature map. The map, {times(rest.map.shape)}, moves along: the difference is exactly 0 each time. "
+        f"A picture of {times(rest.input.shape)} pixels, whose object moves to the right by 1 to {len(moved)} pixels, "
+        f"above its feature map. The map, {times(rest.map.shape)}, moves along: the difference is exactly 0 each time. "
         f"{NAMES[trace.mode]} in windows of {times((trace.pool_size,) * 2)} leaves {times(rest.pooled.shape)} cells, "
         f"and a pooled map can only move by whole cells. Its relative error, by pixels moved: {errors}."
     )

@@ -182,7 +182,7 @@ def dark_drawings(text: str, theme: str) -> str:
     """Return the rules by which the drawings in a page's HTML are dark where the page is (see `handout_palette`)."""
     colors = sorted(set(_DARK_COLOR.findall(text)))
     named = " ".join(f"--c{color}: #{color};" for color in colors)
-    dark = f".drawing {{ {named} }} .on-light {{ display: none; }} .on-dark {{ display: inline; }}"
+    dark = f":is(.drawing, .piece) {{ {named} }} .on-light {{ display: none; }} .on-dark {{ display: inline; }}"
     return f".on-dark {{ display: none; }}\n@media {_where_dark(theme)} {{ {dark} }}\n"
 
 

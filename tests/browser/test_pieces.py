@@ -125,3 +125,20 @@ def test_pieces_give_way_to_the_whole_picture_where_it_fits_and_where_it_is_enla
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(page.locator(".pieces")).to_have_count(0)
     expect(card.locator(".still")).to_be_visible()
+
+
+DARK = """() => {
+  const names = new Set(document.body.innerHTML.match(/--c[0-9a-f]{6}/g));
+  const darkOf = element => [...names].map(name => getComputedStyle(element).getPropertyValue(name));
+  return [...document.querySelectorAll(".piece")].map(piece => [darkOf(piece), darkOf(piece.closest(".frame").querySelector(".still"))]);
+}"""
+
+
+def test_pieces_are_dark_where_the_whole_picture_is(pages: Path, visitor: Visitor) -> None:
+    page = visitor.open(pages / "handout.html", viewport={"width": 390, "height": 800}, color_scheme="dark")
+    if pages.name.startswith("pages"):
+        page.evaluate(WIDE)
+    page.locator(".piece").first.wait_for()
+    shown = page.evaluate(DARK)
+    assert shown
+    assert all(piece == whole and all(whole) for piece, whole in shown)

@@ -34,7 +34,7 @@ def found(count: int = 60, wrong: int = 2, layers: int = 3) -> dict[str, Any]:
 def test_the_text_names_every_layer_and_every_error() -> None:
     words = describe(trace(found=found()))  # by default, all digits are shown
     assert words.alt.startswith("60 test digits as colored numerals in a plane of each of 3 layers")
-    assert "conv1: 2,000 values, of whose variance the plane shows 15 %; for 82.5 % of the digits" in words.alt
+    assert "conv1: 2,000 values; the plane shows 15 % of their variance; for 82.5 % of the digits" in words.alt
     assert words.steps[-1].endswith("It gets 2 wrong: 0 taken for 1 and 1 taken for 2.")
     assert len(words.steps) == 2
 
