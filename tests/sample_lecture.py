@@ -23,6 +23,7 @@ VERDICT = "3 seeds each: mean 0.9911 (standard deviation 0.00047) against mean 0
 
 FRONT: dict[str, Any] = {
     "name": "sample", "title": "What a convolution sees", "subtitle": "Windows, kernels and the maps they leave",
+    "edition": "",
     "author": "Ada Beispiel", "lang": "en", "minutes": 45, "profile": "full", "theme": "light",
     "provenance": ["mnist_convnet: experiment mnist_convnet, seed 0, 1, 2", "data: mnist, SHA-256 731c5ac602752760…",
                    "made with keras 3.15.1, tensorflow-cpu 2.21.0, matplotlib 3.11.0, manim 0.22.0"],
