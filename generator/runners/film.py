@@ -11,7 +11,7 @@ written in place and trusted by name. LaTeX is never called. The same scene give
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generator.runners.film_file import BLOCK, FRAME_RATE, FilmFile
-from generator.runners.quick_manim import TILE, QuickRenderer, Tiles, UnknownShapeError, is_known_version
+from generator.runners.quick_manim import TILE, QuickRenderer, Tiles, UnknownShapeError, is_known_version, less_work
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, FONT_FOLDER, LIGHT, Theme
 
 STILL_FRAMES = 6  # held on either side of a mark, so that a player may miss it by 0.2 s
@@ -68,7 +68,8 @@ def shoot(animate: Callable[["FilmScene"], object], theme: Theme, path: Path) ->
     """
     film = FilmScene(theme, path, is_quick=is_known_version())
     try:
-        animate(film)
+        with less_work() if is_known_version() else nullcontext():
+            animate(film)
     except UnknownShapeError:
         film.finish()
         film = FilmScene(theme, path, is_quick=False)

@@ -1,4 +1,4 @@
-"""Draws a Manim scene with less work: of each picture only the part that differs from the one before.
+"""Draws a Manim scene with less work: of each picture only the part that differs, of equal texts only one is shaped.
 
 This is the only place that knows Manim's internals; VERSION is the one whose internals it knows. Pixels are equal to
 those of Manim's own camera: shapes are drawn with the same calls of Cairo, in the same order. A scene that holds what
@@ -6,8 +6,11 @@ is not drawn here (images, clouds of points, shapes with a picture for their col
 then drawn by Manim's camera.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache
+from types import NoneType
 from typing import Any
 
 import cairo
@@ -15,10 +18,14 @@ import manim
 import numpy as np
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 from manim.camera.moving_camera import MovingCamera
+from manim.mobject.mobject import Mobject
+from manim.mobject.svg.svg_mobject import SVGMobject, se
+from manim.mobject.text.text_mobject import Text
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from manim.mobject.types.point_cloud_mobject import PMobject
 from manim.mobject.types.vectorized_mobject import VMobject
 from manim.renderer.cairo_renderer import CairoRenderer
+from manim.utils.color import ManimColor
 from manim.utils.iterables import list_update
 from numpy.typing import NDArray
 
@@ -339,6 +346,78 @@ class QuickRenderer(CairoRenderer):  # type: ignore[misc]    # Manim is untyped 
         self.time += num_frames / self.camera.frame_rate
         self.file_writer.write_changed(frame, self.changed, repeat=num_frames)
         self.changed = np.zeros(TILES, bool)
+
+
+# Types of values that copies share, for nobody changes them: also the path of an SVG that an outline was read from.
+PLAIN = frozenset({int, float, str, bool, NoneType, np.float64, ManimColor, se.Path})
+
+
+@contextmanager
+def less_work() -> Iterator[None]:
+    """Let Manim shape each text once, and copy mobjects with less ceremony."""
+    shape, duplicate = Text.__init__, Mobject.__deepcopy__
+    Text.__init__, Mobject.__deepcopy__ = shape_once(shape), duplicate_quickly(duplicate)
+    try:
+        yield
+    finally:
+        Text.__init__, Mobject.__deepcopy__ = shape, duplicate
+
+
+def shape_once(shape: Callable[..., None]) -> Callable[..., None]:
+    """Return an initializer of texts that takes the outlines of an equal text, where there was one."""
+    known: dict[Any, Any] = {}
+
+    def initialize(self: Any, *arguments: Any, **named: Any) -> None:
+        key = freeze([arguments, named]) if type(self) is Text else None
+        defaults = (VMobject.__init__, SVGMobject.__init__)  # `set_default` puts others in their place
+        if key is None:
+            shape(self, *arguments, **named)
+        elif (key, defaults) in known:
+            self.__dict__.update(known[key, defaults].copy().__dict__)
+            self.__dict__.pop("original_id", None)
+        else:
+            shape(self, *arguments, **named)
+            known[key, defaults] = self.copy()
+
+    return initialize
+
+
+def freeze(value: Any) -> Any:
+    """Return what stands for an argument in a key; None if it is not known how to compare it."""
+    if isinstance(value, ManimColor):
+        return "color", value.to_rgba().tobytes()
+    if isinstance(value, str | int | float | NoneType):
+        return type(value), value
+    if isinstance(value, dict):
+        return freeze(list(value.items()))
+    if isinstance(value, list | tuple):
+        parts = tuple(map(freeze, value))
+        return None if None in parts else parts
+    return None
+
+
+def duplicate_quickly(duplicate: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the deep copying of mobjects, which takes plain values and arrays without a look at their insides."""
+
+    def copied(self: Any, memo: dict[int, Any]) -> Any:
+        kind: Any = type(self)
+        if kind.__setattr__ is not object.__setattr__:
+            return duplicate(self, memo)
+        result: Any = object.__new__(kind)
+        memo[id(self)] = result
+        state = result.__dict__
+        for name, value in self.__dict__.items():
+            if type(value) in PLAIN:
+                state[name] = value
+            elif type(value) is np.ndarray and not value.dtype.hasobject:
+                found = memo.get(id(value))
+                state[name] = memo[id(value)] = value.copy() if found is None else found
+            else:
+                state[name] = deepcopy(value, memo)
+        state["original_id"] = str(id(self))
+        return result
+
+    return copied
 
 
 def is_known_version() -> bool:

@@ -1,5 +1,6 @@
 """Films scenes of plain Manim by our film runner, and tells how far two pictures are apart."""
 
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,17 @@ def scene_of(name: str) -> Any:
     return getattr(import_module("films.foreign" if name in FOREIGN else "films.teaching"), name)
 
 
-def film(name: str, path: Path, *, is_quick: bool = True, rate: int = 30, steps: int = 0) -> tuple[Any, list[Any]]:
-    """Film a scene to `path`; return the played scene, and every picture that was handed to the encoder, as RGB."""
+def film(
+    name: str, path: Path, *, is_quick: bool = True, rate: int = 30, steps: int = 0, keeps_pictures: bool = True
+) -> tuple[Any, list[Any]]:
+    """Film a scene to `path`; return the played scene, and the picture of each frame as RGB, if it `keeps_pictures`.
+
+    is_quick: whether by our renderer, else by Manim's; rate: frames a second; steps: of a scene that has them, how many.
+    """
     import manim
 
     from generator.runners.film import FilmScene, manim_settings
+    from generator.runners.quick_manim import less_work
     from generator.theme import DARK
 
     scene, pictures = scene_of(name), []
@@ -36,9 +43,11 @@ def film(name: str, path: Path, *, is_quick: bool = True, rate: int = 30, steps:
             pictures.extend([pixels[..., :3].copy()] * repeat)
             append(pixels, blocks, repeat)
 
-        played.reel._append = keep
+        if keeps_pictures:
+            played.reel._append = keep
         try:
-            played.construct()
+            with less_work() if is_quick else nullcontext():
+                played.construct()
         finally:
             played.finish()
     return played, pictures

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from films.playing import FOREIGN, film, similarity
+from films.playing import FOREIGN, TEACHING, film, similarity
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Manim imports
 
@@ -30,6 +30,30 @@ def test_a_scene_of_plain_manim_looks_as_manim_draws_it(name: str, tmp_path: Pat
         assert np.abs(one.astype(int) - two).max() <= 3
     assert similarity(ours[-1], theirs[-1]) >= 0.999
     assert any((one != ours[0]).any() for one in ours), "nothing moves"
+
+
+@pytest.mark.parametrize("name", TEACHING)
+def test_a_scene_of_many_cells_and_numbers_looks_as_manim_draws_it(name: str, tmp_path: Path) -> None:
+    _, ours = film(name, tmp_path / "ours.mp4", rate=2, steps=1)
+    _, theirs = film(name, tmp_path / "theirs.mp4", is_quick=False, rate=2, steps=1)
+    assert all((one == two).all() for one, two in zip(ours, theirs, strict=True))
+    assert any((one != ours[0]).any() for one in ours), "nothing moves"
+
+
+def test_an_equal_text_is_another_mobject_with_its_own_letters() -> None:
+    import manim
+
+    from generator.runners.film import manim_settings
+    from generator.runners.quick_manim import less_work
+    from generator.theme import LIGHT
+
+    with manim_settings(LIGHT), less_work():
+        one, two, other = manim.Text("ab"), manim.Text("ab"), manim.Text("ab", color=manim.RED)
+        one.shift(manim.UP)
+        assert np.allclose(one.get_center() - two.get_center(), manim.UP)
+        assert not {id(part) for part in one.get_family()} & {id(part) for part in two.get_family()}
+        assert list(two.chars) == list(two.submobjects)
+        assert other[0].get_fill_color() == manim.RED != two[0].get_fill_color()
 
 
 def show_cloud(scene: Any) -> None:
