@@ -34,9 +34,10 @@ export function drawMap(canvas, map, colors, { zeros = [0, 0, 0, 0], window = nu
   for (const column of unseen?.columns ?? []) hatch(context, [(column + before) * cell, above * cell, cell, map.rows * cell], roleOf(canvas, "wrong"));
   if (above + behind + below + before) frame(context, [before * cell, above * cell, map.columns * cell, map.rows * cell], [roleOf(canvas, "padding"), 1]);
   if (window) {
-    const out = 0.15 * cell;   // so that the frame hides as little of what it frames as of what is around it
+    // The line lies outside as far as it can, and is no thicker in a map of few cells than in one of many.
+    const thick = Math.min(0.22 * cell, 4 * (globalThis.devicePixelRatio || 1)), out = 0.7 * thick;
     const box = [(window.left + before) * cell - out, (window.top + above) * cell - out, window.width * cell + 2 * out, window.height * cell + 2 * out];
-    frame(context, box, [roleOf(canvas, "paper"), 0.4 * cell], [roleOf(canvas, "window"), 0.22 * cell]);
+    frame(context, box, [roleOf(canvas, "paper"), 1.8 * thick], [roleOf(canvas, "window"), thick]);
   }
 }
 
