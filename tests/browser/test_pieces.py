@@ -81,6 +81,12 @@ def test_a_plot_that_fills_the_picture_is_not_cut(paper: Page) -> None:
     assert cut(paper, [shape(0, 0, 1000, 400)]) is None
 
 
+def test_a_curve_of_many_lines_is_not_torn_apart(paper: Page) -> None:
+    drawn = "document.querySelector('#fig-2 .still').innerHTML = '<path d=\\'M0,0l500,90M500,90l400,20M0,150h500M0,150h80\\'/>'"
+    paper.evaluate(drawn)
+    assert paper.evaluate("piecesOf(thingsOf(document.querySelector('#fig-2 .still')), 600)") is None
+
+
 def test_labels_stay_with_the_rows_that_they_name(paper: Page) -> None:
     rows = [[text(0, y, 90), shape(300, y, 850, y + 20)] for y in (0, 40, 80)]
     pieces = [piece for row in ([0, y, 90, y + 20] for y in (0, 40, 80)) for piece in (row, [300, row[1], 850, row[3]])]

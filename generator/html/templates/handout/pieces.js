@@ -65,6 +65,17 @@ function joinLines(things) {
   things.splice(0, things.length, ...things.filter(({ joined }) => !joined));
 }
 
+// Lines of which each begins where another ends are a curve, and no threads.
+function joinCurves(things) {
+  const lines = things.filter(({ box, isThread }) => isThread && box[2] - box[0] > 1.5), starts = new Map();
+  for (const line of lines) starts.set(Math.round(line.box[0]), [...starts.get(Math.round(line.box[0])) ?? [], line]);
+  for (const line of lines) {
+    const near = [-1, 0, 1].flatMap(aside => starts.get(Math.round(line.box[2]) + aside) ?? []);
+    for (const next of near.filter(({ box }) => overlap(box[1], box[3], line.box[1], line.box[3]) >= -1)) line.isCurve = next.isCurve = true;
+  }
+  for (const line of lines) line.isThread = !line.isCurve;
+}
+
 // What a drawing shows: `isText`, and `isThread` for a single line, which leads from one thing to another and may be cut.
 function thingsOf(still) {
   const { x, y, width, height } = still.viewBox.baseVal, toDrawing = still.getScreenCTM().inverse(), things = [];
@@ -79,6 +90,7 @@ function thingsOf(still) {
     else for (const points of strokesOf(element.getAttribute("d"))) note(points, { isThread: points.length === 2 });
   }
   joinLines(things);
+  joinCurves(things);
   const shown = ({ box: [left, top, right, bottom] }) => right > x && left < x + width && bottom > y && top < y + height;
   const isGround = ({ box: [left, top, right, bottom] }) => right - left > 0.97 * width && bottom - top > 0.97 * height;
   return things.filter(thing => shown(thing) && !isGround(thing));
