@@ -28,7 +28,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from generator.runners.film_file import BLOCK, FRAME_RATE, FilmFile
-from generator.runners.quick_manim import TILE, QuickRenderer, Tiles, UnknownShapeError, is_known_version, less_work
+from generator.runners.quick_manim import (
+    TILE,
+    QuickRenderer,
+    Tiles,
+    UnknownShapeError,
+    is_known_version,
+    less_work,
+)
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, FONT_FOLDER, LIGHT, Theme
 
 STILL_FRAMES = 6  # held on either side of a mark, so that a player may miss it by 0.2 s
@@ -38,6 +45,8 @@ OPAQUE = np.uint32(0xFF000000)  # of a pixel, as the number that its four bytes 
 
 def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Theme = LIGHT) -> dict[str, Any]:
     """Write the film of one figure into `out`; return alt, steps, facts, marks and length in seconds, and size.
+
+    `unknown` says what only Manim's own camera could draw, if anything.
 
     Raises ValueError for a film whose marks do not fit its sentences, and as `check_film` does.
     """
@@ -58,21 +67,23 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
         "seconds": film.frames / FRAME_RATE,
         "width": FILM_WIDTH,
         "height": FILM_HEIGHT,
+        "unknown": film.unknown,
     }
 
 
 def shoot(animate: Callable[["FilmScene"], object], theme: Theme, path: Path) -> "FilmScene":
     """Play a scene and write its film to `path`, within `manim_settings`; return the scene.
 
-    What is not drawn quickly is filmed again by Manim's own camera.
+    What is not drawn quickly is filmed again by Manim's own camera; `unknown` of the scene says what that is.
     """
     film = FilmScene(theme, path, is_quick=is_known_version())
     try:
         with less_work() if is_known_version() else nullcontext():
             animate(film)
-    except UnknownShapeError:
+    except UnknownShapeError as unknown:
         film.finish()
         film = FilmScene(theme, path, is_quick=False)
+        film.unknown = str(unknown)
         animate(film)
     finally:
         film.finish()
@@ -190,6 +201,7 @@ class FilmScene(manim.MovingCameraScene):  # type: ignore[misc]
         self.theme = theme
         self.folder = path.parent if path else None
         self.marks: list[int] = []
+        self.unknown = "" if is_known_version() else f"Manim {manim.__version__}"
         options = {"file_writer_class": FrameEncoder, "skip_animations": path is None}
         renderer = QuickRenderer(**options) if is_quick else CairoRenderer(camera_class=MovingCamera, **options)
         super().__init__(renderer=renderer, random_seed=0)
@@ -211,6 +223,10 @@ class FilmScene(manim.MovingCameraScene):  # type: ignore[misc]
         self.marks.append(self.frames)
         self.reel.is_key = True
         self._hold()
+
+    def add_sound(self, *_: object, **__: object) -> None:
+        """Refuse a sound: a film has none."""
+        raise NotImplementedError("a film has no sound; say in the notes what is to be heard")
 
     def _hold(self) -> None:
         """Hold the picture for STILL_FRAMES; the extra millisecond keeps rounding from losing a frame."""

@@ -56,6 +56,14 @@ def test_an_equal_text_is_another_mobject_with_its_own_letters() -> None:
         assert other[0].get_fill_color() == manim.RED != two[0].get_fill_color()
 
 
+def test_a_sound_is_refused(tmp_path: Path) -> None:
+    from generator.runners.film import FilmScene, manim_settings
+    from generator.theme import LIGHT
+
+    with manim_settings(LIGHT), pytest.raises(NotImplementedError, match="a film has no sound"):
+        FilmScene(LIGHT).add_sound("bell.wav")
+
+
 def show_cloud(scene: Any) -> None:
     """Show a cloud of points, which only Manim's own camera draws."""
     import manim
@@ -67,7 +75,7 @@ def show_cloud(scene: Any) -> None:
     scene.mark("It has moved.")
 
 
-def test_a_scene_with_what_is_not_known_is_drawn_by_manims_own_camera(tmp_path: Path) -> None:
+def test_a_scene_with_what_is_not_known_is_drawn_by_manims_own_camera_and_said_so(tmp_path: Path) -> None:
     from generator.runners.film import run
     from generator.runners.quick_manim import QuickRenderer
 
@@ -79,9 +87,10 @@ def test_a_scene_with_what_is_not_known_is_drawn_by_manims_own_camera(tmp_path: 
 
     described = SimpleNamespace(alt="A cloud.", steps=("It moves.",), facts={})
     kind: Any = SimpleNamespace(trace=lambda: None, describe=lambda trace: described, animate=animate)
-    run(kind, {}, tmp_path)
+    facts = run(kind, {}, tmp_path)
     assert [isinstance(scene.renderer, QuickRenderer) for scene in seen] == [True, False]
     assert (tmp_path / "film.mp4").stat().st_size > 1000
+    assert facts["unknown"] == "PMobject"
 
 
 def test_a_picture_that_stands_is_encoded_once_with_its_time(tmp_path: Path) -> None:

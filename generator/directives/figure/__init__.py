@@ -70,7 +70,12 @@ class Figure(Numbered):
         composer.enter_figure(self)
         place, tasks = composer.figures[self.where], composer.plan.figures[self.where]
         files = self.add_assets(place.id, composer)
-        facts = self.describe(composer.artifacts[tasks["still"]], composer.artifacts.get(tasks.get("film", "")))
+        film = composer.artifacts.get(tasks.get("film", ""))
+        facts = self.describe(composer.artifacts[tasks["still"]], film)
+        if film and (unknown := film.facts.get("unknown")):
+            problem = f"the film of '{self.kind}' is drawn slowly, by Manim's own camera, since it has '{unknown}'"
+            hint = "shapes and texts are drawn faster than images and clouds of points"
+            composer.document.warnings.append(SourceError(problem, self.where, hint))
         asked = self.compose_question(composer)
         facts |= compose_states(self, place.id, composer) if self.varying else {}
         facts |= self.compose_live(place.id, composer)
