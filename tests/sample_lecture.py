@@ -62,7 +62,7 @@ def sample_assets() -> dict[str, dict[str, bytes]]:
         panels |= picture(f"step_{at:02d}", 420, 320, at + 1)
     still = picture("still", 1280, 600, 4)
     return {
-        "fig-1": {**still, **panels, **stops(), "film.mp4": film(MARKS[-1])},
+        "fig-1": {**still, **panels, **stops(), "film.mp4": film(MARKS[-1]), "film_small.mp4": film(MARKS[-1])},
         "fig-2": picture("still", 1280, 600, 2),
         "fig-3": {**still, **panels},
         "fig-4": picture("still", 540, 440, 3),

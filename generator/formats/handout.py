@@ -65,9 +65,9 @@ class HandoutExporter(PageExporter):
 
         The film is in the lecture's theme, in which the slides have one anyway.
         """
-        picture = read_picture(block, assets, form="adaptive")
+        picture = read_picture(block, assets, film="film_small.mp4", form="adaptive")
         theme = self.shared["tree"].front.get("theme", "light") if self.shared["tree"] else "light"
-        film = assets.get(asset_name(picture.id, theme), {}).get("film.mp4")
+        film = assets.get(asset_name(picture.id, theme), {}).get("film_small.mp4")
         return replace(picture, film=in_base64(film)) if picture.film and film else picture
 
     def frame(self, html: Markup) -> Markup:

@@ -1,7 +1,7 @@
-"""Renders a film of a figure kind with Manim: `film.mp4`, and the picture at each mark.
+"""Renders a film of a figure kind with Manim: `film.mp4`, a smaller `film_small.mp4`, and the picture at each mark.
 
-The film has a key frame at each mark, so that a player can jump there at once. For who cannot play it, `mark_00.webp` …
-hold the picture at each mark. They are transparent where nothing has changed since the one before: laid over each
+The first has a key frame at each mark, so that a player can jump there at once. For who cannot play it, `mark_00.webp`
+… hold the picture at each mark. They are transparent where nothing has changed since the one before: laid over each
 other, the first few are the picture.
 
 Frames go straight from Manim's camera into the file. Its own cache and segment files are not used, because they are

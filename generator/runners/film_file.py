@@ -1,4 +1,4 @@
-"""Writes the MP4 file of a film: each picture is encoded once, with the time for which it stands.
+"""Writes the MP4 files of a film, one for slides and a smaller one for handouts: a picture that stands is one frame.
 
 Only the part of a picture that has changed is turned into the encoder's colors, and the encoder runs in a thread beside
 what draws; FFmpeg lets Python go on meanwhile.
@@ -27,6 +27,7 @@ ENCODER = {
     "x264-params": "bframes=8:b-adapt=0:subme=1:weightp=0",
 }  # fmt: skip
 CONTAINER = {"movflags": "+faststart", "fflags": "+bitexact"}  # bit-exact: no date, no version of the encoder
+SMALL = (1152, 540)  # width and height, in pixels, of the film in a handout, which shows it smaller than a slide does
 BT709 = 1
 BLOCK = (60, 256)  # height and width, in pixels, of what is turned into the encoder's colors at a time
 MARGIN = 8  # pixels around it, that a color may be mixed with
@@ -35,17 +36,34 @@ WAITING = 8  # pictures that may wait for the encoder
 Block = tuple[int, int, int, int, av.VideoFrame]  # where it lies, where it begins in the picture around it, and that
 
 
-class FilmFile:
-    """An MP4 file that is being written; `written` are the numbers of the frames that are in it, in their order."""
+def small(path: Path) -> Path:
+    """Return where the smaller form of the film at `path` is."""
+    return path.with_name(f"{path.stem}_small{path.suffix}")
 
-    def __init__(self, path: Path) -> None:
+
+class Encoding:
+    """An MP4 file that is being written, in pictures of one size."""
+
+    def __init__(self, path: Path, width: int, height: int) -> None:
         """Begin a file at `path`."""
         self.container = av.open(path, "w", format="mp4", options=CONTAINER)
         self.stream: Any = self.container.add_stream("libx264", rate=FRAME_RATE, options=ENCODER)
-        self.stream.width, self.stream.height, self.stream.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
+        self.stream.width, self.stream.height, self.stream.pix_fmt = width, height, "yuv420p"
         self.stream.time_base = Fraction(1, FRAME_RATE)
         codec = self.stream.codec_context
         codec.colorspace = codec.color_primaries = codec.color_trc = codec.color_range = BT709
+
+    def add(self, picture: av.VideoFrame | None) -> None:
+        """Encode a picture, or without one what is still waiting."""
+        self.container.mux(self.stream.encode(picture))
+
+
+class FilmFile:
+    """The MP4 files of a film; `written` are the numbers of the frames that are in them, in their order."""
+
+    def __init__(self, path: Path) -> None:
+        """Begin the files: at `path` the one with key frames, and beside it the small one."""
+        self.full, self.small = Encoding(path, FILM_WIDTH, FILM_HEIGHT), Encoding(small(path), *SMALL)
         self.picture = av.VideoFrame(FILM_WIDTH, FILM_HEIGHT, "yuv420p")
         self.planes = [plane_of(self.picture, number) for number in range(3)]
         self.reformatter: Any = VideoReformatter()
@@ -67,7 +85,8 @@ class FilmFile:
         """Finish the file; raise what has stopped the encoder, if anything has."""
         self.queue.put(None)
         self.thread.join()
-        self.container.close()
+        self.full.container.close()
+        self.small.container.close()
         if self.error:
             raise self.error
 
@@ -81,7 +100,8 @@ class FilmFile:
 
     def _try_to(self, item: tuple[int, bool, list[Block]] | None) -> None:
         try:
-            self.container.mux(self.stream.encode(self._convert(*item) if item else None))
+            self.full.add(self._convert(*item) if item else None)
+            self.small.add(self._shrink() if item else None)
         except BaseException as error:
             self.error = error
 
@@ -97,6 +117,13 @@ class FilmFile:
         self.picture.pts, self.picture.time_base = at, Fraction(1, FRAME_RATE)
         self.picture.pict_type = PictureType.I if is_key else PictureType.NONE
         return self.picture
+
+    def _shrink(self) -> av.VideoFrame:
+        """Return the picture as small as handouts show it; none of these has to be a key frame."""
+        shrunk = self.reformatter.reformat(self.picture, width=SMALL[0], height=SMALL[1], interpolation="BICUBIC")
+        shrunk.pts, shrunk.time_base = self.picture.pts, self.picture.time_base
+        shrunk.pict_type = PictureType.NONE
+        return shrunk
 
 
 def plane_of(frame: av.VideoFrame, number: int) -> NDArray[np.uint8]:

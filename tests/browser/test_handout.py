@@ -50,7 +50,7 @@ def test_the_figures_of_a_dark_page_are_dark(
 
 
 def test_the_film_of_a_dark_lecture_is_the_dark_one() -> None:
-    dark = {"fig-1-dark": {"film.mp4": b"dark"}}
+    dark = {"fig-1-dark": {"film_small.mp4": b"dark"}}
     text = handout.export(Document(sample_notebook(theme="dark"), sample_assets() | dark), ROOT).decode()
     assert f">{b64encode(b'dark').decode()}</script>" in text
 
