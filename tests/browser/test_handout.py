@@ -107,8 +107,9 @@ def test_headings_never_skip_a_level_and_there_is_one_title(pages: Path, visitor
 
 def test_a_handout_says_the_same_without_scripts(pages: Path, visitor: Visitor) -> None:
     # Of a figure that varies, scripts show one state with its controls, and paper and pages without scripts a table.
+    # In place of a widget, these have a still.
     text = """() => {
-      for (const part of document.querySelectorAll(".knobs, .says, .all-states")) part.style.display = "none";
+      for (const part of document.querySelectorAll(".knobs, .says, .all-states, .widget")) part.style.display = "none";
       return document.body.innerText.replace(/\\s+/g, " ");
     }"""
     with_scripts = visitor.open(pages / "handout.html").evaluate(text)
