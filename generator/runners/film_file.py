@@ -52,10 +52,24 @@ class Encoding:
         self.stream.time_base = Fraction(1, FRAME_RATE)
         codec = self.stream.codec_context
         codec.colorspace = codec.color_primaries = codec.color_trc = codec.color_range = BT709
+        self.last: Any = None  # packet, which is written when it is known how long it lasts
 
     def add(self, picture: av.VideoFrame | None) -> None:
         """Encode a picture, or without one what is still waiting."""
-        self.container.mux(self.stream.encode(picture))
+        for packet in self.stream.encode(picture):
+            if self.last:
+                self.container.mux(self.last)
+            self.last = packet
+
+    def close(self, frames: int) -> None:
+        """Finish the file, which is to last so many frames.
+
+        A film lasts until its last packet ends, which with B frames is decoded long before it is shown.
+        """
+        if self.last:
+            self.last.duration = frames - self.last.dts
+            self.container.mux(self.last)
+        self.container.close()
 
 
 class FilmFile:
@@ -85,8 +99,8 @@ class FilmFile:
         """Finish the file; raise what has stopped the encoder, if anything has."""
         self.queue.put(None)
         self.thread.join()
-        self.full.container.close()
-        self.small.container.close()
+        for encoding in (self.full, self.small):
+            encoding.close(self.written[-1] + 1 if self.written else 0)
         if self.error:
             raise self.error
 

@@ -102,3 +102,13 @@ def test_a_picture_that_stands_is_encoded_once_with_its_time(tmp_path: Path) -> 
     assert sorted(times) == played.reel.video.written
     assert sorted(times)[-1] == played.frames - 1
     assert sorted(times)[-2] < played.frames - 10  # it waits half a second at the end
+
+
+def test_a_film_lasts_to_the_end_of_its_last_picture(tmp_path: Path) -> None:
+    import av
+
+    played, _ = film("TransformShapes", tmp_path / "film.mp4")
+    for path in (tmp_path / "film.mp4", tmp_path / "film_small.mp4"):
+        with av.open(path) as made:
+            assert made.duration is not None
+            assert 0 <= made.duration / av.time_base - played.frames / 30 < 0.04  # a frame has 1/30 s
