@@ -38,7 +38,7 @@ FAULTS = """() => {
     if (!still.checkVisibility({visibilityProperty: true})) continue;
     const sizes = still.dataset.smallest ? [Number(still.dataset.smallest)] : [...still.querySelectorAll("text, .letters")].map(text => parseFloat(getComputedStyle(text).fontSize));
     const size = Math.min(...sizes) * still.getBoundingClientRect().width / scale / still.viewBox.baseVal.width;
-    if (size < 17.95) faults.push(`small picture (${size.toFixed(2)}): ` + still.closest("figure").id);
+    if (size < 17.95) faults.push(`small picture (${size.toFixed(2)}): ` + (still.closest("figure, [id]")?.id ?? "of no figure"));
   }
   return faults;
 }"""

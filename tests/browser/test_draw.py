@@ -83,7 +83,7 @@ def test_a_test_digit_can_be_chosen_by_its_class(article: Page) -> None:
 
 
 def test_a_cell_of_a_map_says_its_value_and_what_it_sees(article: Page) -> None:
-    canvas = article.get_by_role("application", name="Layer conv2")
+    canvas = article.get_by_role("img", name="Layer conv2")
     canvas.focus()
     for key in ("ArrowRight", "ArrowRight", "ArrowDown"):
         article.keyboard.press(key)

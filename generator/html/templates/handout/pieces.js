@@ -161,7 +161,7 @@ function linesOf(band, most) {
     }
     if (lines.length <= count) break;
   }
-  return lines.every(line => widthOf(line) <= most) ? lines : null;
+  return lines.every(one => widthOf(one) <= most) ? lines : null;
 }
 
 const cutAcross = (things, most) => widthOf(things) <= most ? [things] : columnsOf(things, most) ?? linesOf(things, most);
@@ -243,4 +243,4 @@ function cutFrame(frame) {
 }
 
 const narrow = new ResizeObserver(entries => entries.forEach(({ target }) => cutFrame(target)));
-for (const frame of document.querySelectorAll("figure:not(.varied) .card > .frame")) narrow.observe(frame);
+for (const frame of document.querySelectorAll("figure:not(.varied) .card > .frame:has(> svg.still)")) narrow.observe(frame);

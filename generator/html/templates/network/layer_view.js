@@ -21,7 +21,7 @@ export function makeLayerView(layer, paint, choose) {
   const across = columns * (width + gap) - gap, down = rows * (height + gap) - gap;
   Object.assign(canvas, { width: across, height: down, tabIndex: 0 });
   const size = layer.output_shape.join(" × ");
-  canvas.setAttribute("role", "application");
+  canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `Layer ${layer.name}, ${size}. Arrow keys choose a cell, with Shift a map.`);
   for (const [role, text] of [["layer-title", layer.name], ["layer-size", ` ${size}`]]) name.append(Object.assign(document.createElement("span"), { className: role, textContent: text }));
   [box.className, mark.className, name.className] = ["layer", "layer-mark", "layer-name"];
