@@ -65,23 +65,6 @@ def test_no_text_of_a_figure_is_too_small_to_read(pages: Path, visitor: Visitor,
     assert page.evaluate(SMALL_TEXT, least) == []
 
 
-def test_a_picture_wider_than_a_phone_scrolls_by_finger_and_keyboard_and_says_so(
-    visitor: Visitor, sample_folder: Path
-) -> None:
-    page = visitor.open(sample_folder / "handout.html", viewport={"width": 320, "height": 800})
-    frame, hint = page.locator("#fig-2 .frame"), page.locator("#fig-2 .swipe")
-    frame.evaluate("frame => frame.classList.add('filmed')")  # no film is cut into pieces
-    page.set_viewport_size({"width": 319, "height": 800})
-    expect(hint).to_be_visible()
-    frame.focus()
-    for _ in range(4):
-        page.keyboard.press("ArrowRight")
-    expect(frame).to_have_class(re.compile("at-end"))
-    page.set_viewport_size({"width": 1280, "height": 800})
-    expect(hint).to_be_hidden()
-    expect(frame).not_to_have_attribute("tabindex", "0")
-
-
 def test_a_handout_asks_for_nothing_and_complains_of_nothing(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "handout.html")
     for button in page.locator("button.play").all():
