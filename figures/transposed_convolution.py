@@ -418,7 +418,7 @@ class SlideComposer:
         items: list[Item] = keyframes.draw_frame(table, "muted", is_known=False)
         for i, j in np.argwhere(counts > 0):
             tint = keyframes.tint_cell(table, (int(i), int(j)), "output")
-            items.append(replace(tint, opacity=round(0.5 * counts[i, j] / most, 3)))
+            items.append(replace(tint, opacity=round(0.45 * counts[i, j] / most, 3)))
         return [*items, *keyframes.write_table(table, counts, where=counts > 0 if where is None else where)]
 
     def _write_overlap(self, step: "StampStep") -> Line:

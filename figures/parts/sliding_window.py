@@ -8,6 +8,7 @@ drawing library: the width of a text is passed in as a `Measure`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
@@ -313,7 +314,7 @@ def write_formula(place: Place, sheet: Sheet, measure: Measure) -> list[list[Pla
     limit = sheet.width - 2 * sheet.margin
     for form, size in tries:
         lines = _wrap(form, size, limit, measure)
-        if len(lines) <= 2:
+        if len(lines) <= 2 and all(_width(chain(*line), size, measure) <= limit for line in lines):
             break
     return list(_place_lines(lines, size, sheet, measure))
 

@@ -4,8 +4,9 @@ The first has a key frame at each mark, so that a player can jump there at once.
 … hold the picture at each mark. They are transparent where nothing has changed since the one before: laid over each
 other, the first few are the picture.
 
-Frames go straight from Manim's camera into the file. Its own cache and segment files are not used, because they are
-written in place and trusted by name. LaTeX is never called. The same scene gives the same bytes.
+Frames go straight into the files, drawn by `quick_manim`, or by Manim's own camera where that does not know a shape.
+Manim's cache and segment files are not used, because they are written in place and trusted by name. LaTeX is never
+called. The same scene gives the same bytes.
 """
 
 import os

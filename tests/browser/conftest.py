@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from firefox import IS_SET_UP, PROGRAM, Firefox
 from playwright.sync_api import Browser, expect, sync_playwright
 from processes import PATIENCE
 from sample_lecture import sample_assets, sample_notebook
@@ -71,3 +72,12 @@ def visitor(browser: Browser) -> Iterator[Visitor]:
     yield visitor
     for context in visitor.contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Start Firefox without a decoder of H.264; a machine that is not Debian may do without Firefox."""
+    if PROGRAM is None and not IS_SET_UP:
+        pytest.skip("this is not Debian, and has no firefox-esr")
+    with Firefox(tmp_path_factory.mktemp("profile"), decodes=False) as started:
+        yield started

@@ -1,11 +1,10 @@
 """The explorers in a browser: by pointer, keyboard and finger; what they write is what their maps show."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from exploring_lecture import MAP, ROOT, explored_document
-from firefox import IS_SET_UP, PROGRAM, Firefox
+from firefox import Firefox
 from playwright.sync_api import Page, expect
 from visitor import Visitor, violations
 
@@ -114,14 +113,6 @@ def test_axe_finds_nothing_and_targets_are_large(
     assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in boxes)
     assert not visitor.loaded_from_elsewhere
     assert not visitor.complaints
-
-
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    if PROGRAM is None and not IS_SET_UP:
-        pytest.skip("this is not Debian, and has no firefox-esr")
-    with Firefox(tmp_path_factory.mktemp("profile"), decodes=False) as started:
-        yield started
 
 
 def test_both_work_in_firefox(pages: Path, firefox: Firefox) -> None:

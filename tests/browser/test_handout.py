@@ -65,6 +65,27 @@ def test_no_text_of_a_figure_is_too_small_to_read(pages: Path, visitor: Visitor,
     assert page.evaluate(SMALL_TEXT, least) == []
 
 
+# What cannot be cut into pieces: one shape as wide as the picture.
+WHOLE = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 600" width="1280" height="600">
+<path d="m20 20l1240 0l0 480l-1240 0z" fill="#a9d6e5"/><text x="600" y="260" font-size="18">one shape</text></svg>"""
+
+
+def test_a_picture_that_is_not_cut_scrolls_by_finger_and_keyboard_and_says_so(visitor: Visitor, tmp_path: Path) -> None:
+    assets = sample_assets()
+    assets["fig-2"] |= {"still.svg": WHOLE, "still.adaptive.svg": WHOLE}
+    (tmp_path / "handout.html").write_bytes(handout.export(Document(sample_notebook(), assets), ROOT))
+    page = visitor.open(tmp_path / "handout.html", viewport={"width": 320, "height": 800})
+    frame, hint = page.locator("#fig-2 .frame"), page.locator("#fig-2 .swipe")
+    expect(hint).to_be_visible()
+    frame.focus()
+    for _ in range(16):
+        page.keyboard.press("ArrowRight")
+    expect(frame).to_have_class(re.compile("at-end"))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(hint).to_be_hidden()
+    expect(frame).not_to_have_attribute("tabindex", "0")
+
+
 def test_a_handout_asks_for_nothing_and_complains_of_nothing(pages: Path, visitor: Visitor) -> None:
     page = visitor.open(pages / "handout.html")
     for button in page.locator("button.play").all():

@@ -2,12 +2,11 @@
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from firefox import IS_SET_UP, PROGRAM, Firefox
+from firefox import Firefox
 from playwright.sync_api import Page, expect
 from processes import PATIENCE
 from training_lecture import ROOT, facts_of, of_bars, trained_document
@@ -158,14 +157,6 @@ def test_nine_digits_of_ten_are_right_within_a_minute(tmp_path: Path, visitor: V
         "() => Number(document.querySelector('.train-score').textContent) >= 450", timeout=PATIENCE * 1000
     )
     assert time.monotonic() - began < 60
-
-
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    if PROGRAM is None and not IS_SET_UP:
-        pytest.skip("this is not Debian, and has no firefox-esr")
-    with Firefox(tmp_path_factory.mktemp("profile"), decodes=False) as started:
-        yield started
 
 
 def test_it_learns_in_firefox(pages: Path, firefox: Firefox) -> None:

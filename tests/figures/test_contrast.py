@@ -82,6 +82,9 @@ EXAMPLES: list[tuple[str, dict[str, Any]]] = [
     *FOUND.items(),
     *((name_of(kind), examples[0]) for kind, examples in MEASURED.items()),
     *((name_of(kind), arguments) for kind, arguments in COMPUTED.items()),
+    # Small text on the darkest shade of a table, and a window of so many numbers that they are not all written out.
+    ("transposed_convolution", {"input": [[1, 2], [3, 1]], "kernel": [[1, 0, 2], [0, 1, 0], [2, 0, 1]], "strides": 3}),
+    ("pooling", {"input": np.arange(676).reshape(26, 26) / 100, "pool_size": 6, "mode": "strided"}),
 ]
 GALLERY = {name: task.module.removeprefix("figures.") for name, task in STILLS.items()}
 

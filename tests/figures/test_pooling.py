@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from matplotlib.text import Text
 from plain_windows import plain_padding, said_padding, said_pair, said_unused, starts_of, unused_lines
 from said_numbers import assert_adds_up, assert_says, find_numbers, quoted, tables
 
@@ -82,6 +83,17 @@ def test_a_still_and_a_panel_are_drawn_at_their_sizes() -> None:
     shown = trace(input=CS231N)
     assert draw(shown, LIGHT).get_size_inches().tolist() == pytest.approx([12.8, 6.0])
     assert draw(shown, LIGHT, step=1).get_size_inches().tolist() == pytest.approx([4.2, 3.2])
+
+
+@pytest.mark.parametrize("mode", ["max", "average", "strided"])
+@pytest.mark.parametrize("size", [2, 3, 6])
+def test_the_calculation_of_no_window_is_wider_than_the_picture(mode: str, size: int) -> None:
+    values = np.random.default_rng(0).normal(size=(26, 26)).round(2)
+    figure = draw(trace(input=values, pool_size=size, mode=mode, steps=[0]), LIGHT)
+    width = figure.bbox.width
+    places = [text.get_window_extent() for text in figure.findobj(Text) if text.get_text()]
+    assert min(place.x0 for place in places) > 0
+    assert max(place.x1 for place in places) < width
 
 
 @given(
