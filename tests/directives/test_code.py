@@ -200,3 +200,18 @@ def test_a_result_is_written_so_that_python_reads_it_again(value: Any) -> None:
     assert type(names["found"]) is type(value)
     assert np.array_equal(names["found"], value) if isinstance(value, np.ndarray) else names["found"] == value
     assert getattr(names["found"], "dtype", None) == getattr(value, "dtype", None)
+
+
+@pytest.mark.parametrize("value", [float("nan"), -float("inf"), {"a": [float("inf"), 1.5]}])
+def test_numbers_that_are_not_finite_come_to_the_notebook_too(value: Any) -> None:
+    names: dict[str, Any] = {}
+    exec(write_values({"found": value}, {}, Where("a.md", 3)), names)  # noqa: S102 - the lines above
+    np.testing.assert_equal(names["found"], value)
+
+
+def test_arrays_that_are_not_finite_come_to_the_notebook_too() -> None:
+    names: dict[str, Any] = {}
+    value = np.array([1, np.nan, -np.inf], np.float32)
+    exec(write_values({"found": value}, {}, Where("a.md", 3)), names)  # noqa: S102 - the lines above
+    assert names["found"].dtype == np.float32
+    np.testing.assert_array_equal(names["found"], value)

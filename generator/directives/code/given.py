@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from io import BytesIO
+from math import isfinite
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -45,12 +46,11 @@ def written(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(written, value)) + "]"
     if not isinstance(value, np.ndarray):
-        return repr(value)
-    if value.size <= FEW:
-        kind = (
-            "" if value.dtype in (np.float64, np.int64, np.bool_) or value.dtype.kind == "U" else f", np.{value.dtype}"
-        )
-        return f"np.array({value.tolist()!r}{kind})"
+        return f'float("{value}")' if isinstance(value, float) and not isfinite(value) else repr(value)
+    is_finite = value.dtype.kind not in "fc" or bool(np.isfinite(value).all())
+    if value.size <= FEW and is_finite:  # Python has no word for what is not finite
+        is_plain = value.dtype in (np.float64, np.int64, np.bool_) or value.dtype.kind == "U"
+        return f"np.array({value.tolist()!r}{'' if is_plain else f', np.{value.dtype}'})"
     stream = BytesIO()
     np.save(stream, value, allow_pickle=False)
     return f"np.load(io.BytesIO({written_bytes(stream.getvalue())}))"
