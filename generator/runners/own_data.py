@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -120,17 +121,27 @@ def read_table(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
     except UnicodeDecodeError:
         raise wrong(name, "its text is not UTF-8", "save the file with the encoding UTF-8") from None
     first = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(), delimiter=max(",;\t", key=first.count))
-    header, rows = [cell.strip() for cell in next(reader, [])], []
-    check_header(header, name)
-    for row in reader:
-        if len(row) not in (0, len(header)):
-            problem = f"line {reader.line_num} has {len(row)} values for {len(header)} columns"
-            raise wrong(name, problem, "mend the line; a value with a comma in it stands in double quotes")
-        rows += [[cell.strip() for cell in row]] if row else []
+    # A value in quotes may have lines of its own, which stay; and some characters end a line only for `splitlines`.
+    reader = csv.reader(StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        check_header(header, name)
+        rows = list(rows_of(reader, len(header), name))
+    except csv.Error as error:
+        raise wrong(name, f"line {reader.line_num}: {error}", "a quote in a value in quotes is doubled") from error
     if not rows:
         raise wrong(name, "it has no rows", "below the names of the columns stands a line for each row")
     return header, rows
+
+
+def rows_of(reader: Any, columns: int, name: str) -> Iterator[list[str]]:
+    """Yield the rows that a `csv.reader` still has, without empty lines; raise DatasetError for one of other length."""
+    for row in reader:
+        if len(row) not in (0, columns):
+            problem = f"line {reader.line_num} has {len(row)} values for {columns} columns"
+            raise wrong(name, problem, "mend the line; a value with a comma in it stands in double quotes")
+        if row:
+            yield [cell.strip() for cell in row]
 
 
 def check_header(header: Sequence[str], name: str) -> None:

@@ -50,6 +50,17 @@ def test_a_number_that_is_missing_is_not_a_number(tmp_path):
     assert np.isnan(table(tmp_path, "a,b\n1,1\n,2\n").a).tolist() == [False, True]
 
 
+def test_a_value_in_quotes_may_have_lines_of_its_own(tmp_path):
+    assert table(tmp_path, 'name,words\nada,"two\nlines"\nbo,one\u2028line\n').words.tolist() == [
+        "two\nlines",
+        "one\u2028line",
+    ]
+
+
+def test_a_quote_that_does_not_end_is_told(tmp_path):
+    assert problem_of(tmp_path, 'a,b\n1,"2\n3,4\n') == "data 'points.csv': line 3: unexpected end of data"
+
+
 def test_a_value_in_quotes_may_hold_what_stands_between_values(tmp_path):
     assert table(tmp_path, 'a,b\n"x, y",2\n').a.tolist() == ["x, y"]
 
