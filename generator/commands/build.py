@@ -31,7 +31,9 @@ from generator.lecture.course import (
     read_lectures,
     read_titles,
 )
+from generator.lecture.included_files import IncludedFiles
 from generator.lecture.looks import read_looks
+from generator.lecture.page_looks import NO_LOOKS, Looks
 from generator.plan.planner import Plan, plan_lectures
 from generator.roots import how_to_set_up
 from generator.theme import recolor
@@ -43,7 +45,7 @@ class BuildContext:
 
     output_folder: where the pages go, relative to the project.
     formats: the optional formats to make, besides those that every build makes.
-    debug: whether to show the traceback of a recipe that fails.
+    debug: whether to show the traceback of a recipe that fails. looks: those of the course's pages.
     """
 
     project: Path
@@ -55,6 +57,7 @@ class BuildContext:
     workers: Workers
     formats: tuple[str, ...] = ()
     debug: bool = False
+    looks: Looks = NO_LOOKS
 
 
 NO_TITLES: Mapping[str, LectureTitle] = {}
@@ -103,13 +106,16 @@ def open_context(
 ) -> BuildContext:
     """Return what a build works with; see `build_course`. Raises LectureError for what is not there or may not be."""
     course = read_course(project, given)
-    recolor(read_looks(project))
+    files = IncludedFiles(project)
+    looks = read_looks(project, files)
+    report.read |= files.states
+    recolor(looks.colors)
     chosen = course.profile(profile)
     require_formats(formats)
     output_folder = check_output_folder(project, into, "build")
     workers = find_workers(project, scheduler, progress)
     formats = tuple(formats)
-    return BuildContext(project, course, chosen, output_folder, progress, report, workers, formats, report.debug)
+    return BuildContext(project, course, chosen, output_folder, progress, report, workers, formats, report.debug, looks)
 
 
 def build(context: BuildContext, names: Sequence[str]) -> list[str]:
@@ -234,7 +240,7 @@ def compose_lecture(
     from generator.document.compose import compose, neighbors_of
 
     neighbors = neighbors_of(plan.lecture, context.course, titles)
-    document = compose(plan, artifacts, context.profile, datasets, neighbors)
+    document = compose(plan, artifacts, context.profile, datasets, neighbors, context.looks)
     context.report.warnings += document.warnings
     if document.errors:
         *others, last = document.errors
@@ -296,7 +302,7 @@ def write_index(context: BuildContext, titles: Mapping[str, LectureTitle]) -> li
 
     folder = context.project / context.output_folder
     names = ordered_names(context.project, context.course)
-    context.report.written += write_course_index(context.course, names, folder, titles)
+    context.report.written += write_course_index(context.course, names, folder, titles, context.looks)
     if not (folder / INDEX).is_file():
         return []
     record_made(context.project, context.output_folder, [INDEX])
@@ -319,7 +325,11 @@ def remove_lost_lectures(context: BuildContext) -> None:
 
 
 def write_course_index(
-    course: Course, names: Sequence[str], folder: Path, titles: Mapping[str, LectureTitle] = NO_TITLES
+    course: Course,
+    names: Sequence[str],
+    folder: Path,
+    titles: Mapping[str, LectureTitle] = NO_TITLES,
+    looks: Looks = NO_LOOKS,
 ) -> list[Path]:
     """Write the index of those lectures in `names`, in that order, that have pages below `folder`, or a title.
 
@@ -333,4 +343,4 @@ def write_course_index(
     cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name, titles))
     if not any(card.files for card in cards):
         return []
-    return list(write_changed({INDEX: course_index_page(course.title or "Lectures", cards)}, folder))
+    return list(write_changed({INDEX: course_index_page(course.title or "Lectures", cards, looks)}, folder))

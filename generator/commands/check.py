@@ -68,7 +68,7 @@ def check_course(
     try:
         folder_of_pages = folder_inside(project, into)
         course = read_course(project, given)
-        recolor(read_looks(project))
+        recolor(read_looks(project).colors)
         pages = read_all(course, project, folder_of_pages, names, result)
         for lecture, built in pages:
             result.errors += plan_lecture(lecture, project, Profile()).errors

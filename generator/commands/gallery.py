@@ -64,7 +64,7 @@ def build_gallery(
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         course, workers = read_course(project), LocalWorkers(project)
-        recolor(read_looks(project))
+        recolor(read_looks(project).colors)
         output_folder = check_output_folder(project, into, "gallery")
         context = BuildContext(
             project, course, course.profile("full"), output_folder, progress, report, workers, debug=debug

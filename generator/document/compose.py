@@ -42,6 +42,7 @@ from generator.lecture.expressions import Varied
 from generator.lecture.included_files import embed_image, link_target
 from generator.lecture.macros import expand_macros
 from generator.lecture.nesting import with_box
+from generator.lecture.page_looks import NO_LOOKS, Looks
 from generator.lecture.references import number_figures
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import Span, replace_spans
@@ -64,14 +65,17 @@ def compose(
     profile: Profile,
     datasets: Datasets,
     neighbors: Mapping[str, Any] = NO_NEIGHBORS,
+    looks: Looks = NO_LOOKS,
 ) -> Document:
     """Return the document of a planned lecture; `artifacts` must have those of all its tasks.
 
-    neighbors: the lectures before and after it, as `neighbors_of` returns them.
+    neighbors: the lectures before and after it, as `neighbors_of` returns them. looks: those of the course; its license
+    is that of a lecture which names none.
     """
     scope = scope_of(plan, artifacts)
     document = Composer(plan, artifacts, scope, profile.name).compose()
-    lecture = plan.lecture
+    document.looks = looks
+    lecture = replace(plan.lecture, license=plan.lecture.license or looks.license)
     document.notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     document.notebook.metadata["lectern"] = {
         "name": lecture.name,

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from generator.document.cells import TitleCell, read_cell
 from generator.errors import LectureError, PageError, Where
 from generator.lecture.blocks import AUDIENCES
+from generator.lecture.page_looks import NO_LOOKS, Looks
 
 Assets = dict[str, dict[str, bytes]]
 
@@ -187,6 +188,7 @@ class Document:
 
     assets: the files of its figures, by asset name (see `asset_name`) and file name. errors, warnings: what was found
     wrong. references: what pages write for each `{ref}`, `{cite}` and `{term}`; the notebook has these as written.
+    looks: what the course's pages look like.
     """
 
     notebook: Any
@@ -194,6 +196,7 @@ class Document:
     errors: list[LectureError] = field(default_factory=list)
     warnings: list[LectureError] = field(default_factory=list)
     references: dict[str, dict[str, Any]] = field(default_factory=dict)
+    looks: Looks = NO_LOOKS
     _tree: "NotebookTree | None" = None
 
     @property

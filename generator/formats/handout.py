@@ -20,7 +20,9 @@ from generator.html.head import (
     handout_palette,
     make_head,
     read_template,
+    where_dark,
 )
+from generator.html.own_looks import logo_rules, on_dark, with_own_fonts
 from generator.html.varied import has_controls
 
 SCRIPTS = (
@@ -78,13 +80,22 @@ class HandoutExporter(PageExporter):
     def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
         """Return the article's style sheet, and the script that loads a film when the reader plays it."""
         theme = self.shared["tree"].front.get("theme", "light")
-        styles = font_faces(str(body)) + handout_palette(theme) + read_template(*ARTICLE_STYLES)
+        article = with_own_fonts(read_template(*ARTICLE_STYLES), self.looks, str(body))
+        styles = font_faces(str(body)) + handout_palette(theme) + article
+        styles += self.styles_of_logo(theme)
         styles += read_template("shared/knobs.css") if has_controls(body) else ""
         styles += dark_drawings(str(body), theme) + self.styles_of_widgets()
         styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()
         scripts = (*SCRIPTS, "shared/knobs.js", "handout/knobs.js") if has_controls(body) else SCRIPTS
         widgets, policy = self.script_of_widgets(), self.policy_of_widgets()
         return make_head([styles], [read_template(*scripts)], modules=widgets, extra=policy)
+
+    def styles_of_logo(self, theme: str) -> str:
+        """Return the rules for the course's logo, which is dark where the page is; none without one."""
+        if self.looks.logo is None:
+            return ""
+        dark = f"@media {where_dark(theme)} {{ .logo-light {{ {on_dark(self.looks.logo)} }} }}\n"
+        return logo_rules(self.looks) + dark + read_template("handout/logo.css")
 
     def widths_of_figures(self) -> str:
         """Return the rules by which no figure is so narrow that its smallest text cannot be read; it scrolls then.

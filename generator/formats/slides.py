@@ -21,6 +21,7 @@ from generator.html.head import (
     squeeze_script,
     squeeze_styles,
 )
+from generator.html.own_looks import logo_rules, with_own_fonts
 from generator.html.reveal import printed_styles, read_reveal
 from generator.html.varied import has_controls
 from generator.theme import SHAPES
@@ -79,8 +80,9 @@ class SlidesExporter(PageExporter):
         own = (
             font_faces(str(body))
             + palette
-            + read_template(*STYLES, *_SCREEN_STYLES)
+            + with_own_fonts(read_template(*STYLES, *_SCREEN_STYLES), self.looks, str(body))
             + self.styles_of_blocks("slides.css")
+            + self.own_styles()
         )
         own += ground_rules(lectern["tree"].all_slides(), with_images=False) + self.places_of_films()
         own += read_template("shared/knobs.css") if has_controls(body) else ""
@@ -99,6 +101,11 @@ class SlidesExporter(PageExporter):
             modules=widgets,
             extra=presenter.directives + self.policy_of_widgets(),
         )
+
+    def own_styles(self) -> str:
+        """Return the rules for the course's logo and closing slide, if it has any."""
+        has_own = self.looks.logo or self.looks.closing
+        return logo_rules(self.looks) + read_template("slides/own.css") if has_own else ""
 
     def places_of_films(self) -> str:
         """Return the rules that lay each film over its still."""

@@ -18,7 +18,9 @@ from traitlets import Unicode
 from generator.disk import read_file
 from generator.html.exporter import PageExporter, Resources
 from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_palette, make_head, read_template
+from generator.html.own_looks import with_own_fonts
 from generator.lecture.blocks import LectureTitle
+from generator.lecture.page_looks import NO_LOOKS, Looks
 
 INDEX: Final = "index.html"
 FIRST_STEMS: Final = ("slides", "handout")  # listed first among a lecture's files, in this order
@@ -59,7 +61,7 @@ class CourseIndexExporter(PageExporter):
 
     def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
         """Return the handout's styles followed by the index's own, and no scripts."""
-        styles = read_template(*ARTICLE_STYLES, "course_index/index.css")
+        styles = with_own_fonts(read_template(*ARTICLE_STYLES, "course_index/index.css"), self.looks, str(body))
         return make_head([font_faces(str(body)) + handout_palette() + styles], [])
 
 
@@ -118,9 +120,11 @@ def first_picture(notebook: Any) -> tuple[str, str]:
     return "", ""
 
 
-def course_index_page(title: str, cards: Sequence[LectureCard]) -> bytes:
+def course_index_page(title: str, cards: Sequence[LectureCard], looks: Looks = NO_LOOKS) -> bytes:
     """Return the HTML of a course's index. Raises PageError."""
-    template = CourseIndexExporter().environment.get_template("index.html.j2")
+    exporter = CourseIndexExporter()
+    exporter.looks = looks
+    template = exporter.environment.get_template("index.html.j2")
     lang = cards[0].about["lang"] if cards else "en"
     minutes = sum(card.about["minutes"] or 0 for card in cards)
     return str(template.render(title=title, cards=cards, lang=lang, minutes=minutes)).encode()

@@ -23,6 +23,7 @@ from generator.html.template_cache import compiled_templates
 from generator.html.titles import title_html, title_words
 from generator.lecture.backgrounds import DIMMED
 from generator.lecture.directive import find_form
+from generator.lecture.page_looks import NO_LOOKS, Looks
 
 Resources = dict[str, Any]
 DIRECTIVES: Final = TEMPLATES.parents[1] / "directives"
@@ -49,6 +50,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
     file_extension = Unicode(".html")
     template_data_paths = List([])
     references = ReferenceWriter({}, "")
+    looks: Looks = NO_LOOKS
     shared: Mapping[str, Any] = {"tree": None, "assets": {}}  # the variables of the templates of blocks
 
     @default("template_paths")  # type: ignore[untyped-decorator]
@@ -108,7 +110,9 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
         table = tree.front.get("references", {})
         self.references = ReferenceWriter(table, self.audience)
         self.shared = {"tree": tree, "assets": document.assets}
+        self.looks = document.looks
         return {
+            "looks": document.looks,
             "assets": document.assets,
             "project": project,
             "tree": tree,

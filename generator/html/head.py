@@ -167,11 +167,12 @@ def handout_palette(theme: str = "light") -> str:
     rules = f":root {{ color-scheme: dark; {properties(DARK)} }}"
     return (
         f":root {{ color-scheme: light dark; {properties(LIGHT)} --card: {LIGHT.paper}; }}\n"
-        f"@media {_where_dark(theme)} {{ {rules} }}\n"
+        f"@media {where_dark(theme)} {{ {rules} }}\n"
     )
 
 
-def _where_dark(theme: str) -> str:
+def where_dark(theme: str) -> str:
+    """Return the media in which the handout of a lecture in this theme is dark."""
     return "screen" if theme == "dark" else "screen and (prefers-color-scheme: dark)"
 
 
@@ -183,7 +184,7 @@ def dark_drawings(text: str, theme: str) -> str:
     colors = sorted(set(_DARK_COLOR.findall(text)))
     named = " ".join(f"--c{color}: #{color};" for color in colors)
     dark = f":is(.drawing, .piece) {{ {named} }} .on-light {{ display: none; }} .on-dark {{ display: inline; }}"
-    return f".on-dark {{ display: none; }}\n@media {_where_dark(theme)} {{ {dark} }}\n"
+    return f".on-dark {{ display: none; }}\n@media {where_dark(theme)} {{ {dark} }}\n"
 
 
 # Fonts, subset to the characters that a page uses and embedded in its style sheet.
@@ -217,9 +218,7 @@ _ROOT: Final = "√"
 
 def font_faces(text: str) -> str:
     """Return the @font-face rules of all fonts, subset to the characters that `text` (the page's HTML) needs."""
-    # A page is some megabytes, nearly all of it ASCII, which every font has: drop that before making the set.
-    others = text.encode().translate(None, _ENGLISH.encode()).decode()
-    used = "".join(sorted({*others, *_ALWAYS_INCLUDED}))
+    used = used_characters(text)
     slanted = slanted_characters(text, used)
     faces = [
         _face(family, weight, style, FONT_FOLDER / name, slanted if style == "italic" else used)
@@ -232,6 +231,13 @@ def font_faces(text: str) -> str:
         signs = "".join(sorted({*unescape(_TAG.sub("", markup)), *root}))
         faces.append(_face(_MATH, 400, "normal", _math_font(), signs + "".join(map(italic, signs))))
     return "\n".join(faces) + "\n"
+
+
+def used_characters(text: str) -> str:
+    """Return the characters that the fonts of a page need, in order; `text`: its HTML."""
+    # A page is some megabytes, nearly all of it ASCII, which every font has: drop that before making the set.
+    others = text.encode().translate(None, _ENGLISH.encode()).decode()
+    return "".join(sorted({*others, *_ALWAYS_INCLUDED}))
 
 
 def slanted_characters(text: str, used: str) -> str:
@@ -253,7 +259,11 @@ def italic(letter: str) -> str:
 
 
 def _face(family: str, weight: int, style: str, path: Path, used: str) -> str:
-    source = b64encode(cut_font(path, used)).decode()
+    return font_rule(family, weight, style, b64encode(cut_font(path, used)).decode())
+
+
+def font_rule(family: str, weight: int, style: str, source: str) -> str:
+    """Return the @font-face rule for a font in WOFF2, given in base64."""
     return (
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; font-display: block; '
         f'src: url("data:font/woff2;base64,{source}") format("woff2"); }}'

@@ -1,5 +1,7 @@
 """Reads `theme.toml`, in which a course gives roles colors of its own, and judges whether these can be seen.
 
+What it says of pages besides, such as a logo, is read by `page_looks`.
+
     [light]
     input = "#00557f"
     [dark]
@@ -18,7 +20,9 @@ from typing import Any
 from generator.disk import read_file
 from generator.errors import SourceError, Where, suggest
 from generator.lecture.blocks import decode
-from generator.theme import ACCENTS, Colors, contrast_of, default_colors
+from generator.lecture.included_files import IncludedFiles
+from generator.lecture.page_looks import Looks, read_fonts, read_page
+from generator.theme import ACCENTS, contrast_of, default_colors
 
 LOOKS_FILE = "theme.toml"
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -27,17 +31,18 @@ TEXT, SHAPE = 4.5, 3.0  # the least contrast of text, and of lines and marks (WC
 LINES = ("padding",)  # roles that no text has
 
 
-def read_looks(project: Path) -> Colors:
-    """Return the roles to which the course gives colors of its own, by the name of the theme; none without a file.
+def read_looks(project: Path, files: IncludedFiles | None = None) -> Looks:
+    """Return how the course's pages look; as they come along, without a file.
 
-    Raises SourceError, at its line, for what is not TOML, for a theme or a role that there is not, for what is no
-    color, and for one that cannot be told from what it stands on.
+    files: knows afterwards which files were read. Raises SourceError, at its line, for what is not TOML, for a theme or
+    a role that there is not, for what is no color, for one that cannot be told from what it stands on, and for a logo
+    or a font that is missing or damaged.
     """
     try:
         text = decode(read_file(project / LOOKS_FILE))
         fields = tomllib.loads(text)
     except FileNotFoundError:
-        return {}
+        return Looks()
     except OSError as error:
         raise SourceError(f"the file cannot be read: {error.strerror}", Where(LOOKS_FILE), "may you read it?") from None
     except UnicodeDecodeError:
@@ -45,14 +50,19 @@ def read_looks(project: Path) -> Colors:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         raise SourceError(f"not TOML: {error}", Where(LOOKS_FILE, int(found[1]) if found else 0), "mend it") from None
-    return {name: read_roles(name, roles, text) for name, roles in fields.items()}
+    files = files or IncludedFiles(project)
+    page = read_page(fields.pop("page", {}), lambda table, key: place_of(table, key, text), files)
+    fonts = read_fonts(fields.pop("fonts", {}), lambda table, key: place_of(table, key, text), files)
+    return Looks({name: read_roles(name, roles, text) for name, roles in fields.items()}, fonts=fonts, **page)
 
 
 def read_roles(name: str, roles: object, text: str) -> Mapping[str, str]:
     """Return the colors that the theme `name` gets by role, tints included; `text`: the file's. Raises SourceError."""
     defaults = default_colors()
     if name not in defaults or not isinstance(roles, dict):
-        raise SourceError(f"there is no theme '{name}'", place_of(name, "", text), suggest(name, list(defaults)))
+        raise SourceError(
+            f"there is no theme '{name}'", place_of(name, "", text), suggest(name, [*defaults, "page", "fonts"])
+        )
     for role, color in roles.items():
         check_color(role, color, place_of(name, role, text))
     base = defaults[name]

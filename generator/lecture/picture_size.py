@@ -24,8 +24,13 @@ def is_too_large(kind: str, content: bytes) -> str:
 
     kind: as in a media type, such as `png` or `svg+xml`. Of a file that does not say its size, nothing is known.
     """
-    width, height = _READERS[kind](content) or (0, 0)
+    width, height = size_of(kind, content) or (0, 0)
     return f"{width} x {height}" if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE else ""
+
+
+def size_of(kind: str, content: bytes) -> Size | None:
+    """Return width and height of a picture in pixels; None, or zeros, for a file that does not say them."""
+    return _READERS[kind](content)
 
 
 def _png(content: bytes) -> Size | None:

@@ -54,7 +54,7 @@ def read_course_status(
     given: what is given from outside the project, as `name=path`.
     """
     course = read_course(project, given)
-    recolor(read_looks(project))
+    recolor(read_looks(project).colors)
     profile = course.profile(profile_name)
     lectures = read_lectures(project, course, names, report)
     plans, datasets = plan_lectures(lectures, project, profile, report)

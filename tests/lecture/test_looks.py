@@ -11,7 +11,7 @@ from generator.theme import ACCENTS, LIGHT, default_colors, own_colors, recolor
 
 def looks(folder: Path, text: str):
     (folder / "theme.toml").write_text(text)
-    return read_looks(folder)
+    return read_looks(folder).colors
 
 
 def told(folder: Path, text: str) -> str:
@@ -38,7 +38,7 @@ def test_a_role_gets_its_color_and_a_tint_of_it(tmp_path):
 
 
 def test_a_course_without_the_file_or_with_an_empty_one_keeps_all_colors(tmp_path):
-    assert read_looks(tmp_path) == {}
+    assert read_looks(tmp_path).colors == {}
     assert looks(tmp_path, "# nothing\n[light]\n") == {"light": {}}
 
 

@@ -26,7 +26,9 @@ def export(document: Document, project: Path) -> bytes:  # noqa: ARG001 - the si
 
     tree = document.tree("slides")
     works = works_of(tree, document.front.get("references", {}))
-    return write_presentation(tree_without_links(tree, "slides"), document.assets, [work.text for work in works])
+    return write_presentation(
+        tree_without_links(tree, "slides"), document.assets, [work.text for work in works], document.looks
+    )
 
 
 FORMAT = Format("slides.pptx", export, option="pptx", require=require)

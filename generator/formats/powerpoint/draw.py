@@ -202,3 +202,16 @@ def rasterize(svg: bytes, width: int, background: str = "#ffffff") -> bytes:
         )
     except ValueError as error:
         raise PageError(f"a picture cannot be drawn: {error}", hint="build the lecture again") from error
+
+
+def draw_clear(svg: bytes, width: int) -> bytes:
+    """Return an SVG as PNG, `width` pixels wide, on no ground; its text is drawn in fonts of this machine, if any.
+
+    Raises PageError for anything that is not an SVG with a size.
+    """
+    import resvg_py
+
+    try:
+        return bytes(resvg_py.svg_to_bytes(svg_string=svg.decode("utf-8"), width=width, dpi=96.0))
+    except ValueError as error:
+        raise PageError(f"the logo cannot be drawn: {error}", hint="is it an SVG with a size?") from error

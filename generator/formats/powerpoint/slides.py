@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from generator.document.tree import PageBlock, PageSlide, PageTree, with_nested
 from generator.errors import LectureError, PageError
 from generator.formats.powerpoint.deck import HEIGHT, Presentation
-from generator.formats.powerpoint.draw import SlideCanvas, rasterize
+from generator.formats.powerpoint.draw import SlideCanvas, draw_clear, rasterize
 from generator.formats.powerpoint.formulas import draw_formula
 from generator.formats.powerpoint.items import (
     TEXT_SIZE,
@@ -42,6 +42,7 @@ from generator.html.titles import title_words
 from generator.lecture.backgrounds import DIMMED
 from generator.lecture.directive import find_form
 from generator.lecture.nesting import indented
+from generator.lecture.page_looks import NO_LOOKS, Looks
 from generator.theme import DARK, LIGHT, SHAPES, THEMES, Theme
 
 _SIZE: Final = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
@@ -139,19 +140,24 @@ def marked_blocks(group: PageBlock) -> Iterator[PageBlock]:
 BOTTOM: Final = 664  # of a slide's text; the footer is below
 
 
-def write_presentation(tree: PageTree, assets: Assets, works: Sequence[str]) -> bytes:
+def write_presentation(tree: PageTree, assets: Assets, works: Sequence[str], looks: Looks = NO_LOOKS) -> bytes:
     """Return a lecture as the bytes of a presentation; `works` are the entries of its references. Raises PageError."""
     shape = SHAPES[tree.front.get("aspect", "16:9")]
     theme = THEMES.get(tree.front.get("theme", "light"), LIGHT)
     writer = PresentationWriter(
-        Presentation(tree.front, theme, shape.width), tree, ItemWriter(tree, assets, theme, shape.room)
+        Presentation(tree.front, theme, shape.width), tree, ItemWriter(tree, assets, theme, shape.room), looks
     )
     writer.add_title()
+    closes_before = next((part for part in tree.parts if part.is_appendix), None)
     for part in tree.parts:
+        if part is closes_before:
+            writer.add_closing()
         if part.number:
             writer.add_divider(part.opening, part.label)
         for slide in part.slides:
             writer.add_slide(slide)
+    if closes_before is None:
+        writer.add_closing()
     for at in range(0, len(works), shape.works):
         writer.add_references(works[at : at + shape.works])
     return writer.deck.save()
@@ -160,8 +166,8 @@ def write_presentation(tree: PageTree, assets: Assets, works: Sequence[str]) -> 
 class PresentationWriter:
     """Adds the slides of a lecture to a presentation."""
 
-    def __init__(self, deck: Presentation, tree: PageTree, item_writer: ItemWriter) -> None:
-        self.deck, self.tree, self.item_writer = deck, tree, item_writer
+    def __init__(self, deck: Presentation, tree: PageTree, item_writer: ItemWriter, looks: Looks = NO_LOOKS) -> None:
+        self.deck, self.tree, self.item_writer, self.looks = deck, tree, item_writer, looks
         self.front, self.width = tree.front, deck.width
         self.title = title_words(self.front["title"], tags=False)
 
@@ -169,6 +175,7 @@ class PresentationWriter:
         """Add the title slide."""
         canvas = self.deck.add((Run(self.title),), box=Box(96, 230, self.width - 192, 96), size=74)
         self.add_logo(canvas, 96, 72)
+        self.add_own_logo(canvas, self.width - 96, 54, 64)
         muted = self.deck.theme.muted
         if self.front["subtitle"]:
             words = TextItem([Paragraph((Run(title_words(self.front["subtitle"], tags=False)),))], 34, muted)
@@ -176,6 +183,17 @@ class PresentationWriter:
         minutes = f"{self.front['minutes']:g} min" if self.front["minutes"] else ""
         byline = " · ".join(filter(None, [self.front["author"], minutes, self.front.get("edition")]))
         draw_all(canvas, [TextItem([Paragraph((Run(byline),))], 24, muted)], Box(96, 620, self.width - 192, 44))
+
+    def add_closing(self) -> None:
+        """Add the slide with the closing words of the course, if it has some."""
+        if not self.looks.closing:
+            return
+        canvas = self.deck.add((Run(self.looks.closing),), box=Box(96, 230, self.width - 192, 96), size=64)
+        self.add_logo(canvas, 96, 72)
+        self.add_own_logo(canvas, self.width - 96, 54, 64)
+        byline = " · ".join(filter(None, [self.front["author"], self.front.get("edition")]))
+        words = TextItem([Paragraph((Run(byline),))], 24, self.deck.theme.muted)
+        draw_all(canvas, [words] if byline else [], Box(96, 620, self.width - 192, 44))
 
     def add_divider(self, opening: PageSlide, label: str) -> None:
         """Add the slide that begins a part, in the opposite theme."""
@@ -254,8 +272,10 @@ class PresentationWriter:
 
     def add_footer(self, canvas: SlideCanvas, part: str, number: str) -> None:
         """Add the footer: the lecture's title, the part, the slide's number."""
-        words = shorten("  /  ".join(filter(None, [self.title, part])), 18, self.width - 280)
-        canvas.add_text(Box(64, 680, self.width - 280, 24), [Paragraph((Run(words),))], 18, canvas.theme.muted)
+        room = self.width - 280 - (round(24 * self.looks.logo.ratio) if self.looks.logo else 0)
+        words = shorten("  /  ".join(filter(None, [self.looks.footer or self.title, part])), 18, room)
+        self.add_own_logo(canvas, self.width - (124 if number else 64), 678, 24, alt="")
+        canvas.add_text(Box(64, 680, room, 24), [Paragraph((Run(words),))], 18, canvas.theme.muted)
         if number:
             canvas.add_text(
                 Box(self.width - 184, 680, 120, 24), [Paragraph((Run(number),))], 18, canvas.theme.muted, "right"
@@ -265,6 +285,23 @@ class PresentationWriter:
         """Add the logo: squares in the colors of input, kernel and output."""
         for at, color in enumerate((canvas.theme.input, canvas.theme.kernel, canvas.theme.output)):
             canvas.add_area(Box(left + 40 * at, top, 28, 28), color)
+
+    def add_own_logo(
+        self, canvas: SlideCanvas, right: float, top: float, height: float, alt: str | None = None
+    ) -> None:
+        """Add the course's logo, if it has one, with its right end there; `alt`: its words, if not the logo's own."""
+        logo = self.looks.logo
+        if logo is None:
+            return
+        is_dark = canvas.theme.name == "dark"
+        box = Box(right - height * logo.ratio, top, height * logo.ratio, height)
+        if is_dark and not logo.dark:
+            canvas.add_area(Box(box.left - 4, top - 4, box.width + 8, height + 8), LIGHT.paper)
+        image = (logo.dark if is_dark else "") or logo.light
+        content = b64decode(image.partition(",")[2])
+        if image.startswith("data:image/svg"):
+            content = draw_clear(content, round(4 * box.width))
+        canvas.add_picture(box, content, logo.alt if alt is None else alt)
 
     def notes_of(self, slide: PageSlide) -> Iterator[str]:
         """Yield the speaker notes: the author's, the answers to questions, the steps of figures."""
