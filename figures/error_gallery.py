@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NEEDED = ("images", "labels", "predictions", "confidences")
 MOST, SURE = 40, 0.9  # images that fit on a slide; probability above which a mistake counts as confident
-WIDTH, HEIGHT, TOP = 12.6, 5.3, 0.62  # inches: size of the grid of images, its top
+WIDTH, HEIGHT, TOP = 12.6, 5.15, 0.62  # inches: size of the grid of images, below a title of two lines, and its top
 GAP, CAPTION = 0.14, 0.34  # inches: between rows, height of a caption
 LARGEST = 1.9  # inches: side of an image
 

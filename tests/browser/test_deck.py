@@ -15,6 +15,14 @@ from generator.formats import slides
 
 pytestmark = pytest.mark.browser
 
+# On another machine a network learns other numbers, and a title that they make longer takes another line.
+LENGTHEN_NUMBERS = """() => {
+  const titles = [...Reveal.getCurrentSlide().querySelectorAll("h1, h2")].filter(title => /\\d/.test(title.textContent));
+  for (const title of titles) title.textContent = title.textContent.replace(/\\d[\\d,.]*/g, "$&88");
+  Reveal.layout();
+  return titles.length;
+}"""
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1280, 800), (1920, 1080)])
@@ -25,6 +33,17 @@ def test_nothing_leaves_its_slide_and_all_text_can_be_read_from_the_last_row(
     found = {state: faults for state in walk(page) if (faults := page.evaluate(FAULTS))}
     assert found == {}
     assert visitor.loaded_from_elsewhere == []
+
+
+def test_all_text_can_still_be_read_where_the_numbers_of_a_title_have_two_digits_more(
+    pages: Path, visitor: Visitor
+) -> None:
+    page = visitor.open(pages / "slides.html")
+    found = {}
+    for state in walk(page, is_whole=True):
+        if page.evaluate(LENGTHEN_NUMBERS) and (faults := page.evaluate(FAULTS)):
+            found[state] = faults
+    assert found == {}
 
 
 def test_a_deck_asks_for_nothing_and_complains_of_nothing(pages: Path, visitor: Visitor) -> None:
