@@ -109,14 +109,15 @@ def summary_of(notebook: Any) -> Mapping[str, Any]:
 def first_picture(notebook: Any) -> tuple[str, str]:
     """Return the data address of the first picture in a notebook, and what it shows in words; empty if there is none.
 
-    Figures are attached to cells as SVG, and what is embedded with its poster, a JPEG.
+    Figures are attached to cells as SVG, and what is embedded with its poster, a JPEG. Before a figure that asks stand
+    its choices.
     """
     for cell in notebook["cells"]:
-        for pictures in cell.get("attachments", {}).values():
+        for name, pictures in cell.get("attachments", {}).items():
             kind, picture = next(iter(pictures.items()))
-            alt = re.match(r"!\[(.*?)\]\(", "".join(cell["source"]), re.DOTALL)
+            alt = re.search(rf"!\[((?:\\.|[^\]\\])*)\]\(attachment:{re.escape(name)}", "".join(cell["source"]))
             address = f"data:{kind};base64,{''.join(picture)}"  # a notebook has its texts as lists of lines
-            return address, alt[1] if alt else ""
+            return address, re.sub(r"\\(.)", r"\1", alt[1]) if alt else ""
     return "", ""
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from asking_lecture import asking_document
 from sample_lecture import sample_assets, sample_notebook
 
 from generator.commands.build import build_course, write_course_index
@@ -120,8 +121,21 @@ def test_a_card_shows_the_lectures_first_figure_with_its_words(folder: Path, tex
 
 
 def test_a_card_shows_the_poster_of_what_is_embedded_before_all_figures() -> None:
-    cell = {"source": "![A pendulum.](attachment:media-1.jpeg)", "attachments": {"m": {"image/jpeg": ["/9j/", "4AAQ"]}}}
+    cell = {
+        "source": "![A pendulum.](attachment:media-1.jpeg)",
+        "attachments": {"media-1.jpeg": {"image/jpeg": ["/9j/", "4AAQ"]}},
+    }
     assert first_picture({"cells": [{"source": ""}, cell]}) == ("data:image/jpeg;base64,/9j/4AAQ", "A pendulum.")
+
+
+def test_a_card_shows_a_figure_that_asks_with_its_words_too(tmp_path: Path) -> None:
+    (tmp_path / "asking").mkdir()
+    (tmp_path / "asking" / notebook.FORMAT.file_name).write_bytes(notebook.export(asking_document(), ROOT))
+    write_course_index(COURSE, ["asking"], tmp_path)
+    (card,) = cards((tmp_path / "index.html").read_text(encoding="utf-8"))
+    assert re.findall(r'class="lecture-picture" [^>]* alt="([^"]*)"', card) == [
+        "A grid of 7 by 7 cells under a window of 3 by 3, in picture 2."
+    ]
 
 
 def test_a_lecture_of_the_course_without_pages_has_a_card_that_says_how_to_make_them(tmp_path: Path) -> None:
