@@ -9,74 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-# The sequences by which programs color text and move the cursor, as ECMA-48 has them; then all single characters.
-TOKEN: Final = re.compile(
-    r"\x1b\[(?P<number>[0-?]*)[ -/]*(?P<command>[@-~])|\x1b\].*?(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]|(?P<letter>.)",
-    re.DOTALL,
-)
-CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # all control characters but the tab and the line feed
-MOVING: Final = re.compile(r"[\r\x08]|\x1b\[[0-?]*[A-GJK]")  # what makes a terminal write over what stands there
+from generator.document.terminal import MOVING, terminal_runs, terminal_text
+
 STAND_IN: Final = re.compile(r"<.*>|", re.DOTALL)  # what Python shows of an object that has no text
 PROGRAM: Final = re.compile(r"<(?:script|iframe|object|embed|canvas|video|audio|form)\b", re.IGNORECASE)
 LARGEST_DRAWING: Final = 400_000  # characters of an SVG; one with more, such as of many points, is shown as its PNG
 MEDIA: Final = {"image": "a picture", "video": "a film", "audio": "sound", "application": "a program", "text": "HTML"}
-
-
-class Terminal:
-    """The lines of a terminal of endless size, and where its cursor is."""
-
-    def __init__(self) -> None:
-        self.lines: list[list[str]] = [[]]
-        self.row = self.column = 0
-
-    def write(self, letter: str) -> None:
-        """Write one letter over what stands at the cursor, or move it: back to the start, back by one, down."""
-        if letter == "\r":
-            self.column = 0
-        elif letter == "\b":
-            self.column = max(0, self.column - 1)
-        elif letter == "\n":
-            self.move(self.row + 1)
-            self.column = 0
-        elif not CONTROL.match(letter):
-            line = self.lines[self.row]
-            line += " " * (self.column + 1 - len(line))
-            line[self.column] = letter
-            self.column += 1
-
-    def obey(self, command: str, number: str) -> None:
-        """Obey a sequence that moves the cursor to another line or erases; all others only color or hide."""
-        count = int(number) if number.isascii() and number.isdigit() else 0
-        if command in "AB":
-            self.move(self.row + (max(1, count) if command == "B" else -max(1, count)))
-        elif command in "CD":
-            self.column = max(0, self.column + (max(1, count) if command == "C" else -max(1, count)))
-        elif command == "G":
-            self.column = max(0, count - 1)
-        elif command == "K":
-            line = self.lines[self.row]
-            line[:] = {1: [" "] * self.column + line[self.column :], 2: []}.get(count, line[: self.column])
-
-    def move(self, row: int) -> None:
-        """Move the cursor to a row, which is made if it is below the last; 999 lines are as far as that goes."""
-        self.row = min(max(0, row), len(self.lines) + 999)
-        self.lines += [[] for _ in range(self.row + 1 - len(self.lines))]
-
-
-def terminal_text(text: str) -> str:
-    """Return `text` as it stands on a terminal after a program has printed it; colors are lost.
-
-    A line that was written over, as progress is, shows what was written last.
-    """
-    if not CONTROL.search(text):
-        return text
-    terminal = Terminal()
-    for token in TOKEN.finditer(text):
-        if token["letter"]:
-            terminal.write(token["letter"])
-        elif token["command"]:
-            terminal.obey(token["command"], token["number"])
-    return "\n".join("".join(line).rstrip(" ") for line in terminal.lines)
 
 
 def settle(output: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -95,6 +33,11 @@ def settle(output: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def output_text(output: Mapping[str, Any]) -> str:
     """Return a notebook output as plain text, of a traceback the last line; empty if the output holds no text."""
+    return terminal_text(printed_text(output)).rstrip()
+
+
+def printed_text(output: Mapping[str, Any]) -> str:
+    """Return the text of a notebook output as it was printed, of a traceback the last line."""
     kind = output["output_type"]
     if kind == "stream":
         text = joined(output["text"])
@@ -103,7 +46,7 @@ def output_text(output: Mapping[str, Any]) -> str:
     else:
         plain = joined(output["data"].get("text/plain", ""))
         text = "" if len(output["data"]) > 1 and STAND_IN.fullmatch(plain) else plain
-    return terminal_text(text).rstrip()
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +54,14 @@ class ShownOutput:
     """An output as a page shows it.
 
     kind: what `content` is: text, the message of an error, the data address of a picture, HTML that is not yet safe, or
-    Markdown. text: what says the same as plain text; empty if nothing does.
+    Markdown. text: what says the same as plain text; empty if nothing does. runs: the pieces of printed text, each with
+    the classes of its colors, if it has any.
     """
 
     kind: Literal["text", "error", "picture", "html", "markdown"]
     content: str
     text: str = ""
+    runs: tuple[tuple[str, str], ...] = ()
 
 
 def shown_output(output: Mapping[str, Any]) -> ShownOutput | None:
@@ -131,9 +76,17 @@ def shown_output(output: Mapping[str, Any]) -> ShownOutput | None:
     if "text/latex" in data:
         latex = data["text/latex"]
         return ShownOutput("markdown", latex if "$" in latex else f"$${latex}$$")
-    text = output_text(output)
+    runs = without_end(terminal_runs(printed_text(output)))
+    text = "".join(piece for piece, _ in runs)
     kind: Literal["error", "text"] = "error" if output["output_type"] == "error" else "text"
-    return ShownOutput(kind, text, text) if text else None
+    return ShownOutput(kind, text, text, tuple(runs)) if text else None
+
+
+def without_end(runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the pieces of a text without the blanks and the empty lines at its end."""
+    while runs and not runs[-1][0].strip():
+        runs = runs[:-1]
+    return [*runs[:-1], (runs[-1][0].rstrip(), runs[-1][1])] if runs else []
 
 
 def picture_address(data: Mapping[str, str]) -> str:

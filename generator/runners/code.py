@@ -14,9 +14,18 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from generator.runners import plain_warnings
 from generator.theme import LIGHT, PLOT_MAP
 
-WARNING = re.compile(r"^\S.*?\.py:\d+: (?=\w+: )(.*\n)(?:  .*\n)?", re.MULTILINE)  # its place, its words, its line
+# What of the text on standard error is true of one run alone, or of one machine, and what stands in its place.
+PLACES = (
+    (re.compile(r'File "[^"\n]*ipykernel_\d+/\d+\.py"'), 'File "<cell>"'),
+    (re.compile(r'File "[^"\n]*/([^/"\n]+)"'), r'File "\1"'),
+    # Of a warning that another process has shown its words: not its place, and not the line that stands there.
+    (re.compile(r"^\S.*?\.py:\d+: (?=\w+: )(.*\n)(?:  .*\n)?", re.MULTILINE), r"\1"),
+    # Of a line of Google's log its words: not the date, the time, the number of the thread, and the place.
+    (re.compile(r"^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [^\s\]]+\] ", re.MULTILINE), ""),
+)
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 TIMEOUT = 600  # seconds per cell
 # The variable by which Matplotlib draws without a screen in all other jobs. With it a cell's plot would vanish; without
@@ -77,6 +86,7 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
         extra_arguments=[
             "--IPKernelApp.capture_fd_output=False",  # keep what C++ code prints out of the outputs
             "--IPKernelApp.extra_extensions=generator.runners.observing",
+            f"--IPKernelApp.extra_extensions={plain_warnings.__name__}",
             *(f"--InlineBackend.{name}={value}" for name, value in how_plots_look().items()),
         ],
     )
@@ -125,13 +135,11 @@ def as_plain(value: Any) -> Any:
 
 
 def plain(output: Any) -> Any:
-    """Return an output without what differs between runs: the execution count, memory addresses and places in text.
-
-    Of a warning the words stay, without the file and the line that it comes from.
-    """
+    """Return an output without what differs between runs: the execution count, memory addresses and places in text."""
     fields = {key: value for key, value in output.items() if key != "execution_count"}
     if fields.get("name") == "stderr":
-        fields["text"] = WARNING.sub(r"\1", fields["text"])
+        for place, shown in PLACES:
+            fields["text"] = place.sub(shown, fields["text"])
     if fields["output_type"] == "execute_result":
         fields["output_type"] = "display_data"
     if "data" in fields:  # the letters of a picture may look like an address, and are none

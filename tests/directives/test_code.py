@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,16 +12,18 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
+from pptx import Presentation
 
 from generator.commands.build import build_course
 from generator.directives.code.given import write_values
 from generator.document.compose import compose
 from generator.document.tree import Document
 from generator.errors import SourceError, Where
-from generator.formats import handout, notebook, slides
+from generator.formats import handout, notebook, powerpoint, slides
 from generator.lecture.course import Profile
 from generator.lecture.parser import read_lecture
 from generator.plan.planner import plan_lecture
+from generator.theme import LIGHT
 
 ROOT = Path(__file__).parents[2]
 PLOT = {"image/png": "AA==", "text/plain": "<Figure>"}
@@ -47,6 +50,75 @@ def document(project: Path, write_lecture: Callable[..., Path], tmp_path: Path) 
 
 def page_of(document: Document, module: Any) -> BeautifulSoup:
     return BeautifulSoup(module.export(document, ROOT), "html.parser")
+
+
+@pytest.mark.parametrize("module", [slides, handout])
+def test_what_is_printed_in_color_has_the_classes_of_it(document: Any, module: Any) -> None:
+    page = page_of(document(data=[{"text/plain": "\x1b[31m<bad>\x1b[0m or \x1b[1mnot"}]), module)
+    samp = page.select_one(".printed samp")
+    assert samp is not None
+    assert samp.decode_contents() == '<span class="ansi-wrong">&lt;bad&gt;</span> or <span class="ansi-bold">not</span>'
+    assert ".ansi-wrong{color:var(--wrong)" in str(page).replace(" ", "")
+
+
+def test_the_notebook_has_the_colors_as_jupyter_knows_them(document: Any) -> None:
+    printed = "\x1b[31mbad\x1b[0m"
+    cell = json.loads(notebook.export(document(data=[{"text/plain": printed}]), ROOT))["cells"][-1]
+    assert "".join(cell["outputs"][0]["data"]["text/plain"]) == printed
+
+
+def test_a_presentation_has_the_colors_of_what_is_printed(document: Any) -> None:
+    made = Presentation(BytesIO(powerpoint.export(document(data=[{"text/plain": "\x1b[1;31mbad\x1b[0m, ok"}]), ROOT)))
+    runs = [run for shape in made.slides[1].shapes if shape.has_text_frame
+            for paragraph in shape.text_frame.paragraphs for run in paragraph.runs]  # fmt: skip
+    bad = next(run for run in runs if run.text == "bad")
+    assert (str(bad.font.color.rgb), bad.font.bold) == (LIGHT.wrong.removeprefix("#").upper(), True)
+    assert any(run.text == ", ok" and str(run.font.color.rgb) == LIGHT.ink[1:].upper() for run in runs)
+
+
+def test_code_that_is_folded_opens_in_the_handout(document: Any) -> None:
+    page = page_of(document(":fold: yes", data=[{"text/plain": "42"}]), handout)
+    folded = page.select_one(".program > details.folded")
+    assert folded is not None
+    assert not folded.has_attr("open")
+    assert [text.get_text(strip=True) for text in folded.select("summary, pre")] == ["Code", "draw()"]
+    assert [text.get_text() for text in page.select(".program > .printed")] == ["42"]
+
+
+def test_slides_say_where_code_is_that_is_folded(document: Any) -> None:
+    page = page_of(document(":fold: yes", data=[{"text/plain": "42"}]), slides)
+    assert not page.select(".block-code pre.listing")
+    assert [text.get_text() for text in page.select(".block-code > p, .block-code > pre")] == [
+        "42",
+        "The code is in the handout.",
+    ]
+
+
+def test_a_presentation_says_where_code_is_that_is_folded(document: Any) -> None:
+    made = Presentation(BytesIO(powerpoint.export(document(":fold: yes", data=[{"text/plain": "42"}]), ROOT)))
+    texts = [shape.text_frame.text for shape in made.slides[1].shapes if shape.has_text_frame]
+    assert "The code is in the handout." in texts
+    assert not any("draw()" in text for text in texts)
+
+
+def test_the_notebook_has_code_that_is_folded(document: Any) -> None:
+    cell = json.loads(notebook.export(document(":fold: yes", data=[{"text/plain": "42"}]), ROOT))["cells"][-1]
+    assert (cell["cell_type"], "".join(cell["source"])) == ("code", "draw()")
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ([":fold: yes", ":show: output"], "there is no code to fold: only its output is shown"),
+        ([":fold: yes", ":highlight: 1"], "no slide has lines to highlight of code that is folded"),
+        ([":fold: maybe"], "'fold' is yes or no, not 'maybe'"),
+    ],
+)
+def test_what_cannot_be_folded_is_told(document: Any, options: list[str], problem: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        document(*options, data=[])
+    assert caught.value.problem == problem
+    assert caught.value.where.line > 0
 
 
 @pytest.mark.parametrize("module", [slides, handout])

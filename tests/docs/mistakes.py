@@ -64,6 +64,8 @@ MISTAKES = {
         ":::{code} lectures/experiments/nearest_mean.py\n:function: train\n:run: no\n:::",
     "'show' is code, output or both, not 'plot'": ":::{code}\n:show: plot\nprint()\n:::",
     "the code shows no pictures, and ':alt:' has words for 1": ":::{code}\n:alt: A wave.\nprint(1)\n:::",
+    "there is no code to fold: only its output is shown": ":::{code}\n:fold: yes\n:show: output\nprint()\n:::",
+    "no slide has lines to highlight of code that is folded": ":::{code}\n:fold: yes\n:highlight: 1\nprint()\n:::",
     "'path' is no result of an experiment": ":::{code}\n:use: path\nprint(path)\n:::",
     "'0' cannot name a variable": ":::{code}\n:use: many.means.0\nprint()\n:::",
     "':use:' is for code that is run": ":::{code}\n:run: no\n:use: many.means\nprint()\n:::",

@@ -107,7 +107,8 @@ def test_the_options_of_figures_and_code_are_found():
         "vary",
         "view",
     }
-    assert options_of("code") == {"function", "caption", "highlight", "run", "alt", "show", "use", "files"}
+    names = {"function", "caption", "highlight", "run", "alt", "show", "use", "files", "fold"}
+    assert options_of("code") == names
 
 
 @pytest.mark.parametrize("directive", DIRECTIVES)

@@ -1,8 +1,11 @@
 """What code printed is shown as a terminal leaves it, and what has no text is known."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from generator.document.outputs import LARGEST_DRAWING, output_text, settle, shown_output, terminal_text, unshown
+from generator.document.outputs import LARGEST_DRAWING, output_text, settle, shown_output, unshown
+from generator.document.terminal import terminal_runs, terminal_text
 
 
 def stream(text: str) -> dict[str, str]:
@@ -38,6 +41,33 @@ def display(**data: str) -> dict[str, object]:
 )
 def test_text_is_shown_as_a_terminal_leaves_it(printed, left):
     assert terminal_text(printed).lstrip("\n") == left
+
+
+@pytest.mark.parametrize(
+    ("printed", "runs"),
+    [
+        ("\x1b[31mred\x1b[0m plain", [("red", "ansi-wrong"), (" plain", "")]),
+        ("\x1b[1;92mgood\x1b[22;39m!", [("good", "ansi-output ansi-bold"), ("!", "")]),
+        ("\x1b[90mgray\x1b[m", [("gray", "ansi-muted")]),
+        ("\x1b[30mblack\x1b[97mwhite", [("blackwhite", "")]),
+        ("\x1b[44;33mon blue\x1b[49m yellow", [("on blue", "ansi-on-input"), (" yellow", "ansi-kernel")]),
+        ("\x1b[7mturned\x1b[27m", [("turned", "ansi-on-ink")]),
+        ("\x1b[35;7mturned", [("turned", "ansi-on-window")]),
+        ("\x1b[3;4mslanted", [("slanted", "ansi-italic ansi-underlined")]),
+        ("\x1b[38;5;196mred\x1b[38;5;244mgray\x1b[38;5;4mblue", [("red", "ansi-wrong"), ("gray", "ansi-muted"), ("blue", "ansi-input")]),
+        ("\x1b[38;2;20;160;60mgreen\x1b[38:2:250:250:250mwhite", [("green", "ansi-output"), ("white", "")]),
+        ("\x1b[38;5mcut\x1b[38mshort\x1b[38;2;255m", [("cutshort", "")]),
+        ("\x1b[31mover\r\x1b[32mUP", [("UP", "ansi-output"), ("er", "ansi-wrong")]),
+    ],
+)  # fmt: skip
+def test_colors_of_a_terminal_are_roles_of_the_theme(printed, runs):
+    assert terminal_runs(printed) == runs
+
+
+@given(st.text(alphabet="\x1b[0123456789;:mKA\r\nab ", max_size=60))
+def test_the_colored_pieces_are_the_text(printed):
+    assert "".join(text for text, _ in terminal_runs(printed)) == terminal_text(printed)
+    assert "\x1b" not in terminal_text(printed)
 
 
 def test_every_format_gets_the_text_that_was_written_last():

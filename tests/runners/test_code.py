@@ -1,6 +1,7 @@
 """What differs between runs is taken out of outputs, and nothing else."""
 
 import json
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -32,6 +33,28 @@ def test_addresses_are_taken_out_of_what_was_printed():
 )
 def test_of_a_warning_its_words_stay(text):
     assert plain({"output_type": "stream", "name": "stderr", "text": text})["text"] == "UserWarning: careless\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('Traceback:\n  File "/tmp/ipykernel_9/77.py", line 2, in f\n', 'Traceback:\n  File "<cell>", line 2, in f\n'),
+        ('  File "/usr/lib/python3.11/threading.py", line 9\n', '  File "threading.py", line 9\n'),
+        ("W1130 19:43:54.415655 140442887228288 88.py:1] slow\n", "slow\n"),
+        ("ratio 3:1] and /a/b\n", "ratio 3:1] and /a/b\n"),
+    ],
+)
+def test_what_is_told_names_no_place_of_this_machine(text, shown):
+    assert plain({"output_type": "stream", "name": "stderr", "text": text})["text"] == shown
+
+
+@pytest.mark.slow
+def test_a_warning_of_several_lines_is_shown_with_all_its_words_alone(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # as the process of a job has it
+    monkeypatch.chdir(tmp_path)
+    run(ModuleType("code"), {"cells": ["import warnings\nwarnings.warn('one\\n  two')"]}, tmp_path)
+    ((output,),) = json.loads((tmp_path / "outputs.json").read_text())
+    assert output["text"] == "UserWarning: one\n  two\n"
 
 
 @pytest.mark.slow

@@ -31,7 +31,8 @@ class Code(Block):
     highlight: the lines to emphasize at each step. run: whether the build executes the code. alt: the words for each
     picture that it shows. show: what slides and handout show of it; the notebook has all. used: the results of
     experiments that it has as variables, by their names. files: the files of the project that it reads. is_plot:
-    whether it is there for its picture, which has words.
+    whether it is there for its picture, which has words. fold: whether the handout folds it, and slides have only what
+    it shows.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Code(Block):
     used: tuple[tuple[str, str], ...] = ()
     files: tuple[str, ...] = ()
     is_plot: bool = False
+    fold: bool = False
 
     def texts(self) -> Sequence[Text]:
         """Return the caption."""
@@ -83,8 +85,9 @@ class Code(Block):
         highlight = [list(step) for step in self.highlight]
         needs = write_given(self, composer) if self.run else self.needs(composer.plan.files)
         cell = CodeCell(
-            "python", caption, self.path, highlight, self.run, self.alt, self.show, needs or "", needs is not None
-        )
+            "python", caption, self.path, highlight, self.run, self.alt, self.show, needs or "", needs is not None,
+            self.fold,
+        )  # fmt: skip
         composer.append(node, "code", self.where, cell)
 
     def needs(self, files: IncludedFiles) -> str | None:
@@ -117,7 +120,8 @@ class CodeCell(Cell):
 
     source_file: the project file that it comes from, if any. highlight: the lines to emphasize at each step. alt: the
     words for each picture among the outputs. show: code, output or both. needs: lines above it that it needs where it
-    stands alone; runs_alone: whether it runs with these, and what stands above it in the lecture.
+    stands alone; runs_alone: whether it runs with these, and what stands above it in the lecture. fold: whether the
+    handout folds it, and slides leave it out.
     """
 
     language: str = "text"
@@ -129,6 +133,7 @@ class CodeCell(Cell):
     show: str = "both"
     needs: str = ""
     runs_alone: bool = True
+    fold: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -182,7 +187,7 @@ def warn_of_unshown(outputs: Iterable[Mapping[str, Any]], composer: Composer, wh
 
 def read(directive: Directive, _: ReadBlocks) -> Code:
     """Return code: the directive's body, or a project file or one function in it."""
-    directive.allow("function", "caption", "highlight", "run", "alt", "show", "use", "files")
+    directive.allow("function", "caption", "highlight", "run", "alt", "show", "use", "files", "fold")
     directive = directive.without_comments(body=False)
     if bool(directive.argument) == bool(directive.body):
         hint = "name a file, or write the code between the colons"
@@ -203,7 +208,21 @@ def read(directive: Directive, _: ReadBlocks) -> Code:
         read_show(directive),
         read_used(directive),
         read_list(directive, "files"),
+        fold=read_fold(directive),
     )
+
+
+def read_fold(directive: Directive) -> bool:
+    """Return whether the code is folded; raise SourceError where there would be nothing to fold, or to light up."""
+    if not directive.switch("fold", default=False):
+        return False
+    where = directive.place_of("fold")
+    if directive.option("show") == "output":
+        raise SourceError("there is no code to fold: only its output is shown", where, "remove :fold:, or :show:")
+    if directive.option("highlight"):
+        problem = "no slide has lines to highlight of code that is folded"
+        raise SourceError(problem, where, "remove :fold:, or :highlight:")
+    return True
 
 
 def read_alt(directive: Directive) -> tuple[str, ...]:

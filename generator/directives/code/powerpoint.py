@@ -20,7 +20,7 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  
     """Return the program text, with its caption above and its output below."""
     theme, cell = writer.theme, block.cell
     found: list[Item] = [TextItem([Paragraph(read_runs(cell.caption))], 22, theme.muted)] if cell.caption else []
-    if cell.show != "output":
+    if cell.show != "output" and not cell.fold:
         found.append(CodeItem(block.source.strip("\n"), cell.language, theme.surface, theme))
     for output, words in shown_outputs(block):
         if output.kind == "picture":
@@ -29,7 +29,10 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  
             found += writer.text(output.content)
         elif text := output.text:
             edge = theme.wrong if output.kind == "error" else theme.output
-            found.append(CardItem([CodeItem(text, "text", theme.paper, theme, SMALL_SIZE, (0, 0))], theme.paper, edge))
+            printed = CodeItem(text, "text", theme.paper, theme, SMALL_SIZE, (0, 0), output.runs)
+            found.append(CardItem([printed], theme.paper, edge))
+    if cell.fold:
+        found.append(TextItem([Paragraph(read_runs("The code is in the handout."))], SMALL_SIZE, theme.muted))
     return found
 
 

@@ -77,9 +77,12 @@ class CodeItem:
     theme: Theme
     size: float = CODE_SIZE
     margin: tuple[float, float] = (26.0, 16.0)  # left and right, top and bottom
+    printed: tuple[tuple[str, str], ...] = ()  # the same text in pieces, each with the classes of its colors
 
     def lines(self) -> list[Paragraph]:
         """Return a paragraph for each line, colored as in the deck's style sheet."""
+        if self.printed:
+            return [Paragraph(line or (Run(" ", code=True),)) for line in printed_lines(self.printed, self.theme)]
         colors = {
             "k": self.theme.input,
             "o": self.theme.input,
@@ -117,6 +120,20 @@ class CodeItem:
             canvas.add_area(box, self.background)
         inner = box.inset(self.margin[0] * scale, self.margin[1] * scale)
         canvas.add_code(inner, self.lines(), self.font_size(inner.width, scale))
+
+
+def printed_lines(pieces: Sequence[tuple[str, str]], theme: Theme) -> list[tuple[Run, ...]]:
+    """Return what a program has printed, given in pieces with the classes of their colors, as the runs of each line."""
+    lines: list[list[Run]] = [[]]
+    for text, classes in pieces:
+        looks = {name.removeprefix("ansi-").removeprefix("on-") for name in classes.split()}
+        color = next((getattr(theme, name) for name in sorted(looks) if hasattr(theme, name)), "")
+        for at, piece in enumerate(text.split("\n")):
+            if at:
+                lines.append([])
+            if piece:
+                lines[-1].append(Run(piece, "bold" in looks, "italic" in looks, code=True, color=color))
+    return [tuple(line) for line in lines]
 
 
 @dataclass(frozen=True, slots=True)
