@@ -40,7 +40,7 @@ PATHS = $(foreach path,$(value GIVEN),--given $(call quoted,$(path)))
 BUILD = $(LECTERN) build --profile $(call one,PROFILE) $(PATHS) $(TLS) $(if $(value DEBUG),--debug) \
   $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER) --wait $(call one,WAIT))
 
-.PHONY: lecture course new wheel pdf pptx site watch gallery check why gc verify test bench golden clean help
+.PHONY: lecture course new wheel pdf pptx site sheets watch gallery check why gc verify test bench golden clean help
 .PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench setup-test
 
 lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or of another (LECTURE=name, GIVEN=name=/path, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
@@ -64,6 +64,9 @@ pptx: $(BUILDING) setup-pptx  ## the same, with slides.pptx besides: PowerPoint,
 
 site: setup  ## build what students may have, and nothing else, into build/site, to be published (PROFILE=quick, GIVEN=name=/path, DEBUG=1)
 	@$(LECTERN) site $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(PATHS) $(if $(value DEBUG),--debug)
+
+sheets: setup  ## build a sheet of each lecture's exercises, with and without solutions: build/<lecture>/exercises.html (PROFILE=quick, GIVEN=name=/path, DEBUG=1)
+	@$(LECTERN) sheets $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(PATHS) $(if $(value DEBUG),--debug)
 
 watch: setup  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick, GIVEN=name=/path)
 	@$(LECTERN) watch $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) --port $(call one,PORT) $(PATHS) -- $(call each,LECTURE)

@@ -21,7 +21,7 @@ from generator.check.page import Finding, Page
 from generator.check.pictures import DRAWING
 from generator.directives.code import Code
 from generator.errors import Where
-from generator.formats import handout, slides, teacher
+from generator.formats import handout, slides, solutions, teacher
 from generator.lecture.blocks import Block, Lecture, Prose
 
 UNKNOWN: Final = re.compile(r"\\[A-Za-z]+|\\\S")
@@ -134,7 +134,7 @@ def find_leaks(page: Page, secrets: Iterable[Secret], *, has_speaker: bool = Tru
     may contain notes in its hidden `aside.notes`, where reveal.js expects them.
     """
     notes = ", aside.notes" if page.name != slides.FORMAT.file_name or not has_speaker else ""
-    if page.name == teacher.FORMAT.file_name:
+    if page.name in (teacher.FORMAT.file_name, solutions.FORMAT.file_name):
         return
     hint = "this page is for students: look at what the exporter shows to whom"
     visible = list(_visible(page, with_notes=bool(notes)))

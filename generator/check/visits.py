@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from generator.check.browser import Chromium, slides_of, start_chromium, visit_deck, visit_handout
 from generator.check.page import Finding, Page
-from generator.formats import handout, slides
+from generator.formats import exercises, handout, slides
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -52,8 +52,8 @@ def visit_pages(pages: Iterable[Page], axe: str) -> list[Visit]:
 
 
 def visits_to(page: Page) -> list[Visit]:
-    """Return the visits that check a page: none for a page that is neither a deck nor a handout."""
-    if page.name == handout.FORMAT.file_name:
+    """Return the visits that check a page: none for a page that is neither a deck nor a handout or a sheet."""
+    if page.name in (handout.FORMAT.file_name, exercises.FORMAT.file_name):
         return [Visit(page, range(0))]
     count = len(slides_of(page)) if page.name == slides.FORMAT.file_name else 0
     return [Visit(page, range(count)[first : first + SLIDES_A_VISIT]) for first in range(0, count, SLIDES_A_VISIT)]

@@ -271,18 +271,20 @@ def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext)
 def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
     """Remove the files in `folder` that were made from older pages, and return their paths.
 
-    These are files in a format that is not among `pages`, beside a page of the same stem that has changed: an old
-    `slides.pdf` next to a new `slides.html` would be taken for a new one. Only formats that every build makes count as
-    pages here: a changed `slides.pptx` does not outdate `slides.pdf`.
+    These are files in a format that is not among `pages`, made from one that has changed, or beside a page of the same
+    stem that has: an old `slides.pdf` next to a new `slides.html` would be taken for a new one. Only formats that every
+    build makes count as pages here: a changed `slides.pptx` does not outdate `slides.pdf`.
     """
     from generator.formats import find_formats
 
-    options = {output_format.file_name: output_format.option for output_format in find_formats()}
-    files = [path for name in options if name not in pages and (path := folder / name).is_file()]
+    formats = {output_format.file_name: output_format for output_format in find_formats()}
+    files = [path for name in formats if name not in pages and (path := folder / name).is_file()]
     if not files:  # most often; then no page need be compared
         return []
-    changed = {stem(name) for name, content in pages.items() if not options[name] and differs(folder / name, content)}
-    removed = [path for path in files if stem(path.name) in changed]
+    changed = {
+        stem(name) for name, content in pages.items() if not formats[name].option and differs(folder / name, content)
+    }
+    removed = [path for path in files if stem(formats[path.name].made_from or path.name) in changed]
     for path in removed:
         path.unlink()
     return removed

@@ -20,7 +20,7 @@ from generator.check.visits import joined_shots, visit_pages
 from generator.commands.output_folder import record_made, refuse_link
 from generator.disk import write_atomically
 from generator.errors import LectureError, PageError, Report, Where
-from generator.formats import handout, notebook, slides, teacher
+from generator.formats import exercises, handout, notebook, slides, solutions, teacher
 from generator.lecture.blocks import Lecture
 from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
 from generator.lecture.looks import read_looks
@@ -98,6 +98,8 @@ def read_all(
             problem = f"there is no {missing[0].relative_to(project)} to check"
             result.errors.append(PageError(problem, Where(lecture.path), "build the lecture first"))
         else:
+            sheets = [project / into / lecture.name / module.FORMAT.file_name for module in (exercises, solutions)]
+            paths += [path for path in sheets if path.is_file()]
             found.append((lecture, [read_page(path, lecture.path) for path in paths]))
     result.errors += report.errors
     told = [(warning.where, warning) for warning in report.warnings if warning.where]
@@ -141,7 +143,9 @@ def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult, 
         result.unchecked.append(f"{BROWSER_CHECKS} (Chromium fails: {failures[0]})")
     for page in pages if is_pictured else ():
         sheets = joined_shots([visit for visit in visits if visit.page is page])
-        write_sheets(page.path.parent / CONTACT_SHEETS, sheets, result)
+        own = page.path.stem if page.name not in (slides.FORMAT.file_name, handout.FORMAT.file_name) else ""
+        named = {"-".join(dict.fromkeys((own, name))) if own else name: shots for name, shots in sheets.items()}
+        write_sheets(page.path.parent / CONTACT_SHEETS, named, result)
 
 
 def write_sheets(folder: Path, shots_by_name: Mapping[str, Sequence[Any]], result: CheckResult) -> None:

@@ -20,7 +20,7 @@ from generator.commands.check import RULES, CheckResult, check_in_browser, check
 from generator.commands.output_folder import refuse_link
 from generator.engine.progress import Progress
 from generator.errors import PageError, Report, SourceError
-from generator.formats import find_formats, handout, slides, student_slides
+from generator.formats import exercises, find_formats, handout, slides, student_slides
 from generator.html.course_index import INDEX
 from generator.lecture.blocks import Lecture
 from generator.lecture.course import COURSE_FILE, read_lectures
@@ -48,7 +48,7 @@ def build_site(
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
         report.debug = debug
-        formats = (student_slides.FORMAT.option,)
+        formats = (student_slides.FORMAT.option, exercises.OPTION)
         context = open_context(project, progress, report, profile=profile, formats=formats, given=given)
         products = build(context, ())
         return products if report.errors else [*products, *publish_site(context)]
@@ -118,7 +118,8 @@ def judge_site(lectures: Sequence[Lecture], new: Path, site: Path, context: Buil
     pages = []
     for lecture in lectures:
         names = (slides.FORMAT.published or slides.FORMAT.file_name, handout.FORMAT.file_name)
-        built = [read_page(new / lecture.name / name, lecture.path) for name in names]
+        sheets = [name for name in (exercises.FORMAT.file_name,) if (new / lecture.name / name).is_file()]
+        built = [read_page(new / lecture.name / name, lecture.path) for name in (*names, *sheets)]
         check_text(lecture, built, result, has_speaker=False)
         pages += built
     if (new / INDEX).is_file():

@@ -11,6 +11,11 @@ def _nothing_required() -> None:
     """Require nothing besides what every build has."""
 
 
+def _of_every_lecture(_: Document) -> bool:
+    """Return that a format is made of each lecture."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """An output format, which makes one file of each lecture.
@@ -22,6 +27,8 @@ class Format:
     option:    its name on the command line, as in `--format pdf`; empty for a file that every build makes.
     require:   raises PageError, with a hint what to do, if this machine cannot make the format.
     published: the name of the file on the course's site; empty for a file that is not for students.
+    made_from: the page that the file is made from, if that has another name: when it changes, the file is outdated.
+    is_made_of: returns whether there is such a file of a document; by default there always is.
     """
 
     file_name: str
@@ -30,3 +37,5 @@ class Format:
     option: str = ""
     require: Callable[[], None] = _nothing_required
     published: str = ""
+    made_from: str = ""
+    is_made_of: Callable[[Document], bool] = _of_every_lecture

@@ -32,6 +32,7 @@ def check_formats(options: Collection[str]) -> None:
 
 def export_document(document: Document, project: Path, options: Collection[str] = ()) -> dict[str, bytes]:
     """Return a document's files by name: those of every build and those that `options` request. Raises PageError."""
-    wanted = [output_format for output_format in find_formats() if output_format.option in {"", *options}]
+    asked = [output_format for output_format in find_formats() if output_format.option in {"", *options}]
+    wanted = [output_format for output_format in asked if output_format.is_made_of(document)]
     with render_cache(project, document.front["name"]):
         return {output_format.file_name: output_format.export(document, project) for output_format in wanted}

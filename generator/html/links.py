@@ -38,12 +38,15 @@ class ReferenceWriter:
     """Writes the references of a lecture for one audience.
 
     is_linked: whether the page has anchors to link to. has_tags: whether images with a width have to be HTML.
+    elsewhere: the page that has the anchors, if it is another; own: those that the page itself has all the same.
     """
 
     table: Table
     audience: str
     is_linked: bool = True
     has_tags: bool = False
+    elsewhere: str = ""
+    own: frozenset[str] = frozenset()
 
     def fill(self, text: str) -> str:
         """Return Markdown with each reference replaced by the words or the link for this audience."""
@@ -86,11 +89,15 @@ class ReferenceWriter:
         title = escape(title_words(term["definition"])).replace("|", "&#124;")
         if self.audience == "slides":
             return f'<dfn title="{title}">{word}</dfn>'
-        return f'<dfn><a class="term" href="#{term["anchor"]}" title="{title}">{word}</a></dfn>'
+        return f'<dfn><a class="term" href="{self.address(term["anchor"])}" title="{title}">{word}</a></dfn>'
 
     def link(self, anchor: str, words: str) -> str:
         """Return `words` as a link to `anchor`, or as they are if there is no anchor or no links."""
-        return f'<a href="#{escape(anchor)}">{words}</a>' if anchor and self.is_linked else words
+        return f'<a href="{self.address(anchor)}">{words}</a>' if anchor and self.is_linked else words
+
+    def address(self, anchor: str) -> str:
+        """Return the address of an anchor: in another page, if the writer's own does not have it."""
+        return f"{'' if anchor in self.own else self.elsewhere}#{escape(anchor)}"
 
 
 def write_widths(text: str) -> str:

@@ -108,6 +108,7 @@ class _Renderer(RendererHTML):
 
 
 _EQUATION: Final = re.compile(r"eq-\d+")
+_OTHER_PAGE: Final = re.compile(r"(?:handout|teacher)\.html#\S*")  # of the same lecture: a sheet refers to them
 _NUMBER: Final = re.compile(r"\s*\\tag\{(\d+)\}\s*$")
 
 
@@ -227,7 +228,7 @@ _DESCRIBED_VERDICT: Final = '<span class="verdict" tabindex="0" aria-description
 
 def _filter_attribute(_tag: str, attribute: str, value: str) -> str | None:
     if attribute == "href":
-        return value if is_link(value) else None
+        return value if is_link(value) or _OTHER_PAGE.fullmatch(value) else None
     if attribute == "src":
         return value if is_embedded_picture(value) else None
     if attribute == "id":

@@ -154,13 +154,14 @@ def words_in(content: bytes, name: str) -> str:
 
 
 def test_what_students_may_have_is_in_it_and_nothing_else(course: Path) -> None:
-    names = {"slides.html", "handout.html", "notebook.ipynb", "slides.pdf", "handout.pdf"}
+    names = {"slides.html", "handout.html", "exercises.html", "notebook.ipynb", "slides.pdf", "handout.pdf"}
     assert files(course / SITE).keys() == {INDEX, *(f"sample/{name}" for name in names)}
 
 
 def test_no_note_no_solution_and_no_comment_is_anywhere_in_it(course: Path) -> None:
     found = {name: set(SECRET.findall(words_in(content, name))) for name, content in files(course / SITE).items()}
     assert found.pop(INDEX) == set()
+    assert found.pop("sample/exercises.html") == set()
     assert all(words == {"zq0zq"} for words in found.values()), found
 
 
