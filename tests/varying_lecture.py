@@ -28,6 +28,7 @@ EXPLORE = f""":::{{figure}} pooling
 :vary: strides = 1, 2, 3; padding = valid, same, label=edges
 :except: strides = 3; padding = same
 :print: padding = valid
+:play: yes
 :name: explore
 :view: still
 

@@ -125,9 +125,11 @@ def write_bank(drawings: tuple[bytes, ...], states: tuple[ShownState, ...], name
     parts = [element[3:-4] for element in elements_of(rest.removeprefix(images).removesuffix("</svg>"))]
     shared, drawn = share_elements(parts, f"{name}-part")
     groups = [
-        Markup('<g id="{}" data-choice="{}" data-box="{} {}" data-words="{}" data-says="{}" data-alt="{}">').format(
-            state.id, state.choice, state.width, state.height, state.words, state.sentence, state.alt
+        Markup('<g id="{}" data-choice="{}" data-box="{} {}" data-words="{}" data-says="{}"').format(
+            state.id, state.choice, state.width, state.height, state.words, state.sentence
         )
+        + (Markup("") if state.alt == state.sentence else Markup(' data-alt="{}"').format(state.alt))
+        + Markup(">")
         + Markup(f"{part}</g>")  # noqa: S704 - all text is escaped in a drawing
         for state, part in zip(states, drawn, strict=True)
     ]

@@ -124,6 +124,43 @@ def test_an_enlarged_picture_is_that_of_the_state(article: Page) -> None:
     assert picture_of(article, "explore").locator("use").get_attribute("href") == "#f1-state-0"
 
 
+# A slider that is played.
+
+
+def stands(page: Page) -> list[str]:
+    """Return the value of the slider, what its button does, and whether the words are read aloud."""
+    figure = page.locator("#fig-explore")
+    live = figure.locator(".says").get_attribute("aria-live") or ""
+    return [figure.locator(".knob-value").inner_text(), figure.locator(".knob-play").inner_text(), live]
+
+
+def test_a_button_plays_the_states_and_stops_at_the_last(varying: Path, visitor: Visitor) -> None:
+    page = visitor.open(varying / "handout.html")
+    page.clock.install()
+    button = page.locator("#fig-explore").get_by_role("button", name="Play", exact=True)
+    button.press("Enter")
+    assert stands(page) == ["2", "Pause", "off"]
+    page.clock.run_for(1000)
+    assert stands(page) == ["3", "Play", "polite"]
+    assert page.locator("#fig-explore .says").inner_text().startswith("strides 3")
+    page.clock.run_for(5000)
+    assert stands(page) == ["3", "Play", "polite"]
+    button.click()
+    assert stands(page) == ["1", "Pause", "off"]
+    page.locator("#fig-explore .knob-play").click()
+    page.clock.run_for(5000)
+    assert stands(page) == ["1", "Play", "polite"]
+
+
+def test_who_moves_the_slider_takes_over(varying: Path, visitor: Visitor) -> None:
+    page = visitor.open(varying / "handout.html")
+    page.clock.install()
+    page.locator("#fig-explore .knob-play").click()
+    page.locator("#fig-explore").get_by_role("slider").fill("0")
+    page.clock.run_for(5000)
+    assert stands(page) == ["1", "Play", "polite"]
+
+
 # A state by its link.
 
 
@@ -176,6 +213,8 @@ def test_the_keys_of_a_control_do_not_turn_the_slide(deck: Page) -> None:
     deck.keyboard.press("Tab")
     deck.keyboard.press("ArrowRight")
     assert said(deck) == "strides 2, edges same"
+    deck.locator("#fig-explore .knob-play").press(" ")
+    assert said(deck).endswith("strides 3, edges valid")
     expect(title(deck)).to_have_text("A window moves")
 
 

@@ -79,6 +79,9 @@ def problems(plan: Plan) -> list[str]:
             f":vary: strides = {', '.join(map(str, range(1, 102)))}; padding = valid, same",
             "101 × 2 = 202 states are too many: a figure has at most 200",
         ),
+        (":play: yes", "':play:' moves a slider, and nothing varies"),
+        (":vary: strides = 1, 2\n:play: yes", "':play:' moves a slider, and no control here is one"),
+        (":vary: strides = 1, 2, 3\n:play: later", "'play' is yes or no, not 'later'"),
         (":vary: shared strides", "no figure before this one on its slide varies 'strides'"),
     ],
 )

@@ -85,7 +85,15 @@ def make_guide_project(folder: Path) -> Path:
         has_trace = "\ndef trace(" in path.read_text(encoding="utf-8")
         shutil.copy(path, folder / ("figures" if has_trace else "lectures/experiments"))
     parts = (f"parts/{path.stem}" for path in (ROOT / "lectures" / "experiments" / "parts").glob("*.py"))
-    for name in ("page_training", "page_values", "page_network", "mnist_convnet", "keras_file", *parts):
+    for name in (
+        "page_training",
+        "training_record",
+        "page_values",
+        "page_network",
+        "mnist_convnet",
+        "keras_file",
+        *parts,
+    ):
         copied = folder / "lectures" / "experiments" / f"{name}.py"
         copied.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "lectures" / "experiments" / f"{name}.py", copied)

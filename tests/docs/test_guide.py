@@ -100,6 +100,7 @@ def test_the_options_of_figures_and_code_are_found():
         "choices",
         "except",
         "name",
+        "play",
         "print",
         "reveal",
         "right",

@@ -26,7 +26,20 @@ from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
 
 View = Literal["auto", "film", "still"]
-OWN_OPTIONS = {"ask", "caption", "choices", "except", "name", "print", "reveal", "right", "varies", "vary", "view"}
+OWN_OPTIONS = {
+    "ask",
+    "caption",
+    "choices",
+    "except",
+    "name",
+    "play",
+    "print",
+    "reveal",
+    "right",
+    "varies",
+    "vary",
+    "view",
+}
 
 
 @dataclass(frozen=True, slots=True)

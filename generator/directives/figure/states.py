@@ -43,19 +43,23 @@ def compose_states(figure: "Figure", name: str, composer: Composer) -> dict[str,
         "steps": [],
         "width": max(state["width"] for state in states),
         "height": max(state["height"] for state in states),
-        "controls": [describe_control(control, owners.get(owner, "")) for control in varying.controls],
+        "controls": [describe_control(control, owners.get(owner, ""), varying.plays) for control in varying.controls],
         "states": states,
     }
 
 
-def describe_control(control: Control, owner: str) -> dict[str, Any]:
-    """Return a control as plain values; `owner` is the id of the figure whose control it is, if it is shared."""
+def describe_control(control: Control, owner: str, plays: str) -> dict[str, Any]:
+    """Return a control as plain values; `owner` is the id of the figure whose control it is, if it is shared.
+
+    plays: the parameter whose slider a button moves.
+    """
     return {
         "name": control.name,
         "label": control.label,
         "form": control.form,
         "words": control.words,
         "owner": owner if control.is_shared else "",
+        "plays": control.name == plays,
     }
 
 

@@ -63,12 +63,14 @@ class Varying:
     """The controls of a figure; the states that are left out, and those on paper, each as what they have in common.
 
     left_out, printed: a state is meant by a selection if it has one of the values for each parameter in it.
+    plays: the parameter whose slider a button moves from value to value; empty without one.
     """
 
     controls: tuple[Control, ...]
     where: Where
     left_out: tuple[Selection, ...] = ()
     printed: tuple[Selection, ...] = ()
+    plays: str = ""
 
     @property
     def choices(self) -> list[Choice]:
@@ -98,6 +100,8 @@ def read_varying(directive: Directive) -> Varying | None:
     """Return what a figure varies, None if it varies nothing; raise SourceError for what cannot be carried out."""
     given = {option.name: option for option in directive.options if option.name in ("vary", "except", "print")}
     if "vary" not in given:
+        if directive.switch("play", default=False):
+            raise SourceError("':play:' moves a slider, and nothing varies", directive.place_of("play"), FORM_HINT)
         for option in given.values():
             raise SourceError(f"':{option.name}:' chooses among states, and nothing varies", option.where, FORM_HINT)
         return None
@@ -108,10 +112,22 @@ def read_varying(directive: Directive) -> Varying | None:
     if left_out and any(control.is_shared for control in controls):
         problem = "states cannot be left out where a control is shared: the other figure would show what this one lacks"
         raise SourceError(problem, given["except"].where, "give each figure a control of its own")
-    varying = Varying(controls, vary.where, left_out, read_selections(given.get("print"), controls))
+    printed = read_selections(given.get("print"), controls)
+    varying = Varying(controls, vary.where, left_out, printed, read_play(directive, controls))
     if all(not control.is_shared for control in controls):
         check_states(varying)
     return varying
+
+
+def read_play(directive: Directive, controls: Sequence[Control]) -> str:
+    """Return the first parameter with a slider if `:play:` asks for a button; raise SourceError if none has one."""
+    if not directive.switch("play", default=False):
+        return ""
+    sliders = [control.name for control in controls if control.form == "range"]
+    if not sliders:
+        hint = "three numbers or more that rise have a slider; a shared control is played at the figure that has it"
+        raise SourceError("':play:' moves a slider, and no control here is one", directive.place_of("play"), hint)
+    return sliders[0]
 
 
 def read_control(text: str, where: Where) -> Control:

@@ -2,6 +2,8 @@
 // figure's bank; each says the places of its values, such as "1 0 2", and so does the figure of its parameters, with the
 // figure whose control a shared one is: "strides@fig-first padding".
 
+const PACE = 1000;   // milliseconds for which a state stands when states are played
+
 const varied = [...document.querySelectorAll("figure.varied")].map(figure => ({
   figure,
   drawing: figure.querySelector("svg.still"),
@@ -44,7 +46,7 @@ function showState(item, state, note) {
   const [width, height] = dataset.box.split(" ").map(Number), room = drawing.viewBox.baseVal;
   item.state = state;
   for (const [name, value] of Object.entries({ href: `#${id}`, x: (room.width - width) / 2, y: (room.height - height) / 2 })) use.setAttribute(name, value);
-  drawing.setAttribute("aria-label", dataset.alt);
+  drawing.setAttribute("aria-label", dataset.alt ?? dataset.says);   // said once where both are the same
   item.parameters.forEach(({ control }, at) => control && setControl(control, state.choice[at]));
   item.says.textContent = `${note}${dataset.words}: ${dataset.says}`;
   if (item.link) item.link.setAttribute("href", `#${linkTo(item)}`);
@@ -86,6 +88,30 @@ function changeState(item, control) {
   followOwner(item);
 }
 
+// A button moves a slider from value to value, and stops at the last. Only there are the words read aloud.
+function playSlider(item, button) {
+  const control = item.figure.querySelector(`[data-control="${button.dataset.plays}"]`);
+  const setPlaying = timer => {
+    clearInterval(item.timer);
+    item.timer = timer;
+    button.textContent = timer ? "Pause" : "Play";
+    item.says.setAttribute("aria-live", timer ? "off" : "polite");
+  };
+  const show = place => {
+    if (place >= control.max) setPlaying(0);
+    control.value = place;
+    changeState(item, control);
+  };
+  const next = () => Number(control.value) + 1;
+  button.addEventListener("click", () => {
+    if (item.timer) return setPlaying(0);
+    const from = control.value === control.max ? 0 : next();
+    setPlaying(setInterval(() => show(next()), PACE));
+    show(from);
+  });
+  item.knobs.addEventListener("input", () => setPlaying(0));
+}
+
 for (const item of varied) {
   item.state = item.states[0];
   item.figure.classList.add("live");
@@ -94,5 +120,6 @@ for (const item of varied) {
   if (item.link) item.link.hidden = false;
   if (item.link) item.link.setAttribute("href", `#${linkTo(item)}`);
   item.knobs.addEventListener("input", event => changeState(item, event.target.closest("[data-control]")));
+  for (const button of item.figure.querySelectorAll(".knob-play")) playSlider(item, button);
   item.parameters.forEach(({ control }, at) => control && setControl(control, item.state.choice[at]));   // a browser keeps what was chosen before a reload
 }
