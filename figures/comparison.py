@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from figures.parts.words import Description, Group, QuestionWords, join, verdict
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -147,6 +147,50 @@ def _draw_bracket(sheet: "Axes", bracket: Bracket, theme: Theme) -> None:
     first = middle - (len(rows) - 1) * 0.14 + 0.07
     for row, words in enumerate(rows):
         still.write(sheet, x + 0.24, first + 0.28 * row, words, color=theme.ink, points=still.TEXT, bold=True)
+
+
+def draw_narrow(trace: ComparisonTrace, theme: Theme) -> "Figure":
+    """Return the same with the names above the dots, for a narrow page: a strip of dots for each group."""
+    from figures.parts import still
+
+    rows = len(trace.groups)
+    said = _narrow_words(trace)
+    figure = still.new_figure(theme, NARROW_WIDTH, 1.15 * rows + 1.15 + 0.3 * len(said) + 0.12)
+    sheet = still.new_sheet(figure)
+    for row, group in enumerate(trace.groups):
+        top = 0.1 + 1.15 * row
+        _draw_strip(figure, trace, theme, row, top + 0.6)
+        still.write_fitted(sheet, (0.3, top + 0.25, 3.9), group.name, color=theme.ink, align="left", bold=True)
+        mean = _say(trace, group.mean)
+        still.write(sheet, 5.3, top + 0.25, mean, color=theme.output, points=still.HEADING, align="right", bold=True)
+        still.write(sheet, 0.3, top + 0.52, _range(trace, group), color=theme.muted, points=still.MIN_TEXT)
+    for line, (words, is_bold) in enumerate(said):
+        y = 1.15 * rows + 1.25 + 0.3 * line
+        still.write(sheet, 0.3, y, words, color=theme.ink, bold=is_bold)
+    return figure
+
+
+def _narrow_words(trace: ComparisonTrace) -> list[tuple[str, bool]]:
+    """Return the lines below the strips, each with whether it is bold: the verdicts, and what the bracket says."""
+    from figures.parts import still
+
+    lines = [line for pair in pairwise(trace.groups) for line in still.break_lines(verdict(*pair), 5.1)]
+    joined = still.break_lines(_say_bracket(trace).strip().removeprefix("A bracket joins "), 5.0, bold=True)
+    return [(line, False) for line in lines] + [(line, True) for line in joined if line]
+
+
+def _draw_strip(figure: "Figure", trace: ComparisonTrace, theme: Theme, row: int, top: float) -> None:
+    """Draw the dots of one group on a strip of the axis, which is labeled below the last group."""
+    from figures.parts import still
+
+    axes = still.add_plot(figure, theme, left=0.35, top=top, width=4.85, height=0.5)
+    _set_axes(axes, trace, theme)
+    axes.set_ylim(0.5, -0.5)
+    axes.locator_params(axis="x", nbins=4)
+    if row < len(trace.groups) - 1:
+        axes.set_xlabel("")
+        axes.tick_params(axis="x", length=0, labelbottom=False)
+    _draw_group(axes, trace, theme, 0, trace.groups[row])
 
 
 def draw_question(trace: ComparisonTrace, theme: Theme) -> "Figure":

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
 from figures.parts.words import Description, QuestionWords, write_percent
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -130,6 +130,55 @@ def draw(trace: ConfusionTrace, theme: Theme) -> "Figure":
     return figure
 
 
+def draw_narrow(trace: ConfusionTrace, theme: Theme) -> "Figure | None":
+    """Return the same for a narrow page, the verdict below the matrix; None if it has no room for names or counts."""
+    from figures.parts import still
+
+    count = len(trace.names)
+    left, top, width = 0.6, 0.75, 4.9
+    cell = min(0.75, width / count)
+    widest = max(still.text_width(f"{int(trace.matrix.max()):,}", still.MIN_TEXT), *map(_name_width, trace.names))
+    if widest > cell or max(map(_name_width, trace.names)) > left - 0.1:
+        return None
+    bottom = top + count * cell
+    figure = still.new_figure(theme, NARROW_WIDTH, bottom + 1.45 + 0.4 * len(trace.largest))
+    sheet = still.new_sheet(figure)
+    still.write(sheet, left, 0.3, "answered", color=theme.output, bold=True)
+    still.write(sheet, left - 0.12, 0.6, "true", color=theme.input, bold=True, align="right")
+    for place, name in enumerate(trace.names):
+        x, y = left + (place + 0.5) * cell, top + place * cell
+        still.write(sheet, x, 0.6, name, color=theme.output, bold=True, align="center")
+        still.write(sheet, left - 0.1, y + 0.22, name, color=theme.input, bold=True, align="right")
+        total = f"{int(trace.matrix[place].sum()):,}"
+        still.write(sheet, left - 0.07, y + 0.43, total, color=theme.muted, points=still.MIN_TEXT, align="right")
+    _draw_counts(sheet, trace, theme, Table(left, top, cell, cell, still.MIN_TEXT))
+    still.write(sheet, left, bottom + 0.3, "at the left: the images of each class", color=theme.muted)
+    _write_verdict_below(sheet, trace, theme, (left, bottom + 0.95))
+    return figure
+
+
+def _name_width(name: str) -> float:
+    from figures.parts import still
+
+    return still.text_width(name, bold=True)
+
+
+def _write_verdict_below(sheet: "Axes", trace: ConfusionTrace, theme: Theme, where: tuple[float, float]) -> None:
+    """Write the number of errors below the matrix, and the largest confusions as true → answered."""
+    from figures.parts import still
+
+    left, y = where
+    end = still.write_runs(sheet, left, y, [(f"{trace.errors:,}", theme.wrong)], points=30, bold=True)
+    still.write(sheet, end + 0.15, y, f"errors in {trace.total:,}", color=theme.ink)
+    for place, confusion in enumerate(trace.largest):
+        below = y + 0.45 + 0.4 * place
+        if not place:
+            still.write(sheet, left, below, "most often", color=theme.muted)
+        runs = [(confusion.true, theme.input), (" → ", theme.muted), (confusion.answered, theme.output)]
+        end = still.write_runs(sheet, left + 1.5, below, runs, points=still.HEADING, bold=True)
+        still.write(sheet, end + 0.2, below, f"{confusion.count} ×", color=theme.wrong, points=still.HEADING)
+
+
 def draw_question(trace: ConfusionTrace, theme: Theme) -> "Figure":
     """Return the matrix without its counts: only the right answers have a shade."""
     from figures.parts import still
@@ -137,7 +186,7 @@ def draw_question(trace: ConfusionTrace, theme: Theme) -> "Figure":
     figure, sheet, (across, down) = _draw_classes(trace, theme)
     for place in range(len(trace.names)):
         still.box(sheet, LEFT + place * across, TOP + place * down, across, down, facecolor=theme.surface)
-    _rule_cells(sheet, trace, theme, (across, down))
+    _rule_cells(sheet, theme, Table(LEFT, TOP, across, down, still.TEXT), len(trace.names))
     return figure
 
 
@@ -167,33 +216,50 @@ def _draw_classes(trace: ConfusionTrace, theme: Theme) -> "tuple[Figure, Axes, t
 
 
 def _draw_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[float, float]) -> None:
+    """Draw the counts of all cells, and the lines between them."""
+    from figures.parts import still
+
+    _draw_counts(sheet, trace, theme, Table(LEFT, TOP, *cell, still.TEXT))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the cells stand, how large they are, in inches, and the size of their text in points."""
+
+    left: float
+    top: float
+    across: float
+    down: float
+    points: float
+
+
+def _draw_counts(sheet: "Axes", trace: ConfusionTrace, theme: Theme, table: Table) -> None:
     """Draw the count of every cell that is not 0; only errors are in color."""
     from figures.parts import still
 
     wrong = trace.matrix - np.diag(np.diag(trace.matrix))
     most = np.log1p(max(int(wrong.max()), 1))
-    across, down = cell
     for (row, column), count in np.ndenumerate(trace.matrix):
-        box = (LEFT + column * across, TOP + row * down, across, down)
+        box = (table.left + column * table.across, table.top + row * table.down, table.across, table.down)
         is_right = row == column
         share = 0.0 if is_right else float(np.log1p(count) / most)
         shade = theme.surface if is_right else still.blend(theme.paper, theme.wrong, 0.85 * share)
-        lines = ((f"{count:,}" if count else "", still.TEXT),)
+        lines = ((f"{count:,}" if count else "", table.points),)
         color = theme.muted if is_right else None
         still.draw_shaded(sheet, box, lines, shade=shade, theme=theme, color=color, bold=share == 1)
-    _rule_cells(sheet, trace, theme, cell)
+    _rule_cells(sheet, theme, table, len(trace.names))
 
 
-def _rule_cells(sheet: "Axes", trace: ConfusionTrace, theme: Theme, cell: tuple[float, float]) -> None:
+def _rule_cells(sheet: "Axes", theme: Theme, table: Table, count: int) -> None:
     """Draw the lines between the cells, and the frame around them."""
     from figures.parts import still
 
-    across, down = cell
-    steps = range(1, len(trace.names))
-    rules = [((LEFT, TOP + k * down), (LEFT + WIDTH, TOP + k * down)) for k in steps]
-    rules += [((LEFT + k * across, TOP), (LEFT + k * across, TOP + HEIGHT)) for k in steps]
+    left, top, width, height = table.left, table.top, count * table.across, count * table.down
+    steps = range(1, count)
+    rules = [((left, top + k * table.down), (left + width, top + k * table.down)) for k in steps]
+    rules += [((left + k * table.across, top), (left + k * table.across, top + height)) for k in steps]
     still.rule(sheet, rules, color=theme.rule, linewidth=still.HAIR)
-    still.box(sheet, LEFT, TOP, WIDTH, HEIGHT, edgecolor=theme.muted, linewidth=still.LINE)
+    still.box(sheet, left, top, width, height, edgecolor=theme.muted, linewidth=still.LINE)
 
 
 def _write_verdict(sheet: "Axes", trace: ConfusionTrace, theme: Theme, left: float) -> None:

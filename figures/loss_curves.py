@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts.end_names import spread
 from figures.parts.words import Description, count_noun
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,6 +120,25 @@ def draw(trace: LossCurvesTrace, theme: Theme) -> "Figure":
         write_fitted(sheet, (x, y, 12.7 - x), way.name, color=colors[place], align="left", bold=True)
         still.write(sheet, x, y + 0.25, f"ends at {way.means[-1]:.2g}", color=theme.muted, points=still.MIN_TEXT)
     still.write(sheet, left, 0.42, trace.quantity, color=theme.ink, bold=True)
+    return figure
+
+
+def draw_narrow(trace: LossCurvesTrace, theme: Theme) -> "Figure":
+    """Return the same for a narrow page, the ways named below the plot."""
+    from figures.parts import still
+
+    figure = still.new_figure(theme, NARROW_WIDTH, 5.6 + 0.58 * len(trace.ways))
+    sheet = still.new_sheet(figure)
+    axes = still.add_plot(figure, theme, left=0.75, top=0.7, width=4.55, height=4.1)
+    _set_axes(axes, trace, theme)
+    colors = (theme.input, theme.kernel, theme.output, theme.window)
+    for place, way in enumerate(trace.ways):
+        y = 5.75 + 0.58 * place
+        _draw_way(axes, trace, way, (colors[place], place))
+        sheet.plot([0.2, 0.6], [y - 0.07] * 2, linestyle=DASHES[place], color=colors[place], linewidth=3)
+        still.write_fitted(sheet, (0.75, y, 4.7), way.name, color=colors[place], align="left", bold=True)
+        still.write(sheet, 0.75, y + 0.25, f"ends at {way.means[-1]:.2g}", color=theme.muted, points=still.MIN_TEXT)
+    still.write(sheet, 0.15, 0.42, trace.quantity, color=theme.ink, bold=True)
     return figure
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
 from figures.parts.words import Description, count_noun, quote, times, write_percent
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,6 +120,47 @@ def draw(trace: PixelValuesTrace, theme: Theme) -> "Figure":
     return figure
 
 
+def draw_narrow(trace: PixelValuesTrace, theme: Theme) -> "Figure":
+    """Return the same for a narrow page: the picture above, and below it what is in the box."""
+    from figures.parts import still
+
+    (rows, columns), cell = trace.image.shape, 4.9 / trace.size
+    pixel, left, top = 2.6 / max(rows, columns), 0.2, 3.2
+    figure = still.new_figure(theme, NARROW_WIDTH, top + 4.9 + 0.75)
+    sheet = still.new_sheet(figure)
+    box = (left + trace.column * pixel, 0.2 + (trace.row + trace.size) * pixel)
+    lines = [(box, (left, top)), ((box[0] + trace.size * pixel, box[1]), (left + 4.9, top))]
+    still.rule(sheet, lines, color=theme.window, linewidth=still.HAIR)
+    still.draw_image(sheet, trace.image, left=left, top=0.2, width=columns * pixel, theme=theme, color=theme.input)
+    still.draw_place(sheet, (trace.row, trace.column), trace.size, left=left, top=0.2, pixel=pixel, theme=theme)
+    _draw_cells(sheet, trace, theme, (left, top, cell))
+    for k in range(trace.size):
+        middle = (k + 0.5) * cell
+        x = left + middle
+        still.write(
+            sheet, x, top + 5.1, str(trace.column + k), color=theme.muted, points=still.MIN_TEXT, align="center"
+        )
+        y = top + middle + 0.06
+        still.write(sheet, left + 4.97, y, str(trace.row + k), color=theme.muted, points=still.MIN_TEXT)
+    _write_beside(sheet, trace, theme, 0.4 + columns * pixel)
+    words = f"{times(trace.window.shape)} of them"
+    end = still.write_runs(sheet, left, top + 5.5, [(words, theme.window)], bold=True)
+    still.write(sheet, end + 0.25, top + 5.5, f"0 is paper, {LARGEST} is ink", color=theme.ink)
+    return figure
+
+
+def _write_beside(sheet: "Axes", trace: PixelValuesTrace, theme: Theme, left: float) -> None:
+    """Write beside the picture on a narrow page how many numbers it has."""
+    from figures.parts import still
+
+    room = NARROW_WIDTH - left - 0.1
+    words = f"{times(trace.image.shape)} pixels"
+    still.write_fitted(sheet, (left, 0.45, room), words, color=theme.input, align="left", bold=True)
+    lines = f"{count_noun(trace.image.size, 'number')},", f"{int((trace.image == 0).sum()):,} of them 0"
+    for row, line in enumerate(lines):
+        still.write(sheet, left, 0.8 + 0.28 * row, line, color=theme.ink)
+
+
 def _lead_over(sheet: "Axes", trace: PixelValuesTrace, theme: Theme, where: tuple[float, float, float]) -> None:
     """Draw lines from the box in the picture to the enlarged window."""
     from figures.parts import still
@@ -131,18 +172,11 @@ def _lead_over(sheet: "Axes", trace: PixelValuesTrace, theme: Theme, where: tupl
 
 
 def _draw_window(sheet: "Axes", trace: PixelValuesTrace, theme: Theme) -> None:
-    """Draw the enlarged window: each pixel as a square with its number, rows and columns numbered."""
+    """Draw the enlarged window, its rows and columns numbered."""
     from figures.parts import still
 
     cell = ENLARGED / trace.size
-    points = min(20.0, max(still.MIN_TEXT, 72 * cell * 0.36))
-    for i, j in np.ndindex(trace.size, trace.size):
-        value = int(trace.window[i, j])
-        place = (RIGHT + j * cell, TOP + i * cell, cell, cell)
-        shade = still.blend(theme.paper, theme.ink, value / LARGEST)
-        still.draw_shaded(sheet, place, [(str(value), points)], shade=shade, theme=theme)
-    still.rule_grid(sheet, trace.size, trace.size, left=RIGHT, top=TOP, cell=cell, color=theme.rule)
-    still.box(sheet, RIGHT, TOP, ENLARGED, ENLARGED, edgecolor=theme.window, linewidth=still.LINE)
+    _draw_cells(sheet, trace, theme, (RIGHT, TOP, cell))
     for k in range(trace.size):
         middle = (k + 0.5) * cell
         for x, y, number, align in (
@@ -150,6 +184,22 @@ def _draw_window(sheet: "Axes", trace: PixelValuesTrace, theme: Theme) -> None:
             (RIGHT + ENLARGED + 0.12, TOP + middle + 0.06, trace.row + k, "left"),
         ):
             still.write(sheet, x, y, str(number), color=theme.muted, points=still.MIN_TEXT, align=align)
+
+
+def _draw_cells(sheet: "Axes", trace: PixelValuesTrace, theme: Theme, where: tuple[float, float, float]) -> None:
+    """Draw the pixels of the window as squares with their numbers; `where`: left, top, and the side of a square."""
+    from figures.parts import still
+
+    left, top, cell = where
+    points = min(20.0, max(still.MIN_TEXT, 72 * cell * 0.36))
+    for i, j in np.ndindex(trace.size, trace.size):
+        value = int(trace.window[i, j])
+        place = (left + j * cell, top + i * cell, cell, cell)
+        shade = still.blend(theme.paper, theme.ink, value / LARGEST)
+        still.draw_shaded(sheet, place, [(str(value), points)], shade=shade, theme=theme)
+    still.rule_grid(sheet, trace.size, trace.size, left=left, top=top, cell=cell, color=theme.rule)
+    side = trace.size * cell
+    still.box(sheet, left, top, side, side, edgecolor=theme.window, linewidth=still.LINE)
 
 
 def _write_words(sheet: "Axes", trace: PixelValuesTrace, theme: Theme) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from figures.parts.end_names import spread
 from figures.parts.words import Description, QuestionWords, count_noun, write_percent
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,34 +136,73 @@ def draw(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":
     from figures.parts import still
 
     figure, axes = _draw_shifts(trace, theme)
-    colors = (theme.input, theme.kernel, theme.output)
+    _draw_curves(axes, trace, theme)
     # `spread` counts downward, from 100 % to 0 %.
     spots = [100 - y for y in spread([100 - 100 * values[-1] for values in trace.accuracies], 7.5, (0, 100))]
     for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
-        mark, dash = MARKS[place]
+        color = _colors(theme)[place]
+        words = f"{name}, {100 * values[-1]:.0f} %"
+        still.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=color, bold=True, valign="center")
+    _mark_cost(axes, trace, theme)
+    return figure
+
+
+def draw_narrow(trace: ShiftCurvesTrace, theme: Theme) -> "Figure | None":
+    """Return the same for a narrow page, the networks named below; None if the shifts are too many for it."""
+    from figures.parts import still
+
+    left, width, count = 0.55, 4.75, len(trace.names)
+    lost = [f"{100 * lost:.1f}" for lost in trace.ink_lost]
+    if max(still.text_width(f"{words} ", still.MIN_TEXT) for words in lost) * (len(lost) - 1) > width:
+        return None
+    figure = still.new_figure(theme, NARROW_WIDTH, 5.95 + 0.32 * count)
+    sheet = still.new_sheet(figure)
+    axes = still.add_plot(figure, theme, left=left, top=0.6, width=width, height=3.9)
+    _set_axes(axes, trace, theme)
+    _draw_curves(axes, trace, theme)
+    _mark_cost(axes, trace, theme, is_left=trace.cost_at in trace.pixels[len(trace.pixels) // 2 :])
+    still.write(sheet, 0.1, 5.45, "ink lost in %", color=theme.muted, points=still.MIN_TEXT)
+    for pixels, words in zip(trace.pixels, lost, strict=True):
+        x = left + width * (pixels - trace.pixels[0]) / (trace.pixels[-1] - trace.pixels[0])
+        still.write(sheet, x, 5.72, words, color=theme.muted, points=still.MIN_TEXT, align="center")
+    for place, (name, values) in enumerate(zip(trace.names, trace.accuracies, strict=True)):
+        color, y, (mark, dash) = _colors(theme)[place], 6.1 + 0.32 * place, MARKS[place]
+        sheet.plot(
+            [0.2, 0.4, 0.6], [y - 0.07] * 3, color=color, marker=mark, linestyle=dash, markevery=[1], markersize=8
+        )
+        words = f"{name}, {100 * values[-1]:.0f} %"
+        still.write_fitted(sheet, (0.75, y, 4.7), words, color=color, align="left", bold=True)
+    return figure
+
+
+def _colors(theme: Theme) -> tuple[str, str, str]:
+    """Return the color of each network."""
+    return theme.input, theme.kernel, theme.output
+
+
+def _draw_curves(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
+    """Draw each network's curve, and a thin one for each of its seeds."""
+    from figures.parts import still
+
+    for place, values in enumerate(trace.accuracies):
+        color, (mark, dash) = _colors(theme)[place], MARKS[place]
         if len(trace.runs[place]) > 1:
             seeds = 100 * np.array(trace.runs[place]).T
-            axes.plot(
-                trace.pixels, seeds, color=colors[place], linewidth=still.HAIR, alpha=still.SEED_ALPHA, zorder=1.5
-            )
+            axes.plot(trace.pixels, seeds, color=color, linewidth=still.HAIR, alpha=still.SEED_ALPHA, zorder=1.5)
         axes.plot(
             trace.pixels,
             100 * np.array(values),
-            color=colors[place],
+            color=color,
             marker=mark,
             linestyle=dash,
             markersize=8,
             linewidth=still.BOLD_LINE if place == 0 else still.LINE,
             clip_on=False,
         )
-        words = f"{name}, {100 * values[-1]:.0f} %"
-        still.write(axes, trace.pixels[-1] + 0.18, spots[place], words, color=colors[place], bold=True, valign="center")
-    _mark_cost(axes, trace, theme)
-    return figure
 
 
-def _mark_cost(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
-    """Draw how far the first curve has fallen at the marked shift, with the points beside it."""
+def _mark_cost(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme, *, is_left: bool = False) -> None:
+    """Draw how far the first curve has fallen at the marked shift, with the points beside it, on its right or left."""
     from figures.parts import still
 
     if trace.cost_at is None:
@@ -175,8 +214,8 @@ def _mark_cost(axes: "Axes", trace: ShiftCurvesTrace, theme: Theme) -> None:
     axes.plot([trace.pixels[0], trace.cost_at], [start, start], color=theme.ink, linewidth=still.HAIR, zorder=1.5)
     sign = "−" if trace.cost >= 0 else "+"
     words = f"{sign}{count_noun(round(abs(100 * trace.cost)), 'point')}"
-    x = trace.cost_at + 0.12
-    still.write(axes, x, (start + end) / 2, words, color=theme.ink, bold=True, valign="center")
+    x, side = (trace.cost_at - 0.12, "right") if is_left else (trace.cost_at + 0.12, "left")
+    still.write(axes, x, (start + end) / 2, words, color=theme.ink, bold=True, align=side, valign="center")
 
 
 def draw_question(trace: ShiftCurvesTrace, theme: Theme) -> "Figure":

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts.end_names import spread
 from figures.parts.words import Description, Group, verdict
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -134,6 +134,26 @@ def draw(trace: TransferCurveTrace, theme: Theme) -> "Figure":
         mean = f"{100 * way.means[-1]:.1f} % with {trace.shots[-1]}"
         still.write(sheet, x, y + 0.24, mean, color=theme.muted, points=still.MIN_TEXT)
     still.write(sheet, left, 0.42, "test accuracy in %", color=theme.ink, bold=True)
+    return figure
+
+
+def draw_narrow(trace: TransferCurveTrace, theme: Theme) -> "Figure":
+    """Return the same for a narrow page, the ways named below the plot."""
+    from figures.parts import still
+
+    figure = still.new_figure(theme, NARROW_WIDTH, 5.6 + 0.58 * len(trace.ways))
+    sheet = still.new_sheet(figure)
+    axes = still.add_plot(figure, theme, left=0.6, top=0.7, width=4.75, height=4.1)
+    _set_axes(axes, trace, theme)
+    colors = (theme.input, theme.kernel, theme.output, theme.window)
+    for place, way in enumerate(trace.ways):
+        y = 5.75 + 0.58 * place
+        _draw_way(axes, trace, way, theme, (place, colors[place]))
+        _draw_mark(sheet, theme, (0.4, y - 0.07), (MARKS[place][0], colors[place]))
+        still.write_fitted(sheet, (0.65, y, 4.8), way.name, color=colors[place], align="left", bold=True)
+        mean = f"{100 * way.means[-1]:.1f} % with {trace.shots[-1]}"
+        still.write(sheet, 0.65, y + 0.24, mean, color=theme.muted, points=still.MIN_TEXT)
+    still.write(sheet, 0.15, 0.42, "test accuracy in %", color=theme.ink, bold=True)
     return figure
 
 

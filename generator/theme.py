@@ -50,6 +50,7 @@ MONO = "IBM Plex Mono"
 # A film is as high as a slide in pixels, so that it is never scaled up by much.
 FILM_WIDTH, FILM_HEIGHT = 1536, 720
 STILL_WIDTH, STILL_HEIGHT = 12.8, 6.0  # inches, at 100 dots per inch: the space below a slide's title
+NARROW_WIDTH = 5.6  # inches: on a phone, where a picture has at least 340 CSS pixels, text of 13.5 points has 11 there
 
 
 @dataclass(frozen=True, slots=True)

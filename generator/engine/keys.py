@@ -29,10 +29,11 @@ def digest_key(parts: object) -> str:
 
 
 KEY_FORMAT = 2
-COLORED_RUNNERS = ("still", "film", "code")  # what draws in the colors of the themes
+COLORED_RUNNERS = ("still", "narrow", "film", "code")  # what draws in the colors of the themes
 VERBS = {
     "experiment": ("measure",),
     "still": ("trace", "describe", "draw", "describe_question", "draw_question"),
+    "narrow": ("trace", "draw_narrow"),
     "film": ("trace", "describe", "animate"),
 }
 RECHECK_INTERVAL = (
@@ -91,7 +92,7 @@ class KeyMaker:
             "code": code.digest,
             "arguments": [[name, argument_identity(argument, datasets)] for name, argument in task.arguments],
             "inputs": {name: artifact.digest for name, artifact in inputs.items()},
-            "fonts": self.fonts if task.runner in ("still", "film") else "",
+            "fonts": self.fonts if task.runner in ("still", "narrow", "film") else "",
             **theme,
         }
 

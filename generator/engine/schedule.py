@@ -112,7 +112,13 @@ class Schedule:
 
 
 # The cost of a kind of task before any has run; the kind is the first word of a task's name.
-TYPICAL_COSTS = {"experiment": Cost(25, 1500), "film": Cost(14, 500), "code": Cost(8, 1200), "still": Cost(1, 400)}
+TYPICAL_COSTS = {
+    "experiment": Cost(25, 1500),
+    "film": Cost(14, 500),
+    "code": Cost(8, 1200),
+    "still": Cost(1, 400),
+    "narrow": Cost(1, 400),
+}
 
 
 def kinds_of(name: str) -> tuple[str, str]:

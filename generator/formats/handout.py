@@ -105,6 +105,11 @@ class HandoutExporter(PageExporter):
         shown = [self.picture(block, self.shared["assets"]) for block in self.shared["tree"].blocks()
                  if block.kind == "figure"]  # fmt: skip
         rules = [f"#{picture.id} {{ --width-per-text: {picture.width_per_text:.1f}px; }}" for picture in shown]
+        rules += [
+            f"#{picture.id} {{ --narrow-per-text: {picture.narrow_per_text:.1f}px; }}"
+            for picture in shown
+            if picture.narrow
+        ]
         return "".join(f"{rule}\n" for rule in rules)
 
 

@@ -18,7 +18,7 @@ from generator.document.tree import PageBlock, asset_name
 from generator.errors import PageError
 from generator.html.shared_images import share_images
 from generator.html.varied import VariedPicture, read_varied
-from generator.theme import WIDE
+from generator.theme import NARROW_WIDTH, WIDE
 
 # Bytes to percent-encode, in an address or in an attribute. The percent sign is first: encoding the others adds more.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
@@ -66,6 +66,7 @@ class Picture:
     marks: the times in seconds at which the film stops, the first of them that of its opening picture.
     room:  the width of a figure alone on its slide, in CSS pixels.
     before: what stands in its place beside its question, as SVG to embed, and as a file; empty without one.
+    narrow: the same drawn for a phone, as SVG to embed; empty if the kind has no such drawing.
     varied: of a figure that varies, all of its states; `still` then shows the first, out of their bank.
     ink:   the left, top, right and bottom of what the drawing shows, in its pixels.
     """
@@ -87,6 +88,7 @@ class Picture:
     before: str = ""
     before_svg: bytes = b""
     stops: tuple[bytes, ...] = ()
+    narrow: str = ""
     varied: VariedPicture | None = None
     ink: tuple[int, int, int, int] = (0, 0, 0, 0)
 
@@ -105,6 +107,12 @@ class Picture:
         """Return how many pixels wide the still is for each pixel of its smallest text; 0 if it has no text."""
         smallest = self.varied.smallest if self.varied else smallest_text(self.still)
         return self.width / smallest if smallest else 0.0
+
+    @property
+    def narrow_per_text(self) -> float:
+        """Return the same for the narrow drawing; 0 without one."""
+        smallest = smallest_text(self.narrow)
+        return 100 * NARROW_WIDTH / smallest if smallest else 0.0
 
     @property
     def has_slack(self) -> bool:
@@ -172,6 +180,11 @@ def read_picture(
     marks = tuple(cell.marks or ())
     name = f"f{cell.number}"
     varied = read_varied(cell, assets, theme, form)
+    narrow = (
+        inline(files["narrow.adaptive.svg"], f"{name}-narrow", alt=cell.alt)
+        if "narrow.adaptive.svg" in files and form == "adaptive"
+        else ""
+    )
     shows_film = cell.view == "film" and len(marks) > 1 and film in files
     return Picture(
         id=cell.id,
@@ -190,6 +203,7 @@ def read_picture(
         room=room,
         before=inline(files["question.inline.svg"], f"{name}-before", alt=cell.before["alt"]) if cell.before else "",
         before_svg=files["question.svg"] if cell.before else b"",
+        narrow=narrow.replace("drawing still", "drawing narrow", 1),
         stops=tuple(files[f"mark_{at:02}.webp"] for at in range(len(marks))) if shows_film else (),
         varied=varied,
         ink=(0, 0, cell.width, cell.height) if varied else tuple(cell.ink),

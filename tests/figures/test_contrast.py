@@ -90,7 +90,7 @@ GALLERY = {name: task.module.removeprefix("figures.") for name, task in STILLS.i
 
 
 def pictures_of(kind: Any, arguments: dict[str, Any], theme: Theme) -> Iterator[tuple[str, Figure]]:
-    """Yield the still, the panels and the picture beside a question, each with its name."""
+    """Yield the still, the panels, the picture beside a question and the narrow drawing, each with its name."""
     trace = kind.trace(**arguments)
     yield "still", kind.draw(trace, theme)
     if "step" in inspect.signature(kind.draw).parameters:
@@ -98,6 +98,8 @@ def pictures_of(kind: Any, arguments: dict[str, Any], theme: Theme) -> Iterator[
             yield f"step {step}", kind.draw(trace, theme, step=step)
     if hasattr(kind, "draw_question"):
         yield "question", kind.draw_question(trace, theme)
+    if hasattr(kind, "draw_narrow"):
+        yield "narrow", kind.draw_narrow(trace, theme)
 
 
 def faults_of(name: str, arguments: dict[str, Any], theme: Theme) -> list[str]:

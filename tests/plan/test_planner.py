@@ -114,6 +114,13 @@ def test_a_figure_makes_a_task_with_its_arguments(write_lecture):
     )
 
 
+def test_a_kind_that_draws_for_phones_makes_a_task_of_that_too(project, write_lecture):
+    kind = project / "figures" / "half.py"
+    kind.write_text(kind.read_text() + "\n\ndef draw_narrow(trace, theme):\n    return None\n")
+    made = plan(write_lecture(figure(":number: 3")))
+    assert [task.runner for task in made.tasks.values()] == ["still", "narrow"]
+
+
 def test_equal_figures_share_one_task(write_lecture):
     assert len(plan(write_lecture(figure(":number: 3") + figure(":number: 3"))).tasks) == 1
 

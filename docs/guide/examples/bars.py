@@ -3,6 +3,7 @@
 from typing import Any
 
 from figures.parts.words import Description
+from generator.theme import NARROW_WIDTH
 
 
 def trace(*, shares: list[float]) -> list[float]:
@@ -27,5 +28,18 @@ def draw(trace: list[float], theme: Any) -> Any:
     bars = axes.bar(range(len(trace)), trace, color=theme.input)
     axes.bar_label(bars, [f"{share:.0%}" for share in trace], fontproperties=still.font(), color=theme.ink)
     axes.set(ylim=(0, 1), xlabel="class", ylabel="share", xticks=range(len(trace)))
+    still.style_axes(axes, theme)
+    return figure
+
+
+def draw_narrow(trace: list[float], theme: Any) -> Any:
+    """Return the bars lying, one below the other, each with its share beside it."""
+    from figures.parts import still
+
+    figure = still.new_figure(theme, width=NARROW_WIDTH, height=0.9 + 0.4 * len(trace))
+    axes = still.add_plot(figure, theme, left=0.5, top=0.1, width=4.2, height=0.4 * len(trace))
+    bars = axes.barh(range(len(trace)), trace, color=theme.input)
+    axes.bar_label(bars, [f"{share:.0%}" for share in trace], padding=4, fontproperties=still.font(), color=theme.ink)
+    axes.set(xlim=(0, 1), ylim=(len(trace) - 0.5, -0.5), xlabel="share", yticks=range(len(trace)))
     still.style_axes(axes, theme)
     return figure

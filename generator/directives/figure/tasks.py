@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def plan_figure(figure: "Figure", planner: Planner) -> None:
-    """Add the still of `figure`, and its film if its kind has one and it is not shown as a still."""
+    """Add the still of `figure`, its film unless it is shown as a still, and its drawing for phones if there is one."""
     recipe = read_recipe("figure", figure.kind, planner.project, figure.where)
     check_verbs(recipe, figure.where)
     arguments = {option.name: read_option(recipe, option.name, option.text, option.where, planner)
@@ -29,9 +29,11 @@ def plan_figure(figure: "Figure", planner: Planner) -> None:
         raise RecipeError(f"figure '{figure.kind}' has no film", figure.where, "leave :view: film away")
     views = ("still", "film") if has_film else ("still",)
     tasks = {view: planner.add_task(f"{view} {figure.kind}", view, recipe, arguments, figure.where) for view in views}
-    planner.plan.figures[figure.where] = tasks
     if planner.lecture.theme != "light":
         planner.plan.themed[figure.where] = add_themed(tasks, planner)
+    if "draw_narrow" in recipe.verbs:  # for handouts, whose drawings follow the page's colors
+        tasks["narrow"] = planner.add_task(f"narrow {figure.kind}", "narrow", recipe, arguments, figure.where)
+    planner.plan.figures[figure.where] = tasks
 
 
 def plan_states(figure: "Figure", recipe: Recipe, fixed: dict[str, Argument], planner: Planner) -> None:

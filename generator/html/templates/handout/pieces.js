@@ -1,6 +1,6 @@
 // On a narrow page a wide picture is shown in pieces, one below the other, so that its text can be read without scrolling.
 // It is cut where it shows nothing, from top to bottom, else from side to side (recursive XY cuts: Nagy and Seth, 1984). A
-// picture that has no such place, as a plot, scrolls. Boxes are [left, top, right, bottom] in pixels of the drawing.
+// picture that has no such place, as a plot, scrolls, if its kind has no drawing for a narrow page. Boxes are [left, top, right, bottom] in pixels of the drawing.
 
 // Pixels: the least width of a cut, and between bars on one axis, what a piece has around what it shows, and an empty strip that a piece is rid of.
 const GUTTER = 10, APART = 40, MARGIN = 5, VOID = 70;
@@ -243,4 +243,4 @@ function cutFrame(frame) {
 }
 
 const narrow = new ResizeObserver(entries => entries.forEach(({ target }) => cutFrame(target)));
-for (const frame of document.querySelectorAll("figure:not(.varied) .card > .frame:has(> svg.still)")) narrow.observe(frame);
+for (const frame of document.querySelectorAll("figure:not(.varied) .card > .frame:has(> svg.still):not(:has(> .narrow))")) narrow.observe(frame);
