@@ -5,15 +5,18 @@ it: the lock on the results, the errors, the report, and what the fast check of 
 """
 
 import contextlib
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from generator.commands import up_to_date
 from generator.commands.output_folder import check_output_folder, record_made, refuse_link, remove_made
 from generator.disk import differs, write_changed
 from generator.document.tree import Document
+from generator.engine.drafts import Drafts
 from generator.engine.executor import Executor, locate_failure
 from generator.engine.keys import Datasets
 from generator.engine.local_workers import LocalWorkers
@@ -40,12 +43,30 @@ from generator.theme import recolor
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """What a build is to do for `watch`: films as drafts, whose pages are not written, or stop when it is outdated."""
+
+    drafts: Drafts | None = None
+    is_outdated: Callable[[], bool] | None = None
+
+    @property
+    def workers(self) -> Workers | None:
+        """The workers that go on after the build, if it makes drafts."""
+        return self.drafts.workers if self.drafts else None
+
+    def shows_draft(self, plan: Plan) -> bool:
+        """Return whether the pages of a lecture show a draft."""
+        return self.drafts is not None and not self.drafts.made.isdisjoint(plan.tasks)
+
+
+@dataclass(frozen=True, slots=True)
 class BuildContext:
     """What one build works with.
 
     output_folder: where the pages go, relative to the project.
     formats: the optional formats to make, besides those that every build makes.
     debug: whether to show the traceback of a recipe that fails. looks: those of the course's pages.
+    watching: what is asked of a build for someone who goes on writing.
     """
 
     project: Path
@@ -58,8 +79,10 @@ class BuildContext:
     formats: tuple[str, ...] = ()
     debug: bool = False
     looks: Looks = NO_LOOKS
+    watching: Watching = Watching()
 
 
+NOBODY: Final = Watching()
 NO_TITLES: Mapping[str, LectureTitle] = {}
 Make = Callable[[Path, Progress, Report], list[str]]
 
@@ -75,12 +98,14 @@ def build_course(  # noqa: PLR0913 - the options of the command
     debug: bool = False,
     words: list[str] | None = None,
     given: Sequence[str] = (),
+    watching: Watching = NOBODY,
 ) -> int:
     """Build the lectures `names` of the project in `folder`; return the exit code.
 
     names: None for those that the course builds by default, empty for all. formats: the optional formats to make.
     scheduler: the Dask scheduler whose workers run the tasks; without an address, they run on this machine. words: the
     command line under which a successful build is remembered. given: what is given from outside, as `name=path`.
+    watching: what `watch` asks for.
     """
 
     def make(project: Path, progress: Progress, report: Report) -> list[str]:
@@ -88,9 +113,16 @@ def build_course(  # noqa: PLR0913 - the options of the command
         context = open_context(
             project, progress, report, profile=profile, into=into, formats=formats, scheduler=scheduler, given=given
         )
+        context = replace(context, watching=watching, workers=watching.workers or context.workers)
         return build(context, context.course.default if names is None else names)
 
-    return run_and_report(folder, words, make)
+    def tell(report: Report, products: Sequence[str], seconds: float) -> int:
+        if not watching.drafts or not watching.drafts.made or report.errors or report.written:
+            return print_report(report, products, seconds)
+        sys.stdout.write(f"drafts are shown after {seconds:.1f} s\n")
+        return 0
+
+    return run_and_report(folder, words, make, tell=tell)
 
 
 def open_context(
@@ -135,8 +167,8 @@ def build(context: BuildContext, names: Sequence[str]) -> list[str]:
             try:
                 with telling(Where(plan.lecture.path, 1), "the pages cannot be made"):
                     document = compose_lecture(plan, artifacts, datasets, titles, context)
-                    pages = export_lecture(document, context)
-                write_pages(pages, plan.lecture.name, context)
+                    pages = export_lecture(document, context, is_draft=context.watching.shows_draft(plan))
+                show_pages(pages, plan, context)
             except LectureError as error:
                 error.where = error.where or Where(plan.lecture.path)
                 context.report.errors.append(error)
@@ -172,9 +204,13 @@ def require_formats(formats: Sequence[str]) -> None:
 
 
 def run_and_report(
-    folder: str, words: list[str] | None, make: Make, sources: tuple[str, ...] = up_to_date.SOURCES
+    folder: str,
+    words: list[str] | None,
+    make: Make,
+    sources: tuple[str, ...] = up_to_date.SOURCES,
+    tell: Callable[[Report, Sequence[str], float], int] = print_report,
 ) -> int:
-    """Call `make`, print the report that it has filled in, and return the exit code.
+    """Call `make`, let `tell` print the report that it has filled in, and return the exit code.
 
     make: makes pages and returns the paths of what it has built. words: the command line under which a successful build
     is remembered. sources: what the fast check of the next build compares.
@@ -196,7 +232,7 @@ def run_and_report(
         with contextlib.suppress(OSError):  # then the next build makes the full plan, and finds nothing to do
             used = up_to_date.outside_sources(folder, report.used, before, sources)
             up_to_date.remember_build(folder, words, products, {**before, **used, **report.read}, sources)
-    return print_report(report, products, time.monotonic() - started_at)
+    return tell(report, products, time.monotonic() - started_at)
 
 
 def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) -> dict[str, Artifact]:
@@ -204,7 +240,11 @@ def execute(plans: Sequence[Plan], datasets: Datasets, context: BuildContext) ->
     refuse_far(plans, datasets, context)
     store = Store(context.project / ".lectern" / "store")
     limits = context.course.limits
-    executor = Executor(context.project, store, context.progress, context.workers, limits, shows_printed=context.debug)
+    watching = context.watching
+    executor = Executor(
+        context.project, store, context.progress, context.workers, limits,
+        shows_printed=context.debug, drafts=watching.drafts, is_outdated=watching.is_outdated,
+    )  # fmt: skip
     outcome = executor.make({name: task for plan in plans for name, task in plan.tasks.items()}, datasets)
     context.report.used |= executor.states()
     for plan in plans:
@@ -249,14 +289,30 @@ def compose_lecture(
     return document
 
 
-def export_lecture(document: Document, context: BuildContext) -> dict[str, bytes]:
-    """Return the pages of a lecture, and its files in other formats, by file name. Raises PageError."""
+def export_lecture(document: Document, context: BuildContext, *, is_draft: bool = False) -> dict[str, bytes]:
+    """Return the pages of a lecture, and its files in other formats, by file name. Raises PageError.
+
+    is_draft: whether to make only the pages that are watched.
+    """
     from generator.formats import export_document, find_formats
+
+    drafts = context.watching.drafts
+    if is_draft and drafts:
+        return export_document(document, context.project, is_wanted=drafts.is_watched)
 
     if context.formats:
         files = [output_format.file_name for output_format in find_formats() if output_format.option in context.formats]
         context.progress.say(f"making {' and '.join(files)} of {document.front['name']}")
     return export_document(document, context.project, context.formats)
+
+
+def show_pages(pages: Mapping[str, bytes], plan: Plan, context: BuildContext) -> None:
+    """Write the pages of a lecture; those that show a draft are only handed on, to whoever watches."""
+    drafts, lecture = context.watching.drafts, plan.lecture.name
+    if drafts and context.watching.shows_draft(plan):
+        drafts.pages |= {f"{lecture}/{name}": page for name, page in pages.items()}
+    else:
+        write_pages(pages, lecture, context)
 
 
 def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext) -> None:

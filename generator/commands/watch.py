@@ -1,5 +1,8 @@
 """The `watch` command: builds whenever a source is saved, and reloads the open browser at the same slide.
 
+Films that are not made yet are shown as drafts, within seconds; then the films take their place. Pages with a draft are
+served, and never written.
+
 The pages are served to this machine only. A served page differs from its file on disk by one script, which asks for the
 state of the build, and by a policy that allows it; the file on disk still makes no requests.
 """
@@ -13,13 +16,14 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from generator.commands import up_to_date
 from generator.commands.output_folder import check_output_folder
@@ -45,11 +49,23 @@ POLICY = re.compile(r"(<meta http-equiv=\"Content-Security-Policy\" content=\")(
 
 @dataclass(slots=True)
 class State:
-    """What the browser asks for: how many builds have ended, whether one is running, and the errors of the last."""
+    """What the browser asks for: how many builds have ended, whether one is running, and the errors of the last.
+
+    drafts: for how many tasks a draft is shown; pages: those that show them, by path, in place of those in files.
+    opened: the file names of the pages that browsers have asked for.
+    """
 
     version: int = 0
     building: bool = False
     errors: str = ""
+    drafts: int = 0
+    pages: Mapping[str, bytes] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+
+    def as_json(self) -> bytes:
+        """Return what a page asks for."""
+        told = {"version": self.version, "building": self.building, "errors": self.errors, "drafts": self.drafts}
+        return json.dumps(told).encode()
 
 
 def with_script(page: str, script: str) -> str:
@@ -81,12 +97,13 @@ class PageHandler(SimpleHTTPRequestHandler):
         if not self.is_asked_by_its_name():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
         elif self.path.partition("?")[0] == STATE:
-            self.answer(json.dumps(asdict(self.state)).encode(), "application/json")
+            self.answer(self.state.as_json(), "application/json")
+        elif draft := self.state.pages.get(self.name_asked_for()):
+            self.answer_page(draft.decode())
         elif (path := self.file_asked_for()) is None:
             self.send_error(HTTPStatus.NOT_FOUND)
         elif path.suffix == ".html":
-            page = path.read_text(encoding="utf-8") if path.is_file() else NOTHING_YET
-            self.answer(with_script(page, read_template("watch/watch.js")).encode(), "text/html; charset=utf-8")
+            self.answer_page(path.read_text(encoding="utf-8") if path.is_file() else NOTHING_YET)
         elif self.command == "HEAD":
             super().do_HEAD()
         else:
@@ -103,6 +120,10 @@ class PageHandler(SimpleHTTPRequestHandler):
         origin = self.headers.get("Origin")
         return self.headers.get("Host") in hosts and origin in {None, *(f"http://{host}" for host in hosts)}
 
+    def name_asked_for(self) -> str:
+        """Return the path that a request names, from the folder of the pages."""
+        return unquote(self.path.partition("?")[0]).lstrip("/")
+
     def file_asked_for(self) -> Path | None:
         """Return the file that a request names, of a folder its index; None for anything else, and outside the pages.
 
@@ -116,6 +137,11 @@ class PageHandler(SimpleHTTPRequestHandler):
             if path.is_relative_to(root) and (path.is_file() or is_first):
                 return path
         return None
+
+    def answer_page(self, page: str) -> None:
+        """Send a page with the watch script in it."""
+        self.state.opened.add(self.name_asked_for().rpartition("/")[2])
+        self.answer(with_script(page, read_template("watch/watch.js")).encode(), "text/html; charset=utf-8")
 
     def answer(self, content: bytes, kind: str) -> None:
         """Send `content` of the MIME type `kind`; it must not be cached. To HEAD, only its length is sent."""
@@ -161,11 +187,21 @@ class PageServer(ThreadingHTTPServer):
 class Watcher:
     """Builds again whenever a source has changed.
 
-    into: the folder of the pages, which is not watched. build: builds, writes errors to stderr, returns an exit code.
+    into: the folder of the pages, which is not watched. build: builds, writes errors to stderr, returns an exit code;
+    where it has put drafts into the state, `finish` is called after it, which makes the films, and is given what tells
+    whether to stop. close: called before this process becomes another one.
     """
 
-    def __init__(self, project: Path, into: str, build: Callable[[], int], state: State) -> None:
-        self.project, self.build, self.state = project, build, state
+    def __init__(
+        self,
+        project: Path,
+        into: str,
+        build: Callable[[], int],
+        state: State,
+        finish: Callable[[Callable[[], bool]], int] = lambda _: 0,
+        close: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.project, self.build, self.state, self.finish, self.close = project, build, state, finish, close
         self.unwatched = (*UNWATCHED_FOLDERS, Path(into).parts[0])
         self.generator_state = self.snapshot("generator")
 
@@ -185,19 +221,32 @@ class Watcher:
         if now == seen:
             return seen
         if self.snapshot("generator") != self.generator_state:
+            self.close()
             os.execv(sys.executable, [sys.executable, "-c", START, *sys.argv[1:]])  # noqa: S606 - ourselves
         self.state.building = True
+        self.build_and_tell(self.build)
+        if self.state.drafts:
+
+            def is_outdated() -> bool:
+                return self.snapshot() != now
+
+            self.build_and_tell(partial(self.finish, is_outdated), is_outdated)
+        self.state.building = False
+        return now
+
+    def build_and_tell(self, build: Callable[[], int], is_outdated: Callable[[], bool] = lambda: False) -> None:
+        """Build, and put what came of it into the state, unless the build has stopped because it is outdated."""
         stderr = io.StringIO()
         started_at = time.process_time()
         with contextlib.redirect_stderr(stderr):
-            code = self.build()
+            code = build()
+        if code and is_outdated():
+            return
         sys.stderr.write(stderr.getvalue())
         sys.stdout.write(f"{time.process_time() - started_at:.1f} s of work\n")
         sys.stdout.flush()
         self.state.errors = stderr.getvalue() if code else ""
         self.state.version += 1
-        self.state.building = False
-        return now
 
     def watch(self) -> None:
         """Watch until the process is interrupted."""
@@ -227,8 +276,6 @@ def watch_course(
 
     names: when empty, those that the course builds by default. given: what is given from outside, as `name=path`.
     """
-    from generator.commands.build import build_course
-
     project, state = Path(folder), State()
     try:
         server = serve(project / check_output_folder(project, into, "build"), port, state)
@@ -237,9 +284,43 @@ def watch_course(
         return 1
     sys.stdout.write(f"open http://127.0.0.1:{server.server_port}/ · Ctrl-C ends it\n")
     sys.stdout.flush()
-
-    def build() -> int:
-        return build_course(folder, names or None, profile=profile, into=into, given=given)
-
-    Watcher(project, into, build, state).watch()
+    builder = DraftBuilder(folder, names, state, {"profile": profile, "into": into, "given": given})
+    try:
+        Watcher(project, into, builder.build, state, builder.finish, builder.workers.end).watch()
+    finally:
+        builder.workers.end()
     return 0
+
+
+class DraftBuilder:
+    """Builds lectures with drafts in place of the films that are missing, and then with the films.
+
+    names: those of the lectures; when empty, the default ones. state: gets the drafts. options: others of a build.
+    """
+
+    def __init__(self, folder: str, names: Sequence[str], state: State, options: Mapping[str, Any]) -> None:
+        from generator.engine.drafts import WarmWorkers
+
+        self.folder, self.names, self.state, self.options = folder, names or None, state, options
+        self.workers = WarmWorkers(Path(folder))
+
+    def build(self) -> int:
+        """Build with drafts, and put their pages into the state; return the exit code."""
+        from generator.commands.build import Watching, build_course
+        from generator.engine.drafts import Drafts
+
+        with Drafts(self.workers, opened=frozenset(self.state.opened)) as drafts:
+            code = build_course(self.folder, self.names, watching=Watching(drafts), **self.options)
+        self.state.drafts, self.state.pages = len(drafts.made), drafts.pages
+        if drafts.has_films:
+            self.workers.warm()
+        return code
+
+    def finish(self, is_outdated: Callable[[], bool]) -> int:
+        """Build with films, which take the place of the drafts; stop, with 1, once `is_outdated` returns True."""
+        from generator.commands.build import Watching, build_course
+
+        code = build_course(self.folder, self.names, watching=Watching(is_outdated=is_outdated), **self.options)
+        if not (code and is_outdated()):
+            self.state.drafts, self.state.pages = 0, {}
+        return code

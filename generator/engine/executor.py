@@ -6,7 +6,7 @@ A failed task does not stop the build; its error points to the line of the lectu
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,8 @@ from traceback import format_exception
 from types import MappingProxyType
 from typing import Any
 
+from generator.disk import canonical_json
+from generator.engine.drafts import FILM, Drafts
 from generator.engine.journal import Journal
 from generator.engine.keys import KeyMaker, digest_key
 from generator.engine.logs import Logs
@@ -48,6 +50,7 @@ class FinishedJob:
     result: dict[str, Any]
 
 
+OUTDATED_INTERVAL = 0.2  # seconds after which a build that may become outdated asks whether it is
 Running = dict[Future[FinishedJob | Artifact], Task]  # jobs that run, and finished ones on their way into the store
 
 
@@ -76,13 +79,17 @@ class Executor:
         limits: Mapping[str, float] = MappingProxyType({}),
         *,
         shows_printed: bool = False,
+        drafts: Drafts | None = None,
+        is_outdated: Callable[[], bool] | None = None,
     ) -> None:
         """Keep what the builds share.
 
         limits: the `hours` and the gigabytes of `memory` that a job may take. shows_printed: whether to show what jobs
-        have printed, also those that do not fail.
+        have printed, also those that do not fail. drafts: takes what is made in place of films that are missing;
+        without it, films are made. is_outdated: asked now and then whether to stop, with a SourceError.
         """
         self.shows_printed, self.logs = shows_printed, Logs(project)
+        self.drafts, self.is_outdated = drafts, is_outdated
         self.project, self.store, self.progress, self.workers, self.limits = project, store, progress, workers, limits
         self.ledger_path = project / ".lectern" / "costs"
         self.ledger = read_cost_ledger(self.ledger_path)
@@ -108,6 +115,8 @@ class Executor:
                 if "minutes" in (limits := self.limits_of(task))
             },
         )
+        if self.drafts:
+            self.drafts.has_films = any(task.runner == FILM for task in tasks.values())
         outcome, running = Outcome(), Running()
         try:
             with ThreadPoolExecutor(max_workers=2 * self.workers.slots) as pool:
@@ -136,15 +145,26 @@ class Executor:
                     schedule.done(task.id)
                     continue
                 key = digest_key(parts)
-                if (found := self.store.get(key)) is None:
+                if (found := self.store.get(key)) is None and (found := self.older(task, parts)) is None:
                     self.waiting[task.id] = (inputs, key)
                     schedule.queue(task.id)
                     continue
-                if not self.journal.has(task, key):
+                if found.key == key and not self.journal.has(task, key):
                     self.write_journal(task, key, parts)
                 self.progress.finish(task_label(task), "up to date")
                 outcome.artifacts[task.id] = found
                 schedule.done(task.id)
+
+    def older(self, task: Task, parts: Mapping[str, Any]) -> Artifact | None:
+        """Return, for drafts, what the same cells gave before files that they may import were edited; else None."""
+        entry = self.journal.read(task.id) if self.drafts and task.runner == "code" else None
+        if not self.drafts or not entry:
+            return None
+        if canonical_json({**entry.parts, "engine": ""}) != canonical_json({**parts, "engine": ""}):
+            return None
+        if found := self.store.get(entry.key):
+            self.drafts.made.add(task.id)
+        return found
 
     def parts_of(self, task: Task, inputs: Mapping[str, Artifact], outcome: Outcome) -> dict[str, Any]:
         """Return what the key of `task` is made of; nothing if it lacks an input, or if its code cannot be read.
@@ -172,7 +192,7 @@ class Executor:
 
     def collect(self, running: Running, outcome: Outcome, schedule: Schedule, pool: ThreadPoolExecutor) -> None:
         """Wait until a job has run or been stored, if there are any; store the first, count the second as done."""
-        for future in wait(running, return_when=FIRST_COMPLETED).done if running else ():
+        for future in self.wait_for(running):
             task = running.pop(future)
             schedule.release(task.id)
             try:
@@ -189,8 +209,18 @@ class Executor:
                     continue
                 outcome.artifacts[task.id] = found
                 outcome.ran += 1
-                self.progress.finish(task_label(task))
+                is_draft = self.drafts and task.id in self.drafts.made
+                self.progress.finish(task_label(task), "draft" if is_draft else "done")
             schedule.done(task.id)
+
+    def wait_for(self, running: Running) -> set[Future[FinishedJob | Artifact]]:
+        """Return those that have ended once there are any; raise SourceError if the build is outdated before."""
+        ended: set[Future[FinishedJob | Artifact]] = set()
+        while running and not ended:
+            ended = wait(running, OUTDATED_INTERVAL if self.is_outdated else None, FIRST_COMPLETED).done
+            if not ended and self.is_outdated and self.is_outdated():
+                raise SourceError("the sources have changed meanwhile")
+        return ended
 
     def write_journal(self, task: Task, key: str, parts: Mapping[str, Any]) -> None:
         """Record what the key of a task is made of, so that `why` can say later why it is built again."""
@@ -203,7 +233,8 @@ class Executor:
         try:
             scratch.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=scratch))
-            result = self.workers.run(folder, self.make_job(task, inputs), self.libraries_of(task))
+            job = self.make_job(self.drafts.of(task) if self.drafts else task, inputs)
+            result = self.workers.run(folder, job, self.libraries_of(task))
             if self.shows_printed and result.get("printed") and "facts" in result:
                 self.progress.say(f"{task_label(task)} has printed:\n{indent(result['printed'], '  ')}")
             raise_if_failed(result, self.logs.keep(task, result))
@@ -219,6 +250,8 @@ class Executor:
         which version the job has used.
         """
         try:
+            if self.drafts and job.task.runner == FILM:
+                return self.drafts.keep(job.task, job.folder / "out", job.result["facts"])
             self.ledger.note(job.task.id, task_label(job.task), Cost(*job.result["cost"]))
             parts = self.keys.parts(job.task, job.inputs, self.datasets, recheck=True)
             if digest_key(parts) != job.key:

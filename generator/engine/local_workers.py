@@ -156,10 +156,13 @@ class ForkServers:
                 server = self.running[name] = ForkServer((project, *self.library), home, modules)
             return server
 
-    def close(self, project: Path) -> None:
-        """End the servers of a project with their children, and remove their folders."""
+    def close(self, project: Path, *, kept: tuple[str, ...] | None = None) -> None:
+        """End the servers of a project with their children, and remove their folders.
+
+        kept: the modules of one that goes on, if any does.
+        """
         with self.lock:
-            for name in [name for name in self.running if name[0] == project]:
+            for name in [name for name in self.running if name[0] == project and name[1] != kept]:
                 server = self.running.pop(name)
                 server.close()
                 with contextlib.suppress(OSError):  # then the libraries of the next build begin anew

@@ -129,9 +129,9 @@ class Progress:
             self.screen.begin()
 
     def finish(self, name: str, outcome: str = "done") -> None:
-        """Note that a task has ended: `done`, `failed`, `skipped` because a task that it needs failed, or `up to date`.
+        """Note that a task has ended: `done`, `draft`, `failed`, `skipped` or `up to date`.
 
-        The last prints no line.
+        It is skipped because a task that it needs has failed. The last prints no line.
         """
         with self.lock:
             started = self.running.pop(name, None)

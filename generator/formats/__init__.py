@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from generator.document.format import Format
@@ -30,9 +30,14 @@ def check_formats(options: Collection[str]) -> None:
             output_format.require()
 
 
-def export_document(document: Document, project: Path, options: Collection[str] = ()) -> dict[str, bytes]:
-    """Return a document's files by name: those of every build and those that `options` request. Raises PageError."""
-    asked = [output_format for output_format in find_formats() if output_format.option in {"", *options}]
+def export_document(
+    document: Document, project: Path, options: Collection[str] = (), is_wanted: Callable[[str], bool] = lambda _: True
+) -> dict[str, bytes]:
+    """Return a document's files by name: those of every build and those that `options` request. Raises PageError.
+
+    is_wanted: whether to make a file of this name at all.
+    """
+    asked = [one for one in find_formats() if one.option in {"", *options} and is_wanted(one.file_name)]
     wanted = [output_format for output_format in asked if output_format.is_made_of(document)]
     with render_cache(project, document.front["name"]):
         return {output_format.file_name: output_format.export(document, project) for output_format in wanted}

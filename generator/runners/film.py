@@ -51,12 +51,19 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
 
     Raises ValueError for a film whose marks do not fit its sentences, and as `check_film` does.
     """
+    return film_of(recipe, arguments, out, theme, FilmScene)
+
+
+def film_of(
+    recipe: ModuleType, arguments: dict[str, Any], out: Path, theme: Theme, kind: type["FilmScene"]
+) -> dict[str, Any]:
+    """Write the film of one figure into `out`, played in a scene of this `kind`; return and raise what `run` does."""
     trace = recipe.trace(**arguments)
     description = recipe.describe(trace)
     path = out / "film.mp4"
     animate = partial(recipe.animate, trace)
     with manim_settings(theme):
-        film = shoot(animate, theme, path)
+        film = shoot(animate, theme, path, kind)
     check_marks(len(film.marks), len(description.steps))
     marks = [frame / FRAME_RATE for frame in film.marks]
     check_film(path, film.marks, film.reel.written)
@@ -72,18 +79,18 @@ def run(recipe: ModuleType, arguments: dict[str, Any], out: Path, *, theme: Them
     }
 
 
-def shoot(animate: Callable[["FilmScene"], object], theme: Theme, path: Path) -> "FilmScene":
-    """Play a scene and write its film to `path`, within `manim_settings`; return the scene.
+def shoot(animate: Callable[["FilmScene"], object], theme: Theme, path: Path, kind: type["FilmScene"]) -> "FilmScene":
+    """Play a scene of this `kind` and write its film to `path`, within `manim_settings`; return the scene.
 
     What is not drawn quickly is filmed again by Manim's own camera; `unknown` of the scene says what that is.
     """
-    film = FilmScene(theme, path, is_quick=is_known_version())
+    film = kind(theme, path, is_quick=is_known_version())
     try:
         with less_work() if is_known_version() else nullcontext():
             animate(film)
     except UnknownShapeError as unknown:
         film.finish()
-        film = FilmScene(theme, path, is_quick=False)
+        film = kind(theme, path, is_quick=False)
         film.unknown = str(unknown)
         animate(film)
     finally:
@@ -164,13 +171,17 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
         """Return the numbers of the frames at which a picture begins."""
         return self.video.written if self.video else []
 
-    def keep_still(self, path: Path) -> None:
-        """Write what has changed since the mark before as a picture to `path`, if the film is written at all."""
+    def keep_still(self, path: Path, *, effort: int = 4) -> None:
+        """Write what has changed since the mark before as a picture to `path`, if the film is written at all.
+
+        effort: to make the file small, from 0 to 6.
+        """
         if self.video:
             shown = np.ascontiguousarray(self.shown).view("<u4")[..., 0] | OPAQUE
             layer = np.where(shown != self.marked, shown, 0).astype("<u4")
             image = Image.fromarray(layer.view(np.uint8).reshape(FILM_HEIGHT, FILM_WIDTH, 4))
-            image.save(path, "webp", lossless=True, quality=50, method=4, exact=True)
+            quality = 50 if effort else 0
+            image.save(path, "webp", lossless=True, quality=quality, method=effort, exact=True)
             self.marked = shown
 
     def close(self) -> None:
@@ -191,8 +202,11 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
 class FilmScene(manim.MovingCameraScene):  # type: ignore[misc]
     """The scene passed to `animate`: `theme` has the colors, and `mark` ends a step.
 
-    `marks` are the frames at which the film stops; `frames` is the number of frames so far.
+    `marks` are the frames at which the film stops; `frames` is the number of frames so far. is_draft: whether every
+    animation jumps to its end, as without a film.
     """
+
+    is_draft = False
 
     def __init__(self, theme: Theme, path: Path | None = None, *, is_quick: bool = True) -> None:
         """Begin a film at `path`; without a path nothing is drawn and every animation jumps to its end.
@@ -203,7 +217,7 @@ class FilmScene(manim.MovingCameraScene):  # type: ignore[misc]
         self.folder = path.parent if path else None
         self.marks: list[int] = []
         self.unknown = "" if is_known_version() else f"Manim {manim.__version__}"
-        options = {"file_writer_class": FrameEncoder, "skip_animations": path is None}
+        options = {"file_writer_class": FrameEncoder, "skip_animations": path is None or self.is_draft}
         renderer = QuickRenderer(**options) if is_quick else CairoRenderer(camera_class=MovingCamera, **options)
         super().__init__(renderer=renderer, random_seed=0)
         self.reel: FrameEncoder = self.renderer.file_writer

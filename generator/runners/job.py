@@ -29,7 +29,7 @@ from generator.runners.observing import observe, read_notes
 from generator.runners.randomness import seed_what_has_no_seed
 from generator.theme import THEMES, recolor
 
-THEMED_RUNNERS = ("still", "narrow", "film")  # those whose `run` takes a theme
+THEMED_RUNNERS = ("still", "narrow", "film", "film_draft")  # those whose `run` takes a theme
 LATEX_PROGRAMS = ("latex", "pdflatex", "xelatex", "lualatex", "dvisvgm")  # what Manim's MathTex and DecimalNumber start
 WITHOUT_LATEX = (
     "use Text, or for formulas MathTypst (pip install typst); in place of DecimalNumber a Text of the number"

@@ -143,6 +143,20 @@ def test_a_port_that_does_not_exist_is_told(folder: Path, port: int, problem: st
         serve(folder, port, State())
 
 
+def test_a_page_with_a_draft_is_served_in_place_of_the_one_that_is_written(folder: Path) -> None:
+    drafts = {"lecture/slides.html": b"<body>a draft</body>", "new/slides.html": b"<body>another</body>"}
+    state = State(pages=drafts)
+    running = serve(folder, 0, state)
+    answers = [ask(running, path) for path in ("/lecture/slides.html?x", "/new/slides.html", "/lecture/teacher.html")]
+    running.shutdown()
+    running.server_close()
+    assert [status for status, _ in answers] == [200] * 3
+    assert state.opened == {"slides.html", "teacher.html"}
+    assert ["a draft<script>" in answers[0][1], "another<script>" in answers[1][1], "slides<" in answers[2][1]] == [
+        True
+    ] * 3
+
+
 @pytest.mark.slow
 def test_a_watch_goes_on_after_a_lecture_that_cannot_be_read(project: Path, full_project: Path, write_lecture) -> None:
     path, state = write_lecture("## A\n"), State()
