@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from figures.parts.words import Description, count_noun, join
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -117,6 +117,33 @@ def draw(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
     still.write(sheet, 0.1, foot, words, color=theme.wrong, points=still.MIN_TEXT)
     words = f"{trace.alive} of these {trace.stuck} channels respond to real digits"
     still.write(sheet, 12.7, foot, words, color=theme.ink, points=still.MIN_TEXT, align="right")
+    return figure
+
+
+def draw_narrow(trace: CarelessAscentTrace, theme: Theme) -> "Figure":
+    """Return the same for a narrow page, in rows of eight."""
+    from figures.parts import still
+
+    total, columns = len(trace.moved), min(8, len(trace.moved))
+    step = min(5.35 / columns, 1.3)
+    words = f"after ReLU, a channel of {trace.layer} that is silent on the starting noise has gradient 0"
+    lines = still.break_lines(words, 5.3, still.MIN_TEXT)
+    top = 0.95 + 0.26 * len(lines)
+    foot = top + -(-total // columns) * step + 0.2
+    figure = still.new_figure(theme, NARROW_WIDTH, foot + 0.42)
+    sheet = still.new_sheet(figure)
+    x = still.write_runs(sheet, 0.15, 0.68, [(str(trace.stuck), theme.wrong)], points=40, bold=True) + 0.15
+    still.write(sheet, x, 0.65, f"of {total} images never moved", color=theme.ink, points=still.HEADING, bold=True)
+    for row, line in enumerate(lines):
+        still.write(sheet, 0.15, 0.98 + 0.26 * row, line, color=theme.muted, points=still.MIN_TEXT)
+    for channel in range(total):
+        down, across = divmod(channel, columns)
+        _draw_tile(sheet, trace, channel, (0.15 + across * step, top + down * step, step - 0.07), theme)
+    if trace.stuck:
+        words = f"crossed out: still the noise, after {trace.steps} steps"
+        still.write(sheet, 0.15, foot, words, color=theme.wrong, points=still.MIN_TEXT)
+        words = f"{trace.alive} of these {trace.stuck} channels respond to real digits"
+        still.write(sheet, 0.15, foot + 0.28, words, color=theme.ink, points=still.MIN_TEXT)
     return figure
 
 

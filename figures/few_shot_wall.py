@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
 from figures.parts.words import Description
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -78,4 +78,26 @@ def draw(trace: FewShotWallTrace, theme: Theme) -> "Figure":
         for column, image in enumerate(images):
             place = {"left": 0.75 + column * pitch, "top": top, "width": 0.94 * pitch}
             still.draw_image(sheet, image, theme=theme, largest=largest, color=theme.rule, **place)
+    return figure
+
+
+def draw_narrow(trace: FewShotWallTrace, theme: Theme) -> "Figure":
+    """Return the wall for a narrow page, at most ten images on a line."""
+    from figures.parts import still
+
+    columns = min(10, trace.each)
+    height, width = trace.images.shape[2:]
+    pitch = min(4.85 / columns, 0.9)
+    tall, lines = pitch * height / width, -(-trace.each // columns)
+    figure = still.new_figure(theme, NARROW_WIDTH, len(trace.names) * (lines * tall + 0.1) + 0.1)
+    sheet = still.new_sheet(figure)
+    largest = float(trace.images.max()) or 1.0
+    for row, (name, images) in enumerate(zip(trace.names, trace.images, strict=True)):
+        top = 0.1 + row * (lines * tall + 0.1)
+        where = (0.45, top + tall / 2 + 0.09, 0.42)
+        still.write_fitted(sheet, where, str(name), color=theme.input, points=still.HEADING, align="right", bold=True)
+        for place, image in enumerate(images):
+            down, across = divmod(place, columns)
+            box = {"left": 0.6 + across * pitch, "top": top + down * tall, "width": 0.94 * pitch}
+            still.draw_image(sheet, image, theme=theme, largest=largest, color=theme.rule, **box)
     return figure

@@ -15,12 +15,11 @@ from figures.parts import arithmetic
 from figures.parts.arithmetic import Array
 from figures.parts.layout import fit_text
 from figures.parts.words import Description, count_noun, quote, times, write_number
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from generator.theme import Theme
 
 
 MOST, MOST_CHANNELS, MOST_ROWS = 24, 4, 6  # numbers, channels, rows of a map
@@ -110,6 +109,35 @@ def draw(trace: FlattenTrace, theme: "Theme") -> "Figure":
     return figure
 
 
+def draw_narrow(trace: FlattenTrace, theme: "Theme") -> "Figure | None":
+    """Return the same for a narrow page, the row on several lines; None if its maps are too wide for it."""
+    from figures.parts import still
+
+    height, width, channels = trace.input.shape
+    texts = [[write_number(value) for value in trace.output]]
+    cell = min(0.6, (5.2 - 0.4 * (channels - 1)) / (channels * width), 5.2 / channels)
+    if 72 * fit_text(texts, cell) < still.MIN_TEXT:
+        return None
+    pixels = int((5.2 + 0.15) // (channels * cell + 0.15))
+    lines, below = -(-height * width // pixels), TOP + height * cell + 0.75
+    figure = still.new_figure(theme, NARROW_WIDTH, below + lines * (cell + 0.5) + 0.65)
+    sheet = still.new_sheet(figure)
+    for channel in range(channels):
+        x = (NARROW_WIDTH - channels * width * cell - 0.4 * (channels - 1)) / 2 + channel * (width * cell + 0.4)
+        _draw_map(sheet, trace, theme, channel, (x, cell))
+    still.write(sheet, 0.2, below - 0.2, "the row", color=theme.output, points=still.TEXT + 1, bold=True)
+    for pixel in range(height * width):
+        line, place = divmod(pixel, pixels)
+        x = 0.2 + place * (channels * cell + 0.15)
+        _draw_pixel(sheet, trace, theme, pixel, (x, below + line * (cell + 0.5), cell))
+    still.box(sheet, 0.2, below, channels * cell, cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)
+    y = below + lines * (cell + 0.5) + 0.15
+    still.write(sheet, 0.2, y, "under each pixel its row and column", color=theme.ink)
+    words = f"place = (row × {width} + column) × {channels} + channel"
+    still.write(sheet, 0.2, y + 0.3, words, color=theme.ink)
+    return figure
+
+
 def _cell_of_row(trace: FlattenTrace) -> float:
     """Return the side of a cell in the row, in inches."""
     pixels = trace.input.shape[0] * trace.input.shape[1]
@@ -175,23 +203,22 @@ def _draw_row(sheet: "Axes", trace: FlattenTrace, theme: "Theme", below: float) 
 
     cell, channels = _cell_of_row(trace), trace.input.shape[2]
     for pixel in range(trace.output.size // channels):
-        left = _left_of(trace, pixel * channels)
-        texts = [[write_number(value) for value in trace.output[pixel * channels : (pixel + 1) * channels]]]
-        still.draw_grid(
-            sheet,
-            texts,
-            left=left,
-            top=below,
-            cell=cell,
-            theme=theme,
-            colors=(theme.output, theme.output_tint),
-            points=_points(trace, cell),
-        )
-        row, column = divmod(pixel, trace.input.shape[1])
-        middle, name = left + channels * cell / 2, f"{row}, {column}"
-        color = theme.muted if pixel else theme.window
-        still.write(
-            sheet, middle, below + cell + 0.28, name, color=color, points=still.MIN_TEXT, align="center", bold=not pixel
-        )
+        _draw_pixel(sheet, trace, theme, pixel, (_left_of(trace, pixel * channels), below, cell))
     first = _left_of(trace, 0)
     still.box(sheet, first, below, channels * cell, cell, edgecolor=theme.window, linewidth=still.BOLD_LINE)
+
+
+def _draw_pixel(
+    sheet: "Axes", trace: FlattenTrace, theme: "Theme", pixel: int, where: tuple[float, float, float]
+) -> None:
+    """Draw the cells of one pixel; where: left, top, and the side of a cell."""
+    from figures.parts import still
+
+    (left, top, cell), channels = where, trace.input.shape[2]
+    texts = [[write_number(value) for value in trace.output[pixel * channels : (pixel + 1) * channels]]]
+    colors, points = (theme.output, theme.output_tint), _points(trace, cell)
+    still.draw_grid(sheet, texts, left=left, top=top, cell=cell, theme=theme, colors=colors, points=points)
+    row, column = divmod(pixel, trace.input.shape[1])
+    middle, name, y = left + channels * cell / 2, f"{row}, {column}", top + cell + 0.28
+    color = theme.muted if pixel else theme.window
+    still.write(sheet, middle, y, name, color=color, points=still.MIN_TEXT, align="center", bold=not pixel)

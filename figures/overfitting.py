@@ -125,6 +125,15 @@ def draw(trace: OverfittingTrace, theme: "Theme", step: int | None = None) -> "F
     return draw_items(compose(trace, shown, step + 1, SMALL), theme, PANEL)
 
 
+def draw_narrow(trace: OverfittingTrace, theme: "Theme") -> "Figure":
+    """Return both curves with their marks for a narrow page."""
+    from figures.parts.keyframes import draw_items
+    from figures.parts.layout import narrow_sheet
+
+    room = Room(62, 50, 318, 320, 18.75)
+    return draw_items(compose(trace, len(trace.steps), 3, room), theme, narrow_sheet(440))
+
+
 def animate(trace: OverfittingTrace, scene: "Scene") -> None:
     """Draw the curves up to the turn, mark it; then to the end; then the gap."""
     from figures.parts.film import play_keyframes

@@ -13,7 +13,7 @@ from figures.parts import arithmetic
 from figures.parts.arithmetic import NEEDED, padding_before, window_span
 from figures.parts.graph import refuse_branches
 from figures.parts.words import Description
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -138,9 +138,35 @@ def draw(trace: PyramidTrace, theme: Theme) -> "Figure":
     return figure
 
 
-def _x(level: Level, pixel: float, place: int) -> float:
-    """Return where the cell `place` of a level begins; a cell is as wide as the distance between its neighbors."""
-    return LEFT + (level.center + 0.5 + (place - 0.5) * level.spacing) * pixel
+def draw_narrow(trace: PyramidTrace, theme: Theme) -> "Figure":
+    """Return the same for a narrow page, each level's name and count above it."""
+    from figures.parts import still
+
+    left, right, step = 0.2, 5.4, 0.95
+    pixel = (right - left) / trace.levels[0].places
+    figure = still.new_figure(theme, NARROW_WIDTH, step * len(trace.levels) + 0.1)
+    sheet = still.new_sheet(figure)
+    rows = [0.5 + step * (len(trace.levels) - 1 - number) for number in range(len(trace.levels))]
+    for (lower, below), (upper, above) in pairwise(zip(trace.levels, rows, strict=True)):
+        ends = [(_x(lower, pixel, place, left), below) for place in (lower.first, lower.last + 1)]
+        starts = [(_x(upper, pixel, place, left), above + TALL) for place in (upper.first, upper.last + 1)]
+        still.rule(sheet, list(zip(starts, ends, strict=True)), color=theme.window, linewidth=still.LINE)
+    for level, y in zip(trace.levels, rows, strict=True):
+        _draw_cells(sheet, level, (left, y, pixel), theme)
+        color, words = _color(level, theme), f"{level.count} of {level.places}"
+        for x, text, shade, align in ((left, level.name, color, "left"), (right, words, theme.ink, "right")):
+            wide = still.text_width(text, bold=True) + 0.06
+            still.box(sheet, x if align == "left" else x - wide, y - 0.32, wide, 0.28, facecolor=theme.paper)
+            still.write(sheet, x, y - 0.1, text, color=shade, align=align, bold=True)
+    return figure
+
+
+def _x(level: Level, pixel: float, place: int, left: float = LEFT) -> float:
+    """Return where the cell `place` of a level begins; a cell is as wide as the distance between its neighbors.
+
+    left: where the pixels begin; pixel: the width of one.
+    """
+    return left + (level.center + 0.5 + (place - 0.5) * level.spacing) * pixel
 
 
 def _runs(level: Level) -> list[tuple[int, int]]:
@@ -150,21 +176,35 @@ def _runs(level: Level) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
+def _color(level: Level, theme: Theme) -> str:
+    """Return the color of a level: the pixels are what goes in."""
+    return theme.input if level.name == "pixels" else theme.output
+
+
 def _draw_level(sheet: "Axes", level: Level, y: float, pixel: float, theme: Theme) -> None:
+    """Draw the cells of a level, its name before them, and behind them how many take part."""
     from figures.parts import still
 
-    is_input = level.name == "pixels"
-    color, tint = (theme.input, theme.input_tint) if is_input else (theme.output, theme.output_tint)
-    start, end = _x(level, pixel, 0), _x(level, pixel, level.places)
-    near, far = _x(level, pixel, level.first), _x(level, pixel, level.last + 1)
+    _draw_cells(sheet, level, (LEFT, y, pixel), theme)
+    still.write(sheet, LEFT - 0.2, y + 0.22, level.name, color=_color(level, theme), bold=True, align="right")
+    words, is_bold = f"{level.count} of {level.places}", level.count == 1 or level.name == "pixels"
+    still.write(sheet, RIGHT + 0.2, y + 0.22, words, color=theme.ink, bold=is_bold)
+
+
+def _draw_cells(sheet: "Axes", level: Level, where: tuple[float, float, float], theme: Theme) -> None:
+    """Draw the cells of a level; where: the left edge of the pixels, the top of the cells, the width of a pixel."""
+    from figures.parts import still
+
+    origin, y, pixel = where
+    tint = theme.input_tint if level.name == "pixels" else theme.output_tint
+    start, end, near, far = (
+        _x(level, pixel, place, origin) for place in (0, level.places, level.first, level.last + 1)
+    )
     still.box(sheet, start, y, end - start, TALL, facecolor=theme.surface)
     for left, right in _runs(level):
-        x = _x(level, pixel, left)
-        still.box(sheet, x, y, _x(level, pixel, right + 1) - x, TALL, facecolor=tint)
-    edges = [_x(level, pixel, place) for place in range(1, level.places)]
+        x = _x(level, pixel, left, origin)
+        still.box(sheet, x, y, _x(level, pixel, right + 1, origin) - x, TALL, facecolor=tint)
+    edges = [_x(level, pixel, place, origin) for place in range(1, level.places)]
     still.rule(sheet, [((x, y), (x, y + TALL)) for x in edges], color=theme.rule, linewidth=still.HAIR)
     still.box(sheet, start, y, end - start, TALL, edgecolor=theme.padding, linewidth=still.HAIR)
-    still.box(sheet, near, y, far - near, TALL, edgecolor=color, linewidth=still.BOLD_LINE)
-    still.write(sheet, LEFT - 0.2, y + 0.22, level.name, color=color, bold=True, align="right")
-    words = f"{level.count} of {level.places}"
-    still.write(sheet, RIGHT + 0.2, y + 0.22, words, color=theme.ink, bold=level.count == 1 or is_input)
+    still.box(sheet, near, y, far - near, TALL, edgecolor=_color(level, theme), linewidth=still.BOLD_LINE)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
 from figures.parts.words import Description
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,6 +97,37 @@ def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
         still.write(sheet, *where, str(label), color=theme.input, points=points, bold=True)
     still.write(sheet, BARS - 0.35, 0.34, f"all {total:,} images by class", color=theme.ink, bold=True)
     _draw_counts(sheet, trace, theme)
+    return figure
+
+
+def draw_narrow(trace: SampleWallTrace, theme: Theme) -> "Figure":
+    """Return the wall for a narrow page, with the bars below it."""
+    from figures.parts import still
+
+    pitch = 5.3 / trace.side
+    picture = min(0.8 * pitch, pitch - 0.2)
+    rows = -(-len(trace.labels) // trace.side)
+    bars, step = 0.6 + rows * (picture + 0.08) + 0.7, 0.32
+    figure = still.new_figure(theme, NARROW_WIDTH, bars + step * len(trace.counts) + 0.1)
+    sheet = still.new_sheet(figure)
+    words = f"the first {len(trace.labels)} images, with their labels"
+    still.write(sheet, 0.15, 0.34, words, color=theme.ink, bold=True)
+    largest = float(trace.images.max()) or 1.0
+    for place, (image, label) in enumerate(zip(trace.images, trace.labels, strict=True)):
+        row, column = divmod(place, trace.side)
+        x, y = 0.15 + column * pitch, 0.55 + row * (picture + 0.08)
+        still.draw_image(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
+        still.write(
+            sheet, x + picture + 0.04, y + picture / 2 + 0.07, str(label), color=theme.input, points=still.MIN_TEXT
+        )
+    words = f"all {int(trace.counts.sum()):,} images by class"
+    still.write(sheet, 0.15, bars - 0.2, words, color=theme.ink, bold=True)
+    for label, count in enumerate(trace.counts):
+        y, long = bars + step * label, 3.6 * int(count) / int(trace.counts.max())
+        still.write(sheet, 0.45, y + 0.22, str(label), color=theme.input, bold=True, align="right")
+        paint = {"facecolor": theme.input_tint, "edgecolor": theme.input, "linewidth": still.HAIR}
+        still.box(sheet, 0.6, y + 0.04, long, 0.22, **paint)
+        still.write(sheet, 0.72 + long, y + 0.22, f"{int(count):,}", color=theme.ink)
     return figure
 
 

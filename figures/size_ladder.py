@@ -16,7 +16,7 @@ from figures.parts import arithmetic, still, words
 from figures.parts.arithmetic import Array, Pair
 from figures.parts.graph import refuse_branches
 from figures.parts.words import Description, times
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 NEEDED = ("name", "kind", "input_shape", "output_shape")
 MOST = 8  # rungs; more do not fit a slide
@@ -194,6 +194,50 @@ def draw(trace: SizeLadderTrace, theme: "Theme") -> "Figure":
     return draw_ladder(trace, theme)
 
 
+def draw_narrow(trace: SizeLadderTrace, theme: "Theme") -> "Figure":
+    """Return the maps for a narrow page: one below the other, each layer between them, sizes at the right."""
+    scale = 1.9 / max(max(size) for size in trace.maps)
+    tops, y = [], 0.15
+    for number, (rows, _) in enumerate(trace.maps):
+        tops.append(y)
+        y += max(scale * rows, LEAD * len(_below(trace, number)) + 0.1) + STEP
+    skips = any(rung.unused for rung in trace.rungs)
+    figure = still.new_figure(theme, NARROW_WIDTH, y - STEP + (0.95 if skips else 0.6))
+    sheet = still.new_sheet(figure)
+    for number, (size, top) in enumerate(zip(trace.maps, tops, strict=True)):
+        after = trace.rungs[number] if number < len(trace.rungs) else None
+        x, ground = 1.3 - scale * size[1] / 2, top + scale * size[0]
+        _draw_map(sheet, (x, scale), size, theme, after, role="output" if number else "input", ground=ground)
+        _write_below(sheet, _below(trace, number), theme, 3.9, top - 0.1)
+        if after:
+            _draw_step_down(sheet, after, theme, (max(ground, tops[number + 1] - STEP), tops[number + 1]))
+    _draw_narrow_key(sheet, trace, theme, y - STEP + 0.45)
+    return figure
+
+
+def _draw_step_down(sheet: Axes, rung: Rung, theme: Theme, ends: tuple[float, float]) -> None:
+    """Draw a layer's arrow from one map down to the next, with its texts beside it."""
+    top, y = ends[0] + 0.08, ends[1] - 0.08
+    head = [((1.3 - 0.06, y - 0.09), (1.3, y)), ((1.3 + 0.06, y - 0.09), (1.3, y))]
+    still.rule(sheet, [((1.3, top), (1.3, y)), *head], color=theme.muted, linewidth=still.LINE)
+    (name, role), (operation, second) = _above(rung)
+    x, below = 1.5 + still.text_width(name, still.MIN_TEXT, bold=True) / 2, (top + y) / 2 + 0.07
+    still.write_middle(sheet, x, below, ((name, role),), theme, points=still.MIN_TEXT, bold=True)
+    x = 2 * x - 1.5 + 0.15 + still.text_width(operation, still.MIN_TEXT) / 2
+    still.write_middle(sheet, x, below, ((operation, second),), theme, points=still.MIN_TEXT)
+
+
+def _draw_narrow_key(sheet: Axes, trace: SizeLadderTrace, theme: Theme, y: float) -> None:
+    """Explain the frame in the corner and the hatching, one below the other."""
+    for row, (told, color, mark) in enumerate(_key_of(trace, theme)):
+        top = y + 0.35 * row - 0.17
+        still.box(sheet, 0.3, top, 0.2, 0.2, edgecolor=color, linewidth=still.LINE)
+        if mark == "/":
+            still.rule(sheet, [((0.3, top + 0.2), (0.5, top))], color=color, linewidth=still.LINE)
+        still.write(sheet, 0.62, top + 0.17, told, color=theme.ink, points=still.MIN_TEXT)
+
+
+STEP = 0.55  # inches between two maps on a narrow page: room for an arrow
 GROUND = 3.72  # inches: the line on which the maps stand
 TALLEST, WIDEST = 3.0, 12.5
 NARROWEST = 0.5  # smallest gap between two maps: room for an arrow
@@ -280,11 +324,18 @@ def _wide(lines: Lines) -> float:
 
 
 def _draw_map(
-    sheet: Axes, where: tuple[float, float], size: Pair, theme: Theme, after: Rung | None, *, role: str
+    sheet: Axes,
+    where: tuple[float, float],
+    size: Pair,
+    theme: Theme,
+    after: Rung | None,
+    *,
+    role: str,
+    ground: float = GROUND,
 ) -> None:
     """Draw a map to scale; what the next layer drops of it is hatched, that layer's window stands in its corner."""
     (x, scale), (rows, columns) = where, size
-    top, color = GROUND - scale * rows, getattr(theme, role)
+    top, color = ground - scale * rows, getattr(theme, role)
     still.box(sheet, x, top, scale * columns, scale * rows, facecolor=getattr(theme, f"{role}_tint"))
     if after:
         _hatch(sheet, after.used, theme, (x, top, scale))
@@ -302,10 +353,10 @@ def _hatch(sheet: Axes, used: tuple[Array, Array], theme: Theme, where: tuple[fl
     still.rule(sheet, [((a, b + scale), (a + scale, b)) for a, b in corners], color=theme.wrong, linewidth=still.LINE)
 
 
-def _write_below(sheet: Axes, lines: Lines, theme: Theme, middle: float) -> None:
+def _write_below(sheet: Axes, lines: Lines, theme: Theme, middle: float, ground: float = GROUND) -> None:
     """Write the lines below a map, the size in large type."""
     (size, role), *others = lines
-    y = GROUND + 0.34
+    y = ground + 0.34
     still.write_middle(sheet, middle, y, ((size, role),), theme, points=still.HEADING, bold=True)
     for number, line in enumerate(others):
         still.write_middle(sheet, middle, y + 0.02 + LEAD * (number + 1), (line,), theme, points=still.MIN_TEXT)
@@ -326,8 +377,13 @@ def _draw_step(sheet: Axes, rung: Rung, theme: Theme, where: tuple[float, float,
 
 def _draw_key(sheet: Axes, trace: SizeLadderTrace, theme: Theme) -> None:
     """Explain the frame in the corner and the hatching."""
+    still.draw_key(sheet, 5.7, _key_of(trace, theme), theme)
+
+
+def _key_of(trace: SizeLadderTrace, theme: Theme) -> list[tuple[str, str, str]]:
+    """Return what the frame in the corner and the hatching mean, each with its color and its mark."""
     parts = [("the next layer’s window, to scale", theme.window, "-")]
     if any(rung.unused for rung in trace.rungs):
         skips = any(any(rung.skipped) for rung in trace.rungs)
         parts.append(("no window uses it" if skips else "dropped: no window reaches it", theme.wrong, "/"))
-    still.draw_key(sheet, 5.7, parts, theme)
+    return parts

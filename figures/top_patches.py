@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from figures.parts.directions import NAMES, Direction, measure_direction
 from figures.parts.words import Description, count_noun, write_fixed, write_percent
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -156,6 +156,47 @@ def _draw_wall(trace: TopPatchesTrace, theme: Theme) -> "Figure":
         _draw_mean(sheet, trace, theme, row, (wall.mean, top, wall.tile))
         _write_row(sheet, trace, theme, row, (wall.text, top + wall.tile / 2))
     return figure
+
+
+def draw_narrow(trace: TopPatchesTrace, theme: Theme) -> "Figure":
+    """Return the wall for a narrow page: the patches of a channel in two rows, below its number and its answers."""
+    from figures.parts import still
+
+    columns = -(-trace.activations.shape[1] // 2)
+    tile = min(0.8, 5.25 / (columns + 2.3))
+    step, mean = 0.75 + 2 * tile + 0.2, 5.45 - 2 * tile
+    figure = still.new_figure(theme, NARROW_WIDTH, 1.0 + len(trace.channels) * step)
+    sheet = still.new_sheet(figure)
+    _write_narrow_headings(sheet, trace, theme)
+    for row, channel in enumerate(trace.channels):
+        top = 1.0 + row * step
+        still.rule(sheet, [((0.15, top), (5.45, top))], color=theme.rule, linewidth=still.HAIR)
+        still.write(sheet, 0.15, top + 0.3, str(channel), color=theme.ink, points=still.HEADING, bold=True)
+        answers = f"{trace.activations[row, 0]:.2f} … {trace.activations[row, -1]:.2f}"
+        still.write(sheet, 0.8, top + 0.3, answers, color=theme.output, bold=True)
+        common = common_classes(trace.classes[row], most=3)
+        still.write(sheet, 0.8, top + 0.55, common, color=theme.muted, points=still.MIN_TEXT)
+        for place in range(trace.activations.shape[1]):
+            down, across = divmod(place, columns)
+            where = (0.15 + across * tile, top + 0.7 + down * tile, tile - 0.07)
+            _draw_tile(sheet, trace, theme, (row, place), where)
+        _draw_mean(sheet, trace, theme, row, (mean, top + 0.7, 2 * tile - 0.07))
+    return figure
+
+
+def _write_narrow_headings(sheet: "Axes", trace: TopPatchesTrace, theme: Theme) -> None:
+    """Write what the numbers and the tiles below are."""
+    from figures.parts import still
+
+    note = f"{trace.size} × {trace.size} pixels each"
+    if trace.images is not None:
+        note = f"the box is what the channel sees: {trace.size} × {trace.size} pixels"
+    digits = f"  digits in {int(trace.classes[0].sum())}"
+    runs = [("channel", theme.muted), ("  answer", theme.output), (digits, theme.muted)]
+    still.write_runs(sheet, 0.15, 0.3, runs)
+    words = f"strongest to {trace.activations.shape[1]}th"
+    still.write_runs(sheet, 0.15, 0.58, [(words, theme.ink), (", at the right their mean", theme.window)], bold=True)
+    still.write(sheet, 0.15, 0.85, note, color=theme.muted, points=still.MIN_TEXT)
 
 
 @dataclass(frozen=True, slots=True)

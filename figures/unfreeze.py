@@ -90,6 +90,50 @@ def draw(trace: UnfreezeTrace, theme: "Theme", step: int | None = None) -> "Figu
     return draw_items(compose(trace, step + 1, PANEL), theme, PANEL)
 
 
+def draw_narrow(trace: UnfreezeTrace, theme: "Theme") -> "Figure":
+    """Return the last stage for a narrow page, a line for each layer."""
+    from figures.parts.keyframes import draw_items
+    from figures.parts.layout import narrow_sheet
+
+    layers, text, line = trace.stages[-1].layers, 20.0, 66.0
+    sheet = narrow_sheet(60 + line * len(layers) + 100)
+    items: list[Item] = [say("stage", trace.names[-1], 280, 36, 24, is_bold=True)]
+    for number, layer in enumerate(layers):
+        top, is_new = 60 + line * number, layer.name in trace.new
+        state = "frozen" if layer.is_frozen else "learns"
+        items += _draw_layer(number, "", (20, top, 520, line - 10), text, is_new=False)
+        items += _draw_lock(number, (50, top + 0.45 * line), 28, is_closed=layer.is_frozen)
+        items += _write_line(layer.name, f"{layer.parameters:,}", state, top + 0.43 * line + 0.35 * text, is_new=is_new)
+    bottom = 60 + line * len(layers)
+    return draw_items([*items, *_draw_narrow_bar(trace, bottom, text)], theme, sheet)
+
+
+def _write_line(name: str, count: str, state: str, y: float, *, is_new: bool) -> list[Item]:
+    """Return the texts of a layer on one line: its name, its state, where its weights come from, its parameters."""
+    role = "ink" if state == "learns" else "muted"
+    words = "new" if is_new else "from before"
+    return [
+        Line(f"name {name}", ((name, "ink"),), 82, y, 20, "left", is_bold=True, limit=118),
+        Line(f"state {name}", ((state, role),), 212, y, 20, "left", limit=80),
+        Line(f"origin {name}", ((words, "output" if is_new else "muted"),), 300, y, 20, "left", limit=120),
+        Line(f"count {name}", ((count, role),), 528, y, 20, "right", limit=110),
+    ]
+
+
+def _draw_narrow_bar(trace: UnfreezeTrace, top: float, text: float) -> list[Item]:
+    """Return all parameters as a bar, layer by layer, solid where they learn, and their number."""
+    stage = trace.stages[-1]
+    words = f"{stage.trainable:,} of {stage.parameters:,} parameters learn"
+    items: list[Item] = [say("sum", words, 20, top + 30, text, "ink", "left", is_bold=True)]
+    left = 20.0
+    for number, layer in enumerate(stage.layers):
+        part = 520 * layer.parameters / stage.parameters
+        role, fill = ("muted", "surface") if layer.is_frozen else ("kernel", "kernel")
+        items.append(Box(f"part {number}", left, top + 45, part, 32, role, fill, line=2))
+        left += part
+    return items
+
+
 def animate(trace: UnfreezeTrace, scene: Any) -> None:
     """Close and open the locks, one stage a mark."""
     from figures.parts.film import play_keyframes

@@ -87,6 +87,11 @@ def test_a_curve_of_many_lines_is_not_torn_apart(paper: Page) -> None:
     assert paper.evaluate("piecesOf(thingsOf(document.querySelector('#fig-2 .still')), 600)") is None
 
 
+def test_a_key_of_one_line_is_put_on_two(paper: Page) -> None:
+    key = [shape(0, 0, 30, 20), text(40, 0, 430), text(470, 0, 900)]
+    assert cut(paper, key) == [[0, 0, 430, 20], [470, 0, 900, 20]]
+
+
 def test_labels_stay_with_the_rows_that_they_name(paper: Page) -> None:
     rows = [[text(0, y, 90), shape(300, y, 850, y + 20)] for y in (0, 40, 80)]
     pieces = [piece for row in ([0, y, 90, y + 20] for y in (0, 40, 80)) for piece in (row, [300, row[1], 850, row[3]])]

@@ -113,14 +113,16 @@ function divide(things, at, cuts) {
   return sides.slice(1).map((side, number) => things.filter(thing => !crosses(thing) && middle(thing) > sides[number] && middle(thing) <= side)).filter(part => part.some(({ isThread }) => !isThread));
 }
 
-// Rows that are read across are not torn apart: a column of texts stays with what stands beside them.
+// Rows that are read across are not torn apart: a column of texts stays with what stands beside them. What stands on one
+// line, as a key, is no column.
 function tearsRows(one, other) {
   const tears = (texts, beside, least) => {
     const lines = texts.filter(({ isText }) => isText), drawn = texts.filter(({ isText, isThread }) => !isText && !isThread);
     if (drawn.some(({ box }) => (box[2] - box[0]) * (box[3] - box[1]) > 2000)) return false;
     const rows = beside.filter(({ box, isThread }) => !isThread && box[3] - box[1] < 220);
     const joined = lines.filter(({ box }) => rows.some(row => overlap(box[1], box[3], row.box[1], row.box[3]) > 0.5 * Math.min(box[3] - box[1], row.box[3] - row.box[1])));
-    return lines.length > 1 && joined.length > least && joined.length > 0.3 * lines.length;
+    const isColumn = new Set(lines.map(({ box }) => Math.round(box[1] / 10))).size > 1;
+    return isColumn && joined.length > least && joined.length > 0.3 * lines.length;
   };
   return tears(one, other, 0) || tears(other, one, 1);
 }
