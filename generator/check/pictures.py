@@ -11,7 +11,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Final, Literal
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -149,6 +149,7 @@ class Background:
         covers = [index for index, mark in enumerate(marks) if mark.rings and _is_cover(mark)]
         self.covers = [(index, marks[index]) for index in covers]
         boxes = [_bounding_box(mark) for _, mark in self.covers]
+        self.edges = [edges_of(mark.rings) for _, mark in self.covers]
         self.low = np.array([low for low, _ in boxes]).reshape(-1, 2)
         self.high = np.array([high for _, high in boxes]).reshape(-1, 2)
 
@@ -160,7 +161,7 @@ class Background:
             index, mark = self.covers[number]
             if index >= before:
                 break
-            if _is_inside(mark, point):
+            if is_inside(self.edges[number], point):
                 fill, opacity = _color_at(mark, point)
                 color, is_image = blend(fill, color, opacity), mark.pixels is not None
         return Backdrop(color, is_image)
@@ -359,7 +360,7 @@ def _shape(element: Element, state: _State, *, is_marker: bool = False) -> Mark:
     return _outline(rings_of(element.get("d", "")), state, is_marker=is_marker)
 
 
-def _outline(outlines: list[Points], state: _State, *, is_marker: bool = False) -> Mark:
+def _outline(outlines: Sequence[Points], state: _State, *, is_marker: bool = False) -> Mark:
     """Return the shape with these outlines, which are in units of the element."""
     style = state.style
     rings = tuple(_transform(ring, state.matrix) for ring in outlines)
@@ -399,8 +400,13 @@ def _image(element: Element, state: _State) -> Mark:
 
 
 def _pixels(element: Element) -> NDArray[np.uint8]:
-    content = b64decode(element.get("href", "").partition("base64,")[2])
-    with Image.open(BytesIO(content)) as image:
+    return _decoded(element.get("href", ""))
+
+
+@lru_cache(64)
+def _decoded(address: str) -> NDArray[np.uint8]:
+    """Return the pixels of the image in a data address; the parts of a shared one ask again and again."""
+    with Image.open(BytesIO(b64decode(address.partition("base64,")[2]))) as image:
         return np.asarray(image.convert("RGBA"))
 
 
@@ -426,7 +432,8 @@ def _transform(points: Points, matrix: Matrix) -> Points:
     return points @ matrix[:2, :2].T + matrix[:2, 2]
 
 
-def rings_of(data: str) -> list[Points]:
+@lru_cache(10_000)
+def rings_of(data: str) -> tuple[Points, ...]:
     """Return the outlines in the data of a path, n x 2 each; of a curve, only its ends."""
     pen = RecordingPen()
     parse_path(data, pen)
@@ -436,7 +443,7 @@ def rings_of(data: str) -> list[Points]:
             rings.append([])
         if points:
             rings[-1].append(points[-1])
-    return [np.array(ring) for ring in rings if ring]
+    return tuple(np.array(ring) for ring in rings if ring)
 
 
 def _style(element: Element) -> dict[str, str]:
@@ -470,19 +477,21 @@ def _color_at(mark: Mark, point: Points) -> tuple[Color, float]:
     return (red, green, blue), mark.opacity * alpha / 255
 
 
-def _is_inside(mark: Mark, point: Points) -> bool:
-    """Return whether `point` is inside a mark, by the even-odd rule: inside an odd number of its outlines.
+def edges_of(rings: Sequence[Points]) -> tuple[Points, Points]:
+    """Return where each edge of closed outlines begins and where it ends, n x 2 each."""
+    return np.concatenate(rings), np.concatenate([np.concatenate([ring[1:], ring[:1]]) for ring in rings])
+
+
+def is_inside(edges: tuple[Points, Points], point: Points) -> bool:
+    """Return whether `point` is inside outlines, by the even-odd rule: inside an odd number of them.
 
     A ray from the point to the right is intersected with every edge; an odd number of crossings means inside.
     """
     x, y = point
-    crossings = 0
-    for ring in mark.rings:
-        (x0, y0), (x1, y1) = ring.T, np.roll(ring, -1, axis=0).T
-        crosses = (y0 > y) != (y1 > y)
-        rise = np.where(crosses, y1 - y0, 1.0)  # 1 where unused, since a level edge would divide by zero
-        crossings += int(np.count_nonzero(crosses & (x < x0 + (y - y0) / rise * (x1 - x0))))
-    return crossings % 2 == 1
+    (x0, y0), (x1, y1) = edges[0].T, edges[1].T
+    crosses = (y0 > y) != (y1 > y)
+    x0, y0, x1, y1 = x0[crosses], y0[crosses], x1[crosses], y1[crosses]
+    return bool(np.count_nonzero(x < x0 + (y - y0) / (y1 - y0) * (x1 - x0)) % 2)
 
 
 # Colors: mixed as a screen does, and their contrast.

@@ -10,7 +10,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -206,10 +206,11 @@ STYLE_ADDRESS: Final = re.compile(r"""url\(\s*["']?([^"')]*)|@import\s+["']([^"'
 
 def find_dead_links(page: Page) -> Iterator[Finding]:
     """Yield the links that do not lead to an existing slide, anchor or file; addresses on the web are not tried."""
+    names = {str(element["id"]) for element in page.tree.select("[id]")}
     for link in page.tree.select("a[href]"):
         address = str(link["href"])
         is_download = link.has_attr("download") and address.startswith("data:")
-        if problem := "" if is_download else _why_dead(page, address):
+        if problem := "" if is_download else _why_dead(page, address, names):
             yield page.blame(link, f"the link '{address[:60]}' {problem}", "mend the address, or take the link out")
 
 
@@ -244,8 +245,11 @@ def find_external_resources(page: Page) -> Iterator[Finding]:
             yield page.blame(element, problem, "a page brings all it shows along: embed it")
 
 
-def _why_dead(page: Page, address: str) -> str:
-    """Return what is wrong with the address of a link; empty if nothing is, or if it leads to the web."""
+def _why_dead(page: Page, address: str, names: Container[str]) -> str:
+    """Return what is wrong with the address of a link; empty if nothing is, or if it leads to the web.
+
+    names: the ids of the page's elements.
+    """
     parts = urlsplit(address)
     if not address:
         return "is empty"
@@ -258,7 +262,7 @@ def _why_dead(page: Page, address: str) -> str:
     name = unquote(parts.fragment).removeprefix("/")
     if "?" in name:
         return "" if _is_state(page, *name.split("?", 1)) else "leads to no state of a figure"
-    return "" if page.tree.find(id=name) else "leads to no slide and no anchor"
+    return "" if name in names else "leads to no slide and no anchor"
 
 
 def _is_state(page: Page, name: str, query: str) -> bool:
