@@ -21,7 +21,7 @@ def measure(
     taken: int = 3,
     frozen: int = 3,
     rates: Sequence[float] = (0.0003, 0.001, 0.003, 0.01),
-    shots: Sequence[int] = (5, 20, 100),
+    shots: Sequence[int] = (20,),
     steps: int = 150,
     rounds: int = 1,
 ) -> dict[str, Any]:
