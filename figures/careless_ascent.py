@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from figures.parts.few_inks import with_few_inks
 from figures.parts.words import Description, count_noun, join
 from generator.theme import NARROW_WIDTH, Theme
 
@@ -155,7 +156,7 @@ def _draw_tile(
     left, top, tile = where
     moved = trace.moved[channel]
     color = theme.padding if moved else theme.wrong
-    image = trace.images[channel]
+    image = with_few_inks(trace.images[channel], largest=1.0, inks=16)  # of noise, nobody tells more apart
     still.draw_image(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
     if not moved:
         lines = [((left, top), (left + tile, top + tile)), ((left, top + tile), (left + tile, top))]

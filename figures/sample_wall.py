@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from figures.parts.arithmetic import Array
+from figures.parts.few_inks import with_few_inks
 from figures.parts.words import Description
 from generator.theme import NARROW_WIDTH, Theme
 
@@ -92,7 +93,8 @@ def draw(trace: SampleWallTrace, theme: Theme) -> "Figure":
     for place, (image, label) in enumerate(zip(trace.images, trace.labels, strict=True)):
         row, column = divmod(place, trace.side)
         x, y = 0.15 + column * across, TOP + row * down
-        still.draw_image(sheet, image, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
+        inked = with_few_inks(image, largest=largest)
+        still.draw_image(sheet, inked, left=x, top=y, width=picture, theme=theme, largest=largest, color=theme.rule)
         where = (x + picture + 0.08, y + picture / 2 + 0.35 * points / 72)
         still.write(sheet, *where, str(label), color=theme.input, points=points, bold=True)
     still.write(sheet, BARS - 0.35, 0.34, f"all {total:,} images by class", color=theme.ink, bold=True)

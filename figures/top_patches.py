@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from figures.parts.directions import NAMES, Direction, measure_direction
+from figures.parts.few_inks import with_few_inks
 from figures.parts.words import Description, count_noun, write_fixed, write_percent
 from generator.theme import NARROW_WIDTH, Theme
 
@@ -263,9 +264,11 @@ def _draw_tile(
 
     left, top, width = place
     if trace.images is None:
-        still.draw_image(sheet, trace.patches[cell], left=left, top=top, width=width, theme=theme)
+        still.draw_image(
+            sheet, with_few_inks(trace.patches[cell], largest=255), left=left, top=top, width=width, theme=theme
+        )
         return
-    image, spot = trace.images[cell], trace.boxes[cell]
+    image, spot = with_few_inks(trace.images[cell], largest=255), trace.boxes[cell]
     still.draw_image(sheet, image, left=left, top=top, width=width, theme=theme)
     pixel = width / image.shape[1]
     still.draw_place(sheet, tuple(spot), trace.size, left=left, top=top, pixel=pixel, theme=theme)

@@ -287,18 +287,27 @@ def _embedded(page: Page) -> Iterator[tuple[Tag, str]]:
 
 # The size of a page. For now, a page that is too large is only a warning.
 
-DECK_BYTES: Final = 1_000_000  # without its films
+DECK_BYTES: Final = 1_000_000  # without its films and what works in it
+LIVE_BYTES: Final = 400_000  # what works in a page: widgets' scripts, and the network and the numbers that they read
 HANDOUT_BYTES: Final = 5_000_000
+LIVE: Final = 'script[type="module"], script[type="application/json"], script[id$="-live-bytes"]'
+FILM: Final = 'script[type="text/plain"]:not([id$="-live-bytes"])'
 
 
 def find_oversized_pages(page: Page) -> Iterator[Finding]:
-    """Yield a warning for a page that is larger, in bytes, than its budget."""
+    """Yield a warning for a page that is larger, in bytes, than its budget, and for what works in it."""
     size = page.path.stat().st_size
-    films = sum(len(film.get_text()) for film in page.tree.select('script[type="text/plain"]'))
-    if page.name == slides.FORMAT.file_name and size - films > DECK_BYTES:
-        yield _warn(page, size - films, DECK_BYTES, " without its films")
+    live, films = _bytes_of(page, LIVE), _bytes_of(page, FILM)
+    if page.name == slides.FORMAT.file_name and size - films - live > DECK_BYTES:
+        yield _warn(page, size - films - live, DECK_BYTES, " without its films and what works in it")
     if page.name == handout.FORMAT.file_name and size > HANDOUT_BYTES:
         yield _warn(page, size, HANDOUT_BYTES, "")
+    if live > LIVE_BYTES:
+        yield _warn(page, live, LIVE_BYTES, " of scripts and numbers that work in it")
+
+
+def _bytes_of(page: Page, selector: str) -> int:
+    return sum(len(script.get_text().encode()) for script in page.tree.select(selector))
 
 
 def _warn(page: Page, size: int, budget: int, scope: str) -> Finding:

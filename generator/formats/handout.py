@@ -20,6 +20,7 @@ from generator.html.head import (
     handout_palette,
     make_head,
     read_template,
+    squeeze_script,
     where_dark,
 )
 from generator.html.own_looks import logo_rules, on_dark, with_own_fonts
@@ -88,7 +89,7 @@ class HandoutExporter(PageExporter):
         styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()
         scripts = (*SCRIPTS, "shared/knobs.js", "handout/knobs.js") if has_controls(body) else SCRIPTS
         widgets, policy = self.script_of_widgets(), self.policy_of_widgets()
-        return make_head([styles], [read_template(*scripts)], modules=widgets, extra=policy)
+        return make_head([styles], [squeeze_script(read_template(*scripts))], modules=widgets, extra=policy)
 
     def styles_of_logo(self, theme: str) -> str:
         """Return the rules for the course's logo, which is dark where the page is; none without one."""

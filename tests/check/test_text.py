@@ -11,6 +11,7 @@ from generator.check.page import Page, read_cells, unique
 from generator.check.text import (
     DECK_BYTES,
     HANDOUT_BYTES,
+    LIVE_BYTES,
     find_broken_formulas,
     find_dead_links,
     find_external_resources,
@@ -175,3 +176,13 @@ def test_the_films_of_a_deck_are_left_out_of_its_budget(tmp_path: Path) -> None:
     content = "x" * DECK_BYTES
     assert list(find_oversized_pages(write_page(tmp_path, f'<script type="text/plain">{content}</script>'))) == []
     assert len(list(find_oversized_pages(write_page(tmp_path, f"<p>{content}</p>")))) == 1
+
+
+@pytest.mark.parametrize(
+    "script", ['type="module"', 'type="application/json"', 'type="text/plain" id="network-live-bytes"']
+)
+def test_what_works_in_a_page_has_a_budget_of_its_own(tmp_path: Path, script: str) -> None:
+    within, beyond = ("x" * size for size in (LIVE_BYTES, LIVE_BYTES + 1))
+    assert list(find_oversized_pages(write_page(tmp_path, f"<script {script}>{within}</script>"))) == []
+    (finding,) = find_oversized_pages(write_page(tmp_path, f"<script {script}>{beyond}</script>"))
+    assert "that work in it, its budget is 0.4 MB" in finding.problem
