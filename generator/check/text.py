@@ -288,10 +288,13 @@ def _embedded(page: Page) -> Iterator[tuple[Tag, str]]:
 # The size of a page. For now, a page that is too large is only a warning.
 
 DECK_BYTES: Final = 1_000_000  # without its films and what works in it
-LIVE_BYTES: Final = 400_000  # what works in a page: widgets' scripts, and the network and the numbers that they read
+LIVE_BYTES: Final = (
+    400_000  # what works in a page: widgets' scripts, the network that they run, states of figures that vary
+)
 HANDOUT_BYTES: Final = 5_000_000
-LIVE: Final = 'script[type="module"], script[type="application/json"], script[id$="-live-bytes"]'
-FILM: Final = 'script[type="text/plain"]:not([id$="-live-bytes"])'
+_DATA: Final = '[id$="-live-bytes"], [id^="worker-"]'
+LIVE: Final = f'script[type="module"], script[type="application/json"], script:is({_DATA}), svg.bank'
+FILM: Final = f'script[type="text/plain"]:not({_DATA})'
 
 
 def find_oversized_pages(page: Page) -> Iterator[Finding]:
@@ -307,7 +310,7 @@ def find_oversized_pages(page: Page) -> Iterator[Finding]:
 
 
 def _bytes_of(page: Page, selector: str) -> int:
-    return sum(len(script.get_text().encode()) for script in page.tree.select(selector))
+    return sum(len(part.decode_contents().encode()) for part in page.tree.select(selector))
 
 
 def _warn(page: Page, size: int, budget: int, scope: str) -> Finding:

@@ -1,8 +1,9 @@
 """The deck: one HTML file that contains reveal.js, fonts, figures and films, and so works offline."""
 
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 from traitlets import Unicode
@@ -16,6 +17,7 @@ from generator.html.head import (
     deck_palette,
     font_faces,
     ground_rules,
+    lean_formula_styles,
     make_head,
     read_template,
     squeeze_script,
@@ -45,6 +47,7 @@ _SCRIPTS = (
     "slides/deck.js",
 )
 _GUARD = "slides/guard.js"  # of what a reader can change on a slide
+_ORIGIN: Final = re.compile(r'(<data class="value" value="[^"]*") title="[^"]*"')
 _KNOBS = ("shared/knobs.js", "slides/knobs.js")  # before reveal.js starts and reads the address
 
 
@@ -72,6 +75,10 @@ class SlidesExporter(PageExporter):
         """Return whether the references in a block are links: not in notes, which appear in another window."""
         return block.kind != "notes"
 
+    def frame(self, html: Markup) -> Markup:
+        """Return HTML whose numbers do not tell which experiment measured them: that is for the handout."""
+        return Markup(_ORIGIN.sub(r"\1", str(html)))  # noqa: S704 - sanitized before
+
     def head(self, body: Markup, resources: Resources) -> PageHead:
         """Return reveal.js and our theme; the policy also allows the speaker view and reveal.js's print styles."""
         lectern = resources["lectern"]
@@ -92,7 +99,7 @@ class SlidesExporter(PageExporter):
         scripts = (*guard, *(_KNOBS if has_controls(body) else ()), *_SCRIPTS)
         size = (self.shape.width, self.shape.height)
         return make_head(
-            [presenter.styles + squeeze_styles(own)],
+            [presenter.styles + lean_formula_styles(squeeze_styles(own), str(body))],
             [*presenter.scripts, squeeze_script(adopt_styles(read_template(ROOMS)) + read_template(*scripts))],
             noscript_styles=[
                 read_template("slides/bare.css") + ground_rules(lectern["tree"].all_slides(), with_images=True)

@@ -240,6 +240,25 @@ def font_faces(text: str) -> str:
     return "\n".join(faces) + "\n"
 
 
+_CLASS_OF_FORMULAS: Final = re.compile(r"\.((?:tml|chr)-[\w-]+)")
+_CLASSES: Final = re.compile(r'class="([^"]*)"')
+_CHOICE: Final = re.compile(r":is\([^()]*\)")  # of which any may hold
+_RULE: Final = re.compile(r"([^{}]*)\{[^{}]*\}")
+_BETWEEN_SELECTORS: Final = re.compile(r",(?![^(]*\))")
+
+
+def lean_formula_styles(styles: str, text: str) -> str:
+    """Return style sheets without the rules for forms of formulas that `text` (the page's HTML) does not have."""
+    held = {name for formula in _FORMULA.findall(text) for names in _CLASSES.findall(formula) for name in names.split()}
+
+    def write(rule: re.Match[str]) -> str:
+        selectors = _BETWEEN_SELECTORS.split(rule[1])
+        is_needed = [held.issuperset(_CLASS_OF_FORMULAS.findall(_CHOICE.sub("", one))) for one in selectors]
+        return rule[0] if any(is_needed) else ""
+
+    return _RULE.sub(write, styles)
+
+
 def used_characters(text: str) -> str:
     """Return the characters that the fonts of a page need, in order; `text`: its HTML."""
     # A page is some megabytes, nearly all of it ASCII, which every font has: drop that before making the set.
