@@ -36,6 +36,7 @@ from generator.runners.quick_manim import (
     UnknownShapeError,
     is_known_version,
     less_work,
+    no_latex,
 )
 from generator.theme import FILM_HEIGHT, FILM_WIDTH, FONT_FOLDER, LIGHT, Theme
 
@@ -115,7 +116,7 @@ def manim_settings(theme: Theme) -> Iterator[None]:
             "progress_bar": "none",
             "verbosity": "ERROR",
         }
-        with _project_fonts(Path(folder)), manim.tempconfig(settings):
+        with _project_fonts(Path(folder)), manim.tempconfig(settings), no_latex():
             yield
 
 
@@ -242,6 +243,14 @@ class FilmScene(manim.MovingCameraScene):  # type: ignore[misc]
     def add_sound(self, *_: object, **__: object) -> None:
         """Refuse a sound: a film has none."""
         raise NotImplementedError("a film has no sound; say in the notes what is to be heard")
+
+    def add_subcaption(self, *_: object, **__: object) -> None:
+        """Refuse a subtitle: the sentences of the steps say what is seen."""
+        raise NotImplementedError("a film has no subtitles; `describe` returns a sentence for each step")
+
+    def interactive_embed(self) -> None:
+        """Refuse to wait for someone at a keyboard."""
+        raise NotImplementedError("a film is drawn while nobody is there; leave interactive_embed away")
 
     def _hold(self) -> None:
         """Hold the picture for STILL_FRAMES; the extra millisecond keeps rounding from losing a frame."""

@@ -35,6 +35,8 @@ WITHOUT_LATEX = (
     "use Text, or for formulas MathTypst (pip install typst); in place of DecimalNumber a Text of the number"
 )
 
+WITHOUT_TYPST = "pip install typst, or use Text"
+
 
 @cache
 def installed_packages() -> Mapping[str, list[str]]:
@@ -138,17 +140,22 @@ def explain(error: BaseException, project: Path | None = None) -> dict[str, Any]
     project: in whose code the place of an error is looked for that nobody has put into words.
     """
     text = str(error) or type(error).__name__
+    place = place_of(error, project) if project else ""
+    at = f"{place}: " if place else ""
     if isinstance(error, LectureError):
         problem, hint = error.problem, error.hint
     elif isinstance(error, FileNotFoundError) and error.filename in LATEX_PROGRAMS:
-        problem, hint = f"LaTeX is not there, and Manim calls its '{error.filename}'", WITHOUT_LATEX
+        problem, hint = f"{at}LaTeX is not there, and Manim calls its '{error.filename}'", WITHOUT_LATEX
+    elif isinstance(error, ImportError) and "typst" in text:
+        problem, hint = f"{at}a formula of Manim needs the package typst, which is not there", WITHOUT_TYPST
+    elif isinstance(error, NotImplementedError) and "; " in text:
+        problem, _, hint = f"{at}{text}".partition("; ")
     elif isinstance(error, ValueError) and "; " in text:
         problem, _, hint = text.partition("; ")
     elif hasattr(error, "cell"):
         problem, hint = text, "each block runs after those above it, in one kernel"
     else:
-        place = place_of(error, project) if project else ""
-        problem = f"{place}: {type(error).__name__}: {text}" if place else f"{type(error).__name__}: {text}"
+        problem = f"{at}{type(error).__name__}: {text}"
         hint = "DEBUG=1 shows the traceback"
     trace = "".join(traceback.format_exception(error))
     return {

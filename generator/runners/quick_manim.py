@@ -20,6 +20,7 @@ from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 from manim.camera.moving_camera import MovingCamera
 from manim.mobject.mobject import Mobject
 from manim.mobject.svg.svg_mobject import SVGMobject, se
+from manim.mobject.text import tex_mobject
 from manim.mobject.text.text_mobject import Text
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from manim.mobject.types.point_cloud_mobject import PMobject
@@ -361,6 +362,25 @@ def less_work() -> Iterator[None]:
         yield
     finally:
         Text.__init__, Mobject.__deepcopy__ = shape, duplicate
+
+
+@contextmanager
+def no_latex() -> Iterator[None]:
+    """Let what Manim sets with LaTeX be refused, whether the machine has that or not."""
+    write = tex_mobject.tex_to_svg_file
+    tex_mobject.tex_to_svg_file = refuse_latex
+    try:
+        yield
+    finally:
+        tex_mobject.tex_to_svg_file = write
+
+
+def refuse_latex(*_: object, **__: object) -> None:
+    """Raise NotImplementedError, with what to use instead."""
+    raise NotImplementedError(
+        "a film is drawn without LaTeX, which Manim asks for; use Text, or for formulas MathTypst (pip install typst), "
+        "and in place of DecimalNumber a Text of the number"
+    )
 
 
 def shape_once(shape: Callable[..., None]) -> Callable[..., None]:

@@ -14,10 +14,24 @@ if TYPE_CHECKING:
     from generator.directives.figure import Figure
 
 
+STOPS = "a film plays to its next mark and waits there for a press; leave the option away"
+SILENT = "say in the notes what is to be heard; leave the option away"
+NOT_OF_FILMS = {
+    "loop": ("a film does not loop", STOPS),
+    "autoplay": ("a film does not start by itself", STOPS),
+    "audio": ("a film has no sound", SILENT),
+    "sound": ("a film has no sound", SILENT),
+}
+
+
 def plan_figure(figure: "Figure", planner: Planner) -> None:
     """Add the still of `figure`, its film unless it is shown as a still, and its drawing for phones if there is one."""
     recipe = read_recipe("figure", figure.kind, planner.project, figure.where)
     check_verbs(recipe, figure.where)
+    for option in figure.options:
+        if option.name in NOT_OF_FILMS and recipe.parameter(option.name) is None:
+            problem, hint = NOT_OF_FILMS[option.name]
+            raise SourceError(problem, option.where, hint)
     arguments = {option.name: read_option(recipe, option.name, option.text, option.where, planner)
                  for option in figure.options}  # fmt: skip
     if figure.varying is not None:
