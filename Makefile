@@ -33,14 +33,14 @@ quoted = '$(subst ','\'',$(subst $(newline), ,$1))'
 one = $(call quoted,$(value $1))
 each = $(foreach name,$(value $1),$(call quoted,$(name)))
 # What is exported would be expanded on its way.
-unexport DIR PROFILE LECTURE GIVEN INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN TLS_CA TLS_CERT TLS_KEY WAIT
+unexport DIR PROFILE LECTURE GIVEN INTO SCHEDULER PORT TARGET DAYS MAX_SIZE SAMPLE DEBUG DRY_RUN PDF TLS_CA TLS_CERT TLS_KEY WAIT
 TLS = $(if $(value TLS_CA),--tls-ca $(call one,TLS_CA)) $(if $(value TLS_CERT),--tls-cert $(call one,TLS_CERT)) \
   $(if $(value TLS_KEY),--tls-key $(call one,TLS_KEY))
 PATHS = $(foreach path,$(value GIVEN),--given $(call quoted,$(path)))
 BUILD = $(LECTERN) build --profile $(call one,PROFILE) $(PATHS) $(TLS) $(if $(value DEBUG),--debug) \
   $(if $(value SCHEDULER),--scheduler $(call one,SCHEDULER) --wait $(call one,WAIT))
 
-.PHONY: lecture course new wheel pdf pptx site sheets watch gallery check why gc verify test bench golden clean help
+.PHONY: lecture course new wheel pdf pptx site sheets book watch gallery check why gc verify test bench golden clean help
 .PHONY: setup setup-cluster setup-pdf setup-pptx setup-bench setup-test
 
 lecture: $(BUILDING)  ## build slides, handout and notebook of the lecture, or of another (LECTURE=name, GIVEN=name=/path, PROFILE=quick, DEBUG=1, SCHEDULER=tcp://…)
@@ -67,6 +67,9 @@ site: setup  ## build what students may have, and nothing else, into build/site,
 
 sheets: setup  ## build a sheet of each lecture's exercises, with and without solutions: build/<lecture>/exercises.html (PROFILE=quick, GIVEN=name=/path, DEBUG=1)
 	@$(LECTERN) sheets $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(PATHS) $(if $(value DEBUG),--debug)
+
+book: setup  ## build all lectures, and their handouts as one page: build/book.html (PDF=1 prints it, too; PROFILE=quick, GIVEN=name=/path, DEBUG=1)
+	@$(LECTERN) book $(if $(value PDF),--pdf) $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) $(PATHS) $(if $(value DEBUG),--debug)
 
 watch: setup  ## build at every save, and show it in a browser at once: http://127.0.0.1:8000 (LECTURE=, PORT=, PROFILE=quick, GIVEN=name=/path)
 	@$(LECTERN) watch $(if $(filter-out full,$(value PROFILE)),--profile $(call one,PROFILE)) --port $(call one,PORT) $(PATHS) -- $(call each,LECTURE)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PROGRAM = "python -m generator"  # as it is called in a clone; see `program`
 # The commands for which the fast check is tried, each with the sources that it compares.
 CHECKED_SOURCES = {
-    **dict.fromkeys(("build", "site", "sheets"), up_to_date.SOURCES), "gallery": up_to_date.GALLERY_SOURCES,
+    **dict.fromkeys(("build", "book", "site", "sheets"), up_to_date.SOURCES), "gallery": up_to_date.GALLERY_SOURCES,
 }  # fmt: skip
 MAIN_HELP = "Build lectures whose numbers are measured and whose pictures are computed."
 # For each command, its line of help and an example.
@@ -27,6 +27,7 @@ COMMANDS = {
     "check": ("judge the pages that are built, and picture them all on contact sheets", "check --into build/quick"),
     "site": ("build the course, and put what students may have of it into build/site, judged", "site"),
     "sheets": ("build the course, and a sheet of each lecture's exercises, with and without solutions", "sheets"),
+    "book": ("build the course, and all its handouts as one page: build/book.html", "book --pdf"),
     "watch": ("build whenever a source is saved, and show the pages in a browser", "watch --port=8001 my_lecture"),
     "gallery": ("make a page on each figure kind, with the examples that docs/gallery.md has of it", "gallery"),
     "why": ("say what has changed of a figure or an experiment since it was last made", "why my_lecture:120"),
@@ -113,7 +114,7 @@ def make_parser() -> "argparse.ArgumentParser":
         parsers[name] = commands.add_parser(
             name, help=line, description=text, epilog=f"example: {program()} {example}", allow_abbrev=False
         )
-    for name in ("build", "site", "sheets", "watch", "why", "verify"):
+    for name in ("build", "book", "site", "sheets", "watch", "why", "verify"):
         profile = "quick" if name == "watch" else "full"
         parsers[name].add_argument(
             "--profile", default=profile, metavar="NAME", help=f"a profile of lectures/course.toml (default: {profile})"
@@ -156,7 +157,7 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["build"].add_argument(
         "--wait", type=amount, default=30, metavar="SECONDS", help="how long to wait for a Dask worker (default: 30)"
     )
-    for name in ("build", "check", "site", "sheets", "watch", "why", "verify"):
+    for name in ("build", "book", "check", "site", "sheets", "watch", "why", "verify"):
         parsers[name].add_argument(
             "--given",
             action="append",
@@ -167,10 +168,11 @@ def add_own_options(parsers: "dict[str, argparse.ArgumentParser]") -> None:
     parsers["build"].add_argument(
         "--strict", action="store_true", help="check the pages, and fail where the check does"
     )
+    parsers["book"].add_argument("--pdf", action="store_true", help="print the book, too: build/book.pdf")
     parsers["check"].add_argument(
         "--json", action="store_true", help="print all findings as one JSON list, with lines and columns"
     )
-    for name in ("build", "site", "sheets", "gallery"):
+    for name in ("build", "book", "site", "sheets", "gallery"):
         parsers[name].add_argument("--debug", action="store_true", help="show the traceback of a recipe that fails")
     parsers["watch"].add_argument(
         "--port",
@@ -296,6 +298,20 @@ def run_sheets(options: "argparse.Namespace", words: list[str]) -> int:
     return build_sheets(os.getcwd(), profile=options.profile, debug=options.debug, words=words, given=options.given)
 
 
+def run_book(options: "argparse.Namespace", words: list[str]) -> int:
+    """Run `book`: build the course and its book."""
+    from generator.commands.book import build_book
+
+    return build_book(
+        os.getcwd(),
+        profile=options.profile,
+        is_printed=options.pdf,
+        debug=options.debug,
+        words=words,
+        given=options.given,
+    )
+
+
 def run_watch(options: "argparse.Namespace", _words: list[str]) -> int:
     """Run `watch`: build whenever a source changes."""
     from generator.commands.watch import watch_course
@@ -339,8 +355,8 @@ def run_verify(options: "argparse.Namespace", _words: list[str]) -> int:
 
 
 RUN = {
-    "new": run_new, "build": run_build, "check": run_check, "site": run_site, "sheets": run_sheets, "watch": run_watch,
-    "gallery": run_gallery, "why": run_why, "gc": run_gc, "verify": run_verify,
+    "new": run_new, "build": run_build, "check": run_check, "site": run_site, "sheets": run_sheets, "book": run_book,
+    "watch": run_watch, "gallery": run_gallery, "why": run_why, "gc": run_gc, "verify": run_verify,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from generator.book import BOOK
 from generator.check.browser import Chromium, slides_of, start_chromium, visit_deck, visit_handout
 from generator.check.page import Finding, Page
 from generator.formats import exercises, handout, slides
@@ -52,8 +53,8 @@ def visit_pages(pages: Iterable[Page], axe: str) -> list[Visit]:
 
 
 def visits_to(page: Page) -> list[Visit]:
-    """Return the visits that check a page: none for a page that is neither a deck nor a handout or a sheet."""
-    if page.name in (handout.FORMAT.file_name, exercises.FORMAT.file_name):
+    """Return the visits that check a page: none for one that is neither a deck nor a handout, a sheet or a book."""
+    if page.name in (handout.FORMAT.file_name, exercises.FORMAT.file_name, BOOK):
         return [Visit(page, range(0))]
     count = len(slides_of(page)) if page.name == slides.FORMAT.file_name else 0
     return [Visit(page, range(count)[first : first + SLIDES_A_VISIT]) for first in range(0, count, SLIDES_A_VISIT)]
@@ -91,7 +92,8 @@ def visit_in_time(chromium: Chromium, visit: Visit, axe: str) -> None:
 
 def seconds_for(page: Page) -> float:
     """Return how long the browser may take for a page: ten times as long as it takes on a slow machine."""
-    return LEAST_SECONDS + SECONDS_A_SLIDE * len(slides_of(page))
+    chapters = len(page.tree.select("section.chapter"))
+    return LEAST_SECONDS * max(1, chapters) + SECONDS_A_SLIDE * len(slides_of(page))
 
 
 def see(browser: Any, visit: Visit, axe: str) -> None:

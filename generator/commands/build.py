@@ -7,7 +7,7 @@ it: the lock on the results, the errors, the report, and what the fast check of 
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ from generator.engine.progress import Progress
 from generator.engine.store import Artifact, Store, using_results
 from generator.engine.workers import Scheduler, Workers
 from generator.errors import LectureError, Report, SourceError, Where, disk_error, print_report, telling
-from generator.lecture.blocks import LectureTitle
+from generator.lecture.blocks import Lecture, LectureTitle
 from generator.lecture.course import (
     COURSE_FILE,
     Course,
@@ -83,6 +83,7 @@ class BuildContext:
 
 
 NOBODY: Final = Watching()
+BOOK_FILES = ("book.html", "book.pdf")  # beside the folders of the lectures
 NO_TITLES: Mapping[str, LectureTitle] = {}
 Make = Callable[[Path, Progress, Report], list[str]]
 
@@ -150,33 +151,67 @@ def open_context(
     return BuildContext(project, course, chosen, output_folder, progress, report, workers, formats, report.debug, looks)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the pages of lectures are made of: their plans, the results of all their tasks, and the data behind them.
+
+    titles: those of the lectures of the course, by name. Results are missing where tasks have failed.
+    """
+
+    lectures: Sequence[Lecture]
+    plans: Sequence[Plan]
+    datasets: Datasets
+    artifacts: Mapping[str, Artifact]
+    titles: Mapping[str, LectureTitle]
+
+    def is_complete(self, plan: Plan) -> bool:
+        """Return whether there is all that the pages of a lecture are made of."""
+        return not plan.errors and plan.tasks.keys() <= self.artifacts.keys()
+
+
 def build(context: BuildContext, names: Sequence[str]) -> list[str]:
     """Build the lectures `names` (all, when empty) and return the paths of what was built, relative to the project.
 
     Errors, warnings and the files written go to the report of the context. A lecture with an error keeps its last
     pages, and the other lectures are still built.
     """
+    return write_lectures(make_results(context, names), context)
+
+
+def make_results(context: BuildContext, names: Sequence[str]) -> Made:
+    """Read the lectures `names` (all, when empty), plan them, and run what the store has no results of."""
     lectures = read_lectures(context.project, context.course, names, context.report)
     for slide in (slide for lecture in lectures for slide in lecture.left_out):
         context.progress.say(str(slide))
     plans, datasets = plan_lectures(lectures, context.project, context.profile, context.report)
     artifacts = execute(plans, datasets, context)
-    titles = read_titles(context.project, context.course, lectures)
-    for plan in plans:
-        if not plan.errors and plan.tasks.keys() <= artifacts.keys():
-            try:
-                with telling(Where(plan.lecture.path, 1), "the pages cannot be made"):
-                    document = compose_lecture(plan, artifacts, datasets, titles, context)
-                    pages = export_lecture(document, context, is_draft=context.watching.shows_draft(plan))
+    return Made(lectures, plans, datasets, artifacts, read_titles(context.project, context.course, lectures))
+
+
+def write_lectures(made: Made, context: BuildContext) -> list[str]:
+    """Write the pages of lectures and the index; return the paths of what was built, relative to the project."""
+    for plan in made.plans:
+        if made.is_complete(plan):
+            with reporting(plan, context):
+                document = compose_lecture(plan, made.artifacts, made.datasets, made.titles, context)
+                pages = export_lecture(document, context, is_draft=context.watching.shows_draft(plan))
                 show_pages(pages, plan, context)
-            except LectureError as error:
-                error.where = error.where or Where(plan.lecture.path)
-                context.report.errors.append(error)
-            except OSError as error:  # such as a folder in the place of a page
-                context.report.errors.append(disk_error(error, str(context.project)))
-    index = write_index(context, titles)
+    index = write_index(context, made.titles)
     remove_lost_lectures(context)
-    return [*(f"{context.output_folder}/{lecture.name}" for lecture in lectures), *index]
+    return [*(f"{context.output_folder}/{lecture.name}" for lecture in made.lectures), *index]
+
+
+@contextlib.contextmanager
+def reporting(plan: Plan, context: BuildContext) -> Iterator[None]:
+    """Report, at the lecture of `plan`, why its pages cannot be made or written."""
+    try:
+        with telling(Where(plan.lecture.path, 1), "the pages cannot be made"):
+            yield
+    except LectureError as error:
+        error.where = error.where or Where(plan.lecture.path)
+        context.report.errors.append(error)
+    except OSError as error:  # such as a folder in the place of a page
+        context.report.errors.append(disk_error(error, str(context.project)))
 
 
 def find_workers(project: Path, scheduler: Scheduler | None, progress: Progress) -> Workers:
@@ -319,7 +354,7 @@ def write_pages(pages: Mapping[str, bytes], lecture: str, context: BuildContext)
     """Write the pages that have changed, and remove the files in optional formats that are now outdated."""
     folder = context.project / context.output_folder / lecture
     refuse_link(folder)
-    context.report.removed += remove_outdated(pages, folder)
+    context.report.removed += [*remove_outdated(pages, folder), *remove_outdated_book(pages, folder)]
     context.report.written.extend(write_changed(pages, folder))  # one by one, as they are written
     record_made(context.project, context.output_folder, [f"{lecture}/{name}" for name in pages])
 
@@ -344,6 +379,19 @@ def remove_outdated(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
     for path in removed:
         path.unlink()
     return removed
+
+
+def remove_outdated_book(pages: Mapping[str, bytes], folder: Path) -> list[Path]:
+    """Remove the book beside the folder of a lecture whose handout has changed, and return the paths of its files."""
+    from generator.formats import handout
+
+    files = [path for name in BOOK_FILES if (path := folder.parent / name).is_file()]
+    name = handout.FORMAT.file_name
+    if not files or not differs(folder / name, pages[name]):
+        return []
+    for path in files:
+        path.unlink()
+    return files
 
 
 def stem(name: str) -> str:
@@ -372,7 +420,7 @@ def remove_lost_lectures(context: BuildContext) -> None:
     from generator.html.course_index import INDEX
 
     names = ordered_names(context.project, context.course)
-    kept = {*names, INDEX} if names else set()
+    kept = {*names, INDEX, *BOOK_FILES} if names else set()
     if context.report.errors:
         return
     removed = remove_made(context.project, context.output_folder, lambda name: name.partition("/")[0] not in kept)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from generator.book import BOOK
 from generator.check import films, pictures, text
 from generator.check.browser import contact_sheet, read_axe, slides_of, why_no_chromium
 from generator.check.page import Finding, Page, read_cells, read_page, unique
@@ -22,7 +23,15 @@ from generator.disk import write_atomically
 from generator.errors import LectureError, PageError, Report, Where
 from generator.formats import exercises, handout, notebook, slides, solutions, teacher
 from generator.lecture.blocks import Lecture
-from generator.lecture.course import Course, Profile, folder_inside, ordered_names, read_course, read_lectures
+from generator.lecture.course import (
+    COURSE_FILE,
+    Course,
+    Profile,
+    folder_inside,
+    ordered_names,
+    read_course,
+    read_lectures,
+)
 from generator.lecture.looks import read_looks
 from generator.plan.planner import plan_lecture
 from generator.theme import recolor
@@ -73,7 +82,8 @@ def check_course(
         for lecture, built in pages:
             result.errors += plan_lecture(lecture, project, Profile()).errors
             check_text(lecture, built, result)
-        check_in_browser([page for _, built in pages for page in built], project, result)
+        book = [] if names else check_book(project / folder_of_pages / BOOK, [lecture for lecture, _ in pages], result)
+        check_in_browser([*(page for _, built in pages for page in built), *book], project, result)
         sheets = (path.relative_to(project / folder_of_pages).as_posix() for path in result.written)
         record_made(project, folder_of_pages, sheets)
     except LectureError as error:
@@ -105,6 +115,16 @@ def read_all(
     told = [(warning.where, warning) for warning in report.warnings if warning.where]
     result.findings += [Finding(where, warning.problem, warning.hint, is_warning=True) for where, warning in told]
     return found
+
+
+def check_book(path: Path, lectures: Sequence[Lecture], result: CheckResult) -> list[Page]:
+    """Apply the rules that need no browser to the book of the course, if it is at `path`; return it in a list."""
+    if not path.is_file():
+        return []
+    page = read_page(path, COURSE_FILE)
+    result.findings += (finding for rule in RULES for finding in rule(page))
+    result.findings += text.find_leaks(page, [secret for lecture in lectures for secret in text.secrets_of(lecture)])
+    return [page]
 
 
 def check_text(lecture: Lecture, pages: Sequence[Page], result: CheckResult, *, has_speaker: bool = True) -> None:
@@ -141,7 +161,7 @@ def check_in_browser(pages: Sequence[Page], project: Path, result: CheckResult, 
     result.findings += [finding for visit in visits for finding in visit.findings]
     if failures := [visit.failure for visit in visits if visit.failure]:
         result.unchecked.append(f"{BROWSER_CHECKS} (Chromium fails: {failures[0]})")
-    for page in pages if is_pictured else ():
+    for page in (page for page in pages if is_pictured and page.name != BOOK):  # whose pictures are those of handouts
         sheets = joined_shots([visit for visit in visits if visit.page is page])
         own = page.path.stem if page.name not in (slides.FORMAT.file_name, handout.FORMAT.file_name) else ""
         named = {"-".join(dict.fromkeys((own, name))) if own else name: shots for name, shots in sheets.items()}

@@ -56,12 +56,7 @@ class HandoutExporter(PageExporter):
         A slide whose figure asks is headed by the question: its title is the answer, and stands with the figure.
         """
         variables = super().page_variables(document, project)
-        tree: PageTree = variables["tree"]
-        parts = [
-            replace(part, slides=[headed_by_question(slide) for slide in part.slides if not slide.is_list_of_parts])
-            for part in tree.parts
-        ]
-        return {**variables, "tree": replace(tree, parts=tuple(parts))}
+        return {**variables, "tree": as_article(variables["tree"])}
 
     def picture(self, block: PageBlock, assets: Assets) -> Picture:
         """Return a figure whose drawings are light or dark as the page is, with the film that plays without stopping.
@@ -112,6 +107,15 @@ class HandoutExporter(PageExporter):
             if picture.narrow
         ]
         return "".join(f"{rule}\n" for rule in rules)
+
+
+def as_article(tree: PageTree) -> PageTree:
+    """Return the tree as an article shows it: without slides that only list parts, and headed by questions."""
+    parts = [
+        replace(part, slides=[headed_by_question(slide) for slide in part.slides if not slide.is_list_of_parts])
+        for part in tree.parts
+    ]
+    return replace(tree, parts=tuple(parts))
 
 
 def headed_by_question(slide: PageSlide) -> PageSlide:

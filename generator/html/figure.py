@@ -72,7 +72,7 @@ class Picture:
     """
 
     id: str
-    number: int
+    number: int | str
     kind: str
     alt: str
     caption: str
@@ -178,7 +178,7 @@ def read_picture(
     if not {"still.svg", "still.inline.svg"} <= files.keys():
         raise PageError(f"figure '{cell.id}' has no picture", block.where, "build the lecture again")
     marks = tuple(cell.marks or ())
-    name = f"f{cell.number}"
+    name = f"f{cell.number}".replace(".", "-")
     varied = read_varied(cell, assets, theme, form)
     narrow = (
         inline(files["narrow.adaptive.svg"], f"{name}-narrow", alt=cell.alt)

@@ -154,7 +154,11 @@ def texts_of(block: PageBlock) -> list[str]:
 
 def tree_without_links(tree: PageTree, audience: str) -> PageTree:
     """Return a copy of a lecture's tree in which all references are plain words, for formats without links."""
-    writer = ReferenceWriter(tree.front.get("references", {}), audience, is_linked=False)
+    return tree_written(tree, ReferenceWriter(tree.front.get("references", {}), audience, is_linked=False))
+
+
+def tree_written(tree: PageTree, writer: ReferenceWriter) -> PageTree:
+    """Return a copy of a lecture's tree in which `writer` has written all references."""
 
     def write(blocks: Iterable[PageBlock]) -> list[PageBlock]:
         return [

@@ -100,16 +100,17 @@ class _Renderer(RendererHTML):
         formula = mathml(latex, display=True)
         if not number:
             return f"<p>{formula}</p>\n"
-        return f'<p class="equation" id="eq-{number}">{formula}<span class="equation-number">({number})</span></p>\n'
+        anchor, label = number.replace(".", "-"), f'<span class="equation-number">({number})</span>'
+        return f'<p class="equation" id="eq-{anchor}">{formula}{label}</p>\n'
 
     def myst_role(self, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
         # All roles of the author have been replaced: this is a measured text that looks like one.
         return f"{{{tokens[at].meta['name']}}}<code>{escape(tokens[at].content)}</code>"
 
 
-_EQUATION: Final = re.compile(r"eq-\d+")
+_EQUATION: Final = re.compile(r"eq-\d+(?:-\d+)?")
 _OTHER_PAGE: Final = re.compile(r"(?:handout|teacher)\.html#\S*")  # of the same lecture: a sheet refers to them
-_NUMBER: Final = re.compile(r"\s*\\tag\{(\d+)\}\s*$")
+_NUMBER: Final = re.compile(r"\s*\\tag\{(\d+(?:\.\d+)?)\}\s*$")
 
 
 def split_number(latex: str) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def read_varied(cell: Any, assets: Mapping[str, Mapping[str, bytes]], theme: str
         return None
     files = [assets[asset_name(state_name(cell.id, at), theme)] for at in range(len(cell.states))]
     drawings = tuple(each.get(f"still.{form}.svg") or each["still.inline.svg"] for each in files)
-    name = f"f{cell.number}"
+    name = f"f{cell.number}".replace(".", "-")
     states = tuple(
         ShownState(
             id=f"{name}-state-{at}",

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
@@ -239,6 +239,7 @@ class Lecture:
     sources: the lines of its file, and of those that it includes, by path, for the columns of errors.
     macros: those of the course and its own, which are written out in its titles.
     given: the paths of what the build is given from outside the project, by name; left_out: the slides that need more.
+    chapter: its number in a book, where figures and equations are counted by chapters; 0 where it stands alone.
     """
 
     name: str
@@ -264,6 +265,25 @@ class Lecture:
     sources: Sources = field(default_factory=dict)
     given: Given = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
+    chapter: int = 0
+
+    def as_chapter(self, number: int) -> "Lecture":
+        """Return the lecture as a chapter of a book, in which no slide has the anchor of one in another chapter."""
+        slides = tuple(replace(slide, anchor=f"{chapter_anchor(number)}-{slide.anchor}") for slide in self.slides)
+        return replace(self, chapter=number, slides=slides)
+
+    def own_anchor(self, slide: Slide) -> str:
+        """Return the anchor that a slide has where the lecture stands alone."""
+        return slide.anchor.removeprefix(f"{chapter_anchor(self.chapter)}-") if self.chapter else slide.anchor
+
+    @property
+    def infix(self) -> str:
+        """What stands within the ids of a chapter, so that no other chapter has them; empty where it stands alone."""
+        return f"{self.chapter}-" if self.chapter else ""
+
+    def number(self, count: int) -> int | str:
+        """Return the number of the figure or equation with this place among all: within a chapter, after its number."""
+        return f"{self.chapter}.{count}" if self.chapter else count
 
     @property
     def edition(self) -> str:
@@ -300,6 +320,11 @@ class Lecture:
     def parts(self) -> list[Slide]:
         """Return the slides that start a part."""
         return [slide for slide in self.slides if slide.starts_part]
+
+
+def chapter_anchor(number: int) -> str:
+    """Return the anchor at which a chapter of a book begins."""
+    return f"lecture-{number}"
 
 
 def narrow(outer: str, inner: str) -> str:

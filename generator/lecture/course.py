@@ -119,7 +119,7 @@ FIELDS: Mapping[str, tuple[type, str, str]] = {
 # How the names of Markdown files begin that are no lectures: the glossary, and what Emacs and macOS leave beside files.
 NO_LECTURES = ("glossary.md", ".#", "._")
 # What is made below `build` besides the folders of lectures, and the folders that the fast check passes over.
-RESERVED_NAMES = ("site", "gallery", "quick", "index.html", "check", "__pycache__")
+RESERVED_NAMES = ("site", "gallery", "quick", "index.html", "book.html", "book.pdf", "check", "__pycache__")
 
 
 def read_course(project: Path, given: Sequence[str] = ()) -> Course:

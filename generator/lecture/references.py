@@ -32,7 +32,7 @@ class NumberedFigure:
 
     figure: Numbered
     id: str
-    number: int
+    number: int | str
     slide: Slide
     audience: str
 
@@ -43,9 +43,10 @@ def number_figures(lecture: Lecture) -> dict[Where, NumberedFigure]:
     for slide in lecture.slides:
         for block, audience in walk_for(slide.blocks):
             if isinstance(block, Numbered):
-                number = len(found) + 1
-                name = block.name.replace("_", "-") or str(number)
-                found[block.where] = NumberedFigure(block, f"fig-{name}", number, slide, audience)
+                count = len(found) + 1
+                name = block.name.replace("_", "-") or str(count)
+                identity, number = f"fig-{lecture.infix}{name}", lecture.number(count)
+                found[block.where] = NumberedFigure(block, identity, number, slide, audience)
     return found
 
 
@@ -54,7 +55,7 @@ class NumberedEquation:
     """An equation with a name: its `number` in the lecture, and the `block` that it stands in, for `audience`."""
 
     name: str
-    number: int
+    number: int | str
     where: Where
     block: Block
     audience: str
@@ -62,20 +63,20 @@ class NumberedEquation:
     @property
     def id(self) -> str:
         """The id that links to it point at."""
-        return f"eq-{self.number}"
+        return f"eq-{self.number}".replace(".", "-")
 
 
 def number_equations(lecture: Lecture) -> Iterator[NumberedEquation]:
     """Yield every equation of the lecture that has a name, numbered from 1 in reading order."""
     placed = [place for slide in lecture.slides for place in walk_for(slide.blocks)]
     texts = [(block, audience, text) for block, audience in placed for text in block.texts()]
-    number = 0
+    count = 0
     for block, audience, text in texts:
         for span in (span for span in spans_in(text.source, lecture.definitions) if span.kind == "equation"):
-            number += 1
+            count += 1
             place = text.where.below(span.line, span.column)
             place = in_file(place, [(text.source, text.where)], lecture.sources)
-            yield NumberedEquation(span.content, number, place, block, audience)
+            yield NumberedEquation(span.content, lecture.number(count), place, block, audience)
 
 
 class References:
@@ -88,7 +89,7 @@ class References:
         self.lecture = lecture
         self.errors: list[LectureError] = []
         self.figures: dict[str, NumberedFigure] = {}
-        own = {slide.anchor: slide for slide in lecture.slides}
+        own = {lecture.own_anchor(slide): slide for slide in lecture.slides}
         # A slide whose anchor was changed for the page's sake can be referred to by its title all the same.
         titled = {anchor.removeprefix("slide-"): slide for anchor, slide in own.items()}
         self.slides = {**{name: slide for name, slide in titled.items() if RESERVED.fullmatch(name)}, **own}
@@ -138,6 +139,13 @@ class References:
     def places(self) -> dict[str, object]:
         """Return everything that `{ref}` can name; of two with the same name, the figure, then the slide."""
         return {**self.lecture.experiments, **self.slides, **self.equations, **self.figures}
+
+    def of_chapter(self, lecture: Lecture, files: IncludedFiles) -> "References":
+        """Return the references of the same lecture as a chapter of a book, with the same targets in use."""
+        made = References(lecture, files)
+        places = made.places()
+        made.used = {key: places[key[1]] if key[0] == "ref" else target for key, target in self.used.items()}
+        return made
 
     def check_titles(self, _: IncludedFiles) -> None:
         """Raise SourceError for a heading that contains a reference, since headings are the words of other links."""

@@ -30,7 +30,7 @@ class Draw(Figure):
         if "graph" not in artifact.facts.get("network", {}):
             problem = f"experiment '{self.network}' writes no network for a page"
             raise SourceError(problem, self.where, f"let it use the recipe {RECIPE}, as in the guide")
-        asset = f"network-{self.network}"
+        asset = f"network-{composer.lecture.infix}{self.network}"
         composer.document.assets[asset] = write_data(artifact.facts, artifact.files["arrays.npz"])
         return {"data": asset}
 

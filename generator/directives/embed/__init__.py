@@ -60,7 +60,8 @@ class Embed(Block):
         """Append a cell for the file, which is added to the document's assets with its poster."""
         content, poster = self.read_files(composer.plan.files)
         medium = None if self.is_link else medium_of(self.target, self.where)
-        name = f"media-{sum(asset.startswith('media-') for asset in composer.document.assets) + 1}"
+        count = sum(asset.startswith("media-") for asset in composer.document.assets) + 1
+        name = f"media-{composer.lecture.infix}{count}"
         composer.document.assets[name] = {"media": content} | ({"poster.jpeg": poster.jpeg} if poster else {})
         cell = EmbedCell(
             name,

@@ -151,7 +151,7 @@ class FigureCell(Cell):
     """
 
     id: str
-    number: int
+    number: int | str
     kind: str
     alt: str
     steps: Sequence[str]
