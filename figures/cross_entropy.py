@@ -7,7 +7,7 @@ The logarithm is the natural one, as in Keras; the loss of several images is the
 import itertools
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -215,6 +215,34 @@ def draw(trace: CrossEntropyTrace, theme: "Theme", step: int | None = None) -> "
     return draw_pictures(figure, place_images(trace, theme, step), PANEL) if step < len(trace.labels) else figure
 
 
+def draw_narrow(trace: CrossEntropyTrace, theme: "Theme") -> "Figure":
+    """Return the images with their bars above the curve with all marks, for a narrow page."""
+    from figures.parts import still
+    from figures.parts.keyframes import draw_items
+    from figures.parts.layout import narrow_sheet
+    from figures.parts.pictures import draw_pictures
+
+    count, pictures = len(trace.labels), []
+    items: list[Item] = [
+        say("head bars", "probabilities that the network gives", 20, 32, 20, "output", "left", is_bold=True)
+    ]
+    for k, image in enumerate(trace.images):
+        top = 50.0 + NARROW_PITCH * k
+        side = 92 * min(1.0, image.shape[1] / image.shape[0])
+        pictures.append(Picture(still.image_colors(image, theme), 52, top + 30, side))
+        items.append(say(f"name {k}", NAMES[k], 32, top + 84, 22, "ink", is_bold=True))
+        items += _draw_bars(trace, k, Room(166, top + 34, 374, 92, 19), picked=True)
+        for line, x in zip(_write_sums(trace, k), (166, 330), strict=True):
+            items.append(replace(line, x=x, y=top + 182, size=20, limit=200))
+    room = Room(62, 50 + NARROW_PITCH * count + 70, 440, 300, 19)
+    items.append(say("head curve", "loss of an image: −ln p", 20, room.top - 26, 20, "window", "left", is_bold=True))
+    items += [*_draw_curve(trace, room), *_draw_marks(trace, room, range(count)), *_draw_mean(trace, room)]
+    items.append(say("mean", "loss: the mean,", 20, room.bottom + 84, 20, align="left"))
+    items.append(Line("sum", ((_write_mean(trace), "ink"),), 20, room.bottom + 112, 20, "left", limit=530))
+    sheet = narrow_sheet(room.bottom + 130)
+    return draw_pictures(draw_items(items, theme, sheet), pictures, sheet)
+
+
 def animate(trace: CrossEntropyTrace, scene: "Scene") -> None:
     """For one image after the other: show its bars, pick the right class's, and take that to the curve."""
     from figures.parts.film import play_keyframes
@@ -237,6 +265,7 @@ PANEL_IMAGE, PANEL_BARS, PANEL_CURVE = (
     Room(126, 46, 284, 150, 15.5),
     Room(54, 34, 312, 206, 15.5),
 )
+NARROW_PITCH = 205.0  # from image to image on a narrow page
 CAPTION = 697.0  # the baseline of the mean
 
 
@@ -303,10 +332,10 @@ def _draw_row(trace: CrossEntropyTrace, k: int, shown: int) -> list[Item]:
     return [*items, *_write_sums(trace, k, row.top + row.height / 2)] if shown > 2 else items
 
 
-def _write_sums(trace: CrossEntropyTrace, k: int, middle: float) -> list[Item]:
+def _write_sums(trace: CrossEntropyTrace, k: int, middle: float = 0) -> list[Line]:
     """Return the probability that counts and the loss, one below the other."""
     lines = (("p", write_probability(trace.right[k]), "output"), ("−ln p", write_loss(trace.losses[k]), "window"))
-    items: list[Item] = []
+    items: list[Line] = []
     for number, (name, text, role) in enumerate(lines):
         result = text if text[0] in "<>" else f"{_sign(trace, k)} {text}"
         runs = ((f"{name} ", "ink"), (result, role))

@@ -169,6 +169,71 @@ def draw(trace: FlattenShiftTrace, theme: "Theme", step: int | None = None) -> "
     return draw_items(compose_panel(trace, step), theme, PANEL)
 
 
+def draw_narrow(trace: FlattenShiftTrace, theme: "Theme") -> "Figure":
+    """Return the whole picture as it is at the end, for a narrow page: input, maps, rows, and largest values."""
+    from figures.parts.layout import narrow_sheet
+    from figures.parts.moving import move_items
+
+    image, *maps = place_maps(trace, trace.moved)
+    across = maps[-1].left + maps[-1].width - maps[0].left
+    scale, below = min(1.0, 520 / across), 290.0
+    rows = below + scale * maps[0].height + 70
+    count = len(trace.rest.largest)
+    sheet = narrow_sheet(rows + 170 + 0.79 * (130 + 66 * count))
+    names = [
+        say(
+            f"{each.name} name",
+            each.name,
+            each.left + each.width / 2,
+            TOP - 18 / scale,
+            20 / scale,
+            "output",
+            is_bold=True,
+        )
+        for each in maps
+    ]
+    items = [
+        *move_items([image], (MARGIN, TOP), (20, 50), 180 / max(image.width, image.height)),
+        Line(
+            "input name",
+            (("input ", "input"), (f"moved {_short(trace.shift)}", "window")),
+            20,
+            34,
+            20,
+            "left",
+            is_bold=True,
+        ),
+        say("layers 1", "convolve, then", 230, 130, 20, "kernel", "left"),
+        say("layers 2", f"max pooling {times((trace.pool_size,) * 2)}", 230, 160, 20, "kernel", "left"),
+        *move_items([*maps, *names], (maps[0].left, TOP), (280 - scale * across / 2, below), scale),
+        *_draw_narrow_rows(trace, rows),
+        *move_items(_write_largest(trace), (NUMBERS[0] - 104, TOP - 44), (100, rows + 160), 0.79),
+    ]
+    return draw_items(items, theme, sheet)
+
+
+def _draw_narrow_rows(trace: FlattenShiftTrace, top: float) -> list[Item]:
+    """Return both rows with what is lit in them, for a narrow page; the upper one begins at `top`."""
+    limits = still.color_limits(trace.rest.maps, trace.moved.maps)
+    before, after = trace.lit(trace.rest), trace.lit(trace.moved)
+    cell = min(TALL, 520 / trace.rest.row.size)
+    rest, moved = (
+        shade(f"row {k}", np.repeat(state.row[None], max(1, round(26 / cell)), axis=0), 20, y, cell, limits)
+        for k, (state, y) in enumerate(((trace.rest, top), (trace.moved, top + 80)))
+    )
+    runs = ((f"{before.size} places in a row, ", "output"), (f"{before.sum()} lit at rest", "ink"))
+    words = f"{after.sum()} lit when moved, {(before & after).sum()} of them as before"
+    return [
+        Line("row name", runs, 20, top - 14, 19, "left", is_bold=True, limit=520),
+        rest,
+        moved,
+        *_mark_lit(rest, before, is_below=True),
+        *_mark_lit(moved, after, is_below=False),
+        *_connect(trace, rest, moved),
+        Line("moved name", ((words, "window"),), 20, top + 134, 19, "left", is_bold=True, limit=520),
+    ]
+
+
 def animate(trace: FlattenShiftTrace, scene: "Scene") -> None:
     """Fill the row, follow the last pixel into it, move the object, pool globally; a mark after each of the steps."""
     from figures.parts.map_film import MapPlayer

@@ -257,6 +257,29 @@ def draw(trace: GradientStepTrace, theme: "Theme", step: int | None = None) -> "
     return draw_pictures(figure, place_surface(trace, theme, PANEL_MAP), PANEL)
 
 
+def draw_narrow(trace: GradientStepTrace, theme: "Theme") -> "Figure":
+    """Return the surface with the whole walks above their losses, for a narrow page."""
+    from figures.parts.keyframes import draw_items
+    from figures.parts.layout import narrow_sheet
+    from figures.parts.moving import move_items
+    from figures.parts.pictures import draw_pictures
+
+    room, below = Room(76, 84, 456, 326, 18.75), 506.0
+    last = _bar_room(trace, len(trace.walks) - 1)
+    sheet = narrow_sheet(below + NARROWER * (last.bottom + 64 - 20) + 10)
+    shades = f"shades: loss from {write(trace.losses.min())}, as paper, to {write(trace.losses.max())}, blue"
+    items = [
+        *_draw_map(trace, room),
+        say("head", "loss, as it depends on two weights", 280, 30, 20, is_bold=True),
+        Line("shades", ((shades, "muted"),), 280, room.bottom + 58, room.text, limit=530),
+    ]
+    for number, walk in reversed(list(enumerate(trace.walks))):
+        items += _draw_walk(trace, room, number, walk.steps)
+        bars = _draw_bars(trace, number, walk.steps)
+        items += move_items(bars, (BARS.left, 20), (20, below), NARROWER)
+    return draw_pictures(draw_items(items, theme, sheet), place_surface(trace, theme, room), sheet)
+
+
 def animate(trace: GradientStepTrace, scene: "Scene") -> None:
     """Show the slope where the descent stands, take the step, and so on; then do it with the other step size."""
     from figures.parts.film import play_keyframes
@@ -272,6 +295,7 @@ def animate(trace: GradientStepTrace, scene: "Scene") -> None:
 MAP, PANEL_MAP = Room(120, 96, 700, 500, 24), Room(46, 28, 360, 220, 15.5)
 BARS = Room(904, 0, 600, 0, 24)
 BAR_TEXT = 22.0
+NARROWER = 520 / 600  # of the bars on a narrow page
 BANDS = 10  # shades of the surface
 PIXEL = 4.0  # pixels of the slide for each of the surface
 DARKEST = 0.5  # of the way from paper to the color of the largest loss

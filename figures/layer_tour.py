@@ -155,7 +155,30 @@ def draw(trace: LayerTourTrace, theme: "Theme", step: int | None = None) -> "Fig
         _draw_cloud(figure, trace, theme, last, SLIDE.per_inch)
         return figure
     figure = draw_items(_compose_panel(trace, step + 1), theme, PANEL)
-    _draw_cloud(figure, trace, theme, step + 1, PANEL.per_inch, PANEL_PLANE)
+    _draw_cloud(figure, trace, theme, step + 1, PANEL.per_inch, PANEL_PLANE, 6.0)
+    return figure
+
+
+def draw_narrow(trace: LayerTourTrace, theme: "Theme") -> "Figure":
+    """Return the last layer with the trails of the errors, the list of the layers below it, for a narrow page."""
+    from figures.parts.layout import narrow_sheet
+    from figures.parts.moving import move_items
+
+    last, plane = len(trace.levels) - 1, (20.0, 76.0, 520.0, 366.0)
+    level, scale = trace.levels[last], 0.79
+    shown = f"{level.values:,} values; the plane shows {write_percent(level.variance)} of the variance"
+    lines = -(-min(len(trace.wrong), NAMED) // 3)
+    sheet = narrow_sheet(480 + scale * (176 + 46 * len(trace.levels) + 36 * lines))
+    items: list[Item] = [
+        Box("plane", *plane, "rule", line=1.2),
+        say("layer", level.name, 20, 34, 24, "window", "left", is_bold=True),
+        say("values", shown, 20, 64, 18.75, "muted", "left"),
+        *_draw_trails(trace, last, plane),
+        *_write_classes(trace, last, plane, 30.0),
+        *move_items(_write_list(trace, last), (LIST, 64), (40, 460), scale),
+    ]
+    figure = draw_items(items, theme, sheet)
+    _draw_cloud(figure, trace, theme, last, sheet.per_inch, plane, 9.0)
     return figure
 
 
@@ -218,13 +241,15 @@ def _draw_trails(trace: LayerTourTrace, number: int, plane: tuple[float, float, 
     return [Rules("trails", tuple(lines), "wrong", 2.2)] if lines else []
 
 
-def _write_classes(trace: LayerTourTrace, number: int) -> list[Item]:
+def _write_classes(
+    trace: LayerTourTrace, number: int, plane: tuple[float, float, float, float] = PLANE, size: float = LARGE
+) -> list[Item]:
     """Return a large numeral in the middle of each class, those that would lie over others a little aside."""
-    spots = place_points(trace, number)
+    spots = place_points(trace, number, plane)
     middles = np.stack([np.median(spots[trace.labels == label], axis=0) for label in trace.classes])
-    placed = push_apart(middles, 1.1 * LARGE)
+    placed = push_apart(middles, 1.1 * size)
     return [
-        say(f"class {label}", str(label), float(x), float(y) + 0.35 * LARGE, LARGE, is_bold=True)
+        say(f"class {label}", str(label), float(x), float(y) + 0.35 * size, size, is_bold=True)
         for label, (x, y) in zip(trace.classes, placed, strict=True)
     ]
 
@@ -279,11 +304,11 @@ def _draw_cloud(
     number: int,
     per_inch: float,
     plane: tuple[float, float, float, float] = PLANE,
+    small: float = SMALL,
 ) -> None:
     """Draw the digits of a layer: those the network gets wrong larger, in the color of mistakes, and on top."""
     spots = place_points(trace, number, plane) / per_inch
     is_wrong = trace.labels != trace.answers
-    small = SMALL if plane is PLANE else 6.0
     for label, color in zip(range(MOST_CLASSES), COLORS[theme.name], strict=True):
         for wrong, shade in ((False, color), (True, theme.wrong)):
             chosen = spots[(trace.labels == label) & (is_wrong == wrong)]

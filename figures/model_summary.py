@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from figures.parts.arithmetic import read_count
 from figures.parts.words import Description, count_noun, join, times, write_percent
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -200,6 +200,64 @@ def draw(trace: ModelSummaryTrace, theme: Theme) -> "Figure":
     for total, (_, right) in ((trace.parameters, columns.parameters), (trace.macs, columns.macs)):
         still.write(sheet, right, y, f"{total:,}", color=theme.ink, bold=True, align="right")
     return figure
+
+
+def draw_narrow(trace: ModelSummaryTrace, theme: Theme) -> "Figure":
+    """Return the table for a narrow page: three lines for each layer, two for one that costs nothing."""
+    from figures.parts import still
+
+    tall = [0.45 + LINE * (2 if _costs(row) else 1) for row in trace.rows]
+    figure = still.new_figure(theme, NARROW_WIDTH, sum(tall) + 1.25)
+    sheet = still.new_sheet(figure)
+    top = 0.1
+    for row, height in zip(trace.rows, tall, strict=True):
+        _draw_narrow_row(sheet, trace, theme, row, top)
+        top += height
+        still.rule(sheet, [((LEFT, top), (NARROW_END, top))], color=theme.rule, linewidth=still.HAIR)
+    still.write(sheet, LEFT, top + 0.36, "in all", color=theme.ink, bold=True)
+    costs = (
+        ("parameters", trace.parameters, theme.kernel),
+        ("multiplications for one image", trace.macs, theme.output),
+    )
+    for number, (word, total, color) in enumerate(costs):
+        y = top + 0.67 + LINE * number
+        still.write(sheet, LEFT, y, word, color=color)
+        still.write(sheet, NARROW_END, y, f"{total:,}", color=theme.ink, bold=True, align="right")
+    return figure
+
+
+def _costs(row: Row) -> bool:
+    """Return whether a layer has parameters or multiplications."""
+    return bool(row.parameters.number or row.macs.number)
+
+
+def _draw_narrow_row(sheet: "Axes", trace: ModelSummaryTrace, theme: Theme, row: Row, top: float) -> None:
+    """Draw one layer on a narrow page: its name, its kind and its shape, and below these what it costs."""
+    from figures.parts import still
+
+    shape = times(row.shape)
+    room = NARROW_END - _wide([shape]) - 0.2
+    still.write_fitted(sheet, (LEFT, top + 0.3, min(NAME, room)), row.name, color=theme.ink, align="left", bold=True)
+    end = _name_end(row)
+    still.write_fitted(sheet, (end, top + 0.3, max(0.6, room - end)), row.kind, color=theme.muted, align="left")
+    still.write(sheet, NARROW_END, top + 0.3, shape, color=theme.ink, align="right")
+    y = top + 0.3 + LINE
+    if not _costs(row):
+        still.write(sheet, LEFT, y, "parameters 0, multiplications 0", color=theme.muted)
+        return
+    costs = (("parameters", row.parameters, trace.parameters), ("multiplications", row.macs, trace.macs))
+    for number, (word, cost, total) in enumerate(costs):
+        below, color = y + LINE * number, (theme.kernel, theme.output)[number]
+        still.write(sheet, LEFT, below, word, color=color)
+        still.write(sheet, NARROW_END, below, f"{cost.number:,}", color=theme.ink, align="right")
+        left = NARROW_END - _wide([f"{total:,}"]) - 0.15
+        if cost.formula and left - _wide([cost.formula]) > LEFT + _wide([word]) + 0.15:
+            still.write(sheet, left, below, cost.formula, color=theme.muted, align="right")
+        if cost.number:
+            _draw_bar(sheet, theme, (NARROW_END, below + 0.17, 2.5 * cost.number / total), number)
+
+
+LINE, NARROW_END = 0.35, 5.45  # inches on a narrow page: from line to line, and where lines end
 
 
 def find_columns(trace: ModelSummaryTrace) -> Columns:

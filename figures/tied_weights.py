@@ -165,6 +165,79 @@ def draw(trace: TiedWeightsTrace, theme: "Theme", step: int | None = None) -> "F
     return draw_items(compose_panel(trace, step), theme, PANEL)
 
 
+def draw_narrow(trace: TiedWeightsTrace, theme: "Theme") -> "Figure | None":
+    """Return the tied matrix below picture, kernel and output, for a narrow page; None if its letters have no room."""
+    from figures.parts.keyframes import draw_items
+    from figures.parts.layout import narrow_sheet
+
+    (outputs, inputs), different = trace.size, trace.kernel.size
+    cell = min(40.0, 520 / inputs)
+    if cell < LEAST_CELL:
+        return None
+    matrix = Table("matrix", outputs, inputs, 280 - inputs * cell / 2, 330, cell, 18.75)
+    tied = [item for number in range(different) for item in _compose_narrow_weight(trace, matrix, number)]
+    bottom = matrix.top + matrix.height
+    items = [
+        *_compose_narrow_head(trace),
+        say("heading matrix", "weights of a dense layer", 280, 268, 22, "kernel", is_bold=True),
+        say("note matrix", f"{outputs} outputs (rows) × {inputs} pixels (columns)", 280, 294, 19, "muted"),
+        *draw_frame(matrix, "kernel", is_known=False)[1:],
+        *compose_zeros(trace, matrix, outputs),
+        *tied,
+        *_mark_pixel_rows(trace, matrix),
+        say("count", "It is a convolution", 20, bottom + 42, 26, "kernel", "left", is_bold=True),
+        say("note 1", "each row times the picture is", 20, bottom + 72, 20, "muted", "left"),
+        say("note 2", "one window times the kernel", 20, bottom + 98, 20, "muted", "left"),
+    ]
+    return draw_items(items, theme, narrow_sheet(bottom + 115))
+
+
+def _compose_narrow_head(trace: TiedWeightsTrace) -> Iterator[Item]:
+    """Yield picture, kernel and output side by side, for a narrow page."""
+    sides = (
+        min(50.0, 165 / max(trace.input.shape)),
+        min(52.0, 156 / max(trace.kernel.shape)),
+        min(48.0, 150 / max(trace.output.shape)),
+    )
+    picture = place("input", trace.input, 20, 150, sides[0])
+    kernel = place("kernel", trace.kernel, 205, 150, sides[1])
+    output = place("output", trace.output, 540 - trace.output.shape[1] * sides[2], 150, sides[2])
+    for table, name, role in (
+        (picture, "picture", "input"),
+        (kernel, "kernel", "kernel"),
+        (output, "output", "output"),
+    ):
+        yield say(f"heading {name}", name, table.middle, 36, 22, role, is_bold=True)
+    yield say("note input", times(trace.input.shape), picture.middle, 60, 19, "muted")
+    yield from draw_table(picture, trace.input, "input")
+    yield from draw_frame(kernel, "kernel", is_known=False)
+    for number in range(trace.kernel.size):
+        yield from _weight(trace, kernel, divmod(number, trace.kernel.shape[1]), number)
+    yield from fill_table(output, trace.dense_output, "output", np.full(trace.output.shape, fill_value=True))
+
+
+def _compose_narrow_weight(trace: TiedWeightsTrace, table: Table, number: int) -> Iterator[Item]:
+    """Yield all cells of one tied weight, with letters that the cells of a narrow page have room for."""
+    yield from compose_tied(trace, table, number, is_written=False)
+    corners = (table.corner(int(i), int(j)) for i, j in np.argwhere(trace.places == number))
+    places = tuple((x + table.cell / 2, y + table.cell / 2 + 6.2) for x, y in corners)
+    yield Letters(f"letters {number}", letter(number), places, 18.75)
+
+
+def _mark_pixel_rows(trace: TiedWeightsTrace, table: Table) -> Iterator[Item]:
+    """Yield the lines between the columns of the picture's rows, and the numbers of these."""
+    wide = trace.input.shape[1] * table.cell
+    for k in range(trace.input.shape[0]):
+        x = table.left + k * wide
+        words = f"pixel row {k + 1}" if wide >= 100 else str(k + 1)
+        yield say(f"row {k}", words, x + wide / 2, table.top - 8, 18.75, "input")
+        if k:
+            yield Rules(f"matrix row {k}", (((x, table.top), (x, table.top + table.height)),), "input", 2.6)
+
+
+LEAST_CELL = 18.0  # pixels: of a cell on a narrow page that has a letter
+
+
 def draw_question(trace: TiedWeightsTrace, theme: "Theme") -> "Figure":
     """Return the picture and the matrix with a sign in place of its weights."""
     from figures.parts.keyframes import draw_items

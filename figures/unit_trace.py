@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from figures.parts import still
 from figures.parts.words import Description, count_noun, write_fixed, write_number, write_percent
-from generator.theme import Theme
+from generator.theme import NARROW_WIDTH, Theme
 
 Array = NDArray[Any]
 PARTS = ("layer", "channel", "value", "bias", "contribution", "parent", "shown", "others", "top", "left", "size")
@@ -168,6 +168,51 @@ def draw(trace: UnitTraceTrace, theme: Theme) -> "Figure":
     return draw_tree(trace, theme)
 
 
+def draw_narrow(trace: UnitTraceTrace, theme: Theme) -> "Figure":
+    """Return the tree for a narrow page: leaves and the values that they feed, and below these the digit."""
+    branches = trace.children(0)
+    rows = [max(2.0, 0.62 * len(trace.children(branch))) for branch in branches]
+    below = 0.5 + sum(rows) + 0.45
+    figure = still.new_figure(theme, NARROW_WIDTH, below + DIGIT_WIDTH + 1.5)
+    sheet, spots = still.new_sheet(figure), [Spot(0.75, below + DIGIT_WIDTH / 2, DIGIT_WIDTH)] * len(trace.nodes)
+    top = 0.5
+    for branch, tall in zip(branches, rows, strict=True):
+        spots[branch] = Spot(3.6, top + tall / 2 - 0.13, 1.24)
+        leaves = trace.children(branch)
+        for order, leaf in enumerate(leaves):
+            step = tall / len(leaves)
+            spots[leaf] = Spot(LEAF_LEFT, top + (order + 0.5) * step, min(0.85, step - 0.1))
+        top += tall
+    _draw_narrow_nodes(sheet, trace, spots, theme)
+    _write_narrow_headings(sheet, trace, below, theme)
+    _draw_digit(sheet, trace, spots[0], theme, "shown above")
+    return figure
+
+
+def _draw_narrow_nodes(sheet: Axes, trace: "UnitTraceTrace", spots: "list[Spot]", theme: Theme) -> None:
+    """Draw all nodes but the digit, the lines from the leaves, and at the right what goes on to the digit."""
+    largest = max((abs(node.contribution) for node in trace.nodes), default=0) or 1.0
+    for place, node in enumerate(trace.nodes[1:], start=1):
+        if node.parent:
+            _draw_line(sheet, (spots[place], spots[node.parent]), node.contribution, largest, theme)
+    for place, node in enumerate(trace.nodes[1:], start=1):
+        _draw_patch(sheet, trace, place, spots[place], theme)
+        _name(sheet, node, spots[place], theme)
+    for letter, child in zip(LETTERS, trace.children(0), strict=False):
+        spot, part = spots[child], f"{trace.nodes[child].contribution:+.2f}".replace("-", "−")
+        still.write(sheet, spot.right + 0.09, spot.top + 0.2, letter, color=theme.window, bold=True)
+        still.write(sheet, spot.right + 0.07, spot.middle + 0.1, part, color=theme.output, points=still.MIN_TEXT)
+
+
+def _write_narrow_headings(sheet: Axes, trace: "UnitTraceTrace", below: float, theme: Theme) -> None:
+    """Write above leaves, branches and digit which layer it is, and how much of the image one of its values sees."""
+    layers = {node.level: f"{node.layer} sees {node.size} × {node.size} pixels" for node in trace.nodes}
+    places = {0: (0.75, below - 0.15, "left"), 1: (4.22, 0.3, "center"), 2: (0.1, 0.3, "left")}
+    for level, words in layers.items():
+        x, y, align = places[level]
+        still.write(sheet, x, y, words, color=theme.window, bold=True, align=align, points=still.MIN_TEXT)
+
+
 TOP, BOTTOM = 0.5, 5.9  # leaves stand in rows between these
 DIGIT_LEFT, DIGIT_WIDTH = 8.75, 3.95
 LEAF_LEFT, BRANCH_LEFT = 1.78, 4.95
@@ -311,8 +356,13 @@ def _name(sheet: Axes, node: "Node", spot: Spot, theme: Theme) -> None:
     still.write(sheet, x, y, words, color=theme.ink, points=still.MIN_TEXT, align="center")
 
 
-def _draw_digit(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
-    """Draw the whole digit, what the unit sees of it, and below it the sum that makes up the unit's value."""
+def _draw_digit(
+    sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme, shown: str = "lines drawn here"
+) -> None:
+    """Draw the whole digit, what the unit sees of it, and below it the sum that makes up the unit's value.
+
+    shown: what its sum calls the contributions that the picture shows, behind their number.
+    """
     node, pixel = trace.nodes[0], spot.width / trace.image.shape[1]
     place = {"left": spot.left, "top": spot.top}
     largest = float(trace.image.max()) or 1.0
@@ -322,7 +372,7 @@ def _draw_digit(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) 
     x, y, side = spot.left + node.left * pixel, spot.top + node.top * pixel, node.size * pixel
     still.draw_double(sheet, (x, y, side, side), color=theme.window, theme=theme)
     _letter_boxes(sheet, trace, spot, theme)
-    _write_sum(sheet, trace, spot, theme)
+    _write_sum(sheet, trace, spot, theme, shown)
 
 
 def _letter_boxes(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
@@ -353,20 +403,20 @@ def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:
     return max(abs(one[0] - other[0]), abs(one[1] - other[1]))
 
 
-def _write_sum(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme) -> None:
+def _write_sum(sheet: Axes, trace: "UnitTraceTrace", spot: Spot, theme: Theme, words: str) -> None:
     node, shown = trace.nodes[0], len(trace.children(0))
     y, right = spot.top + spot.width + 0.36, spot.right
     rows = [
         (f"{node.name}, before ReLU", node.value, True),
-        (f"{shown} lines drawn here", node.shown, False),
+        (f"{shown} {words}", node.shown, False),
         (f"{trace.terms - shown} others", node.others, False),
         ("bias", node.bias, False),
     ]
-    for row, (words, value, is_sum) in enumerate(rows):
+    for row, (said, value, is_sum) in enumerate(rows):
         below = y + row * 0.31
         color = theme.ink if is_sum else theme.muted
         number = f"{value:.2f}" if is_sum else f"{value:+.2f}"
-        still.write(sheet, spot.left, below, words, color=color, points=still.MIN_TEXT, bold=is_sum)
+        still.write(sheet, spot.left, below, said, color=color, points=still.MIN_TEXT, bold=is_sum)
         still.write(
             sheet,
             right,
