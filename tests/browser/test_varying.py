@@ -276,3 +276,16 @@ def test_the_deck_prints_its_states_on_a_sheet_after_the_slide(deck: Page) -> No
 def test_a_deck_without_scripts_shows_the_states_below_the_figure(varying: Path, visitor: Visitor) -> None:
     page = visitor.open(varying / "slides.html", java_script_enabled=False)
     assert page.get_by_role("list", name="States of figure 1").get_by_role("img").count() == 3
+
+
+def test_on_a_phone_the_state_that_is_chosen_stands_in_pieces(varying: Path, visitor: Visitor) -> None:
+    page = visitor.open(varying / "handout.html", viewport={"width": 390, "height": 800})
+    figure = page.locator("#fig-explore")
+    pieces = figure.locator(".pieces")
+    expect(pieces).to_be_visible()
+    before = pieces.screenshot()
+    figure.get_by_role("radio", name="same").check()
+    expect(pieces).to_have_attribute("aria-label", picture_of(page, "explore").get_attribute("aria-label") or "")
+    assert pieces.screenshot() != before
+    assert figure.locator(".frame").evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    assert visitor.complaints == []

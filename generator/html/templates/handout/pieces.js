@@ -193,18 +193,45 @@ function withoutVoids(things) {
 const leastText = () => Number(getComputedStyle(document.documentElement).getPropertyValue("--least"));
 const smallestOf = still => Math.min(...[...still.querySelectorAll("text, .letters")].map(text => parseFloat(getComputedStyle(text).fontSize)).filter(Boolean));
 
+const sizeIn = still => Number(still.dataset.smallest) || smallestOf(still); // of a figure that varies, that of all states
+
 function createSvg(name, attributes) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   return element;
 }
 
+// A group of the page as it is drawn, without the names that it has there, and with the groups that it shows by name.
+function copyOf(group) {
+  const copy = group.cloneNode(true);
+  copy.removeAttribute("id");
+  for (const use of copy.querySelectorAll("use")) {
+    const shown = document.querySelector(use.getAttribute("href"));
+    if (shown?.matches("g")) use.replaceWith(copyOf(shown));
+  }
+  copy.querySelectorAll("[id]").forEach(element => element.removeAttribute("id"));
+  return copy;
+}
+
+// Of a figure that varies the page shows a state by its name; to be cut, its drawing has to be there.
+function addCopy(still) {
+  const use = still.querySelector(":scope > use"), { width, height } = still.viewBox.baseVal;
+  const copy = createSvg("svg", { class: "copy", "aria-hidden": true, viewBox: `0 0 ${width} ${height}`, width, height });
+  const moved = createSvg("g", { transform: `translate(${use.getAttribute("x")} ${use.getAttribute("y")})` });
+  moved.append(copyOf(document.querySelector(use.getAttribute("href"))));
+  copy.append(moved);
+  still.after(copy);
+  return copy;
+}
+
 // What has to be known of a still is read once, while it is seen whole; its drawing gets a name by which pieces show it.
 function readStill(frame) {
   const still = frame.querySelector(":scope > .still"), inside = createSvg("g", { id: `${frame.closest("figure").id}-whole` });
-  const known = { still, id: inside.id, smallest: smallestOf(still), things: thingsOf(still) };
-  inside.append(...still.childNodes);
-  still.append(inside);
+  const drawn = frame.closest(".varied") ? addCopy(still) : still;
+  const known = { still, id: inside.id, smallest: smallestOf(drawn), things: thingsOf(drawn) };
+  inside.append(...drawn.childNodes);
+  drawn.append(inside);
+  if (drawn !== still) for (const side of ["width", "height"]) drawn.setAttribute(side, 0);
   return known;
 }
 
@@ -233,16 +260,27 @@ const stills = new Map(); // frame: what is known of its still, and the width fo
 function cutFrame(frame) {
   const room = frame.clientWidth, { width } = stills.get(frame) ?? {};
   if (!room || room === width || !frame.matches(".card > *")) return;
-  frame.querySelector(":scope > .pieces")?.remove();
+  frame.querySelectorAll(":scope > .pieces").forEach(pieces => pieces.remove());
   frame.querySelector(":scope > .still").removeAttribute("aria-hidden");
   frame.classList.remove("in-pieces");
   const known = stills.get(frame) ?? { box: frame.querySelector(":scope > .still").viewBox.baseVal.width };
   stills.set(frame, Object.assign(known, { width: room }));
-  known.smallest ??= smallestOf(frame.querySelector(":scope > .still"));
+  known.smallest ??= sizeIn(frame.querySelector(":scope > .still"));
   if (room * known.smallest / known.box >= leastText() || frame.matches(".filmed")) return;
   if (!known.things) Object.assign(known, readStill(frame));
   showInPieces(frame, known, room);
 }
 
+// Another state of a figure that varies is cut anew.
+function cutAgain(frame) {
+  frame.querySelector(":scope > .copy")?.remove();
+  stills.delete(frame);
+  cutFrame(frame);
+}
+
 const narrow = new ResizeObserver(entries => entries.forEach(({ target }) => cutFrame(target)));
-for (const frame of document.querySelectorAll("figure:not(.varied) .card > .frame:has(> svg.still):not(:has(> .narrow))")) narrow.observe(frame);
+for (const frame of document.querySelectorAll(".card > .frame:has(> svg.still):not(:has(> .narrow))")) {
+  narrow.observe(frame);
+  const shown = frame.closest(".varied") && frame.querySelector(":scope > .still > use");
+  if (shown) new MutationObserver(() => cutAgain(frame)).observe(shown, { attributeFilter: ["href"] });
+}
