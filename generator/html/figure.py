@@ -33,6 +33,7 @@ Assets = Mapping[str, Mapping[str, bytes]]
 # The space for a figure alone on its slide, under a title of one line, and the height of a caption, in CSS pixels.
 ROOM_WIDTH, ROOM_HEIGHT, CAPTION_HEIGHT = WIDE.room, 568, 34
 MOST_GROWTH = 1.6  # times: a drawing of a few large shapes is not made larger than that
+SNAP = 2  # pixels of a drawing: how far Matplotlib moves what it paints to whole pixels, and the faint end of a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,13 @@ class Picture:
 
     @property
     def frame(self) -> tuple[int, int, int, int]:
-        """Return the left, the top, the width and the height of what the drawing shows, in its pixels."""
+        """Return the left, the top, the width and the height of what the drawing shows, in its pixels.
+
+        Matplotlib paints texts and lines at whole pixels, a browser where they are: there is room for that but at the
+        left, where all that a slide shows begins at one edge.
+        """
         left, top, right, bottom = self.ink
+        top, right, bottom = max(0, top - SNAP), min(self.width, right + SNAP), min(self.height, bottom + SNAP)
         return left, top, right - left, bottom - top
 
     def cropped(self) -> "Picture":

@@ -40,6 +40,16 @@ FAULTS = """() => {
     const size = Math.min(...sizes) * still.getBoundingClientRect().width / scale / still.viewBox.baseVal.width;
     if (size < 17.95) faults.push(`small picture (${size.toFixed(2)}): ` + (still.closest("figure, [id]")?.id ?? "of no figure"));
   }
+  // Letters such as p reach a fifth of their size below their line; a font's box ends a little lower.
+  for (const still of slide.querySelectorAll(".still")) {
+    if (!still.checkVisibility({visibilityProperty: true})) continue;
+    const end = still.getBoundingClientRect().bottom;
+    for (const text of still.querySelectorAll("text")) {
+      if (!/[gjpqy]/.test(text.textContent) || text.closest("[transform]")) continue;
+      const box = text.getBoundingClientRect(), low = box.bottom - 0.05 * box.height;
+      if (low > end + 0.5 * scale) faults.push(`cut off by ${(low - end).toFixed(1)}: ` + name(text));
+    }
+  }
   return faults;
 }"""
 

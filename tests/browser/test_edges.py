@@ -18,6 +18,7 @@ from visitor import ROOT, Visitor
 
 from generator.document.tree import Document
 from generator.formats import slides_pdf
+from generator.html.figure import SNAP
 from generator.theme import EDGE
 
 pytestmark = pytest.mark.browser
@@ -99,6 +100,7 @@ def test_a_film_shows_what_its_still_does_of_the_frame(visitor: Visitor, sample_
     page.evaluate(UNCUT)
     whole = film.bounding_box()
     left, top, right, _ = ink_of(1280, 600)
+    top, right = top - SNAP, right + SNAP
     scale = place["width"] / (right - left)
     assert whole["width"] == pytest.approx(1280 * scale, abs=0.5)
     assert whole["x"] + left * scale == pytest.approx(place["x"], abs=0.5)
