@@ -21,6 +21,7 @@ from generator.document.tree import Document
 from generator.engine.progress import Progress
 from generator.errors import Report
 from generator.plan.planner import Plan
+from generator.words import catalog_of, say, speaking
 
 
 def build_book(
@@ -60,7 +61,8 @@ def write_book(made: Made, context: BuildContext, *, is_printed: bool) -> list[s
     documents = list(compose_chapters(made, context))
     if context.report.errors or not documents:
         return []
-    page = export_book(documents, context.course.title or "Lectures", context.project)
+    with speaking(catalog_of(documents[0].front["lang"], context.project)):
+        page = export_book(documents, context.course.title or say("Lectures"), context.project)
     folder, pages = context.project / context.output_folder, {BOOK: page}
     if is_printed:
         pages[Path(BOOK).with_suffix(".pdf").name] = print_page(page)
@@ -78,8 +80,12 @@ def compose_chapters(made: Made, context: BuildContext) -> Iterator[Document]:
     from generator.document.compose import compose
 
     for number, plan in enumerate(made.plans, start=1):
-        with reporting(plan, context):
-            yield compose(as_chapter(plan, number), made.artifacts, context.profile, made.datasets, looks=context.looks)
+        document = None
+        with reporting(plan, context), speaking(catalog_of(plan.lecture.lang, context.project)):
+            chapter = as_chapter(plan, number)
+            document = compose(chapter, made.artifacts, context.profile, made.datasets, looks=context.looks)
+        if document:
+            yield document
 
 
 def as_chapter(plan: Plan, number: int) -> Plan:

@@ -40,6 +40,7 @@ from generator.lecture.page_looks import NO_LOOKS, Looks
 from generator.plan.planner import Plan, plan_lectures
 from generator.roots import how_to_set_up
 from generator.theme import recolor
+from generator.words import ENGLISH, catalog_of, say, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def write_lectures(made: Made, context: BuildContext) -> list[str]:
     """Write the pages of lectures and the index; return the paths of what was built, relative to the project."""
     for plan in made.plans:
         if made.is_complete(plan):
-            with reporting(plan, context):
+            with reporting(plan, context), speaking(catalog_of(plan.lecture.lang, context.project)):
                 document = compose_lecture(plan, made.artifacts, made.datasets, made.titles, context)
                 pages = export_lecture(document, context, is_draft=context.watching.shows_draft(plan))
                 show_pages(pages, plan, context)
@@ -317,6 +318,8 @@ def compose_lecture(
     neighbors = neighbors_of(plan.lecture, context.course, titles)
     document = compose(plan, artifacts, context.profile, datasets, neighbors, context.looks)
     context.report.warnings += document.warnings
+    for note in document.notes:
+        context.progress.say(str(note))
     if document.errors:
         *others, last = document.errors
         context.report.errors += others
@@ -408,7 +411,10 @@ def write_index(context: BuildContext, titles: Mapping[str, LectureTitle]) -> li
 
     folder = context.project / context.output_folder
     names = ordered_names(context.project, context.course)
-    context.report.written += write_course_index(context.course, names, folder, titles, context.looks)
+    first = next((titles[name].lang for name in names if name in titles), ENGLISH)
+    lang = first if context.course.lang == ENGLISH else context.course.lang
+    with speaking(catalog_of(lang, context.project)):
+        context.report.written += write_course_index(context.course, names, folder, titles, context.looks)
     if not (folder / INDEX).is_file():
         return []
     record_made(context.project, context.output_folder, [INDEX])
@@ -449,4 +455,4 @@ def write_course_index(
     cards = list(read_lecture_cards(folder, names, labels, notebook.FORMAT.file_name, titles))
     if not any(card.files for card in cards):
         return []
-    return list(write_changed({INDEX: course_index_page(course.title or "Lectures", cards, looks)}, folder))
+    return list(write_changed({INDEX: course_index_page(course.title or say("Lectures"), cards, looks)}, folder))

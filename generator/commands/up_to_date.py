@@ -20,6 +20,7 @@ SOURCES = (
     "figures",
     "generator",
     "theme.toml",
+    "languages",
     "setup/requirements.txt",
     "setup/node_modules/.package-lock.json",
 )

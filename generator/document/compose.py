@@ -48,6 +48,7 @@ from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import Span, replace_spans
 from generator.plan.planner import Plan
 from generator.plan.recipes import recipe_names
+from generator.words import say
 
 # The libraries that pages name where a task has used them, in this order, and the one that every page is made with.
 LIBRARIES = (
@@ -112,8 +113,11 @@ def scope_of(plan: Plan, artifacts: Mapping[str, Artifact]) -> Scope:
         shown = ", ".join(str(seed.value) for seed in seeds if seed is not None)
         settings = "".join(f", {text}" for text in settings_of(plan.tasks[ids[0]]))
         code = code_digests.of_verbs(plan.tasks[ids[0]].module, ("measure",)).digest[:CODE_DIGITS]
-        seed_text = f", seed {shown}" if shown else ""
-        origins[name] = f"experiment {use.recipe if use else name}{settings}{seed_text}, code {code}"
+        seed_text = say(", seed {seeds}", seeds=shown) if shown else ""
+        recipe = use.recipe if use else name
+        origins[name] = (
+            say("experiment {name}", name=recipe) + settings + seed_text + say(", code {digest}", digest=code)
+        )
     runs = {name: len(ids) for name, ids in plan.experiments.items()}
     for slide in plan.lecture.slides:
         for figure in named_figures(slide.blocks):
@@ -165,11 +169,18 @@ def provenance_of(plan: Plan, artifacts: Mapping[str, Artifact], datasets: Datas
         names_of.setdefault(scope.origins[name], []).append(name)
     lines = [f"{origin}: {', '.join(names)}" for origin, names in names_of.items()]
     read = [dataset for task in plan.tasks.values() for dataset in task.datasets if dataset in datasets]
-    lines += [f"data: {Path(name).stem}, SHA-256 {datasets[name][1][:16]}…" for name in dict.fromkeys(read)]
+    lines += [
+        say("data: {name}, SHA-256 {digest}…", name=Path(name).stem, digest=datasets[name][1][:16])
+        for name in dict.fromkeys(read)
+    ]
     machines = dict.fromkeys(artifacts[task].machine for ids in plan.experiments.values() for task in ids)
-    elsewhere = "elsewhere the last digits differ, and with them perhaps a close verdict"
-    lines += [f"learned on {machine}; {elsewhere}" for machine in machines if machine]
-    return [*lines, f"made with {', '.join(versions)}"]
+    elsewhere = say("elsewhere the last digits differ, and with them perhaps a close verdict")
+    lines += [
+        say("learned on {machine}; {elsewhere}", machine=machine, elsewhere=elsewhere)
+        for machine in machines
+        if machine
+    ]
+    return [*lines, say("made with {libraries}", libraries=", ".join(versions))]
 
 
 def neighbors_of(lecture: Lecture, course: Course, titles: Mapping[str, LectureTitle]) -> dict[str, Any]:

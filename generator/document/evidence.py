@@ -18,6 +18,7 @@ from generator.lecture.expressions import (
     numbers_in,
     parse_expression,
 )
+from generator.words import say
 
 STATISTIC = re.compile(r"\.(?:mean|min|max|each)$")
 
@@ -26,9 +27,10 @@ def say_measured(condition: str, scope: Scope) -> str:
     """Return what stands above the sentence of a claim: that it was measured, and in how many runs."""
     runs = scope.runs_of(condition)
     if not runs:
-        return "Measured"
-    seeds = ", ".join(f"with {count} seeds" for count in runs if count > 1)
-    return "Measured " + ", and ".join(filter(None, (seeds, "in one run" if runs[0] == 1 else "")))
+        return say("Measured")
+    seeds = ", ".join(say("with {count} seeds", count=count) for count in runs if count > 1)
+    how = say(", and ").join(filter(None, (seeds, say("in one run") if runs[0] == 1 else "")))
+    return say("Measured {how}", how=how)
 
 
 def explain_claim(condition: str, scope: Scope) -> str:

@@ -31,6 +31,7 @@ from generator.lecture.expressions import (
     parse_expression,
 )
 from generator.lecture.roles import Role
+from generator.words import say, say_number
 
 MARKS = re.compile(r"[\\`*_\[\]$~|]")  # of Markdown; those of HTML are escaped before
 THIN = "\u202f"  # narrow no-break space: between a number and its percent sign
@@ -152,11 +153,15 @@ def format_value(value: Any, spec: str, where: Where) -> str:
     format that does not fit.
     """
     if isinstance(value, Seeds):
-        value = f"for {sum(value.each)} of {len(value.each)} seeds" if value.is_truth else value.mean
+        value = (
+            say("for {true} of {count} seeds", true=sum(value.each), count=len(value.each))
+            if value.is_truth
+            else value.mean
+        )
     if isinstance(value, list) and len(value) <= 12:
         return ", ".join(format_value(item, spec, where) for item in value)
     if isinstance(value, bool) and not spec:
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, bool):
         raise FactError(f"'{spec}' is not a format for {value}, which is yes or no", where, f"leave :{spec} away")
     if not isinstance(value, (int, float, str)):
@@ -186,7 +191,7 @@ def format_number_or_text(value: float | str, spec: str, where: Where) -> str:
     if not isinstance(value, str) and (percent or chosen.endswith("%")) and abs(value) > WHOLE:
         hint = "a share is between 0 and 1, a difference of shares between -1 and 1; show a ratio as .1f, and say times"
         raise FactError(f"{value!r} is no share, so '{spec}' cannot show it", where, hint)
-    return shown
+    return shown if isinstance(value, str) else say_number(shown)
 
 
 def escape_markdown(text: str) -> str:

@@ -188,7 +188,7 @@ class Document:
 
     assets: the files of its figures, by asset name (see `asset_name`) and file name. errors, warnings: what was found
     wrong. references: what pages write for each `{ref}`, `{cite}` and `{term}`; the notebook has these as written.
-    looks: what the course's pages look like.
+    looks: what the course's pages look like. notes: what the author is to know, and nothing that is wrong.
     """
 
     notebook: Any
@@ -197,6 +197,7 @@ class Document:
     warnings: list[LectureError] = field(default_factory=list)
     references: dict[str, dict[str, Any]] = field(default_factory=dict)
     looks: Looks = NO_LOOKS
+    notes: list[LectureError] = field(default_factory=list)
     _tree: "NotebookTree | None" = None
 
     @property

@@ -8,9 +8,42 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from generator.words import say, say_number
+
 FRAGILE = 2  # standard deviations: a smaller margin may be gone with other seeds
 ROUNDING = 1e-12  # the part of a mean that it may be off, as a sum of floats
 CERTAINTY, POWER = 1.959964, 0.841621  # the normal distribution's quantiles at 97.5 % and at 80 %
+
+# What verdicts say; each is a key of the catalogs of languages, and so a whole phrase.
+COMPARED = {
+    ("higher", False): "higher than", ("higher", True): "higher {note} than",
+    ("lower", False): "lower than", ("lower", True): "lower {note} than",
+    ("the same", False): "the same as", ("the same", True): "the same {note} as",
+    ("too close", False): "too close to tell from", ("too close", True): "too close {note} to tell from",
+}  # fmt: skip
+NOTES = {  # of as many seeds on both sides, and of different numbers of them
+    "of": ("for these {count} seeds", "for these seeds ({left} against {right})"),
+    "over": ("over {count} seeds", "over seeds ({left} against {right})"),
+    "all": ("in all {count} seeds", "in all seeds ({left} against {right})"),
+}
+ALL_ABOVE = (
+    "Every seed of the one is above every seed of the other; between equals chance does that at most once in {times} "
+    "times, one way or the other"
+)
+ALL_BELOW = (
+    "Every seed of the one is below every seed of the other; between equals chance does that at most once in {times} "
+    "times, one way or the other"
+)
+RULE_OF_CHANCE = (
+    "“Higher in all seeds” is said only where every run of the one is above every run of the other. Of two equals, "
+    "{runs} runs against {runs} part like this by chance at most once in {times} times, one way or the other; so a "
+    "single such verdict is a hint, not a proof."
+)
+RULE_OF_DATA = "All runs are judged on the same test data; what others would give, the seeds do not say."
+RULE_OF_OVERLAPS = (
+    "Where runs overlap, the seeds cannot tell; of one run there is no verdict. Rest the pointer on a verdict, tap it, "
+    "or reach it with the Tab key: it says of how many runs it is, their means, their spread and the margin."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +112,7 @@ class Verdict:
         """
         word = {1: "higher", -1: "lower", 0: "the same" if self.is_tie else "too close"}[self.order]
         note = self._note(word)
-        last = {"the same": "as", "too close": "to tell from"}.get(word, "than")
-        return " ".join(filter(None, (word, note, last)))
+        return say(COMPARED[word, bool(note)], note=note) if note else say(COMPARED[word, False])
 
     def _note(self, word: str) -> str:
         """Return how many runs stand behind `word`; empty if that does not matter."""
@@ -89,17 +121,17 @@ class Verdict:
             return ""
         if 1 in runs:
             return f"({self._counted()})"
-        seeds = f"{runs[0]} seeds" if len({*runs}) == 1 else f"seeds ({runs[0]} against {runs[1]})"
-        if word == "too close":
-            return f"for these {seeds}"
         is_of_statistics = len(self.left.values) == len(self.right.values) == 1
-        return f"over {seeds}" if is_of_statistics or word == "the same" else f"in all {seeds}"
+        kind = "of" if word == "too close" else "over" if is_of_statistics or word == "the same" else "all"
+        alike, unlike = NOTES[kind]
+        return say(alike, count=runs[0]) if len({*runs}) == 1 else say(unlike, left=runs[0], right=runs[1])
 
     def _counted(self) -> str:
         """Return how many runs each side has, in words, such as `one run each` or `3 seeds against one run`."""
-        counts = ["one run" if count == 1 else f"{count} seeds" for count in self.runs]
-        each = " each" if len(counts) > 1 else ""
-        return f"{counts[0]}{each}" if len({*counts}) == 1 else " against ".join(counts)
+        counts = [say("one run") if count == 1 else say("{count} seeds", count=count) for count in self.runs]
+        if len({*counts}) > 1:
+            return say(" against ").join(counts)
+        return say("{counted} each", counted=counts[0]) if len(counts) > 1 else counts[0]
 
     @property
     def margin(self) -> float:
@@ -142,31 +174,35 @@ class Verdict:
         """Return what the verdict rests on, in sentences; empty if no other seed can change it."""
         if self.is_exact:
             return ""
-        rule = "One run cannot tell a difference from chance" if 1 in self.runs else self._rule()
+        rule = say("One run cannot tell a difference from chance") if 1 in self.runs else self._rule()
         return f"{_capitalized(self.figures)}. {rule}."
 
     @property
     def figures(self) -> str:
         """Return of how many seeds both sides are, their means, how far the seeds spread, and the margin."""
-        return f"{self._counted()}: {_side(self.left)} against {_side(self.right)}; margin {self._margin()}"
+        sides = {"left": _side(self.left), "right": _side(self.right)}
+        return say(
+            "{runs}: {left} against {right}; margin {margin}", runs=self._counted(), **sides, margin=self._margin()
+        )
 
     def _margin(self) -> str:
         """Return how far the means are apart, also as a multiple of the spread."""
         is_spread = self.spread and self.margin
-        return f"{self.margin:.3g}" + (f", {self.margin / self.spread:.1f} standard deviations" if is_spread else "")
+        margin = say_number(f"{self.margin:.3g}")
+        if not is_spread:
+            return margin
+        return say(
+            "{margin}, {times} standard deviations", margin=margin, times=say_number(f"{self.margin / self.spread:.1f}")
+        )
 
     def _rule(self) -> str:
         """Return what the rule of all pairs says of the two sides."""
         if not self.order:
-            return "The ranges over the seeds overlap"
-        side = "above" if self.order > 0 else "below"
+            return say("The ranges over the seeds overlap")
         if len(self.left.values) == 1 or len(self.right.values) == 1:
-            return f"Every seed is {side}"
+            return say("Every seed is above" if self.order > 0 else "Every seed is below")
         orders = math.comb(sum(self.runs), self.runs[0]) / 2
-        return (
-            f"Every seed of the one is {side} every seed of the other; between equals chance does that at most once "
-            f"in {orders:.4g} times, one way or the other"
-        )
+        return say(ALL_ABOVE if self.order > 0 else ALL_BELOW, times=say_number(f"{orders:.4g}"))
 
 
 def rule_of(runs: Sequence[int], *, has_data: bool = True) -> str:
@@ -174,27 +210,21 @@ def rule_of(runs: Sequence[int], *, has_data: bool = True) -> str:
 
     has_data: whether they are judged on data, all on the same.
     """
-    on_data = "All runs are judged on the same test data; what others would give, the seeds do not say. "
     fewest = min((count for count in runs if count > 1), default=0)
     if not fewest:
         return ""
-    return (
-        "“Higher in all seeds” is said only where every run of the one is above every run of the other. "
-        f"Of two equals, {fewest} runs against {fewest} part like this by chance at most once in "
-        f"{math.comb(2 * fewest, fewest) // 2} times, one way or the other; so a single such verdict is a hint, not a "
-        f"proof. {on_data if has_data else ''}"
-        "Where runs overlap, the seeds cannot tell; of one run there is no verdict. Rest the pointer on a "
-        "verdict, tap it, or reach it with the Tab key: it says of how many runs it is, their means, their spread and "
-        "the margin."
-    )
+    sentences = [say(RULE_OF_CHANCE, runs=fewest, times=math.comb(2 * fewest, fewest) // 2)]
+    sentences += [say(RULE_OF_DATA)] if has_data else []
+    return " ".join([*sentences, say(RULE_OF_OVERLAPS)])
 
 
 def _side(side: Sample) -> str:
     """Return the mean of one side with the standard deviation over its seeds, to two digits of that."""
     if not side.spread:
-        return f"{side.mean:.6g}"
+        return say_number(f"{side.mean:.6g}")
     decimals = max(0, 1 - math.floor(math.log10(side.spread)))
-    return f"mean {side.mean:.{decimals}f} (standard deviation {side.spread:.2g})"
+    mean, spread = say_number(f"{side.mean:.{decimals}f}"), say_number(f"{side.spread:.2g}")
+    return say("mean {mean} (standard deviation {spread})", mean=mean, spread=spread)
 
 
 def _capitalized(text: str) -> str:

@@ -14,6 +14,7 @@ from generator.formats import handout
 from generator.formats.handout import HandoutExporter
 from generator.html.exporter import export_page, template_paths
 from generator.html.head import read_template
+from generator.words import say
 
 OPTION = "sheets"
 
@@ -100,7 +101,7 @@ def tree_of(tree: PageTree, tasks: Iterable[Task], title: str) -> PageTree:
     """Return the tree of a sheet: one slide for each exercise, in one part without a title."""
     slides = [replace(task.slide, blocks=[*task.blocks, *task.solution], notes=[]) for task in tasks]
     opening = replace(tree.parts[0].opening, anchor="", title="", blocks=[], notes=[])
-    front = {**tree.front, "title": f"{title}: {tree.front['title']}", "previous": None, "next": None}
+    front = {**tree.front, "title": f"{say(title)}: {tree.front['title']}", "previous": None, "next": None}
     return PageTree(front, (PagePart(opening, 0, slides),))
 
 

@@ -18,6 +18,7 @@ from generator.html.head import (
     dark_drawings,
     font_faces,
     handout_palette,
+    hyphens,
     make_head,
     read_template,
     squeeze_script,
@@ -25,6 +26,7 @@ from generator.html.head import (
 )
 from generator.html.own_looks import logo_rules, on_dark, with_own_fonts
 from generator.html.varied import has_controls
+from generator.words import say
 
 SCRIPTS = (
     "shared/films.js",
@@ -38,8 +40,8 @@ SCRIPTS = (
 )
 
 _TABLE = re.compile(r"<table\b")
-_TABLE_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table'
-_LISTING_BOX = '<pre class="listing" tabindex="0" role="group" aria-label="Program text">'
+_TABLE_BOX = '<div class="scroll" tabindex="0" role="group" aria-label="{}"><table'
+_LISTING_BOX = '<pre class="listing" tabindex="0" role="group" aria-label="{}">'
 
 
 class HandoutExporter(PageExporter):
@@ -70,15 +72,16 @@ class HandoutExporter(PageExporter):
 
     def frame(self, html: Markup) -> Markup:
         """Return HTML whose tables and listings scroll in boxes of their own, which can be focused by keyboard."""
-        boxed = _TABLE.sub(_TABLE_BOX, str(html)).replace("</table>", "</table></div>")
-        return Markup(boxed.replace('<pre class="listing">', _LISTING_BOX))  # noqa: S704 - sanitized before
+        table, listing = _TABLE_BOX.format(say("Table")), _LISTING_BOX.format(say("Program text"))
+        boxed = _TABLE.sub(lambda _: table, str(html)).replace("</table>", "</table></div>")
+        return Markup(boxed.replace('<pre class="listing">', listing))  # noqa: S704 - sanitized before
 
     def head(self, body: Markup, resources: Resources) -> PageHead:  # noqa: ARG002 - the signature of every exporter
         """Return the article's style sheet, and the script that loads a film when the reader plays it."""
         theme = self.shared["tree"].front.get("theme", "light")
         article = with_own_fonts(read_template(*ARTICLE_STYLES), self.looks, str(body))
         styles = font_faces(str(body)) + handout_palette(theme) + article
-        styles += self.styles_of_logo(theme)
+        styles += self.styles_of_logo(theme) + hyphens()
         styles += read_template("shared/knobs.css") if has_controls(body) else ""
         styles += dark_drawings(str(body), theme) + self.styles_of_widgets()
         styles += self.styles_of_blocks("handout.css") + self.widths_of_figures()

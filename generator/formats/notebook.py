@@ -18,6 +18,7 @@ from generator.html.nbconvert_exporters import NotebookExporter
 from generator.html.titles import title_words
 from generator.lecture.directive import find_form
 from generator.lecture.nesting import indented
+from generator.words import say
 
 # Cells that get their kind, or that of the group that they are in, as a tag, which Jupyter's tools can filter by.
 _TAGGED_KINDS: Final = frozenset({"notes", "exercise", "quiz", "claim"})
@@ -76,7 +77,7 @@ def _kind(cell: NotebookNode) -> str:
 
 
 def _title(front: Mapping[str, Any]) -> NotebookNode:
-    badge = "**quick build**" if front["profile"] == "quick" else ""
+    badge = f"**{say('quick build')}**" if front["profile"] == "quick" else ""
     opening = [f"# {front['title']}", badge, front["subtitle"], front["author"], front.get("edition", "")]
     source = "\n\n".join(filter(None, opening)) + "\n\n" + "\n".join(f"- {line}" for line in front["provenance"])
     return _markdown_cell(source.strip(), {"slideshow": {"slide_type": "slide"}})
@@ -86,7 +87,7 @@ def _lists(tree: PageTree, table: Table) -> list[NotebookNode]:
     """Return a cell with the definitions of terms and a cell with the works cited, if there are any."""
     terms = [f"- **{entry.word}**: {entry.text}" for entry in glossary_of(tree, table)]
     works = [f"- {entry.text}" for entry in works_of(tree, table)]
-    lists = (("Glossary", terms), ("References", works))
+    lists = ((say("Glossary"), terms), (say("References"), works))
     return [_markdown_cell(f"## {title}\n\n" + "\n".join(lines), {}) for title, lines in lists if lines]
 
 
@@ -165,7 +166,7 @@ def _plain_cell(cell: NotebookNode, groups: Iterable[str], document: Document) -
 def _folded(cell: NotebookNode) -> NotebookNode:
     """Return a cell of a solution folded: text under a word to press, code as Jupyter folds cells."""
     if cell.cell_type == "markdown":
-        cell.source = f"<details><summary>Solution</summary>\n\n{cell.source}\n\n</details>"
+        cell.source = f"<details><summary>{say('Solution')}</summary>\n\n{cell.source}\n\n</details>"
     else:
         cell.metadata["jupyter"] = {"source_hidden": True, "outputs_hidden": True}
     return cell

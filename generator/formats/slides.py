@@ -17,6 +17,7 @@ from generator.html.head import (
     deck_palette,
     font_faces,
     ground_rules,
+    hyphens,
     lean_formula_styles,
     make_head,
     read_template,
@@ -90,6 +91,7 @@ class SlidesExporter(PageExporter):
             + with_own_fonts(read_template(*STYLES, *_SCREEN_STYLES), self.looks, str(body))
             + self.styles_of_blocks("slides.css")
             + self.own_styles()
+            + hyphens()
         )
         own += ground_rules(lectern["tree"].all_slides(), with_images=False) + self.places_of_films()
         own += read_template("shared/knobs.css") if has_controls(body) else ""

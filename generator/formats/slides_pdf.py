@@ -13,7 +13,7 @@ from generator.document.tree import Document, PageBlock
 from generator.formats.slides import ROOMS, STYLES, SlidesExporter
 from generator.html.exporter import Resources, export_page, template_paths
 from generator.html.figure import Assets, Picture, png_uri, read_stops
-from generator.html.head import PageHead, deck_palette, font_faces, ground_rules, make_head, read_template
+from generator.html.head import PageHead, deck_palette, font_faces, ground_rules, hyphens, make_head, read_template
 from generator.html.own_looks import with_own_fonts
 from generator.html.pdf import find_browser, print_page
 from generator.html.reveal import read_reveal
@@ -48,7 +48,7 @@ class PrintedSlidesExporter(SlidesExporter):
         styles = read_reveal(lectern["project"]).reset + font_faces(str(body)) + palette
         own = read_template(*STYLES, ROOMS, "print/sheets.css")
         styles += with_own_fonts(own, self.looks, str(body)) + self.styles_of_blocks("slides.css")
-        styles += self.own_styles()
+        styles += self.own_styles() + hyphens()
         styles += self.styles_of_widgets()
         styles += ground_rules(lectern["tree"].all_slides(), with_images=True) + self.places_of_films()
         return make_head([styles], [read_template("slides/lines.js", "slides/grow.js", "print/sheets.js")])

@@ -21,6 +21,7 @@ from generator.html.head import ARTICLE_STYLES, PageHead, font_faces, handout_pa
 from generator.html.own_looks import with_own_fonts
 from generator.lecture.blocks import LectureTitle
 from generator.lecture.page_looks import NO_LOOKS, Looks
+from generator.words import spoken
 
 INDEX: Final = "index.html"
 FIRST_STEMS: Final = ("slides", "handout")  # listed first among a lecture's files, in this order
@@ -126,6 +127,6 @@ def course_index_page(title: str, cards: Sequence[LectureCard], looks: Looks = N
     exporter = CourseIndexExporter()
     exporter.looks = looks
     template = exporter.environment.get_template("index.html.j2")
-    lang = cards[0].about["lang"] if cards else "en"
+    lang = cards[0].about["lang"] if cards and spoken().is_english else spoken().lang
     minutes = sum(card.about["minutes"] or 0 for card in cards)
     return str(template.render(title=title, cards=cards, lang=lang, minutes=minutes)).encode()

@@ -1,12 +1,14 @@
 """The base class of the page exporters: nbconvert with our own Jinja templates, filters and autoescaping."""
 
+import html
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from nbformat import NotebookNode
 from traitlets import List, Unicode, default
@@ -24,6 +26,7 @@ from generator.html.titles import title_html, title_words
 from generator.lecture.backgrounds import DIMMED
 from generator.lecture.directive import find_form
 from generator.lecture.page_looks import NO_LOOKS, Looks
+from generator.words import say, say_number
 
 Resources = dict[str, Any]
 DIRECTIVES: Final = TEMPLATES.parents[1] / "directives"
@@ -93,6 +96,7 @@ class PageExporter(TemplateExporter):  # type: ignore[misc]
             ("minutes", _minutes),
             ("direction", text_direction),
             ("place", self.place),
+            ("say", _say),
             ("head", self.head),
         ]
 
@@ -248,8 +252,15 @@ def _listing(source: str, language: str = "text") -> Markup:
     return Markup(listing(source, language))  # noqa: S704 - listing escapes all text
 
 
+@pass_context  # or Jinja would say a constant text once and for all, as it compiles the template
+def _say(_: Context, text: str, **values: object) -> Markup:
+    """Return words of a page in its language, as HTML; a value that is HTML stays so."""
+    words = Markup(html.escape(say(text), quote=False).replace('"', "&#34;"))  # noqa: S704 - escaped here
+    return words.format(**values) if values else words
+
+
 def _minutes(value: float) -> str:
-    return f"{value:g} min"
+    return say("{minutes} min", minutes=say_number(f"{value:g}"))
 
 
 _RIGHT_TO_LEFT: Final = frozenset(

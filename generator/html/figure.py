@@ -19,6 +19,7 @@ from generator.errors import PageError
 from generator.html.shared_images import share_images
 from generator.html.varied import VariedPicture, read_varied
 from generator.theme import NARROW_WIDTH, WIDE
+from generator.words import ENGLISH, spoken
 
 # Bytes to percent-encode, in an address or in an attribute. The percent sign is first: encoding the others adds more.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
@@ -70,6 +71,7 @@ class Picture:
     narrow: the same drawn for a phone, as SVG to embed; empty if the kind has no such drawing.
     varied: of a figure that varies, all of its states; `still` then shows the first, out of their bank.
     ink:   the left, top, right and bottom of what the drawing shows, in its pixels.
+    has_own_alt: whether `alt` is the author's, and so in the language of the page.
     """
 
     id: str
@@ -92,6 +94,17 @@ class Picture:
     narrow: str = ""
     varied: VariedPicture | None = None
     ink: tuple[int, int, int, int] = (0, 0, 0, 0)
+    has_own_alt: bool = False
+
+    @property
+    def foreign(self) -> Markup:
+        """Return the attributes of an element with what the kind says, in English on a page of another language."""
+        return foreign()
+
+    @property
+    def foreign_alt(self) -> Markup:
+        """Return the same for an element whose label is the text alternative."""
+        return Markup("") if self.has_own_alt else foreign()
 
     @property
     def address(self) -> str:
@@ -192,6 +205,8 @@ def read_picture(
         else ""
     )
     shows_film = cell.view == "film" and len(marks) > 1 and film in files
+    still = show_state(varied, cell) if varied else inline(_drawing(files, "still", form), name, alt=cell.alt)
+    asked = cell.before and inline(files["question.inline.svg"], f"{name}-before", alt=cell.before["alt"])
     return Picture(
         id=cell.id,
         number=cell.number,
@@ -201,19 +216,31 @@ def read_picture(
         width=cell.width,
         height=cell.height,
         view=cell.view,
-        still=show_state(varied, cell) if varied else inline(_drawing(files, "still", form), name, alt=cell.alt),
+        still=named_in(still, has_own_alt=cell.has_own_alt),
         svg=files["still.svg"],
         panels=_panels(name, cell.steps, files, form),
         marks=marks,
         film=in_base64(files[film]) if shows_film else "",
         room=room,
-        before=inline(files["question.inline.svg"], f"{name}-before", alt=cell.before["alt"]) if cell.before else "",
+        before=named_in(asked, has_own_alt=False) if asked else "",
         before_svg=files["question.svg"] if cell.before else b"",
-        narrow=narrow.replace("drawing still", "drawing narrow", 1),
+        narrow=named_in(narrow.replace("drawing still", "drawing narrow", 1), has_own_alt=cell.has_own_alt),
         stops=tuple(files[f"mark_{at:02}.webp"] for at in range(len(marks))) if shows_film else (),
         varied=varied,
         ink=(0, 0, cell.width, cell.height) if varied else tuple(cell.ink),
+        has_own_alt=cell.has_own_alt,
     )
+
+
+def foreign() -> Markup:
+    """Return the attributes of an element in English on a page of another language; empty on an English one."""
+    return Markup("") if spoken().lang.startswith(ENGLISH) else Markup(' lang="en" dir="ltr"')
+
+
+def named_in(drawing: str, *, has_own_alt: bool) -> Markup:
+    """Return an SVG that says in which language its label is, if that is not the page's."""
+    marks = "" if has_own_alt else foreign()
+    return Markup(str(drawing).replace("<svg", f"<svg{marks}", 1))  # noqa: S704 - the same drawing
 
 
 def show_state(varied: VariedPicture, cell: Any) -> Markup:

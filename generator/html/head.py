@@ -27,6 +27,7 @@ from generator.errors import PageError
 from generator.lecture.backgrounds import DIMMED
 from generator.roots import CACHE_HOME
 from generator.theme import DARK, FONT_FOLDER, LIGHT, MONO, SANS, THEMES, Theme
+from generator.words import ENGLISH, say_file, spoken
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 ARTICLE_STYLES: Final = (  # of the handout, the gallery and the course's index
@@ -90,8 +91,13 @@ def hash_source(text: str) -> str:
 
 
 def read_template(*names: str) -> str:
-    """Return the texts of files below the template folder, joined."""
-    return "\n".join((TEMPLATES / name).read_text(encoding="utf-8").strip() for name in names) + "\n"
+    """Return the texts of files below the template folder, joined, in the language of the page."""
+    return "\n".join(say_file(name, (TEMPLATES / name).read_text(encoding="utf-8")).strip() for name in names) + "\n"
+
+
+def hyphens() -> str:
+    """Return the rules by which words are divided in other languages than English, whose words are short."""
+    return "" if spoken().lang.startswith(ENGLISH) else read_template("shared/hyphens.css")
 
 
 _STRING: Final = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""")

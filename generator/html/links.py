@@ -18,6 +18,7 @@ from generator.document.tree import PageBlock, PageSlide, PageTree
 from generator.html.titles import title_words
 from generator.lecture.roles import REFERENCE_ROLES, Role, read_role
 from generator.lecture.syntax import WIDTH, Span, replace_spans, spans_in
+from generator.words import say, spoken
 
 Table = Mapping[str, Mapping[str, Any]]
 _REFERENCE_MARKS = tuple(f"{{{name}}}`" for name in REFERENCE_ROLES)  # most texts have none, and need not be parsed
@@ -78,7 +79,7 @@ class ReferenceWriter:
     def write_cite(self, role: Role) -> str:
         """Return a citation in parentheses, with a label for each work."""
         works = [self.table["cite"][key] for key in role.targets]
-        return f"({'; '.join(self.link(work_anchor(work['key']), work['label']) for work in works)})"
+        return f"({'; '.join(self.link(work_anchor(work['key']), say_label(work['label'])) for work in works)})"
 
     def write_term(self, role: Role) -> str:
         """Return a term: a `<dfn>` on slides, a link to its definition in articles, italic in formats without links."""
@@ -98,6 +99,11 @@ class ReferenceWriter:
     def address(self, anchor: str) -> str:
         """Return the address of an anchor: in another page, if the writer's own does not have it."""
         return f"{'' if anchor in self.own else self.elsewhere}#{escape(anchor)}"
+
+
+def say_label(label: str) -> str:
+    """Return the label of a work, `Müller and Meier 2020`, in the language of the page."""
+    return label if spoken().is_english else label.replace(" and ", say(" and ")).replace(" et al.", say(" et al."))
 
 
 def write_widths(text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from generator.html.head import squeeze_script
+from generator.words import say_file, spoken
 
 _IMPORT: Final = re.compile(r'^import \{(?P<names>[^{}]*)\} from "(?P<path>\.[^"]*)";$\n?', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=(?:(?:async )?function\*?|class|const) (?P<name>[\w$]+))", re.MULTILINE)
@@ -35,7 +36,9 @@ class _Joiner:
             raise ValueError(f"modules import each other: {way}")
         if path not in self.names:
             self.open.append(path)
-            text = _IMPORT.sub(lambda found: self.take(path, found), path.read_text(encoding="utf-8"))
+            text = _IMPORT.sub(
+                lambda found: self.take(path, found), say_file(short_name(path), path.read_text(encoding="utf-8"))
+            )
             self.open.pop()
             self.finish(path, text)
         return self.names[path]
@@ -67,11 +70,16 @@ def join_modules(paths: Iterable[Path]) -> str:
 
     Raises ValueError for a form of import or export that is not taken, a name that is not exported, and a circle.
     """
-    return _join(tuple(path.resolve() for path in paths))
+    return _join(tuple(path.resolve() for path in paths), spoken().lang)
+
+
+def short_name(path: Path) -> str:
+    """Return what the catalogs of languages call a script: its folder and its name."""
+    return f"{path.parent.name}/{path.name}"
 
 
 @lru_cache(50)
-def _join(paths: Sequence[Path]) -> str:
+def _join(paths: Sequence[Path], _lang: str) -> str:
     joiner = _Joiner()
     for path in paths:
         joiner.add(path)

@@ -9,6 +9,7 @@ from typing import Final
 from generator.errors import PageError
 from generator.html.head import hash_source, squeeze_styles
 from generator.roots import library_of
+from generator.words import say_file
 
 NODE_MODULES: Final = Path("setup", "node_modules")  # in the library; `make setup` installs it from npm
 _PACKAGE: Final = NODE_MODULES / "reveal.js" / "dist"
@@ -49,11 +50,11 @@ def read_reveal(project: Path) -> RevealAssets:
     try:
         reset = (folder / "reset.css").read_text(encoding="utf-8")
         styles = f"{reset}\n{(folder / 'reveal.css').read_text(encoding='utf-8')}"
-        reveal = (folder / "reveal.js").read_text(encoding="utf-8")
+        reveal = say_file("reveal.js/reveal.js", (folder / "reveal.js").read_text(encoding="utf-8"))
         notes = (folder / "plugin" / "notes.js").read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise PageError("reveal.js is not installed", hint="run make setup") from error
-    notes = _lean_notes(notes)
+    notes = say_file("reveal.js/notes.js", _lean_notes(notes))
     view = _speaker_view(notes)
     found = (tuple(rule.findall(view)) for rule in (_SCRIPT, _STYLE, _ATTRIBUTE))
     return RevealAssets(reset, squeeze_styles(lean_styles(styles)), (reveal, notes), *found)

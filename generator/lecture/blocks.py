@@ -18,6 +18,7 @@ from generator.lecture.given import Given, LeftOut
 from generator.lecture.macros import Macros
 from generator.lecture.places import Sources, first_character, point
 from generator.lecture.syntax import Definitions, words_of
+from generator.words import say_date
 
 Audience = Literal["both", "slides", "handout", "teacher"]
 # The audiences of blocks that each kind of page shows: its own, and those for everyone ("both").
@@ -288,7 +289,7 @@ class Lecture:
     @property
     def edition(self) -> str:
         """What pages say of which lecture this is: its date, its version and its license; empty without them."""
-        return " · ".join(filter(None, [self.date, self.version and f"v{self.version}", self.license]))
+        return " · ".join(filter(None, [say_date(self.date), self.version and f"v{self.version}", self.license]))
 
     def where(self, line: int) -> Where:
         """Return the place of the first character on `line` of this lecture's file."""

@@ -7,7 +7,7 @@ import contextlib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from generator.lecture.macros import Macros, read_macros
 from generator.lecture.parser import read_lecture, read_title
 from generator.lecture.title_sentences import find_weak_titles
 from generator.roots import has_own_library
+from generator.words import ENGLISH, read_catalog
 
 
 def folder_inside(project: Path, name: str) -> str:
@@ -59,6 +60,7 @@ class Course:
     macros: those that the formulas of all lectures may use.
     limits: how many `hours` a task may take, and how many gigabytes of `memory`, where the course says it.
     given: the paths of what slides may need from outside the project, by name.
+    lang: the language of lectures that name none.
     """
 
     title: str
@@ -69,6 +71,7 @@ class Course:
     limits: Mapping[str, float] = field(default_factory=dict)
     default: tuple[str, ...] = ()
     given: Given = field(default_factory=dict)
+    lang: str = ENGLISH
 
     def profile(self, name: str) -> Profile:
         """Return the profile `name`; raise SourceError when the course has none of that name."""
@@ -96,7 +99,9 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
             with telling(Where(f"lectures/{name}.md", 1), "the lecture cannot be read"):
                 lecture = read_lecture(project / "lectures" / f"{name}.md", project, course.macros, files, course.given)
             check_topics(course.topics.get(name, ()), [slide.title for slide in lecture.slides], name)
-            report.warnings += [*filter(None, [lecture.overrun()]), *find_weak_titles(lecture)]
+            lecture = lecture if "lang" in lecture.lines else replace(lecture, lang=course.lang)
+            report.warnings += [*filter(None, [lecture.overrun(), find_unspoken(lecture, project)])]
+            report.warnings += find_weak_titles(lecture)
             lectures.append(lecture)
         except LectureError as error:
             report.errors += [error, *error.others]
@@ -104,10 +109,24 @@ def read_lectures(project: Path, course: Course, names: Sequence[str], report: R
     return lectures
 
 
+def find_unspoken(lecture: Lecture, project: Path) -> LectureError | None:
+    """Return a warning if nobody has written the words of pages in the lecture's language; None if somebody has.
+
+    Raises SourceError for what is wrong in the course's own file of that language, and for words that it lacks.
+    """
+    if read_catalog(lecture.lang, project):
+        return None
+    place = lecture.where_of("lang") if "lang" in lecture.lines else Where(COURSE_FILE)
+    name = f"languages/{lecture.lang.partition('-')[0].lower()}.toml"
+    problem = f"nobody has written what pages say in '{lecture.lang}': they say it in English"
+    return SourceError(problem, place, f"write {name}, beginning with a copy of Lectern's generator/languages/en.toml")
+
+
 COURSE_FILE = "lectures/course.toml"
 # The keys of the course file: the type of each, what that is called, and an example.
 FIELDS: Mapping[str, tuple[type, str, str]] = {
     "title": (str, "text", 'title = "Seeing machines"'),
+    "lang": (str, "text", 'lang = "de"'),
     "lectures": (list, "a list of texts", '["first_lecture", "second_lecture"]'),
     "default": (list, "a list of texts", '["first_lecture"]'),
     "profiles": (dict, "a table", "[profiles.quick], and below it epochs = 2"),
@@ -150,7 +169,15 @@ def read_course(project: Path, given: Sequence[str] = ()) -> Course:
     macros = read_macros(fields.get("macros", {}), lambda name: place_of(name, text))
     outside = read_given(fields.get("given", {}), lambda name: place_of(name, text), given, project)
     return Course(
-        fields.get("title", ""), lectures, profiles, topics, macros, fields.get("limits", {}), default, outside
+        fields.get("title", ""),
+        lectures,
+        profiles,
+        topics,
+        macros,
+        fields.get("limits", {}),
+        default,
+        outside,
+        fields.get("lang", ENGLISH),
     )
 
 
@@ -248,7 +275,8 @@ def read_titles(project: Path, course: Course, known: Sequence[Lecture]) -> dict
     for name in course.lectures:
         if name not in titles:
             with contextlib.suppress(LectureError):
-                titles[name] = read_title(project / "lectures" / f"{name}.md", project, course.macros)
+                title = read_title(project / "lectures" / f"{name}.md", project, course.macros)
+                titles[name] = replace(title, lang=title.lang or course.lang)
     return titles
 
 

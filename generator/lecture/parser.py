@@ -103,7 +103,7 @@ def read_title(path: Path, project: Path, macros: Macros = NO_MACROS) -> Lecture
         expand_macros(fields.get(name, ""), fields["macros"], Where(shown, fields["lines"].get(name, 1)))
         for name in ("title", "subtitle")
     )
-    return LectureTitle(title, subtitle, fields.get("minutes"), fields.get("lang", "en"))
+    return LectureTitle(title, subtitle, fields.get("minutes"), fields.get("lang", ""))
 
 
 def with_plain_titles(lecture: Lecture) -> Lecture:

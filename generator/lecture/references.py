@@ -18,10 +18,19 @@ from generator.lecture.macros import expand_macros
 from generator.lecture.places import in_file
 from generator.lecture.roles import REFERENCE_ROLES, Role
 from generator.lecture.syntax import spans_in
+from generator.words import say
 
 EXAMPLES = {"ref": "{ref}`strided`", "cite": "{cite}`lecun1998`", "term": "{term}`strides <stride>`"}
 FIGURE_NAME = re.compile(r"(?!.*[-_](film|words|drawing)$)[^\W\d_][\w-]*")
-PAGES = {"slides": "slides", "handout": "handout", "teacher": "teacher’s edition"}
+# What stands for a figure, or an equation, that only other pages have.
+FIGURES = {
+    "slides": "figure {number} of the slides", "handout": "figure {number} of the handout",
+    "teacher": "figure {number} of the teacher’s edition",
+}  # fmt: skip
+EQUATIONS = {
+    "slides": "equation {number} of the slides", "handout": "equation {number} of the handout",
+    "teacher": "equation {number} of the teacher’s edition",
+}  # fmt: skip
 # The anchor in each page at which it says what it was made from; slides do not say it.
 MADE = {"slides": "", "handout": "made", "teacher": "made"}
 
@@ -226,24 +235,27 @@ def describe_place(name: str, place: object, audience: str, title_of: Callable[[
     if isinstance(place, NumberedEquation):
         return describe_equation(place, audience)
     if isinstance(place, Slide):
-        return {"words": f"“{title_of(place)}”", "anchor": place.anchor if is_shown(place, audience) else ""}
-    return {"words": f"experiment {name}", "anchor": MADE[audience]}
+        return {
+            "words": say("“{slide}”", slide=title_of(place)),
+            "anchor": place.anchor if is_shown(place, audience) else "",
+        }
+    return {"words": say("experiment {name}", name=name), "anchor": MADE[audience]}
 
 
 def describe_figure(place: NumberedFigure, audience: str, title_of: Callable[[Slide], str]) -> dict[str, str]:
     """Return the words and the anchor for a figure, which may be missing from the pages of `audience`."""
     if place.audience in AUDIENCES[audience]:
-        on_slide = f"the figure on “{title_of(place.slide)}”"
-        return {"words": on_slide if audience == "slides" else f"figure {place.number}", "anchor": place.id}
-    return {"words": f"figure {place.number} of the {PAGES[place.audience]}", "anchor": ""}
+        on_slide = say("the figure on “{slide}”", slide=title_of(place.slide))
+        words = on_slide if audience == "slides" else say("figure {number}", number=place.number)
+        return {"words": words, "anchor": place.id}
+    return {"words": say(FIGURES[place.audience], number=place.number), "anchor": ""}
 
 
 def describe_equation(place: NumberedEquation, audience: str) -> dict[str, str]:
     """Return the words and the anchor for an equation, which may be missing from the pages of `audience`."""
-    words = f"equation {place.number}"
     if place.audience in AUDIENCES[audience]:
-        return {"words": words, "anchor": place.id}
-    return {"words": f"{words} of the {PAGES[place.audience]}", "anchor": ""}
+        return {"words": say("equation {number}", number=place.number), "anchor": place.id}
+    return {"words": say(EQUATIONS[place.audience], number=place.number), "anchor": ""}
 
 
 def is_shown(slide: Slide, audience: str) -> bool:

@@ -13,6 +13,7 @@ from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
 from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
+from generator.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class ClaimCell(Cell):
     @property
     def label(self) -> str:
         """Return what stands above the sentence."""
-        return self.measured if self.holds else "Not so in this quick build"
+        return self.measured if self.holds else say("Not so in this quick build")
 
 
 CELL = ClaimCell

@@ -12,6 +12,7 @@ from generator.formats.powerpoint.items import SMALL_SIZE, CardItem, CodeItem, P
 from generator.formats.powerpoint.measure import Item
 from generator.formats.powerpoint.rich_text import Paragraph, read_runs
 from generator.formats.powerpoint.slides import ItemWriter
+from generator.words import say
 
 PIXEL_WIDTH = 1600  # of a drawing
 
@@ -32,7 +33,7 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  
             printed = CodeItem(text, "text", theme.paper, theme, SMALL_SIZE, (0, 0), output.runs)
             found.append(CardItem([printed], theme.paper, edge))
     if cell.fold:
-        found.append(TextItem([Paragraph(read_runs("The code is in the handout."))], SMALL_SIZE, theme.muted))
+        found.append(TextItem([Paragraph(read_runs(say("The code is in the handout.")))], SMALL_SIZE, theme.muted))
     return found
 
 

@@ -14,6 +14,7 @@ from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
 from generator.lecture.included_files import IncludedFiles, file_of
 from generator.plan.planner import Planner
+from generator.words import say, say_number
 
 WORDS = {"video": "Video", "audio": "Sound", "animation": "Animation", "document": "Document", "link": "On the web"}
 
@@ -107,7 +108,7 @@ class EmbedCell(Cell):
     @property
     def label(self) -> str:
         """Return what it is, in a word."""
-        return WORDS[self.medium]
+        return say(WORDS[self.medium])
 
     @property
     def name(self) -> str:
@@ -117,7 +118,7 @@ class EmbedCell(Cell):
     @property
     def megabytes(self) -> str:
         """Return the size of the file for readers."""
-        return f"{max(0.1, self.size / 1e6):.1f} MB"
+        return say_number(f"{max(0.1, self.size / 1e6):.1f} MB")
 
     @property
     def words(self) -> str:

@@ -6,12 +6,17 @@ from nbformat import NotebookNode
 
 from generator.directives.embed import EmbedCell
 from generator.document.tree import Document, escape_alt
+from generator.words import say
 
 
 def write(node: NotebookNode, cell: EmbedCell, document: Document) -> None:
     """Write the poster, or else a card, into the cell, with where the file can be found."""
     poster = document.assets[cell.id].get("poster.jpeg", b"")
-    place = f"<{cell.target}>" if cell.medium == "link" else f"`{cell.target}`, in the slides and the handout"
+    place = (
+        f"<{cell.target}>"
+        if cell.medium == "link"
+        else say("{file}, in the slides and the handout", file=f"`{cell.target}`")
+    )
     picture = f"![{escape_alt(cell.words)}](attachment:{cell.id}.jpeg)" if poster else ""
     about = " ".join(filter(None, [f"**{cell.label}.**", cell.alt, f"({place})"]))
     node.source = "\n\n".join(filter(None, [picture, about, cell.caption]))

@@ -24,22 +24,12 @@ from generator.lecture.blocks import Numbered, Text
 from generator.lecture.directive import Directive, Option, ReadBlocks
 from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
+from generator.words import spoken
 
 View = Literal["auto", "film", "still"]
 OWN_OPTIONS = {
-    "ask",
-    "caption",
-    "choices",
-    "except",
-    "name",
-    "play",
-    "print",
-    "reveal",
-    "right",
-    "varies",
-    "vary",
-    "view",
-}
+    "alt", "ask", "caption", "choices", "except", "name", "play", "print", "reveal", "right", "varies", "vary", "view",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +40,8 @@ class Figure(Numbered):
     reveal: whether a slide hides the figure until the next press of the clicker. varies: the parameters in which the
     experiments that it compares are meant to differ. question: what a slide asks before it shows the figure, which
     answers it; choices: the answers to choose from, if any; right: for each of them the condition under which it is
-    the right one, if that is said. varying: what a reader can change in it, if anything.
+    the right one, if that is said. varying: what a reader can change in it, if anything. alt: the author's own words
+    for who cannot see it, in place of the kind's.
     """
 
     kind: str
@@ -65,6 +56,7 @@ class Figure(Numbered):
     choices: tuple[Text, ...] = ()
     varying: Varying | None = None
     right: tuple[Text, ...] = ()
+    alt: str = ""
     kind_of_cell: ClassVar[str] = "figure"  # the name of the directive: one with a widget has a figure for its still
 
     def texts(self) -> Sequence[Text]:
@@ -89,6 +81,7 @@ class Figure(Numbered):
             problem = f"the film of '{self.kind}' is drawn slowly, by Manim's own camera, since it has '{unknown}'"
             hint = "shapes and texts are drawn faster than images and clouds of points"
             composer.document.warnings.append(SourceError(problem, self.where, hint))
+        self.tell_language(composer, has_steps=bool(facts["steps"]))
         asked = self.compose_question(composer)
         facts |= compose_states(self, place.id, composer) if self.varying else {}
         facts |= self.compose_live(place.id, composer)
@@ -97,6 +90,14 @@ class Figure(Numbered):
         source = f"![{escape_alt(cell.alt)}](attachment:still.svg)"
         node = composer.add_cell(self.kind_of_cell, source, self.where, cell, fragment=self.reveal)
         node["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
+
+    def tell_language(self, composer: Composer, *, has_steps: bool) -> None:
+        """Note, once in a lecture in another language, that what figures say of themselves is in English."""
+        is_said = has_steps or not self.alt or self.varying is not None
+        if not spoken().is_english and is_said and not composer.document.notes:
+            problem = "what figures say of themselves, their steps and text alternatives, is in English"
+            hint = ":alt: gives a figure a text alternative of your own; pages mark the rest as English"
+            composer.document.notes.append(SourceError(problem, self.where, hint))
 
     def compose_live(self, name: str, composer: Composer) -> dict[str, Any]:  # noqa: ARG002 - directives with a widget
         """Add what the widget of the figure with the id `name` reads to the assets; return what its cell says of it."""
@@ -132,6 +133,7 @@ class Figure(Numbered):
             "seconds": film.facts["seconds"] if film else None,
             **{name: still.facts[name] for name in ("alt", "steps", "facts", "width", "height", "ink")},
             **({"before": still.facts["question"]} if self.question and "question" in still.facts else {}),
+            **({"alt": self.alt, "has_own_alt": True} if self.alt else {}),
         }
 
 
@@ -148,6 +150,7 @@ class FigureCell(Cell):
     before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
     controls, states: of a figure that varies what a reader can change, and what is seen then, the first state first
     (see `states.compose_states`); its width and height are those of the largest. name: of such a figure, for links.
+    has_own_alt: whether `alt` is the author's, in the language of the lecture.
     """
 
     id: str
@@ -172,6 +175,7 @@ class FigureCell(Cell):
     controls: Sequence[Mapping[str, Any]] = ()
     states: Sequence[Mapping[str, Any]] = ()
     name: str = ""
+    has_own_alt: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -218,4 +222,14 @@ def read(directive: Directive, _: ReadBlocks) -> Figure:
         choices=choices,
         varying=read_varying(directive),
         right=read_right(directive, choices),
+        alt=read_alt(directive),
     )
+
+
+def read_alt(directive: Directive) -> str:
+    """Return the author's own text alternative, empty without one; raise SourceError where one cannot stand for all."""
+    alt = directive.words("alt").strip()
+    if alt and directive.option("vary"):
+        hint = "leave it out: each state has a text alternative of its own"
+        raise SourceError("one ':alt:' cannot stand for all states", directive.place_of("alt"), hint)
+    return alt

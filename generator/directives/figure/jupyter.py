@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from generator.directives.figure import FigureCell
 from generator.directives.figure.asking import LETTERS
 from generator.document.tree import Document, state_name
+from generator.words import say
 
 SMALL_WIDTH: Final = 420  # pixels of a picture in the table of states
 LENGTH: Final = re.compile(rb' (?:width|height)="[^"]*"')
@@ -23,7 +24,7 @@ def write(node: NotebookNode, cell: FigureCell, document: Document) -> None:
     name, still = f"{cell.id}.svg", document.assets[cell.id]["still.svg"]
     alt = plain(cell.alt)
     asked = "".join(f"{text}\n\n" for text in question_of(cell))
-    caption = f"**Figure {cell.number}.** {cell.caption}".strip()
+    caption = f"**{say('Figure {number}.', number=cell.number)}** {cell.caption}".strip()
     steps = "\n".join(f"{at}. {sentence}" for at, sentence in enumerate(cell.steps, start=1))
     node.source = f"{asked}![{alt}](attachment:{name})\n\n{caption}" + (f"\n\n{steps}" if steps else "")
     node["attachments"] = {name: {"image/svg+xml": b64encode(still).decode()}}
@@ -41,7 +42,7 @@ def add_states(node: NotebookNode, cell: FigureCell, document: Document) -> None
         small = made_small(document.assets[state_name(cell.id, number)]["still.svg"])
         node["attachments"][name] = {"image/svg+xml": b64encode(small).decode()}
         rows.append(f"| {in_table(state['words'])} | ![{in_table(plain(state['alt']))}](attachment:{name}) |")
-    node.source += "\n\n" + "\n".join(["| state | picture |", "|:--|:--|", *rows])
+    node.source += "\n\n" + "\n".join([f"| {say('state')} | {say('picture')} |", "|:--|:--|", *rows])
 
 
 def made_small(svg: bytes) -> bytes:
@@ -69,4 +70,5 @@ def question_of(cell: FigureCell) -> Iterator[str]:
         yield f"**{cell.question}**"
     if cell.choices:
         yield "\n".join(f"- **{letter}** {choice}" for letter, choice in zip(LETTERS, cell.choices, strict=False))
-    yield f"**Answer:** {f'{cell.right} is right. ' if cell.right else ''}{cell.answer}"
+    right = f"{cell.right} {say('is right.')} " if cell.right else ""
+    yield f"**{say('Answer:')}** {right}{cell.answer}"

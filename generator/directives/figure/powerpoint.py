@@ -11,6 +11,7 @@ from generator.formats.powerpoint.rich_text import Paragraph, Run, read_runs
 from generator.formats.powerpoint.slides import ItemWriter
 from generator.html.figure import read_picture, read_stops
 from generator.html.varied import ShownState
+from generator.words import say
 
 PIXEL_WIDTH = 1920  # of a picture that fills the slide
 SMALL_WIDTH = 800  # of one among others
@@ -23,12 +24,14 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:
     picture = read_picture(block, writer.assets, theme=name, room=writer.room)
     files = writer.assets[asset_name(picture.id, name)]
     words = read_runs(picture.caption)
-    caption = (Run(f"Figure {picture.number}. ", bold=True), *words) if words else ()
+    caption = (Run(f"{say('Figure {number}.', number=picture.number)} ", bold=True), *words) if words else ()
     visible = caption if not alone or picture.has_slack else ()
     if picture.film:
         film = files["film.mp4"]
         poster = read_stops(picture.stops[:1])[0]
-        return [PictureItem(poster, f"Film: {picture.alt}", picture.width, picture.height, film, visible)]
+        return [
+            PictureItem(poster, say("Film: {words}", words=picture.alt), picture.width, picture.height, film, visible)
+        ]
     png = rasterize(files["still.svg"], PIXEL_WIDTH)
     return [PictureItem(png, picture.alt, picture.width, picture.height, caption=visible)]
 
@@ -64,6 +67,6 @@ def small_item(state: ShownState) -> PictureItem:
 def notes(block: PageBlock) -> Iterator[str]:
     """Yield which choice is right, if that is said, and the sentences of the figure's steps, if it has any."""
     if block.cell.right:
-        yield f"Answer: {block.cell.right}"
+        yield say("Answer: {answer}", answer=block.cell.right)
     if block.cell.steps:
-        yield "\n".join(["Step by step:", *(f"{at}. {step}" for at, step in enumerate(block.cell.steps, start=1))])
+        yield "\n".join([say("Step by step:"), *(f"{at}. {step}" for at, step in enumerate(block.cell.steps, start=1))])

@@ -10,6 +10,7 @@ from generator.errors import Where
 from generator.lecture.blocks import Block, Text
 from generator.lecture.directive import Directive, ReadBlocks
 from generator.lecture.syntax import structure_parser
+from generator.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class NotesCell(Cell):
 
     def whole(self, opening: str) -> str:
         """Return all parts as one text in Markdown, where notes are read and not followed."""
-        presses = (f"**Press {press}.**\n\n{part}" for press, part in self.parts())
+        presses = (f"**{say('Press {number}.', number=press)}**\n\n{part}" for press, part in self.parts())
         return "\n\n".join(filter(None, [opening.strip(), *presses]))
 
 

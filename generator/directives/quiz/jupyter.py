@@ -5,6 +5,7 @@ from nbformat import NotebookNode
 from generator.directives.quiz import LETTERS, QuizCell
 from generator.document.tree import Document
 from generator.lecture.syntax import tokens_of
+from generator.words import say
 
 
 def write(node: NotebookNode, cell: QuizCell, _: Document) -> None:
@@ -16,4 +17,4 @@ def write(node: NotebookNode, cell: QuizCell, _: Document) -> None:
     answer = f"**{cell.letter}.**{gap if why else ''}{why}"
     replies = "\n".join(f"- **{letter}** {text}" for letter, text in cell.replies)
     answer += f"\n\n{replies}" if replies else ""
-    node.source = f"{node.source}\n\n{options}\n\n<details><summary>Answer</summary>\n\n{answer}\n\n</details>"
+    node.source = f"{node.source}\n\n{options}\n\n<details><summary>{say('Answer')}</summary>\n\n{answer}\n\n</details>"

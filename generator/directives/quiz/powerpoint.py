@@ -9,6 +9,7 @@ from generator.formats.powerpoint.items import TextItem
 from generator.formats.powerpoint.measure import Item
 from generator.formats.powerpoint.rich_text import Paragraph, read_passages, read_runs, write_plain
 from generator.formats.powerpoint.slides import ItemWriter
+from generator.words import say
 
 
 def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  # noqa: ARG001 - as every form
@@ -27,6 +28,6 @@ def items(block: PageBlock, writer: ItemWriter, *, alone: bool) -> list[Item]:  
 
 def notes(block: PageBlock) -> Iterator[str]:
     """Yield the answer with its explanation, and what is said to who chose each option."""
-    yield f"Answer: {block.cell.letter}. {write_plain(block.cell.explanation)}"
+    yield f"{say('Answer: {answer}', answer=block.cell.letter)}. {write_plain(block.cell.explanation)}"
     if block.cell.replies:
         yield "\n".join(f"{letter}: {write_plain(text)}" for letter, text in block.cell.replies)

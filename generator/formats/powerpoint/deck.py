@@ -16,6 +16,7 @@ from generator.formats.powerpoint.measure import LINE_HEIGHT, SCALES, Box, count
 from generator.formats.powerpoint.rich_text import Paragraph, Run
 from generator.html.titles import title_words
 from generator.theme import Theme
+from generator.words import say
 
 HEIGHT: Final = 720
 TITLE_SIZE: Final = 40.0
@@ -63,7 +64,7 @@ class Presentation:
             place = Box(self.width - 194, 0, 130, 32)
             canvas.add_area(place, canvas.theme.kernel)
             canvas.add_text(
-                place.inset(4, 4), [Paragraph((Run("quick build", bold=True),))], 18, canvas.theme.paper, "center"
+                place.inset(4, 4), [Paragraph((Run(say("quick build"), bold=True),))], 18, canvas.theme.paper, "center"
             )
         return canvas
 

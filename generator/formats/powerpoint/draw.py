@@ -19,6 +19,7 @@ from pptx.util import Emu, Pt
 from generator.errors import PageError
 from generator.formats.powerpoint.measure import INDENT, LINE_HEIGHT, PARAGRAPH_GAP, Box
 from generator.formats.powerpoint.rich_text import Cell, Paragraph, Run, Table
+from generator.html.exporter import text_direction
 from generator.theme import Theme
 
 PIXEL: Final = 9525  # English Metric Units per pixel
@@ -142,7 +143,7 @@ class SlideCanvas:
         frame.word_wrap = True
         for at, paragraph in enumerate(paragraphs):
             target = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
-            target.alignment = _ALIGN[align]
+            target.alignment = _ALIGN["right" if align == "left" and text_direction(self.lang) else align]
             target.line_spacing = Pt(size * LINE_HEIGHT * POINT)
             target.space_before = Pt(size * PARAGRAPH_GAP * POINT if at else 0)
             self.mark(target, paragraph, size)
@@ -152,6 +153,8 @@ class SlideCanvas:
     def mark(self, target: Any, paragraph: Paragraph, size: float) -> None:
         """Set a paragraph's indent, and its bullet or number as a real list item, so that the list can be edited."""
         properties = target._p.get_or_add_pPr()
+        if text_direction(self.lang):
+            properties.set("rtl", "1")
         indent = int(INDENT * size * PIXEL)
         margin = indent * paragraph.level + (int(size * PIXEL) if paragraph.quoted else 0)
         properties.set("marL", str(margin))

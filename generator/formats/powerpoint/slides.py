@@ -44,6 +44,7 @@ from generator.lecture.directive import find_form
 from generator.lecture.nesting import indented
 from generator.lecture.page_looks import NO_LOOKS, Looks
 from generator.theme import DARK, LIGHT, SHAPES, THEMES, Theme
+from generator.words import say
 
 _SIZE: Final = re.compile(r'<svg[^>]* width="([\d.]+)" height="([\d.]+)"')
 BACKDROP_WIDTH: Final = 1920  # pixels of a drawing behind a slide
@@ -180,7 +181,7 @@ class PresentationWriter:
         if self.front["subtitle"]:
             words = TextItem([Paragraph((Run(title_words(self.front["subtitle"], tags=False)),))], 34, muted)
             draw_all(canvas, [words], Box(96, canvas.title_end + 26, self.width - 192, max(60, 600 - canvas.title_end)))
-        minutes = f"{self.front['minutes']:g} min" if self.front["minutes"] else ""
+        minutes = say("{minutes} min", minutes=f"{self.front['minutes']:g}") if self.front["minutes"] else ""
         byline = " · ".join(filter(None, [self.front["author"], minutes, self.front.get("edition")]))
         draw_all(canvas, [TextItem([Paragraph((Run(byline),))], 24, muted)], Box(96, 620, self.width - 192, 44))
 
@@ -230,7 +231,7 @@ class PresentationWriter:
         self.add_ground(canvas, slide)
         box = Box(20, canvas.title_end + 6, self.width - 40, 672 - canvas.title_end - 6)
         draw_all(canvas, items, box, 8)
-        of = ["Appendix" if slide.appendix else "", title_words(slide.part)]
+        of = [say("Appendix") if slide.appendix else "", title_words(slide.part)]
         self.add_footer(canvas, "  /  ".join(dict.fromkeys(filter(None, of))), str(slide.number))
 
     def add_question(self, slide: PageSlide) -> None:
@@ -253,7 +254,7 @@ class PresentationWriter:
 
     def add_references(self, works: Sequence[str]) -> None:
         """Add a slide with some of the works that the lecture cites."""
-        canvas = self.deck.add((Run("References"),))
+        canvas = self.deck.add((Run(say("References")),))
         words = TextItem([Paragraph(read_runs(work)) for work in works], 22)
         draw_all(canvas, [words], Box(64, canvas.title_end + 24, self.width - 128, BOTTOM - canvas.title_end - 24))
         self.add_footer(canvas, "", "")
@@ -264,7 +265,7 @@ class PresentationWriter:
 
     def add_footer_and_notes(self, canvas: SlideCanvas, slide: PageSlide, part: str) -> None:
         """Add the footer and the notes."""
-        of = ["Appendix" if slide.appendix else "", title_words(part)]
+        of = [say("Appendix") if slide.appendix else "", title_words(part)]
         self.add_footer(canvas, "  /  ".join(dict.fromkeys(filter(None, of))), str(slide.number))
         notes = "\n\n".join(self.notes_of(slide))
         if notes:
