@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import nbformat
+from jinja2 import Environment
+from markupsafe import Markup
 from traitlets import Unicode, default
 
-from generator.document.tree import Assets, Document, PageTree
+from generator.document.tree import Assets, Document, PageBlock, PageTree
+from generator.errors import Where
 from generator.formats.handout import HandoutExporter, as_article
 from generator.html.exporter import export_page, template_paths
 from generator.html.head import read_template
@@ -62,6 +65,7 @@ class BookExporter(HandoutExporter):
 
     template_name = Unicode("book")
     heading = 5
+    chapter: PageTree | None = None  # the one that is being written
 
     @default("template_paths")  # type: ignore[untyped-decorator]
     def _template_paths(self) -> list[str]:
@@ -84,6 +88,28 @@ class BookExporter(HandoutExporter):
             "glossary": merged(chapter.glossary for chapter in chapters),
             "works": merged(chapter.works for chapter in chapters),
         }
+
+    def _create_environment(self) -> Environment:
+        environment = super()._create_environment()
+        environment.globals |= {"begin": self.begin}
+        return environment
+
+    def begin(self, chapter: Chapter) -> str:
+        """Let blocks see this chapter from now on as the lecture that they are in; return nothing to be shown."""
+        self.chapter = chapter.tree
+        return ""
+
+    def show(self, block: PageBlock, **variables: Any) -> Markup:
+        """Return a block as it is shown in its lecture: a list of parts is one of those of its chapter."""
+        book, self.shared = self.shared, {**self.shared, "tree": self.chapter or self.shared["tree"]}
+        try:
+            return super().show(block, **variables)
+        finally:
+            self.shared = book
+
+    def place(self, where: Where) -> str:
+        """Return what `data-line` says of a place: its file and its line."""
+        return str(where)
 
     def styles_of_blocks(self, name: str) -> str:
         """Return the styles of the blocks that the page shows, with those of books."""
@@ -115,7 +141,7 @@ def front_of(documents: Sequence[Document], title: str) -> dict[str, Any]:
     themes, languages = ({front[name] for front in fronts} for name in ("theme", "lang"))
     return {
         "name": "book",
-        "path": "",  # so that each place on the page names its file
+        "path": "",
         "title": title,
         "author": ", ".join(dict.fromkeys(front["author"] for front in fronts if front["author"])),
         "lang": fronts[0]["lang"] if len(languages) == 1 else "en",

@@ -53,6 +53,9 @@ SECOND = (
     + """
 See {ref}`largest`, {ref}`area` and {ref}`pooling`; the word is {term}`stride`.
 
+:::{agenda}
+:::
+
 $$
 d = e
 $$ (area)
@@ -105,6 +108,10 @@ def test_lectures_are_chapters_in_the_order_of_the_course(course: Path, book: An
 def test_figures_and_equations_are_counted_by_chapters(book: Any) -> None:
     assert [number.get_text() for number in book.select(".figure-number")] == ["Figure 1.1.", "Figure 2.1."]
     assert [number.get_text() for number in book.select(".equation-number")] == ["(1.1)", "(2.1)"]
+
+
+def test_a_list_of_parts_has_those_of_its_own_lecture(book: Any) -> None:
+    assert [link["href"] for link in book.select(".agenda a")] == ["#lecture-1-windows"]
 
 
 def test_references_lead_to_what_their_own_lecture_names(book: Any) -> None:
