@@ -183,15 +183,15 @@ def draw_narrow(trace: LayerTourTrace, theme: "Theme") -> "Figure":
 
 
 def animate(trace: LayerTourTrace, scene: "Scene") -> None:
-    """Let the digits move from layer to layer; a mark after the opening and after each layer."""
+    """Let some of the digits move from layer to layer; a mark after the opening and after each layer."""
     from figures.parts.map_film import MapPlayer
 
     player, cloud = MapPlayer(scene), Cloud(trace, scene.theme)
-    player.begin(compose(trace, 0))
+    player.begin([*compose(trace, 0), *_write_moved(trace)])
     scene.add(*cloud.shapes)
     scene.mark(f"The digits by their {trace.levels[0].name}: nothing has been computed yet.")
     for number, sentence in enumerate(describe(trace).steps, start=1):
-        player.turn(compose(trace, number), MOVE, wait=0.4, others=cloud.move(number))
+        player.turn([*compose(trace, number), *_write_moved(trace)], MOVE, wait=0.4, others=cloud.move(number))
         scene.mark(sentence)
 
 
@@ -200,7 +200,8 @@ PLANE = (40.0, 70.0, 880.0, 620.0)  # left, top, width, height
 PANEL_PLANE = (10.0, 34.0, 400.0, 236.0)
 LIST, END = 990.0, 1490.0  # left and right edge of the list
 SMALL, LARGE = 15.0, 40.0  # heights of a digit's numeral and of its class's
-MOVE = 0.5  # seconds from layer to layer; short, because a frame in which every numeral moves takes 6 kB
+MOVE = 0.5  # seconds from layer to layer; short, because a frame in which every numeral moves takes kilobytes
+MOST_MOVED = 150  # digits in a film, besides errors: it would weigh three times as much with all that the still shows
 
 
 def place_points(trace: LayerTourTrace, number: int, plane: tuple[float, float, float, float] = PLANE) -> Array:
@@ -320,14 +321,27 @@ def _draw_cloud(
             )  # fmt: skip
 
 
+def one_in(trace: LayerTourTrace) -> int:
+    """Return of how many digits the film moves one."""
+    return -(-len(trace.labels) // MOST_MOVED)
+
+
+def _write_moved(trace: LayerTourTrace) -> list[Item]:
+    """Return what the film says of the digits that it leaves out, if it leaves any out."""
+    every = one_in(trace)
+    words = f"1 of {every} digits moves, and every error"
+    return [say("moved", words, LIST, PLANE[1] + PLANE[3] - 8, 24, "muted", "left")] if every > 1 else []
+
+
 class Cloud:
-    """The digits as mobjects: one for each class, and one for those that the network gets wrong."""
+    """The digits that move as mobjects: one for each class, and one for those that the network gets wrong."""
 
     def __init__(self, trace: LayerTourTrace, theme: "Theme") -> None:
         self.trace = trace
-        is_wrong = trace.labels != trace.answers
+        is_moved = np.arange(len(trace.labels)) % one_in(trace) == 0
+        is_right = is_moved & (trace.labels == trace.answers)
         groups = [
-            (np.flatnonzero((trace.labels == label) & ~is_wrong), COLORS[theme.name][label], SMALL)
+            (np.flatnonzero((trace.labels == label) & is_right), COLORS[theme.name][label], SMALL)
             for label in trace.classes
         ]
         groups.append((trace.wrong, theme.wrong, 1.6 * SMALL))

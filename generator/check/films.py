@@ -1,18 +1,19 @@
 """Checks films: each embedded film stops only at marks inside it, in order, at which the picture stands still.
 
-Each mark (but at most one) needs a sentence in the figure's caption, and each a key frame, so that a page can go back
-to it.
+Each mark (but at most one) needs a sentence in the figure's caption, and its picture a key frame where it begins, so
+that a page can go back to it.
 """
 
 from base64 import b64decode
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import dropwhile, pairwise, takewhile
+from itertools import pairwise, takewhile
 from typing import Final
 
 import av
 import numpy as np
 from bs4 import Tag
+from numpy.typing import NDArray
 
 from generator.check.page import Finding, Page
 
@@ -58,14 +59,21 @@ def _position_faults(content: bytes, marks: list[float]) -> Iterator[str]:
 
 
 def _motion_fault(film: av.container.InputContainer, mark: float) -> str:
-    """Return what is wrong with the frames from `mark` on; empty if they are alike and the first is a key frame."""
+    """Return what is wrong with the frames from `mark` on; empty if they are as the key frame before them is."""
     film.seek(int(mark * av.time_base))
-    # A seek lands on the last key frame before the mark, so skip to it; half a frame allows for rounded times.
-    following = dropwhile(lambda frame: (frame.time or 0) < mark - FRAME / 2, film.decode(video=0))
+    # A seek lands on the last key frame before the mark; half a frame allows for rounded times.
     end = mark + (STILL_FRAMES - 0.5) * FRAME  # a picture that stands longer than this is one frame
-    frames = list(takewhile(lambda frame: (frame.time or 0) < end, following))
-    if not frames or not frames[0].key_frame:
+    frames = list(takewhile(lambda frame: (frame.time or 0) < end, film.decode(video=0)))
+    shown = [frame for frame in frames if (frame.time or 0) > mark - FRAME / 2]
+    if not shown:
         return "has no picture to go back to"
-    first, *others = (frame.to_ndarray(format="gray").astype(np.int16) for frame in frames)
-    moved = max((float((abs(other - first) > GRAY_STEPS).mean()) for other in others), default=0.0)
-    return "still moves" if moved > MOVING_SHARE else ""
+    key, first, *others = (frame.to_ndarray(format="gray").astype(np.int16) for frame in (frames[0], *shown))
+    if moved_share([key, first]) > MOVING_SHARE:
+        return "has no picture to go back to"
+    return "still moves" if moved_share([first, *others]) > MOVING_SHARE else ""
+
+
+def moved_share(pictures: list[NDArray[np.int16]]) -> float:
+    """Return which share of the pixels has moved in any of the gray pictures, from the first on."""
+    first, *others = pictures
+    return max((float((abs(other - first) > GRAY_STEPS).mean()) for other in others), default=0.0)

@@ -1,8 +1,8 @@
 """Renders a film of a figure kind with Manim: `film.mp4`, a smaller `film_small.mp4`, and the picture at each mark.
 
-The first has a key frame at each mark, so that a player can jump there at once. For who cannot play it, `mark_00.webp`
-… hold the picture at each mark. They are transparent where nothing has changed since the one before: laid over each
-other, the first few are the picture.
+The first has a key frame where the picture of each mark begins, so that a player can jump there at once. For who cannot
+play it, `mark_00.webp` … hold the picture at each mark. They are transparent where nothing has changed since the one
+before: laid over each other, the first few are the picture.
 
 Frames go straight into the files, drawn by `quick_manim`, or by Manim's own camera where that does not know a shape.
 Manim's cache and segment files are not used, because they are written in place and trusted by name. LaTeX is never
@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -141,13 +142,13 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
 
     def open(self, path: Path | None) -> None:
         """Begin a film at `path`; without a path, frames are only counted."""
-        self.frames, self.is_key = 0, False
+        self.frames, self.is_mark = 0, False
         self.shown = np.zeros((FILM_HEIGHT, FILM_WIDTH, 4), np.uint8)
         self.marked = np.zeros((FILM_HEIGHT, FILM_WIDTH), np.uint32)
         self.video = FilmFile(path) if path else None
 
     def write_frame(self, pixels: NDArray[np.uint8], *, repeat: int = 1) -> None:
-        """Append a picture (height, width, RGBA) `repeat` times; the first is a key frame if `is_key` is set."""
+        """Append a picture (height, width, RGBA) `repeat` times."""
         differs: NDArray[np.bool_] = (pixels.view(np.uint32) != self.shown.view(np.uint32))[..., 0]
         rows, columns = BLOCK
         parts = differs.reshape(BLOCKS[0], rows, BLOCKS[1], columns)
@@ -162,9 +163,9 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
     def _append(self, pixels: NDArray[np.uint8], blocks: NDArray[np.bool_], repeat: int) -> None:
         """Append a picture that differs from the last one in these blocks, if it is written at all."""
         self.shown = pixels
-        if self.video and (blocks.any() or self.is_key or not self.frames):
-            self.video.append(self.frames, pixels, blocks if self.frames else np.ones(BLOCKS, bool), is_key=self.is_key)
-            self.is_key = False
+        if self.video and (blocks.any() or self.is_mark or not self.frames):
+            self.video.append(self.frames, pixels, blocks if self.frames else np.ones(BLOCKS, bool))
+            self.is_mark = False
         self.frames += repeat
 
     @property
@@ -185,12 +186,21 @@ class FrameEncoder(SceneFileWriter):  # type: ignore[misc]    # Manim is untyped
             image.save(path, "webp", lossless=True, quality=quality, method=effort, exact=True)
             self.marked = shown
 
+    def mark(self) -> None:
+        """Let a player come to the next frame at once: the picture that stands begins with a key frame.
+
+        The frame itself is written as well, though nothing changes in it, so that a player knows when it is there.
+        """
+        if self.video:
+            self.video.send(is_key=True)
+        self.is_mark = True
+
     def close(self) -> None:
         """Finish the film; its last picture is written once more where it stands, so that the film has its length."""
         if self.video:
             last = self.frames - 1
             if self.video.written and self.video.written[-1] < last:
-                self.video.append(last, self.shown, np.zeros(BLOCKS, bool), is_key=False)
+                self.video.append(last, self.shown, np.zeros(BLOCKS, bool))
             self.video.close()
 
     def begin_animation(self, *_: object, **__: object) -> None:
@@ -237,7 +247,7 @@ class FilmScene(manim.MovingCameraScene):  # type: ignore[misc]
         if self.folder:
             self.reel.keep_still(self.folder / f"mark_{len(self.marks):02}.webp")
         self.marks.append(self.frames)
-        self.reel.is_key = True
+        self.reel.mark()
         self._hold()
 
     def add_sound(self, *_: object, **__: object) -> None:
@@ -273,10 +283,11 @@ def check_marks(marks: int, sentences: int) -> None:
 
 
 def check_film(path: Path, marks: list[int], written: list[int]) -> None:
-    """Raise ValueError unless a film has all the frames that were written, and a key frame at each mark."""
+    """Raise ValueError unless a film has all the frames that were written, and a key frame right before each mark."""
     with av.open(path) as container:
         keys = {packet.pts: packet.is_keyframe for packet in container.demux(video=0) if packet.size}
         step = container.streams.video[0].time_base
     places = {round(pts * step * FRAME_RATE): is_key for pts, is_key in keys.items()}
-    if places.keys() != set(written) or not all(places[mark] for mark in marks):
+    starts = {after: first for first, after in pairwise(written)}
+    if places.keys() != set(written) or not all(places.get(starts.get(mark, -1)) for mark in marks):
         raise ValueError(f"the film is damaged: {len(places)} of {len(written)} pictures; build it again")

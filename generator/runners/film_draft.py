@@ -45,7 +45,7 @@ class DraftScene(FilmScene):
         if self.folder:
             self.reel.keep_still(self.folder / f"mark_{len(self.marks):02}.webp", effort=0)
         self.marks.append(self.frames)
-        self.reel.is_key = True
+        self.reel.mark()
         self.reel.write_frame(picture, repeat=STILL_FRAMES)
 
 

@@ -82,21 +82,31 @@ class FilmFile:
         self.planes = [plane_of(self.picture, number) for number in range(3)]
         self.reformatter: Any = VideoReformatter()
         self.written: list[int] = []
+        self.waits: tuple[int, list[Block]] | None = None  # the last picture, which may become a key frame
         self.queue: Queue[tuple[int, bool, list[Block]] | None] = Queue(WAITING)
         self.error: BaseException | None = None
         self.thread = Thread(target=self._encode_all, name="film")
         self.thread.start()
 
-    def append(self, at: int, pixels: NDArray[np.uint8], blocks: NDArray[np.bool_], *, is_key: bool) -> None:
+    def append(self, at: int, pixels: NDArray[np.uint8], blocks: NDArray[np.bool_]) -> None:
         """Add a picture (height, width, RGBA) that stands from frame `at` on.
 
-        blocks: what differs from the picture before, one for each BLOCK. `is_key` forces a key frame.
+        blocks: what differs from the picture before, one for each BLOCK.
         """
+        self.send(is_key=False)
         self.written.append(at)
-        self.queue.put((at, is_key, list(cut_blocks(pixels, blocks))))
+        self.waits = at, list(cut_blocks(pixels, blocks))
+
+    def send(self, *, is_key: bool) -> None:
+        """Let the last picture be encoded, if that was not done yet; `is_key` makes it a key frame."""
+        if self.waits:
+            at, blocks = self.waits
+            self.queue.put((at, is_key, blocks))
+            self.waits = None
 
     def close(self) -> None:
         """Finish the file; raise what has stopped the encoder, if anything has."""
+        self.send(is_key=False)
         self.queue.put(None)
         self.thread.join()
         for encoding in (self.full, self.small):

@@ -40,7 +40,7 @@ before = resource.getrusage(resource.RUSAGE_SELF)
 file, opaque = FilmFile(Path("floor.mp4")), np.full((*pictures[0].shape[:2], 4), 255, np.uint8)
 for at, picture in enumerate(pictures):
     opaque[..., :3] = picture
-    file.append(at, opaque, np.ones((12, 6), bool), is_key=False)
+    file.append(at, opaque, np.ones((12, 6), bool))
 file.close()
 after = resource.getrusage(resource.RUSAGE_SELF)
 print(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)

@@ -143,6 +143,20 @@ def test_the_film_is_legible(played: Played) -> None:
     assert faults(played) == []
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(("most", "every"), [(150, 1), (25, 3)])
+def test_the_film_moves_one_of_so_many_digits_and_all_errors_and_says_so(
+    most: int, every: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer_tour, "MOST_MOVED", most)
+    tour = trace(found=found(wrong=5), count=60)
+    *others, (errors, _, _) = layer_tour.Cloud(tour, DARK).groups
+    assert set(errors) == set(tour.wrong)
+    assert set(np.concatenate([chosen for chosen, _, _ in others])) == set(range(0, 60, every)) - set(tour.wrong)
+    said = [item.text for item in layer_tour._write_moved(tour)]
+    assert said == ([f"1 of {every} digits moves, and every error"] if every > 1 else [])
+
+
 @given(st.integers(1, 60), st.integers(0, 8), st.floats(0.01, 1), st.floats(0, 1))
 @settings(max_examples=40, deadline=None, derandomize=True)
 def test_every_number_that_is_said_is_true(count: int, wrong: int, variance: float, same: float) -> None:

@@ -104,6 +104,37 @@ def test_a_picture_that_stands_is_encoded_once_with_its_time(tmp_path: Path) -> 
     assert sorted(times)[-2] < played.frames - 10  # it waits half a second at the end
 
 
+def show_steps(scene: Any) -> None:
+    """Show a square that stands, goes, and stands."""
+    import manim
+
+    square = manim.Square(color=manim.RED)
+    scene.add(square)
+    scene.mark("It stands.")
+    scene.play(square.animate.shift(manim.LEFT), run_time=0.4)
+    scene.wait(0.3)
+    scene.mark("It has gone.")
+
+
+def test_the_picture_of_each_mark_begins_with_a_key_frame_and_the_mark_is_a_frame_itself(tmp_path: Path) -> None:
+    import av
+
+    from generator.runners.film import FilmScene, check_film, manim_settings, shoot
+    from generator.theme import DARK
+
+    path = tmp_path / "film.mp4"
+    with manim_settings(DARK):
+        played = shoot(show_steps, DARK, path, FilmScene)
+    with av.open(path) as made:
+        keys = {round(float(p.pts * p.time_base) * 30): p.is_keyframe for p in made.demux(video=0) if p.size}
+    check_film(path, played.marks, played.reel.written)
+    assert [place for place, is_key in sorted(keys.items()) if is_key] == [0, 24], (
+        "0.4 s after the first mark's 12 frames"
+    )
+    assert played.marks == [6, 39]
+    assert all(keys.get(mark) is False for mark in played.marks)
+
+
 def test_a_film_lasts_to_the_end_of_its_last_picture(tmp_path: Path) -> None:
     import av
 
