@@ -1,4 +1,4 @@
-"""Draws a Manim scene with less work: of each picture only the part that differs, of equal texts only one is shaped.
+"""Draws a Manim scene with less work: of pictures only what differs; equal texts are shaped, equal letters read once.
 
 This is the only place that knows Manim's internals; VERSION is the one whose internals it knows. Pixels are equal to
 those of Manim's own camera: shapes are drawn with the same calls of Cairo, in the same order. A scene that holds what
@@ -6,20 +6,24 @@ is not drawn here (images, clouds of points, shapes with a picture for their col
 then drawn by Manim's camera.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from types import NoneType
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import cairo
 import manim
 import numpy as np
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 from manim.camera.moving_camera import MovingCamera
+from manim.constants import RIGHT
 from manim.mobject.mobject import Mobject
-from manim.mobject.svg.svg_mobject import SVGMobject, se
+from manim.mobject.svg.svg_mobject import SVGMobject, VMobjectFromSVGPath, se
 from manim.mobject.text import tex_mobject
 from manim.mobject.text.text_mobject import Text
 from manim.mobject.types.image_mobject import AbstractImageMobject
@@ -350,18 +354,21 @@ class QuickRenderer(CairoRenderer):  # type: ignore[misc]    # Manim is untyped 
 
 
 # Types of values that copies share, for nobody changes them: also the path of an SVG that an outline was read from.
+CLOSED = 0.0001  # how near the end of an outline is to its start where Manim takes it for closed
 PLAIN = frozenset({int, float, str, bool, NoneType, np.float64, ManimColor, se.Path})
 
 
 @contextmanager
 def less_work() -> Iterator[None]:
-    """Let Manim shape each text once, and copy mobjects with less ceremony."""
-    shape, duplicate = Text.__init__, Mobject.__deepcopy__
+    """Let Manim shape each text and read each letter once, and copy mobjects with less ceremony."""
+    shape, duplicate, read = Text.__init__, Mobject.__deepcopy__, Text.generate_mobject
     Text.__init__, Mobject.__deepcopy__ = shape_once(shape), duplicate_quickly(duplicate)
+    Text.generate_mobject = read_letters_once(read)
     try:
         yield
     finally:
         Text.__init__, Mobject.__deepcopy__ = shape, duplicate
+        del Text.generate_mobject  # it is that of its base class again
 
 
 @contextmanager
@@ -400,6 +407,103 @@ def shape_once(shape: Callable[..., None]) -> Callable[..., None]:
             known[key, defaults] = self.copy()
 
     return initialize
+
+
+def read_letters_once(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what reads the SVG of a text, and takes for each letter a copy of the same letter that was read before.
+
+    An SVG with anything but letters, and the first with a letter, is read by Manim.
+    """
+    known: dict[Any, Any] = {}
+
+    def generate(self: Any) -> Any:
+        defaults = VMobject.__init__, VMobjectFromSVGPath.__init__  # `set_default` puts others in their place
+        letters = find_letters(self.get_file_path()) if not self.path_string_config else None
+        if letters is None:
+            return read(self)
+        if all((*key, *defaults) in known for key, _ in letters):
+            for key, (x, y) in letters:
+                outline, letter = known[(*key, *defaults)]
+                made = letter.copy()
+                made.points = outline.at(x, y)
+                self.add(made)
+            self.flip(RIGHT)
+            return self
+
+        def keep(svg: Any) -> Any:
+            made, groups = type(self).get_mobjects_from(self, svg)
+            for (key, place), letter in zip(letters, made, strict=False):
+                outline = Outline(key[1])
+                if len(made) == len(letters) and np.array_equal(letter.points, outline.at(*place)):
+                    known.setdefault((*key, *defaults), (outline, letter.copy()))
+            return made, groups
+
+        self.get_mobjects_from = keep
+        read(self)
+        del self.get_mobjects_from
+        return self
+
+    return generate
+
+
+SVG_NAMES = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
+PATH = re.compile(r"[MLCZ]|-?[\d.]+(?:e-?\d+)?")
+Letters = list[tuple[tuple[str, str], tuple[float, float]]]  # of each its style and outline, and where it stands
+
+
+def find_letters(path: Path) -> Letters | None:
+    """Return the letters that Pango has written to an SVG file, in their order; None if it holds anything else."""
+    svg, link = SVG_NAMES
+    outlines: dict[str, str] = {}
+    letters: Letters = []
+    for top in ET.parse(path).getroot():  # noqa: S314 - written by Pango
+        if top.tag == f"{svg}defs":
+            for symbol in top.iter(f"{svg}symbol"):
+                outlines[f"#{symbol.get('id')}"] = symbol[0].get("d", "") if len(symbol) == 1 else "?"
+            continue
+        for group in top if top.tag == f"{svg}g" and top.keys() == ["id"] else [top]:
+            uses = [use for use in group if use.tag == f"{svg}use"]
+            if group.tag != f"{svg}g" or group.keys() != ["style"] or len(uses) != len(group):
+                return None
+            for use in uses:
+                key = group.get("style", ""), outlines[use.get(f"{link}href", "")]
+                letters.append((key, (float(use.get("x", "")), float(use.get("y", "")))))
+    letters = [letter for letter in letters if letter[0][1]]  # without spaces
+    return letters if all(set(PATH.sub("", outline)) <= {" "} for (_, outline), _ in letters) else None
+
+
+class Outline:
+    """The outline of a letter: where its curves begin, bend and end, as (n, 2), and which of them are lines."""
+
+    def __init__(self, path: str) -> None:
+        """Read the `d` of an SVG path that Pango has written: absolute moves, lines and cubic curves."""
+        curves: list[list[float]] = []
+        words = PATH.findall(path)
+        at = 0
+        here = first = [0.0, 0.0]
+        while at < len(words):
+            command, count = words[at], {"M": 2, "L": 2, "C": 6, "Z": 0}[words[at]]
+            numbers = [float(word) for word in words[at + 1 : at + 1 + count]]
+            at += 1 + count
+            if command == "M":
+                here = first = numbers
+            elif command == "C":
+                curves.append([0, *here, *numbers])
+                here = numbers[4:]
+            elif command == "L" or np.hypot(here[0] - first[0], here[1] - first[1]) > CLOSED:
+                here, start = numbers or first, here
+                curves.append([1, *start, 0, 0, 0, 0, *here])
+        table = np.array(curves).reshape(-1, 9)
+        self.is_line, self.corners = table[:, :1] == 1, table[:, 1:].reshape(-1, 4, 2)
+
+    def at(self, x: float, y: float) -> NDArray[np.float64]:
+        """Return the outline at a place as Manim's points (4 n, 3): in the steps in which Manim computes them."""
+        start, one, two, end = (self.corners + np.array([x, y])).swapaxes(0, 1)
+        one = np.where(self.is_line, (start + start + end) / 3, one)
+        two = np.where(self.is_line, (start + end + end) / 3, two)
+        points = np.zeros((4 * len(start), 3))
+        points[:, :2] = np.stack([start, one, two, end], axis=1).reshape(-1, 2)
+        return points
 
 
 def freeze(value: Any) -> Any:

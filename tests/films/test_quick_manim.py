@@ -56,6 +56,52 @@ def test_an_equal_text_is_another_mobject_with_its_own_letters() -> None:
         assert other[0].get_fill_color() == manim.RED != two[0].get_fill_color()
 
 
+STYLES: list[dict[str, Any]] = [
+    {}, {"color": "#FF0000"}, {"gradient": ("#FF0000", "#0000FF")}, {"t2c": {"1": "#00FF00"}}, {"weight": "BOLD"},
+    {"font": "IBM Plex Mono"}, {"font_size": 13}, {"slant": "ITALIC"}, {"stroke_width": 2, "stroke_color": "#FF0000"},
+    {"disable_ligatures": True},
+]  # fmt: skip
+LINES = ("i1 .8é", "max(1, 3, 2, 9) = 9", "AVAV fi ffi", "-0.5", "1 2\n3", "max 39", "a  b", "%&")
+
+
+def state_of(mobject: Any) -> dict[str, Any]:
+    """Return what a mobject is made of, to be compared; not its name, and where it was read from."""
+    left_out = {"id_to_vgroup_dict", "original_id", "file_name", "submobjects", "chars", "path_obj", "target"}
+    values = {name: value for name, value in mobject.__dict__.items() if name not in left_out}
+    return {name: v.tolist() if isinstance(v, np.ndarray) else v for name, v in values.items()}
+
+
+@pytest.mark.parametrize("style", STYLES, ids=str)
+def test_a_letter_that_was_read_before_is_what_manim_reads(style: dict[str, Any]) -> None:
+    import manim
+
+    from generator.runners import quick_manim
+    from generator.runners.film import manim_settings
+    from generator.theme import LIGHT
+
+    with manim_settings(LIGHT):
+        stock = [manim.Text(line, **style) for line in LINES]
+        with quick_manim.less_work():
+            manim.Text("".join(sorted({*"".join(LINES)} - {"\n"})), **style)
+            ours = [manim.Text(line, **style) for line in LINES]
+    for one, two in zip(ours, stock, strict=True):
+        for part, other in zip(one.get_family(), two.get_family(), strict=True):
+            assert type(part) is type(other)
+            assert state_of(part) == state_of(other)
+            assert not part.submobjects or part is one
+
+
+def test_manim_reads_texts_itself_again_afterwards() -> None:
+    import manim
+
+    from generator.runners.quick_manim import less_work
+
+    before = manim.Text.generate_mobject
+    with less_work():
+        assert manim.Text.generate_mobject is not before
+    assert manim.Text.generate_mobject is before
+
+
 def test_a_sound_is_refused(tmp_path: Path) -> None:
     from generator.runners.film import FilmScene, manim_settings
     from generator.theme import LIGHT
