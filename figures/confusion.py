@@ -135,7 +135,7 @@ def draw_narrow(trace: ConfusionTrace, theme: Theme) -> "Figure | None":
     from figures.parts import still
 
     count = len(trace.names)
-    left, top, width = 0.6, 0.75, 4.9
+    left, top, width = 0.56, 0.75, 5.02
     cell = min(0.75, width / count)
     widest = max(still.text_width(f"{int(trace.matrix.max()):,}", still.MIN_TEXT), *map(_name_width, trace.names))
     if widest > cell or max(map(_name_width, trace.names)) > left - 0.1:

@@ -219,7 +219,7 @@ def draw_narrow(trace: CrossEntropyTrace, theme: "Theme") -> "Figure":
     """Return the images with their bars above the curve with all marks, for a narrow page."""
     from figures.parts import still
     from figures.parts.keyframes import draw_items
-    from figures.parts.layout import narrow_sheet
+    from figures.parts.narrow import narrow_sheet
     from figures.parts.pictures import draw_pictures
 
     count, pictures = len(trace.labels), []

@@ -171,8 +171,7 @@ def draw(trace: FlattenShiftTrace, theme: "Theme", step: int | None = None) -> "
 
 def draw_narrow(trace: FlattenShiftTrace, theme: "Theme") -> "Figure":
     """Return the whole picture as it is at the end, for a narrow page: input, maps, rows, and largest values."""
-    from figures.parts.layout import narrow_sheet
-    from figures.parts.moving import move_items
+    from figures.parts.narrow import move_items, narrow_sheet
 
     image, *maps = place_maps(trace, trace.moved)
     across = maps[-1].left + maps[-1].width - maps[0].left

@@ -260,8 +260,7 @@ def draw(trace: GradientStepTrace, theme: "Theme", step: int | None = None) -> "
 def draw_narrow(trace: GradientStepTrace, theme: "Theme") -> "Figure":
     """Return the surface with the whole walks above their losses, for a narrow page."""
     from figures.parts.keyframes import draw_items
-    from figures.parts.layout import narrow_sheet
-    from figures.parts.moving import move_items
+    from figures.parts.narrow import move_items, narrow_sheet
     from figures.parts.pictures import draw_pictures
 
     room, below = Room(76, 84, 456, 326, 18.75), 506.0

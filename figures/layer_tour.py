@@ -161,8 +161,7 @@ def draw(trace: LayerTourTrace, theme: "Theme", step: int | None = None) -> "Fig
 
 def draw_narrow(trace: LayerTourTrace, theme: "Theme") -> "Figure":
     """Return the last layer with the trails of the errors, the list of the layers below it, for a narrow page."""
-    from figures.parts.layout import narrow_sheet
-    from figures.parts.moving import move_items
+    from figures.parts.narrow import move_items, narrow_sheet
 
     last, plane = len(trace.levels) - 1, (20.0, 76.0, 520.0, 366.0)
     level, scale = trace.levels[last], 0.79

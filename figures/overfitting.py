@@ -128,7 +128,7 @@ def draw(trace: OverfittingTrace, theme: "Theme", step: int | None = None) -> "F
 def draw_narrow(trace: OverfittingTrace, theme: "Theme") -> "Figure":
     """Return both curves with their marks for a narrow page."""
     from figures.parts.keyframes import draw_items
-    from figures.parts.layout import narrow_sheet
+    from figures.parts.narrow import narrow_sheet
 
     room = Room(62, 50, 318, 320, 18.75)
     return draw_items(compose(trace, len(trace.steps), 3, room), theme, narrow_sheet(440))

@@ -168,7 +168,7 @@ def draw(trace: TiedWeightsTrace, theme: "Theme", step: int | None = None) -> "F
 def draw_narrow(trace: TiedWeightsTrace, theme: "Theme") -> "Figure | None":
     """Return the tied matrix below picture, kernel and output, for a narrow page; None if its letters have no room."""
     from figures.parts.keyframes import draw_items
-    from figures.parts.layout import narrow_sheet
+    from figures.parts.narrow import narrow_sheet
 
     (outputs, inputs), different = trace.size, trace.kernel.size
     cell = min(40.0, 520 / inputs)

@@ -93,7 +93,7 @@ def draw(trace: UnfreezeTrace, theme: "Theme", step: int | None = None) -> "Figu
 def draw_narrow(trace: UnfreezeTrace, theme: "Theme") -> "Figure":
     """Return the last stage for a narrow page, a line for each layer."""
     from figures.parts.keyframes import draw_items
-    from figures.parts.layout import narrow_sheet
+    from figures.parts.narrow import narrow_sheet
 
     layers, text, line = trace.stages[-1].layers, 20.0, 66.0
     sheet = narrow_sheet(60 + line * len(layers) + 100)

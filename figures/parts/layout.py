@@ -5,7 +5,7 @@ pixels from the top left corner.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 Measure = Callable[[str, float], float]  # the width of a text at a given size, both in pixels
 Point = tuple[float, float]
@@ -31,11 +31,6 @@ class Sheet:
 
 SLIDE = Sheet(1536, 720, 120, 48, 34, 27, 40, 24, 108, 556, 120, 84)
 PANEL = Sheet(420, 320, 100, 10, 16, 0, 17, 15, 30, 240, 40, 46)
-
-
-def narrow_sheet(height: float) -> Sheet:
-    """Return a surface for a phone, as wide as `generator.theme.NARROW_WIDTH`; its text is 18.75 pixels or more."""
-    return replace(PANEL, width=560, height=height, margin=20, min_text=18.75)
 
 
 @dataclass(frozen=True, slots=True)

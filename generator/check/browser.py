@@ -339,6 +339,7 @@ def visit_handout(browser: Any, page: Page, axe: str) -> tuple[list[Finding], di
         visit.resize(*PHONE)
         narrow = find_excess_width(visit)
         small += find_small_text(visit, PHONE[0])
+        narrow += find_scrolling_pictures(visit)
         shots["phone"] = take_screenshots(visit, PHONE[0], 2 * PHONE[1], 0.4)
         visit.resize(*PAPER)
         visit.window.emulate_media(media="print")
@@ -362,6 +363,20 @@ def find_small_text(visit: PageVisit, width: int) -> list[Finding]:
             is_warning=True,
         )
         for shown in visit.run("small_text.js", least)
+    ]
+
+
+def find_scrolling_pictures(visit: PageVisit) -> list[Finding]:
+    """Return a warning for each picture that a phone does not show whole."""
+    drawings = visit.page.tree.select(DRAWING)
+    return [
+        visit.page.blame(
+            drawings[number],
+            f"a picture scrolls sideways in a window {PHONE[0]} px wide",
+            "give its kind a draw_narrow, or show less",
+            is_warning=True,
+        )
+        for number in visit.run("scrolling.js")
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from figures.parts.keyframes import Box, Boxes, Item, Letters, Rules, say, shade
-from figures.parts.moving import move_items
+from figures.parts.narrow import move_items
 
 LINE = say("a", "words", 110, 220, 30)
 ITEMS: list[tuple[Item, Item]] = [

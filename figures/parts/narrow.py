@@ -1,10 +1,15 @@
-"""Puts the items of a picture elsewhere, larger or smaller: a narrow page stacks what a slide shows side by side."""
+"""For the drawings of narrow pages: a sheet as wide as a phone, on which what a slide shows side by side is stacked."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from figures.parts.keyframes import Box, Boxes, Item, Letters, Line, Rules
-from figures.parts.layout import Point
+from figures.parts.layout import PANEL, Point, Sheet
+
+
+def narrow_sheet(height: float) -> Sheet:
+    """Return a surface for a phone, as wide as `generator.theme.NARROW_WIDTH`; its text is 18.75 pixels or more."""
+    return replace(PANEL, width=560, height=height, margin=20, min_text=18.75)
 
 
 def move_items(items: Iterable[Item], start: Point, end: Point, scale: float = 1.0) -> list[Item]:
