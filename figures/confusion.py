@@ -135,26 +135,40 @@ def draw_narrow(trace: ConfusionTrace, theme: Theme) -> "Figure | None":
     from figures.parts import still
 
     count = len(trace.names)
-    left, top, width = 0.56, 0.75, 5.02
+    left, top, width = 0.35, 0.75, 5.17
     cell = min(0.75, width / count)
     widest = max(still.text_width(f"{int(trace.matrix.max()):,}", still.MIN_TEXT), *map(_name_width, trace.names))
-    if widest > cell or max(map(_name_width, trace.names)) > left - 0.1:
+    if widest > cell or max(map(_name_width, trace.names)) > left - 0.08:
         return None
-    bottom = top + count * cell
-    figure = still.new_figure(theme, NARROW_WIDTH, bottom + 1.45 + 0.4 * len(trace.largest))
+    bottom, sums = top + count * cell, _lines_of_sums(trace)
+    below = bottom + 0.3 + 0.27 * len(sums)
+    figure = still.new_figure(theme, NARROW_WIDTH, below + 0.95 + 0.4 * len(trace.largest))
     sheet = still.new_sheet(figure)
     still.write(sheet, left, 0.3, "answered", color=theme.output, bold=True)
-    still.write(sheet, left - 0.12, 0.6, "true", color=theme.input, bold=True, align="right")
+    still.write(sheet, 0.05, 0.6, "true", color=theme.input, bold=True)
     for place, name in enumerate(trace.names):
-        x, y = left + (place + 0.5) * cell, top + place * cell
+        x, y = left + (place + 0.5) * cell, top + (place + 0.5) * cell + 0.07
         still.write(sheet, x, 0.6, name, color=theme.output, bold=True, align="center")
-        still.write(sheet, left - 0.1, y + 0.22, name, color=theme.input, bold=True, align="right")
-        total = f"{int(trace.matrix[place].sum()):,}"
-        still.write(sheet, left - 0.07, y + 0.43, total, color=theme.muted, points=still.MIN_TEXT, align="right")
+        still.write(sheet, left - 0.08, y, name, color=theme.input, bold=True, align="right")
     _draw_counts(sheet, trace, theme, Table(left, top, cell, cell, still.MIN_TEXT))
-    still.write(sheet, left, bottom + 0.3, "at the left: the images of each class", color=theme.muted)
-    _write_verdict_below(sheet, trace, theme, (left, bottom + 0.95))
+    for row, line in enumerate(sums):
+        still.write(sheet, left, bottom + 0.3 + 0.27 * row, line, color=theme.muted, points=still.MIN_TEXT)
+    _write_verdict_below(sheet, trace, theme, (left, below + 0.4))
     return figure
+
+
+def _lines_of_sums(trace: ConfusionTrace) -> list[str]:
+    """Return how many images each class has, in lines for a narrow page."""
+    from figures.parts import still
+
+    lines = ["images by class:"]
+    for name, row in zip(trace.names, trace.matrix, strict=True):
+        longer = f"{lines[-1]}  {name}: {int(row.sum()):,}"
+        if still.text_width(longer, still.MIN_TEXT) <= 5.15:
+            lines[-1] = longer
+        else:
+            lines.append(f"{name}: {int(row.sum()):,}")
+    return lines
 
 
 def _name_width(name: str) -> float:

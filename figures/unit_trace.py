@@ -194,7 +194,7 @@ def _draw_narrow_nodes(sheet: Axes, trace: "UnitTraceTrace", spots: "list[Spot]"
     largest = max((abs(node.contribution) for node in trace.nodes), default=0) or 1.0
     for place, node in enumerate(trace.nodes[1:], start=1):
         if node.parent:
-            _draw_line(sheet, (spots[place], spots[node.parent]), node.contribution, largest, theme)
+            _draw_line(sheet, (spots[place], spots[node.parent]), node.contribution, largest, theme, 0.34)
     for place, node in enumerate(trace.nodes[1:], start=1):
         _draw_patch(sheet, trace, place, spots[place], theme)
         _name(sheet, node, spots[place], theme)
@@ -294,8 +294,13 @@ def _write_headings(sheet: Axes, trace: "UnitTraceTrace", spots: list[Spot], the
         still.write(sheet, x, 0.3, words, color=theme.window, bold=True, align=align, points=still.MIN_TEXT)
 
 
-def _draw_line(sheet: Axes, ends: tuple[Spot, Spot], contribution: float, largest: float, theme: Theme) -> None:
-    """Draw a node's contribution to its parent: a curve as thick as it is large, with the number on it."""
+def _draw_line(
+    sheet: Axes, ends: tuple[Spot, Spot], contribution: float, largest: float, theme: Theme, aside: float = 0.0
+) -> None:
+    """Draw a node's contribution to its parent: a curve as thick as it is large, with the number on it.
+
+    aside: how many inches behind the node the number stands; 0 for the usual distance on a slide.
+    """
     start, end = ends
     (x, y), (to_x, to_y) = (start.right, start.middle), (end.left, end.middle)
     bend = (to_x - x) / 2
@@ -306,7 +311,7 @@ def _draw_line(sheet: Axes, ends: tuple[Spot, Spot], contribution: float, larges
     style = {"linestyle": "-" if contribution >= 0 else (0, (2, 1))}
     sheet.add_patch(PathPatch(path, facecolor="none", edgecolor=theme.output, linewidth=thickness, **style))
     words = f"{contribution:+.2f}".replace("-", "−")
-    middle = x + (0.62 if start.width < 1 else 0.85)
+    middle = x + (aside or (0.62 if start.width < 1 else 0.85))
     width = still.text_width(words, still.MIN_TEXT) + 0.08
     height = _height(path, middle)
     still.box(sheet, middle - width / 2, height - 0.11, width, 0.22, facecolor=theme.paper, zorder=2)
