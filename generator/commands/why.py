@@ -88,9 +88,8 @@ def tasks_at(name: str, line: int, plans: Sequence[Plan]) -> list[str]:
     places: dict[int, list[str]] = {where.line: plan.tasks_of_figure(where) for where in plan.figures
                                     if where.path == plan.lecture.path}  # fmt: skip
     for task in plan.tasks.values():
-        for where in task.cell_places or ((task.where,) if task.runner == "experiment" else ()):
-            if where.path == plan.lecture.path:
-                places.setdefault(where.line, []).append(task.id)
+        if task.runner in ("experiment", "code") and task.where.path == plan.lecture.path:
+            places.setdefault(task.where.line, []).append(task.id)
     above = [number for number in places if number <= line]
     if not above:
         raise SourceError("nothing is made for this line", plan.lecture.where(line), "name the line of a figure")

@@ -22,7 +22,7 @@ from generator.engine.code_digest.digest import load_code_digests
 from generator.engine.keys import Datasets
 from generator.engine.store import Artifact
 from generator.engine.task import Task
-from generator.errors import LectureError, Where, telling
+from generator.errors import LectureError, SourceError, Where, telling
 from generator.lecture.backgrounds import read_background
 from generator.lecture.blocks import (
     Block,
@@ -50,6 +50,7 @@ from generator.plan.planner import Plan
 from generator.plan.recipes import recipe_names
 from generator.words import say
 
+OUTPUTS = "outputs_{:03}.json"  # the file with what a block of code has shown, as `generator.runners.code` names it
 # The libraries that pages name where a task has used them, in this order, and the one that every page is made with.
 LIBRARIES = (
     "keras", "tensorflow-cpu", "tensorflow", "torch", "jax", "scikit-learn", "pandas", "scipy", "numpy", "matplotlib",
@@ -240,10 +241,22 @@ class Composer:
         self.runs = 0
 
     def read_outputs(self) -> list[Any]:
-        """Return what the lecture's code printed: for each block that is run, a list of nbformat outputs."""
-        if not self.plan.code:
-            return []
-        outputs: list[Any] = json.loads(self.artifacts[self.plan.code].files["outputs.json"].read_bytes())
+        """Return what the lecture's code printed: for each block that is run, a list of nbformat outputs.
+
+        Each is that of the task of its block, and so stays when only what is below it was edited. Where the last run
+        has shown something else, that is told: what is below has been made from that.
+        """
+        *_, last = [None, *self.plan.code]
+        outputs: list[Any] = []
+        for number, task in enumerate(self.plan.code):
+            shown, newest = (self.artifacts[name].files[OUTPUTS.format(number)].read_bytes() for name in (task, last))
+            outputs.append(json.loads(shown))
+            if shown != newest:
+                problem = "what this code shows differs from run to run; the pages have what it has shown first"
+                hint = (
+                    "let it draw its random numbers from a seed, and print no times: the code below may not fit to it"
+                )
+                self.document.warnings.append(SourceError(problem, self.plan.tasks[task].where, hint))
         return outputs
 
     def compose(self) -> Document:

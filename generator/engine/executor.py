@@ -90,6 +90,7 @@ class Executor:
         """
         self.shows_printed, self.logs = shows_printed, Logs(project)
         self.drafts, self.is_outdated = drafts, is_outdated
+        self.parts_within: dict[str, list[Task]] = {}  # by the id of the task whose job gives their results, too
         self.project, self.store, self.progress, self.workers, self.limits = project, store, progress, workers, limits
         self.ledger_path = project / ".lectern" / "costs"
         self.ledger = read_cost_ledger(self.ledger_path)
@@ -104,8 +105,12 @@ class Executor:
         self.waiting: dict[str, tuple[Mapping[str, Artifact], str]] = {}  # queued tasks, by id: inputs and key
         costs = {name: self.ledger.guess(name, task_label(task)) for name, task in tasks.items()}
         schedule = Schedule(
-            {task.id: [need for _, need in task.needs] for task in tasks.values()}, costs, self.workers.free_memory
+            {task.id: [*(need for _, need in task.needs), *filter(None, [task.within])] for task in tasks.values()},
+            costs,
+            self.workers.free_memory,
         )
+        for task in tasks.values():
+            self.parts_within.setdefault(task.within, []).append(task)
         self.progress.expect(
             {task_label(task): costs[name].seconds for name, task in tasks.items()},
             self.workers.slots,
@@ -171,7 +176,7 @@ class Executor:
 
         The latter is a failure, which is added to `outcome`.
         """
-        if len(inputs) < len(task.needs):
+        if len(inputs) < len(task.needs) or (task.within and task.within not in outcome.artifacts):
             return {}
         try:
             return self.keys.parts(task, inputs, self.datasets)
@@ -256,10 +261,11 @@ class Executor:
             parts = self.keys.parts(job.task, job.inputs, self.datasets, recheck=True)
             if digest_key(parts) != job.key:
                 raise FailureError(Failure("its code has changed while it was made", "build again"))
-            observed = self.observed_by(job)
+            observed = self.observed_by(job, job.task)
             result, made = job.result, job.folder / "out"
             machine = result.get("machine", "")
             artifact = self.store.put(job.key, made, result["facts"], result["packages"], observed, machine)
+            self.keep_parts(job)
             self.logs.forget(job.task)
         except OSError as error:
             raise failure_of(error) from None
@@ -268,12 +274,31 @@ class Executor:
         self.write_journal(job.task, job.key, parts)
         return artifact
 
-    def observed_by(self, job: FinishedJob) -> Observed:
-        """Return the files of the project that a job was seen to read, without the code that its key has already.
+    def keep_parts(self, job: FinishedJob) -> None:
+        """Store the results of the tasks within that of a job, those that the store lacks: one that it has stays.
 
-        Raise FailureError if one of them has changed since.
+        Each has the files that its own job would have made: those of its blocks.
         """
-        code = {*self.keys.code(job.task).parts, *self.keys.engine(job.task).parts}
+        for task in self.parts_within.get(job.task.id, []):
+            inputs = {name: job.inputs[name] for name, _ in task.needs}
+            parts = self.keys.parts(task, inputs, self.datasets)
+            key = digest_key(parts)
+            if self.store.get(key) is None:
+                folder = job.folder / f"within-{len(task.cell_places)}"
+                folder.mkdir()
+                for path in sorted((job.folder / "out").iterdir())[: len(task.cell_places)]:
+                    shutil.copyfile(path, folder / path.name)
+                result, observed = job.result, self.observed_by(job, task)
+                self.store.put(key, folder, result["facts"], result["packages"], observed, result.get("machine", ""))
+                self.ledger.note(task.id, task_label(task), Cost(0.0, 0.0))
+                self.write_journal(task, key, parts)
+
+    def observed_by(self, job: FinishedJob, task: Task) -> Observed:
+        """Return the files of the project that a job was seen to read, without the code that a key has already.
+
+        task: the one whose key that is, the job's own or one within it. Raise FailureError if a file has changed since.
+        """
+        code = {*self.keys.code(task).parts, *self.keys.engine(task).parts}
         seen = job.result.get("observed", {})
         observed = {name: digest for name, digest in seen.items() if not {name, module_of(name)} & code}
         self.store.observed.forget(observed)

@@ -49,7 +49,8 @@ class Task:
     id: equal for equal tasks. name: for messages. needs: pairs of an input's name and the id of the task that makes it.
     where: the line of the lecture that asks for the task; source: the recipe's file, or that line again for code.
     cell_places: for code, the place of each block. theme: the colors of a still or a film.
-    timeout: how many minutes it may take where its lecture says so; else 0.
+    timeout: how many minutes it may take where its lecture says so; else 0. within: the id of the task whose job does
+    all that the job of this one would do, and so gives the result of this one as well; empty for none.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Task:
     cell_places: tuple[Where, ...] = ()
     theme: str = "light"
     timeout: float = 0
+    within: str = ""
 
     @property
     def datasets(self) -> list[str]:

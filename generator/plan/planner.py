@@ -62,7 +62,7 @@ class Plan:
     figures: the ids of the tasks of a figure by runner (still, film), by the place of the figure.
     themed: the same for the figures in the theme of the slides; empty if that is light.
     states: all states of the figures that vary, the one that is shown first at the front; that is in `figures` as well.
-    code: the id of the task that runs the code blocks; empty if there are none.
+    code: for each code block that is run, the id of the task that runs it after all those before it.
     files: the files that the lecture includes.
     """
 
@@ -72,7 +72,7 @@ class Plan:
     figures: dict[Where, dict[str, str]] = field(default_factory=dict)
     themed: dict[Where, dict[str, str]] = field(default_factory=dict)
     states: dict[Where, tuple[FigureState, ...]] = field(default_factory=dict)
-    code: str = ""
+    code: list[str] = field(default_factory=list)
     errors: list[LectureError] = field(default_factory=list)
     warnings: list[LectureError] = field(default_factory=list)
     references: References = field(kw_only=True)
@@ -153,7 +153,8 @@ class Planner:
         self.known = recipe_names("experiment", self.project)
         self.failed: dict[str, LectureError] = {}
         self.program: list[tuple[str, Where]] = []  # the code that is run, block by block
-        self.given_to_code: dict[str, Argument] = {}  # what it is given besides, see `generator.runners.code.run`
+        # What each block is given besides, see `generator.runners.code.run`.
+        self.given_to_code: list[dict[str, Argument]] = []
         self.claimed: set[Where] = set()  # the texts of claims, which say themselves what is compared in them
 
     def attempt(self, where: Where, action: Any, *arguments: Any) -> None:
@@ -418,6 +419,7 @@ class Planner:
         used: the results of experiments that it has as variables, by their names. files: those of the project that it
         reads, each under its name. Raises LectureError for what is not there, or is no result.
         """
+        given: dict[str, Argument] = {}
         for name, text in used.items():
             argument = read_argument(text, where)
             if argument.form != "result":
@@ -425,21 +427,39 @@ class Planner:
                 raise RecipeError(f"'{text}' is no result of an experiment", where, hint)
             self.check_source(argument.source, where)
             self.add_experiment(argument.source, where)
-            self.given_to_code[f"use {len(self.program)} {name}"] = argument
+            given[f"use {len(self.program)} {name}"] = argument
         for path in files:
             argument = self.with_origin(Argument("file", path), where)
-            self.given_to_code[f"file {path}"] = argument
+            given[f"file {path}"] = argument
         self.program.append((source, where))
+        self.given_to_code.append(given)
 
     def add_program(self) -> None:
-        """Add the task that runs the lecture's code: all blocks in one kernel, as a reader would run them."""
-        if not self.program:
-            return
+        """Add a task for each block of the lecture's code, which runs it in one kernel after all those before it.
+
+        So its result depends on what stands above it and on nothing below. The task of the last block does all that the
+        others do, and gives their results as well.
+        """
         cells, places = [source for source, _ in self.program], tuple(where for _, where in self.program)
-        arguments = {"cells": Argument("literal", cells), **self.given_to_code}
-        task = self.store_task("code", "code", "", arguments, (places[0], places[0]))
-        self.plan.tasks[task] = replace(self.plan.tasks[task], cell_places=places)
-        self.plan.code = task
+        given: dict[str, Argument] = {}
+        for count, where in enumerate(places, start=1):
+            given |= self.given_to_code[count - 1]
+            arguments = {"cells": Argument("literal", cells[:count]), **given}
+            task = self.store_task("code", "code", "", arguments, (where, where))
+            self.plan.tasks[task] = replace(self.plan.tasks[task], cell_places=places[:count])
+            self.plan.code.append(task)
+        for count, task in enumerate(self.plan.code[:-1], start=1):
+            self.plan.code[count - 1] = self.put_within(task, f"code, block {count}", self.plan.code[-1])
+
+    def put_within(self, task: str, name: str, last: str) -> str:
+        """Let the job of the task `last` give the result of another, too; return the id that this has from now on.
+
+        It has an id for each lecture, since the last task of another lecture that begins alike may fail.
+        """
+        part = self.plan.tasks.pop(task)
+        part = replace(part, id=json.dumps([part.id, self.lecture.name]), name=name, within=last)
+        self.plan.tasks[part.id] = part
+        return part.id
 
     def add_task(self, name: str, runner: str, recipe: Recipe, arguments: dict[str, Argument], where: Where) -> str:
         """Add a task that runs `recipe` and return its id."""

@@ -28,6 +28,7 @@ PLACES = (
 )
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 TIMEOUT = 600  # seconds per cell
+OUTPUTS = "outputs_{:03}.json"  # the file with the outputs of a cell, counted from 0
 # The variable by which Matplotlib draws without a screen in all other jobs. With it a cell's plot would vanish; without
 # it Jupyter makes it an output, as it will for the students.
 PLOTS_WITHOUT_SCREEN = "MPLBACKEND"
@@ -62,7 +63,7 @@ class CellError(Exception):
 
 
 def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
-    """Run `arguments["cells"]`, strings of Python code, in order; write `outputs.json`, with nbformat outputs per cell.
+    """Run `arguments["cells"]`, strings of Python code, in order; write the nbformat outputs of each as JSON.
 
     An argument `use 2 way` is the value of the variable `way` from the third cell on; an argument `file data/x.csv` is
     the path of a file that the cells find as `data/x.csv`. Returns no facts. Raises CellError at the first cell that
@@ -95,8 +96,9 @@ def run(_: ModuleType, arguments: dict[str, Any], out: Path) -> dict[str, Any]:
     except CellExecutionError as error:
         done = sum(cell.get("execution_count") is not None for cell in written_cells(notebook))
         raise CellError(f"{error.ename}: {error.evalue}", max(0, done - 1)) from None
-    outputs = [[plain(output) for output in cell.outputs] for cell in written_cells(notebook)]
-    (out / "outputs.json").write_text(json.dumps(outputs, sort_keys=True), encoding="utf-8")
+    for number, cell in enumerate(written_cells(notebook)):
+        outputs = [plain(output) for output in cell.outputs]
+        (out / OUTPUTS.format(number)).write_text(json.dumps(outputs, sort_keys=True), encoding="utf-8")
     return {}
 
 

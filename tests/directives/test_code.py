@@ -16,7 +16,7 @@ from pptx import Presentation
 
 from generator.commands.build import build_course
 from generator.directives.code.given import write_values
-from generator.document.compose import compose
+from generator.document.compose import OUTPUTS, compose
 from generator.document.tree import Document
 from generator.errors import SourceError, Where
 from generator.formats import handout, notebook, powerpoint, slides
@@ -40,10 +40,11 @@ def document(project: Path, write_lecture: Callable[..., Path], tmp_path: Path) 
         plan = plan_lecture(read_lecture(write_lecture(text), project), project, Profile())
         for error in plan.errors:
             raise error
-        outputs = [[{"output_type": "display_data", "metadata": {}, "data": forms} for forms in data]]
-        (tmp_path / "outputs.json").write_text(json.dumps(outputs))
-        ran = SimpleNamespace(files={"outputs.json": tmp_path / "outputs.json"}, facts={}, packages={})
-        return compose(plan, {plan.code: ran}, Profile(), {})  # type: ignore[dict-item]
+        outputs = [{"output_type": "display_data", "metadata": {}, "data": forms} for forms in data]
+        name = OUTPUTS.format(0)
+        (tmp_path / name).write_text(json.dumps(outputs))
+        ran = SimpleNamespace(files={name: tmp_path / name}, facts={}, packages={})
+        return compose(plan, {plan.code[0]: ran}, Profile(), {})  # type: ignore[dict-item]
 
     return make
 

@@ -6,6 +6,8 @@ from types import ModuleType
 
 import pytest
 
+from generator.document import compose
+from generator.runners import code
 from generator.runners.code import plain, run
 
 
@@ -53,8 +55,12 @@ def test_a_warning_of_several_lines_is_shown_with_all_its_words_alone(tmp_path, 
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))  # as the process of a job has it
     monkeypatch.chdir(tmp_path)
     run(ModuleType("code"), {"cells": ["import warnings\nwarnings.warn('one\\n  two')"]}, tmp_path)
-    ((output,),) = json.loads((tmp_path / "outputs.json").read_text())
+    (output,) = json.loads((tmp_path / "outputs_000.json").read_text())
     assert output["text"] == "UserWarning: one\n  two\n"
+
+
+def test_planner_runner_and_composer_call_a_file_alike():
+    assert code.OUTPUTS == compose.OUTPUTS
 
 
 @pytest.mark.slow
@@ -63,7 +69,7 @@ def test_a_plot_becomes_an_output(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
     run(ModuleType("code"), {"cells": [plot]}, tmp_path)
-    ((output,),) = json.loads((tmp_path / "outputs.json").read_text())
+    (output,) = json.loads((tmp_path / "outputs_000.json").read_text())
     assert {"image/png", "image/svg+xml"} <= output["data"].keys()
 
 
@@ -79,6 +85,6 @@ def test_a_plot_is_drawn_the_same_each_time(tmp_path, monkeypatch):
             {"cells": ["import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"]},
             tmp_path / name,
         )
-        made.append((tmp_path / name / "outputs.json").read_bytes())
+        made.append((tmp_path / name / "outputs_000.json").read_bytes())
     assert made[0] == made[1]
     assert b"2026" not in made[0]

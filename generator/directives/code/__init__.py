@@ -151,7 +151,7 @@ def write_given(code: Code, composer: Composer) -> str:
     """
     from generator.runners.inputs import result
 
-    task = composer.plan.tasks[composer.plan.code]
+    task = composer.plan.tasks[composer.plan.code[-1]]
     made = {name: composer.artifacts[need] for name, need in task.needs}
     results = {
         name: {"facts": artifact.facts, "arrays": str(artifact.files.get("arrays.npz", ""))}
