@@ -30,13 +30,15 @@ class Catalog:
     """The words of one language.
 
     words: what templates and the generator say, by the text in English. files: what each script and style sheet says,
-    by the file's name and the text in English, in which `{1}`, `{2}` … stand for what the script fills in. decimal,
-    thousands: the signs in numbers. date, months: how a date is written, and the names of the months for it.
+    by the file's name and the text in English, in which `{1}`, `{2}` … stand for what the script fills in. figures:
+    what kinds of figures say, in which `{1}` … stand for numbers and for phrases that are keys, `{a}` … for others.
+    decimal, thousands: the signs in numbers. date, months: how a date is written, and the names of the months for it.
     """
 
     lang: str = ENGLISH
     words: Texts = field(default_factory=dict)
     files: Mapping[str, Texts] = field(default_factory=dict)
+    figures: Texts = field(default_factory=dict)
     decimal: str = "."
     thousands: str = ","
     date: str = ""
@@ -139,6 +141,50 @@ def fill_literal(found: re.Match[str], words: str) -> str:
     return opened + re.sub(r"\{(\d+)\}", lambda place: f"${{{filled[int(place[1]) - 1]}}}", quoted) + end
 
 
+# What kinds of figures say. They are made in processes of their own, once for all languages, and say it in English; a
+# page says it anew, sentence by sentence, each by the one form that it has.
+
+_WORD: Final = re.compile(r"(?<![\w.])(?!(?:max|mean)\(|ReLU\b)[A-Za-z]{2,}")
+_PLACE: Final = re.compile(r"\{(\w)\}")
+_PART, _AUTHORS = r"((?:(?!\. ).)+?)", r"((?:(?!\. |; ).)+)"
+
+
+def say_sentences(text: str) -> str | None:
+    """Return what a figure says of itself in the language of the page; None if the language lacks a form of it."""
+    if spoken().lang.startswith(ENGLISH) or not _WORD.search(text):
+        return text
+    if (said := say_form(text)) is not None:
+        return said
+    for end in re.finditer(r"(?<=[.?!]) ", text):
+        first, rest = say_form(text[: end.start()]), say_sentences(text[end.end() :])
+        if first is not None and rest is not None:
+            return f"{first} {rest}"
+    return None
+
+
+def say_form(text: str) -> str | None:
+    """Return one sentence, or a phrase of one, in the language of the page; None if it is of no known form."""
+    for key in sorted(spoken().figures, key=len, reverse=True):
+        if found := form_of(key).fullmatch(text):
+            parts = {name: part if name.isalpha() else say_sentences(part) for name, part in named(key, found)}
+            if None not in parts.values():
+                return _PLACE.sub(lambda place, parts=parts: str(parts[place[1]]), spoken().figures[key])  # type: ignore[misc]
+    return None
+
+
+def named(key: str, found: re.Match[str]) -> Iterator[tuple[str, str]]:
+    """Yield what stands in a sentence at each place of its form, by the name of the place."""
+    yield from zip(_PLACE.findall(key), found.groups(), strict=True)
+
+
+@lru_cache(1000)
+def form_of(key: str) -> re.Pattern[str]:
+    """Return the pattern of the sentences of a form: no part of one is longer than a sentence."""
+    pieces = re.split(r"\{(\w)\}", key)
+    found = [_AUTHORS if name.isalpha() else _PART for name in pieces[1::2]]
+    return re.compile("".join(map("".join, zip(map(re.escape, pieces[::2]), [*found, ""], strict=True))))
+
+
 # Catalogs.
 
 
@@ -168,10 +214,11 @@ def read_catalog(lang: str, project: Path) -> Catalog | None:
         file: {**brought.get("files", {}).get(file, {}), **own.get("files", {}).get(file, {})}
         for file in english["files"]
     }
-    check_complete(words, files, english, Where(name))
+    figures = {**brought.get("figures", {}), **own.get("figures", {})}
+    check_complete(words, files, figures, english, Where(name))
     about = {**brought.get("language", {}), **own.get("language", {})}
     signs = {key: about[key] for key in ("decimal", "thousands", "date") if key in about}
-    return Catalog(lang, words, files, **signs, months=tuple(about.get("months", ())))
+    return Catalog(lang, words, files, figures, **signs, months=tuple(about.get("months", ())))
 
 
 def load(path: Path, name: str) -> tuple[dict[str, Any], str]:
@@ -197,7 +244,7 @@ def check_texts(own: Mapping[str, Any], english: Mapping[str, Any], name: str, t
     """
     check_about(own, name, text)
     files = own.get("files", {})
-    tables = [("words", own.get("words", {}), english["words"])]
+    tables = [(table, own.get(table, {}), english[table]) for table in ("words", "figures")]
     tables += [(file, files[file], english["files"].get(file)) for file in files if isinstance(files, dict)]
     for table, texts, known in tables:
         if known is None or not isinstance(texts, dict):
@@ -218,8 +265,8 @@ def check_texts(own: Mapping[str, Any], english: Mapping[str, Any], name: str, t
 def check_about(own: Mapping[str, Any], name: str, text: str) -> None:
     """Raise SourceError, at its line, for a table or a field that catalogs have not, and for unfit months."""
     for table in own:
-        if table not in ("language", "words", "files"):
-            hint = suggest(table, ["language", "words", "files"])
+        if table not in ("language", "words", "figures", "files"):
+            hint = suggest(table, ["language", "words", "figures", "files"])
             raise SourceError(f"a language has no '{table}'", place_of(table, name, text), hint)
     for key, value in own.get("language", {}).items():
         where = place_of(key, name, text)
@@ -238,9 +285,12 @@ def is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def check_complete(words: Texts, files: Mapping[str, Texts], english: Mapping[str, Any], where: Where) -> None:
+def check_complete(
+    words: Texts, files: Mapping[str, Texts], figures: Texts, english: Mapping[str, Any], where: Where
+) -> None:
     """Raise a SourceError with all others if texts are missing, one for each."""
     missing = [key for key in english["words"] if key not in words]
+    missing += [key for key in english["figures"] if key not in figures]
     missing += [f"{file}: {key}" for file, texts in english["files"].items() for key in texts if key not in files[file]]
     if missing:
         raise all_of(SourceError(f"this language lacks '{key}'", where, "add it") for key in missing)

@@ -19,7 +19,9 @@ from generator.errors import PageError
 from generator.html.shared_images import share_images
 from generator.html.varied import VariedPicture, read_varied
 from generator.theme import NARROW_WIDTH, WIDE
-from generator.words import ENGLISH, spoken
+from generator.words import say
+
+FOREIGN = ' lang="en" dir="ltr"'  # of an element in English on a page of another language
 
 # Bytes to percent-encode, in an address or in an attribute. The percent sign is first: encoding the others adds more.
 _QUOTED = [bytes([code]) for code in b"% \"<>#&'[]\\^`{|}"]
@@ -71,7 +73,8 @@ class Picture:
     narrow: the same drawn for a phone, as SVG to embed; empty if the kind has no such drawing.
     varied: of a figure that varies, all of its states; `still` then shows the first, out of their bank.
     ink:   the left, top, right and bottom of what the drawing shows, in its pixels.
-    has_own_alt: whether `alt` is the author's, and so in the language of the page.
+    has_own_alt: whether `alt` is the author's, and so in the language of the page. is_foreign: whether what the kind
+    says is in English, and the page is not.
     """
 
     id: str
@@ -95,16 +98,17 @@ class Picture:
     varied: VariedPicture | None = None
     ink: tuple[int, int, int, int] = (0, 0, 0, 0)
     has_own_alt: bool = False
+    is_foreign: bool = False
 
     @property
     def foreign(self) -> Markup:
         """Return the attributes of an element with what the kind says, in English on a page of another language."""
-        return foreign()
+        return Markup(FOREIGN if self.is_foreign else "")  # noqa: S704 - our own
 
     @property
     def foreign_alt(self) -> Markup:
         """Return the same for an element whose label is the text alternative."""
-        return Markup("") if self.has_own_alt else foreign()
+        return Markup("") if self.has_own_alt else self.foreign
 
     @property
     def address(self) -> str:
@@ -216,30 +220,28 @@ def read_picture(
         width=cell.width,
         height=cell.height,
         view=cell.view,
-        still=named_in(still, has_own_alt=cell.has_own_alt),
+        still=named_in(still, is_foreign=cell.is_foreign and not cell.has_own_alt),
         svg=files["still.svg"],
         panels=_panels(name, cell.steps, files, form),
         marks=marks,
         film=in_base64(files[film]) if shows_film else "",
         room=room,
-        before=named_in(asked, has_own_alt=False) if asked else "",
+        before=named_in(asked, is_foreign=cell.is_foreign) if asked else "",
         before_svg=files["question.svg"] if cell.before else b"",
-        narrow=named_in(narrow.replace("drawing still", "drawing narrow", 1), has_own_alt=cell.has_own_alt),
+        narrow=named_in(
+            narrow.replace("drawing still", "drawing narrow", 1), is_foreign=cell.is_foreign and not cell.has_own_alt
+        ),
         stops=tuple(files[f"mark_{at:02}.webp"] for at in range(len(marks))) if shows_film else (),
         varied=varied,
         ink=(0, 0, cell.width, cell.height) if varied else tuple(cell.ink),
         has_own_alt=cell.has_own_alt,
+        is_foreign=cell.is_foreign,
     )
 
 
-def foreign() -> Markup:
-    """Return the attributes of an element in English on a page of another language; empty on an English one."""
-    return Markup("") if spoken().lang.startswith(ENGLISH) else Markup(' lang="en" dir="ltr"')
-
-
-def named_in(drawing: str, *, has_own_alt: bool) -> Markup:
+def named_in(drawing: str, *, is_foreign: bool) -> Markup:
     """Return an SVG that says in which language its label is, if that is not the page's."""
-    marks = "" if has_own_alt else foreign()
+    marks = FOREIGN if is_foreign else ""
     return Markup(str(drawing).replace("<svg", f"<svg{marks}", 1))  # noqa: S704 - the same drawing
 
 
@@ -367,7 +369,7 @@ def shorten_sentence(sentence: str, drawing: str) -> str:
     drawn = Counter(_NUMBER.findall(" ".join(_read_texts(drawing))))
     if Counter(_NUMBER.findall(f"{match['terms']} {match['result']}")) - drawn:
         return ""
-    return f"{match['head']}: {'about ' if match['sign'] == '≈' else ''}{match['result']}."
+    return f"{match['head']}: {say('about ') if match['sign'] == '≈' else ''}{match['result']}."
 
 
 def _read_texts(drawing: str) -> Iterator[str]:

@@ -38,7 +38,11 @@ def own(folder: Path, text: str, lang: str = "de") -> SourceError:
 def test_the_list_has_what_pages_say_and_nothing_else() -> None:
     english = load("en")
     assert set(english["words"]) == texts_said()
-    assert all(key == text for table in (english["words"], *english["files"].values()) for key, text in table.items())
+    assert all(
+        key == text
+        for table in (english["words"], english["figures"], *english["files"].values())
+        for key, text in table.items()
+    )
 
 
 def test_each_text_of_a_script_stands_in_it() -> None:
@@ -58,7 +62,9 @@ def test_a_language_that_comes_along_has_all_texts_with_what_they_fill_in(lang: 
     assert {name: set(texts) for name, texts in found["files"].items()} == {
         name: set(texts) for name, texts in english["files"].items()
     }
+    assert found["figures"].keys() == english["figures"].keys()
     assert [key for key, text in found["words"].items() if braces_of(key) != braces_of(text)] == []
+    assert [key for key, text in found["figures"].items() if braces_of(text) - braces_of(key)] == []
     unknown = [
         key for texts in found["files"].values() for key, text in texts.items() if braces_of(text) - braces_of(key)
     ]
@@ -70,7 +76,7 @@ def test_a_language_of_a_course_is_told_each_word_that_it_lacks(tmp_path: Path) 
     error = own(tmp_path, '[words]\n"Answer" = "Réponse"\n', "fr")
     told = [error, *error.others]
     english = load("en")
-    assert len(told) == len(english["words"]) - 1 + sum(map(len, english["files"].values()))
+    assert len(told) == len(english["words"]) - 1 + len(english["figures"]) + sum(map(len, english["files"].values()))
     assert str(told[0]).startswith("languages/fr.toml: this language lacks '")
     assert any("lacks 'Figure {number}.'" in str(each) for each in told)
     assert not any("lacks 'Answer'" in str(each) for each in told)

@@ -73,7 +73,7 @@ def test_no_page_says_anything_in_english_of_itself(tmp_path: Path, name: str, l
         pages = [module.export(document, ROOT).decode() for module in (slides, handout, teacher)]
         pages.append(export_page(PrintedSlidesExporter, document, ROOT).decode())
     assert [in_english(texts_of(page), lang, document) for page in pages] == [[], [], [], []]
-    assert 'lang="en"' in pages[1]  # what figures say of themselves
+    assert ('lang="en"' in pages[1]) == (name == "trained")  # whose kind says in English what it shows
 
 
 def test_notebooks_and_presentations_say_nothing_in_english_of_themselves() -> None:
@@ -239,8 +239,8 @@ def test_figures_that_speak_english_are_noted_once_in_a_lecture(write_lecture, f
     write_lecture(f"## Wort Ort\n\n{figure}\n## Ort Wort\n\n{figure}", "lang: de\n")
     assert build_course(str(full_project)) == 0
     said = capsys.readouterr()
-    assert (said.out + said.err).count("what figures say of themselves") == 1
-    assert "lectures/sample.md:7: what figures say of themselves" in said.out + said.err
+    assert (said.out + said.err).count("what this figure says of itself") == 1
+    assert "lectures/sample.md:7: what this figure says of itself" in said.out + said.err
 
 
 def test_words_that_a_language_lacks_stop_its_lecture_and_no_other(write_lecture, full_project, capsys) -> None:

@@ -24,7 +24,7 @@ from generator.lecture.blocks import Numbered, Text
 from generator.lecture.directive import Directive, Option, ReadBlocks
 from generator.plan.comparisons import Varies, read_varies
 from generator.plan.planner import Planner
-from generator.words import spoken
+from generator.words import say_sentences
 
 View = Literal["auto", "film", "still"]
 OWN_OPTIONS = {
@@ -81,23 +81,46 @@ class Figure(Numbered):
             problem = f"the film of '{self.kind}' is drawn slowly, by Manim's own camera, since it has '{unknown}'"
             hint = "shapes and texts are drawn faster than images and clouds of points"
             composer.document.warnings.append(SourceError(problem, self.where, hint))
-        self.tell_language(composer, has_steps=bool(facts["steps"]))
         asked = self.compose_question(composer)
         facts |= compose_states(self, place.id, composer) if self.varying else {}
         facts |= self.compose_live(place.id, composer)
+        facts = self.say_words(facts, composer)
         made = cell_class(self.kind_of_cell)
         cell: Any = made(place.id, place.number, self.kind, caption=composer.fill(self.caption), **facts, **asked)  # type: ignore[call-arg]
         source = f"![{escape_alt(cell.alt)}](attachment:still.svg)"
         node = composer.add_cell(self.kind_of_cell, source, self.where, cell, fragment=self.reveal)
         node["attachments"] = {"still.svg": {"image/svg+xml": files["still.svg"].decode("utf-8")}}
 
-    def tell_language(self, composer: Composer, *, has_steps: bool) -> None:
-        """Note, once in a lecture in another language, that what figures say of themselves is in English."""
-        is_said = has_steps or not self.alt or self.varying is not None
-        if not spoken().is_english and is_said and not composer.document.notes:
-            problem = "what figures say of themselves, their steps and text alternatives, is in English"
-            hint = ":alt: gives a figure a text alternative of your own; pages mark the rest as English"
-            composer.document.notes.append(SourceError(problem, self.where, hint))
+    def say_words(self, facts: dict[str, Any], composer: Composer) -> dict[str, Any]:
+        """Return what a FigureCell says with the kind's words in the language of the page.
+
+        Where the language lacks one of them all stay in English, and the document notes it at the first such figure.
+        """
+        said = [
+            *([] if self.alt else [facts["alt"]]),
+            *facts["steps"],
+            *filter(None, [facts.get("before", {}).get("alt")]),
+        ]
+        said += [state[key] for state in facts.get("states", ()) for key in ("alt", "sentence")]
+        words = {text: say_sentences(text) for text in said}
+        if None in words.values():
+            if not composer.document.notes:
+                problem = "what this figure says of itself, its steps and its text alternative, is in English"
+                hint = ":alt: gives a figure a text alternative of your own; pages mark the rest as English"
+                composer.document.notes.append(SourceError(problem, self.where, hint))
+            return {**facts, "is_foreign": True}
+        made = {
+            **facts,
+            "alt": words.get(facts["alt"], facts["alt"]),
+            "steps": [words[step] for step in facts["steps"]],
+        }
+        if "before" in facts:
+            made["before"] = {**facts["before"], "alt": words[facts["before"]["alt"]]}
+        if "states" in facts:
+            made["states"] = [
+                {**each, **{key: words[each[key]] for key in ("alt", "sentence")}} for each in facts["states"]
+            ]
+        return made
 
     def compose_live(self, name: str, composer: Composer) -> dict[str, Any]:  # noqa: ARG002 - directives with a widget
         """Add what the widget of the figure with the id `name` reads to the assets; return what its cell says of it."""
@@ -150,7 +173,8 @@ class FigureCell(Cell):
     before: of the picture beside the question its `alt`, and where it has room for the `choices`; empty without one.
     controls, states: of a figure that varies what a reader can change, and what is seen then, the first state first
     (see `states.compose_states`); its width and height are those of the largest. name: of such a figure, for links.
-    has_own_alt: whether `alt` is the author's, in the language of the lecture.
+    has_own_alt: whether `alt` is the author's, in the language of the lecture. is_foreign: whether the kind's words are
+    in English, and the lecture is not.
     """
 
     id: str
@@ -176,6 +200,7 @@ class FigureCell(Cell):
     states: Sequence[Mapping[str, Any]] = ()
     name: str = ""
     has_own_alt: bool = False
+    is_foreign: bool = False
 
     @property
     def is_text(self) -> bool:
