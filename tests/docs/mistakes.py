@@ -35,6 +35,8 @@ MISTAKES = {
     "'strides' is never 5 here": f"{VARIED}:vary: strides = 1, 2\n:print: strides = 5\n:::",
     "'padding' does not vary here": f"{VARIED}:vary: strides = 1, 2\n:except: padding = same\n:::",
     "':print:' chooses among states, and nothing varies": f"{VARIED}:print: strides = 5\n:::",
+    "':play:' moves a slider, and nothing varies": f"{VARIED}:play: yes\n:::",
+    "':play:' moves a slider, and no control here is one": f"{VARIED}:vary: strides = 1, 2\n:play: yes\n:::",
     "the state that is shown first is left out": f"{VARIED}:vary: strides = 1, 2\n:except: strides = 1\n:::",
     "no state is left in which 'strides' is 2": f"{VARIED}:vary: strides = 1, 2\n:except: strides = 2\n:::",
     "no state is left for paper":
