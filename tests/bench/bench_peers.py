@@ -7,9 +7,7 @@ CPU seconds of all processes, medians of three builds from nothing and of nine l
 """
 
 import itertools
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -20,6 +18,7 @@ from statistics import median
 
 import bench_build
 from bench_build import PROJECT, cpu_seconds
+from npm import install
 from peer_lecture import PICTURE, TEXT, Computed, read_computed, read_slides, write_marp, write_notebook
 from playwright.sync_api import Browser, sync_playwright
 
@@ -78,21 +77,9 @@ def write_project(folder: Path, text: str, fonts: Path | None = None) -> None:
 
 
 def install_marp(folder: Path) -> list[str]:
-    """Return the command that starts Marp, installed in `folder`; an empty one, and why, where that is not possible."""
-    shutil.copytree(Path(__file__).parent / "marp", folder)
-    places = os.pathsep.join([os.environ["PATH"], str(PROJECT / ".venv" / "bin")])  # where the set-up may have put npm
-    node, npm = shutil.which("node", path=places), shutil.which("npm", path=places)
-    if not node or not npm:
-        print("Marp is left out: there is no npm")  # noqa: T201
-        return []
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    environment = {**os.environ, "PATH": places}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
-    if done.returncode:
-        why = "\n".join(done.stderr.splitlines()[:4])
-        print(f"Marp is left out: it could not be installed\n{why}")  # noqa: T201
-        return []
-    return [node, str(folder / "node_modules" / "@marp-team" / "marp-cli" / "marp-cli.js")]
+    """Return the command that starts Marp, installed in `folder`; an empty one where that is not possible."""
+    node = install("marp", folder)
+    return [node, str(folder / "node_modules" / "@marp-team" / "marp-cli" / "marp-cli.js")] if node else []
 
 
 def list_peers(computed: Computed, marp: list[str]) -> list[Tool]:
