@@ -95,6 +95,7 @@ def options_of(directive: str) -> set[str]:
 
 def test_the_options_of_figures_and_code_are_found():
     assert options_of("figure") == {
+        "alt",
         "ask",
         "caption",
         "choices",
