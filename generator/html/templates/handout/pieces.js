@@ -201,12 +201,14 @@ function createSvg(name, attributes) {
   return element;
 }
 
+const shownBy = use => document.getElementById(use.getAttribute("href").slice(1));
+
 // A group of the page as it is drawn, without the names that it has there, and with the groups that it shows by name.
 function copyOf(group) {
   const copy = group.cloneNode(true);
   copy.removeAttribute("id");
   for (const use of copy.querySelectorAll("use")) {
-    const shown = document.querySelector(use.getAttribute("href"));
+    const shown = shownBy(use);
     if (shown?.matches("g")) use.replaceWith(copyOf(shown));
   }
   copy.querySelectorAll("[id]").forEach(element => element.removeAttribute("id"));
@@ -218,7 +220,7 @@ function addCopy(still) {
   const use = still.querySelector(":scope > use"), { width, height } = still.viewBox.baseVal;
   const copy = createSvg("svg", { class: "copy", "aria-hidden": true, viewBox: `0 0 ${width} ${height}`, width, height });
   const moved = createSvg("g", { transform: `translate(${use.getAttribute("x")} ${use.getAttribute("y")})` });
-  moved.append(copyOf(document.querySelector(use.getAttribute("href"))));
+  moved.append(copyOf(shownBy(use)));
   copy.append(moved);
   still.after(copy);
   return copy;
