@@ -1,6 +1,7 @@
 """Films scenes of plain Manim by our film runner, and tells how far two pictures are apart."""
 
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,15 +28,52 @@ def film(
 
     is_quick: whether by our renderer, else by Manim's; rate: frames a second; steps: of a scene that has them, how many.
     """
+    from generator.runners.film import FilmScene
+
+    shot: Any = type(name, (scene_of(name), FilmScene), {"steps": steps} if steps else {})
+    return play(shot, lambda scene: scene.construct(), path, is_quick, rate, keeps_pictures)
+
+
+def film_kind(
+    kind: Any, arguments: dict[str, Any], path: Path, *, is_quick: bool, rate: int, marks: int
+) -> tuple[Any, list[Any]]:
+    """Film a figure kind to `path` up to its mark of this number; return the scene, and each frame's picture as RGB."""
+    from generator.runners.film import FilmScene
+
+    class Shortened(FilmScene):
+        def mark(self, sentence: str) -> None:
+            super().mark(sentence)
+            if len(self.marks) == marks:
+                raise EnoughError
+
+    def animate(scene: Any) -> None:
+        with suppress(EnoughError):
+            kind.animate(kind.trace(**arguments), scene)
+
+    return play(Shortened, animate, path, is_quick, rate, True)
+
+
+class EnoughError(Exception):
+    """A film has come to the mark at which it is to end."""
+
+
+def play(
+    shot: Any,
+    animate: Callable[[Any], object],
+    path: Path,
+    is_quick: bool,
+    rate: int,
+    keeps_pictures: bool,
+) -> tuple[Any, list[Any]]:
+    """Play a scene of the class `shot`; see `film`."""
     import manim
 
-    from generator.runners.film import FilmScene, manim_settings
+    from generator.runners.film import manim_settings
     from generator.runners.quick_manim import less_work
     from generator.theme import DARK
 
-    scene, pictures = scene_of(name), []
+    pictures: list[Any] = []
     with manim_settings(DARK), manim.tempconfig({"frame_rate": rate}):
-        shot: Any = type(name, (scene, FilmScene), {"steps": steps} if steps else {})
         played = shot(DARK, path, is_quick=is_quick)
         append = played.reel._append
 
@@ -47,7 +85,7 @@ def film(
             played.reel._append = keep
         try:
             with less_work() if is_quick else nullcontext():
-                played.construct()
+                animate(played)
         finally:
             played.finish()
     return played, pictures
