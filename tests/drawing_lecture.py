@@ -34,36 +34,55 @@ class Digits:
             self.x_test, self.y_test = data["x_test"], data["y_test"]
 
 
-def measured(train_images: int) -> dict[str, Any]:
-    """Return what `page_network` says of the lecture's convnet, trained on so many images for a pass."""
-    convnet, recipe, training = (
-        import_module(f"lectures.experiments.{name}") for name in ("mnist_convnet", "page_network", "parts.training")
-    )
+def trained(train_images: int) -> Any:
+    """Return the weights of the lecture's convnet, trained on so many images for a pass."""
+    convnet, training = (import_module(f"lectures.experiments.{name}") for name in ("mnist_convnet", "parts.training"))
     model, _ = convnet.fit(training.prepare(Digits(), train_images), seed=0, epochs=1)
-    return dict(recipe.measure(data=Digits(), weights=convnet.weights_of(model)))
+    return convnet.weights_of(model)
+
+
+def measured(weights: Any) -> dict[str, Any]:
+    """Return what `page_network` says of the lecture's convnet with these weights."""
+    recipe = import_module("lectures.experiments.page_network")
+    return dict(recipe.measure(data=Digits(), weights=weights))
+
+
+def examined(weights: Any, *, judged_on: int = 20) -> dict[str, Any]:
+    """Return what `page_channels` says of the lecture's convnet with these weights, and of a few of the digits."""
+    recipe, data = import_module("lectures.experiments.page_channels"), Digits()
+    data.x_test, data.y_test = data.x_test[:300], data.y_test[:300]
+    return dict(recipe.measure(data=data, weights=weights, judged_on=judged_on))
 
 
 def plan_drawing(folder: Path, text: str = TEXT) -> Plan:
-    """Return the plan of a lecture with this text, and with an experiment `live`, in a project of its own."""
+    """Return the plan of a lecture with this text, and experiments `live` and `study`, in a project of its own."""
     project = make_project(folder)
     shutil.copy(ROOT / "figures" / "forward_pass.py", project / "figures")
-    (project / "lectures" / "experiments" / "live.py").write_text(MEASURE)
+    for name in ("live", "study"):
+        (project / "lectures" / "experiments" / f"{name}.py").write_text(MEASURE)
     path = project / "lectures" / "drawn.md"
     path.write_text(f"---\ntitle: Drawn\n---\n{text}", encoding="utf-8")
     return plan_lecture(read_lecture(path, project), project, Profile())
 
 
-def drawing_document(folder: Path, results: dict[str, Any], text: str = TEXT) -> Document:
-    """Return the document of a lecture with these results of its experiment; raise the first error in it."""
+def drawing_document(
+    folder: Path, results: dict[str, Any], text: str = TEXT, study: dict[str, Any] | None = None
+) -> Document:
+    """Return the document of a lecture with these results of `live`, and of `study`; raise the first error in it."""
     plan = plan_drawing(folder, text)
     for error in plan.errors:
         raise error
-    facts, arrays = experiment.split_results(results)
-    experiment.write_arrays(folder / "arrays.npz", arrays)
-    live = SimpleNamespace(files={"arrays.npz": folder / "arrays.npz"}, facts=facts, machine="", packages={})
-    artifacts = {name: live if task.runner == "experiment" else drawn(task, results, folder / f"task-{at}")
+    kept = {"live": keep(results, folder / "live.npz"), "study": keep(study or {}, folder / "study.npz")}
+    artifacts = {name: kept[task.module.rpartition(".")[2]] if task.runner == "experiment" else drawn(task, results, folder / f"task-{at}")
                  for at, (name, task) in enumerate(plan.tasks.items())}  # fmt: skip
     document = compose(plan, artifacts, Profile(), {})
     for error in document.errors:
         raise error
     return document
+
+
+def keep(results: dict[str, Any], path: Path) -> Any:
+    """Return results as the store has them, their arrays in a file at `path`."""
+    facts, arrays = experiment.split_results(results)
+    experiment.write_arrays(path, arrays)
+    return SimpleNamespace(files={"arrays.npz": path}, facts=facts, machine="", packages={})

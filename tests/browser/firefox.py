@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -106,6 +107,12 @@ class Firefox:
         """Click at a place of the window, in pixels."""
         press, release = ({"type": f"pointer{way}", "button": 0} for way in ("Down", "Up"))
         self._act({"type": "pointerMove", "x": x, "y": y, "duration": 0}, press, release)
+
+    def drag(self, points: Sequence[tuple[int, int]]) -> None:
+        """Press at the first place of the window, in pixels, move over the others, and let go at the last."""
+        moves = [{"type": "pointerMove", "x": x, "y": y, "duration": 0} for x, y in points]
+        press, release = ({"type": f"pointer{way}", "button": 0} for way in ("Down", "Up"))
+        self._act(moves[0], press, *moves[1:], release)
 
     def _act(self, *actions: dict[str, Any]) -> None:
         self.ask("WebDriver:PerformActions", actions=[{"type": "pointer", "id": "mouse", "actions": list(actions)}])

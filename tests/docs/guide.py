@@ -90,6 +90,7 @@ def make_guide_project(folder: Path) -> Path:
         "training_record",
         "page_values",
         "page_network",
+        "page_channels",
         "mnist_convnet",
         "keras_file",
         *parts,

@@ -4,12 +4,13 @@ import { makeNetwork } from "../../html/templates/network/network.js";
 import { receptiveField } from "../../html/templates/network/reach.js";
 import { makePainter } from "../../html/templates/network/colors.js";
 import { makeLayerView } from "../../html/templates/network/layer_view.js";
+import { unpackPictures } from "../../html/templates/widgets/pictures.js";
 import { readBytes, readValue, startWidgets } from "../../html/templates/widgets/page.js";
 import { AS_DRAWN, SIZE, centering, paint } from "./drawing.js";
 
 const SAME = 1e-4;    // how far a probability may be from Keras's
 const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-const INK = "#16202e", PEN = 2.3;
+const INK = "#16202e", INKS = [22, 32, 46], PEN = 2.3;
 
 const percent = share => share > 0 && share < 0.01 ? "< 1 %" : share < 1 && share >= 0.995 ? "> 99 %" : `${Math.round(100 * share)} %`;
 const largest = values => values.indexOf(Math.max(...values));
@@ -30,19 +31,48 @@ function check({ network, digits, white }) {
   if (!(apart <= SAME)) throw new Error("this browser computes other numbers than Keras did.");
 }
 
+// What excites each channel most: by the name of a layer its patches, as the build has packed them; nothing without them.
+async function readPatches(name) {
+  if (!name) return {};
+  const { layers, patches, levels } = readValue(name), bytes = readBytes(name), found = {};
+  let from = 0;
+  for (const { name: layer, channels, patch: [height, width], bytes: length } of layers) {
+    const count = channels * patches, part = bytes.subarray(from, from += length);
+    found[layer] = { ...await unpackPictures(part, { count, pixels: height * width, levels }), height, width, patches };
+  }
+  return found;
+}
+
+// Draws the patches of a channel side by side, and says what they were cut from.
+function drawPatches(canvas, { pictures, labels, height, width, patches }, layer, channel) {
+  const across = patches * (width + 1) - 1, context = canvas.getContext("2d");
+  Object.assign(canvas, { width: across, height });
+  context.clearRect(0, 0, across, height);
+  for (let n = 0; n < patches; n += 1) for (let at = 0; at < height * width; at += 1) {
+    const ink = pictures[(channel * patches + n) * height * width + at];
+    context.fillStyle = `rgb(${INKS.map(part => Math.round(255 - ink * (255 - part))).join(" ")})`;
+    context.fillRect(n * (width + 1) + at % width, Math.floor(at / width), 1, 1);
+  }
+  const classes = [...labels.subarray(channel * patches, (channel + 1) * patches)].join(", ");
+  canvas.setAttribute("aria-label", `The ${patches} patches of test digits that excite ${layer.name}, channel ${channel + 1} most, of the classes ${classes}`);
+}
+
 function makeBars(box, count) {
   const bars = Array.from({ length: count }, (_, k) => {
-    const [row, name, room, bar, number] = ["div", "span", "span", "span", "span"].map(tag => document.createElement(tag));
-    [row.className, name.className, room.className, bar.className, number.className] = ["bar-row", "bar-name", "bar-room", "bar", "bar-number"];
+    const [row, name, room, bar, mark, number] = ["div", "span", "span", "span", "span", "span"].map(tag => document.createElement(tag));
+    [row.className, name.className, room.className, bar.className, mark.className, number.className] = ["bar-row", "bar-name", "bar-room", "bar", "bar-before", "bar-number"];
     name.textContent = k;
-    room.append(bar);
+    room.append(bar, mark);
     row.append(name, room, number);
     box.append(row);
-    return { row, bar, number };
+    return { row, bar, mark, number };
   });
-  return shares => {
+  // before: the probabilities with all channels, of which a line reminds; null where none is silenced.
+  return (shares, before) => {
     const best = largest([...shares]);
-    for (const [k, { row, bar, number }] of bars.entries()) {
+    for (const [k, { row, bar, mark, number }] of bars.entries()) {
+      mark.hidden = !(before?.[k] >= 0.005);
+      mark.style.left = `${100 * (before?.[k] ?? 0)}%`;
       row.classList.toggle("best", k === best);
       bar.style.width = `${100 * shares[k]}%`;
       number.textContent = percent(shares[k]);
@@ -51,21 +81,30 @@ function makeBars(box, count) {
   };
 }
 
-function start(figure) {
+async function start(figure) {
   const { network, digits, white, paintCell } = readNetwork(figure.dataset.network);
+  const patchesOf = await readPatches(figure.dataset.channels);
   check({ network, digits, white });
   const pad = part(figure, "pad"), context = pad.getContext("2d"), pen = part(figure, "pen"), field = part(figure, "field");
   const center = part(figure, "center"), choice = part(figure, "digits"), says = part(figure, "says"), told = part(figure, "cell");
   const showBars = makeBars(part(figure, "bars"), network.output.values.length);
-  let strokes = [], digit = null, way = AS_DRAWN, chosen = null, at = [SIZE / 2, SIZE / 2], isDown = false;
+  const own = part(figure, "channel"), silencer = part(figure, "silence"), restorer = part(figure, "restore"), excites = part(figure, "excites");
+  let before = null, strokes = [], digit = null, way = AS_DRAWN, chosen = null, at = [SIZE / 2, SIZE / 2], isDown = false;
 
   const choose = (layer, cell) => {
     for (const view of views) if (view.layer !== layer) view.unmark();
     chosen = { layer, cell };
     tell();
   };
+  const countSilenced = () => network.layers.reduce((sum, layer) => sum + layer.silenced.size, 0);
+
+  function toggle(layer, channel) {
+    if (!layer.silenced.delete(channel)) layer.silenced.add(channel);
+    refresh();
+  }
+
   // What the network gets stands before its layers, drawn and pressed like them.
-  const views = [network.input, ...network.layers.filter(layer => layer.kind !== "Flatten" && layer !== network.output && layer.values.length)].map(layer => makeLayerView(layer, paintCell, choose));
+  const views = [network.input, ...network.layers.filter(layer => layer.kind !== "Flatten" && layer !== network.output && layer.values.length)].map(layer => makeLayerView(layer, paintCell, choose, toggle));
   part(figure, "layers").append(...views.map(view => view.box));
 
   for (const [k, { label, probabilities }] of digits.entries()) {
@@ -95,32 +134,58 @@ function start(figure) {
     const began = performance.now();
     way = !digit && center.checked ? centering(strokes) : AS_DRAWN;
     const image = digit ? digit.image : paint(strokes, way);
-    const shares = network.run(image.map(ink => ink * white));
+    const values = image.map(ink => ink * white);
+    before = countSilenced() ? Float32Array.from(network.run(values, null, { hasAll: true })) : null;
+    const shares = network.run(values);
     drawPad();
     for (const view of views) view.draw();
-    showBars(shares);
+    showBars(shares, before);
     figure.dataset.answer = digit || strokes.length ? largest([...shares]) : "";
     figure.dataset.milliseconds = performance.now() - began;
   }
 
   // Said once a stroke has ended, not at each of its points.
   function say() {
-    const shares = [...network.output.values], best = largest(shares);
-    says.textContent = digit || strokes.length ? `The network says ${best} (${percent(shares[best])}).` : "The pad is empty: draw a digit.";
+    const shares = [...network.output.values], best = largest(shares), count = countSilenced(), all = [...(before ?? shares)], usual = largest(all);
+    if (!digit && !strokes.length) says.textContent = "The pad is empty: draw a digit.";
+    else if (!count) says.textContent = `The network says ${best} (${percent(shares[best])}).`;
+    else if (count === 1) says.textContent = `Without one channel the network says ${best} (${percent(shares[best])}), with all of them ${usual} (${percent(all[usual])}).`;
+    else says.textContent = `Without ${count} channels the network says ${best} (${percent(shares[best])}), with all of them ${usual} (${percent(all[usual])}).`;
     tell();
   }
 
   function tell() {
     if (!chosen) return;
+    showChannel(chosen.layer, chosen.cell.channel);
     const { layer, cell } = chosen, channels = layer.output_shape[2] ?? layer.values.length, { channel, row, column } = cell;
     const value = layer.values[(row * (layer.output_shape[1] ?? 1) * (layer.output_shape.length === 3)+ column) * channels + channel] ?? layer.values[channel];
     const [[top, bottom], [left, right]] = receptiveField(network, layer, row, column);
     const where = layer.output_shape.length === 3 ? `channel ${channel + 1}, row ${row + 1}, column ${column + 1}` : `value ${channel + 1}`;
-    told.textContent = `${layer.name}, ${where}: ${value.toFixed(3)}. It sees ${bottom - top + 1} × ${right - left + 1} pixels: rows ${top + 1} to ${bottom + 1}, columns ${left + 1} to ${right + 1}.`;
+    const shown = layer.silenced?.has(channel) ? "silenced" : value.toFixed(3);
+    told.textContent = `${layer.name}, ${where}: ${shown}. It sees ${bottom - top + 1} × ${right - left + 1} pixels: rows ${top + 1} to ${bottom + 1}, columns ${left + 1} to ${right + 1}.`;
     field.hidden = false;
     const box = { left: (left - way.x) / way.scale, top: (top - way.y) / way.scale, width: (right - left + 1) / way.scale, height: (bottom - top + 1) / way.scale };
     for (const [side, pixels] of Object.entries(box)) field.style[side] = `${100 * pixels / SIZE}%`;
   }
+
+  function showChannel(layer, channel) {
+    const patches = patchesOf[layer.name], count = countSilenced();
+    own.hidden = false;
+    silencer.hidden = !layer.silenced;
+    silencer.textContent = layer.output_shape.length === 3 ? `Silence channel ${channel + 1}` : `Silence value ${channel + 1}`;
+    silencer.setAttribute("aria-pressed", Boolean(layer.silenced?.has(channel)));
+    restorer.hidden = !count;
+    restorer.textContent = `Bring ${count} back`;
+    excites.hidden = !patches;
+    if (patches) drawPatches(part(figure, "patches"), patches, layer, channel);
+  }
+
+  silencer.addEventListener("click", () => toggle(chosen.layer, chosen.cell.channel));
+  restorer.addEventListener("click", () => {
+    for (const layer of network.layers) layer.silenced.clear();
+    silencer.focus();
+    refresh();
+  });
 
   function clear() {
     [strokes, digit, isDown] = [[], null, false];

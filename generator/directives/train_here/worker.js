@@ -2,7 +2,7 @@
 // and stop, and tells ready, step, pass, paused, done and fault; what it tells bears the number of the start that it belongs to.
 
 import { makeLearner, randomFrom, shuffled } from "./learning.js";
-import { unpackPictures } from "./pictures.js";
+import { unpackPictures } from "../../html/templates/widgets/pictures.js";
 
 let settings = null, learned = null, judged = null, training = null, rate = 0;
 let turn = 0;   // of the loop that may go on; any other ends

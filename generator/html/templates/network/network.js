@@ -14,8 +14,14 @@ export function readHalves(bytes) {
   });
 }
 
-// Returns the network: `layers` in order, each with the values of its last output; `run(input)` computes all of them, or
-// those behind a layer whose values were changed, and returns the output of the network.
+// What a layer hands on without the channels that are silenced in it: zeros take their places.
+function silence({ values, silenced, output_shape: shape }) {
+  for (const channel of silenced) for (let at = channel; at < values.length; at += shape[shape.length - 1]) values[at] = 0;
+}
+
+// Returns the network: `layers` in order, each with the values of its last output, and the numbers of the channels that are
+// `silenced` in it; `run(input)` computes all of them, or those behind a layer whose values were changed, and returns the
+// output of the network. `hasAll`: as if no channel were silenced.
 export function makeNetwork(graph, bytes) {
   const numbers = readHalves(bytes);
   const input = { name: "input", output_shape: graph.input, values: new Float32Array(product(graph.input)) };
@@ -25,15 +31,18 @@ export function makeNetwork(graph, bytes) {
     const weights = Object.fromEntries(Object.entries(described.weights).map(([name, { at, shape }]) => [name, numbers.subarray(at, at + product(shape))]));
     const compute = LAYERS[described.kind];
     if (!compute) throw new Error(`the page cannot compute ${described.kind}`);
-    const layer = { ...described, sources, shapes: sources.map(source => source.output_shape), values: new Float32Array(product(described.output_shape)) };
+    const layer = { ...described, sources, shapes: sources.map(source => source.output_shape), values: new Float32Array(product(described.output_shape)), silenced: new Set() };
     layer.compute = () => compute(layer, layer.sources.map(source => source.values), weights, layer.values);
     layer.numbers = weights;
     known.set(layer.name, layer);
     return layer;
   });
-  const run = (values, after = null) => {
+  const run = (values, after = null, { hasAll = false } = {}) => {
     if (values) input.values.set(values);
-    for (const layer of layers.slice(layers.indexOf(after) + 1)) layer.compute();
+    for (const layer of layers.slice(layers.indexOf(after) + 1)) {
+      layer.compute();
+      if (!hasAll) silence(layer);
+    }
     return known.get(graph.output).values;
   };
   return { input, layers, run, layer: name => known.get(name), output: known.get(graph.output) };
