@@ -156,7 +156,7 @@ def _draw_tile(
     left, top, tile = where
     moved = trace.moved[channel]
     color = theme.padding if moved else theme.wrong
-    image = with_few_inks(trace.images[channel], largest=1.0, inks=16)  # of noise, nobody tells more apart
+    image = with_few_inks(trace.images[channel], largest=1.0)
     still.draw_image(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
     if not moved:
         lines = [((left, top), (left + tile, top + tile)), ((left, top + tile), (left + tile, top))]

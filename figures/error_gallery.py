@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from figures.parts.arithmetic import Array
+from figures.parts.few_inks import with_few_inks
 from figures.parts.words import Description, write_percent
 from generator.theme import Theme
 
@@ -131,7 +132,8 @@ def _draw_mistake(sheet: "Axes", mistake: Mistake, theme: Theme, where: tuple[fl
 
     left, top = where
     largest = float(mistake.image.max()) or 1.0
-    still.draw_image(sheet, mistake.image, left=left, top=top, width=side, theme=theme, largest=largest)
+    image = with_few_inks(mistake.image, largest=largest)
+    still.draw_image(sheet, image, left=left, top=top, width=side, theme=theme, largest=largest)
     points = still.MIN_TEXT if side < 1.3 else still.TEXT + 1
     runs = [(str(mistake.label), theme.input), (" → ", theme.muted), (str(mistake.answer), theme.wrong)]
     percent = f"  {write_percent(mistake.confidence)}"

@@ -5,7 +5,7 @@ import numpy as np
 from figures.parts.arithmetic import Array
 
 
-def with_few_inks(image: Array, *, largest: float, inks: int = 32) -> Array:
+def with_few_inks(image: Array, *, largest: float, inks: int = 16) -> Array:
     """Return an image with its values, from 0 to `largest`, rounded to `inks` of them, equally far apart.
 
     Small images look the same in so few shades, and take up to half the bytes. Raises ValueError for fewer than 2 inks.

@@ -59,18 +59,17 @@ def _position_faults(content: bytes, marks: list[float]) -> Iterator[str]:
 
 
 def _motion_fault(film: av.container.InputContainer, mark: float) -> str:
-    """Return what is wrong with the frames from `mark` on; empty if they are as the key frame before them is."""
+    """Return what is wrong around `mark`; empty if a key frame is at it or right before, and the picture stands."""
     film.seek(int(mark * av.time_base))
-    # A seek lands on the last key frame before the mark; half a frame allows for rounded times.
+    # A seek lands on a key frame before the mark; half a frame allows for rounded times.
     end = mark + (STILL_FRAMES - 0.5) * FRAME  # a picture that stands longer than this is one frame
     frames = list(takewhile(lambda frame: (frame.time or 0) < end, film.decode(video=0)))
-    shown = [frame for frame in frames if (frame.time or 0) > mark - FRAME / 2]
-    if not shown:
+    first = next((at for at, frame in enumerate(frames) if (frame.time or 0) > mark - FRAME / 2), len(frames))
+    # Not the pixels of the two are compared: the frame at the mark is the finer one.
+    if first == len(frames) or not any(frame.key_frame for frame in frames[max(0, first - 1) : first + 1]):
         return "has no picture to go back to"
-    key, first, *others = (frame.to_ndarray(format="gray").astype(np.int16) for frame in (frames[0], *shown))
-    if moved_share([key, first]) > MOVING_SHARE:
-        return "has no picture to go back to"
-    return "still moves" if moved_share([first, *others]) > MOVING_SHARE else ""
+    shown = [frame.to_ndarray(format="gray").astype(np.int16) for frame in frames[first:]]
+    return "still moves" if moved_share(shown) > MOVING_SHARE else ""
 
 
 def moved_share(pictures: list[NDArray[np.int16]]) -> float:

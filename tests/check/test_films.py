@@ -46,6 +46,10 @@ def test_marks_at_pictures_that_stand_still_pass(tmp_path: Path) -> None:
     assert marks_said(tmp_path, "0.1 0.8", film(STOPS, (3, 24))) == []
 
 
+def test_a_key_frame_right_before_a_mark_is_enough_to_go_back_to(tmp_path: Path) -> None:
+    assert marks_said(tmp_path, "0.1 0.8", film(STOPS, (2, 23))) == []
+
+
 @pytest.mark.parametrize(
     ("marks", "keys", "said"),
     [
