@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from figures.parts.few_inks import with_few_inks
 from figures.parts.words import Description, count_noun, write_fixed
 from generator.theme import Theme
 
@@ -134,7 +135,8 @@ def _draw_tile(sheet: "Axes", image: Array, where: tuple[float, float, float], t
     from figures.parts import still
 
     left, top, tile = where
-    still.draw_image(sheet, image, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
+    inked = with_few_inks(image, largest=1.0)
+    still.draw_image(sheet, inked, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
 
 
 def _draw_answer(sheet: "Axes", value: float, share: float, where: tuple[float, float, float], theme: Theme) -> None:

@@ -146,7 +146,7 @@ def fill_literal(found: re.Match[str], words: str) -> str:
 
 _WORD: Final = re.compile(r"(?<![\w.])(?!(?:max|mean)\(|ReLU\b)[A-Za-z]{2,}")
 _PLACE: Final = re.compile(r"\{(\w)\}")
-_PART, _AUTHORS = r"((?:(?!\. ).)+?)", r"((?:(?!\. |; ).)+)"
+_PART, _AUTHORS = r"((?:(?!\. ).)+?)", r"((?:(?!\. |; )[^()])+)"  # an author writes no brackets there: they part a form
 
 
 def say_sentences(text: str) -> str | None:
@@ -182,7 +182,8 @@ def form_of(key: str) -> re.Pattern[str]:
     """Return the pattern of the sentences of a form: no part of one is longer than a sentence."""
     pieces = re.split(r"\{(\w)\}", key)
     found = [_AUTHORS if name.isalpha() else _PART for name in pieces[1::2]]
-    return re.compile("".join(map("".join, zip(map(re.escape, pieces[::2]), [*found, ""], strict=True))))
+    inside = "".join(map("".join, zip(map(re.escape, pieces[::2]), [*found, ""], strict=True)))
+    return re.compile(f"{inside}")
 
 
 # Catalogs.

@@ -172,15 +172,20 @@ def test_a_page_over_its_budget_is_a_warning(tmp_path: Path, name: str, budget: 
     assert finding.is_warning
 
 
-def test_the_films_of_a_deck_are_left_out_of_its_budget(tmp_path: Path) -> None:
+@pytest.mark.parametrize("held", ['<script type="text/plain">%s</script>', '<svg class="bank">%s</svg>'])
+def test_films_and_states_of_figures_are_left_out_of_the_budget_of_a_deck(tmp_path: Path, held: str) -> None:
     content = "x" * DECK_BYTES
-    assert list(find_oversized_pages(write_page(tmp_path, f'<script type="text/plain">{content}</script>'))) == []
+    assert list(find_oversized_pages(write_page(tmp_path, held % content))) == []
     assert len(list(find_oversized_pages(write_page(tmp_path, f"<p>{content}</p>")))) == 1
 
 
 @pytest.mark.parametrize(
-    "script", ['type="module"', 'type="application/json"', 'type="text/plain" id="network-live-bytes"']
-)
+    "script",
+    [
+        'type="module"', 'type="application/json"', 'type="text/plain" id="network-live-bytes"',
+        'type="text/plain" id="worker-draw"',
+    ],
+)  # fmt: skip
 def test_what_works_in_a_page_has_a_budget_of_its_own(tmp_path: Path, script: str) -> None:
     within, beyond = ("x" * size for size in (LIVE_BYTES, LIVE_BYTES + 1))
     assert list(find_oversized_pages(write_page(tmp_path, f"<script {script}>{within}</script>"))) == []

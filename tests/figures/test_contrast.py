@@ -28,6 +28,7 @@ import test_receptive_field
 import test_shift_curves
 import test_size_ladder
 import test_top_patches
+import test_training_moment
 import test_unfreeze
 import test_unit_trace
 from gallery_stills import JOB, STILLS
@@ -70,6 +71,7 @@ FOUND: dict[str, dict[str, Any]] = {
     "relu": {"input": np.linspace(-9, 9, 16).reshape(4, 4)},
     "size_ladder": {"layers": test_size_ladder.LECTURE},
     "top_patches": {"found": test_top_patches.found(), "channels": 2, "count": 3},
+    "training_moment": {"record": test_training_moment.RECORD, "step": 5},
     "unit_trace": {"found": test_unit_trace.found()},
 }
 

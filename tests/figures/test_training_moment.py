@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from legibility import sheet_flaws, words_of
+from said_numbers import assert_says
 
 from figures.parts.still import color_cells
 from figures.training_moment import describe, draw, trace
@@ -84,6 +87,35 @@ def test_what_is_said_is_counted(moment: int) -> None:
     mistaken: Any = words.facts["mistaken"]
     assert mistaken["count"] == wrong.max() == counts[mistaken["true"], mistaken["answered"]]
     assert f"{right:,}" in words_of(draw(shown, LIGHT))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(2, 12), st.integers(1, 7), st.integers(0, 2), st.integers(1, 1500))
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_every_number_that_is_said_is_true(seed: int, classes: int, count: int, moment: int, most: int) -> None:
+    record = example(classes=classes, seed=seed)
+    counts = np.random.default_rng(seed).integers(0, most + 1, (classes, classes))
+    counts[0, :2] += 1  # some digit was right, and some was not
+    record["confusion"] = np.stack([counts] * 3)
+    record["label"] = seed % 10
+    answers = record["answers"][moment]
+    moved = np.sqrt(((record["kernels"] - record["kernels"][0]) ** 2).sum(axis=(2, 3)))
+    shown = np.argsort(-moved[-1])[:count]
+    wrong = counts - np.diag(np.diag(counts))
+    true, answered = divmod(int(wrong.argmax()), classes)
+    right, total, step = int(np.trace(counts)), int(counts.sum()), STEPS[moment]
+    said = describe(trace(record=record, step=step, count=count)).alt
+    expected = [
+        right,
+        total,
+        100 * right / total,
+        seed % 10,
+        int(answers.argmax()),
+        100 * float(answers.max()),
+        count,
+        8,
+    ]
+    expected = [step, *expected, moved[moment, shown].mean()] if step else expected
+    assert_says(said, [*expected, true, answered, *([wrong.max()] if wrong.max() > 1 else [])])
 
 
 def test_a_network_without_a_mistake_is_said_to_have_none() -> None:

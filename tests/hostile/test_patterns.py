@@ -7,6 +7,9 @@ from contextlib import contextmanager
 
 import pytest
 from patterns import Pattern, attacks_on, find_patterns
+from sample_project import ROOT
+
+from generator.words import form_of, read_catalog
 
 LENGTH = 1000  # characters: squares of it are a hundredth of a second, cubes half a minute
 MOST_SECONDS = 0.5  # of work, so that a busy machine changes nothing
@@ -45,11 +48,20 @@ def find_attack(pattern: Pattern) -> str:
     return ""
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Manim's, which is read with modules that draw
 def test_no_expression_of_the_generator_takes_time_without_end():
     patterns = find_patterns()
     assert len(patterns) > 150
     slow = {place: attack for place, pattern in patterns.items() if (attack := find_attack(pattern))}
     assert slow == {}
+
+
+@pytest.mark.parametrize("lang", ["de", "he"])
+def test_no_form_of_what_a_figure_says_takes_time_without_end(lang):
+    catalog = read_catalog(lang, ROOT)
+    assert catalog is not None
+    assert len(catalog.figures) > 20
+    assert {key: attack for key in catalog.figures if (attack := find_attack(form_of(key)))} == {}
 
 
 @pytest.mark.parametrize(
