@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 MOMENTS = (3, 60)  # how many measurements are drawn
+ROOMY_GAP = 2.0  # heights of its words, from which a gap has room for them
 ROOMIER = 2.0  # the axis ends at so many times the largest held-out loss from the lowest one on
 
 
@@ -286,9 +287,23 @@ def _mark_gap(trace: OverfittingTrace, room: Room) -> list[Item]:
     """Return a line between the ends of both curves, and how long it is."""
     x, y = locate(trace, room, trace.steps[-1], trace.held_out[-1])
     bottom = locate(trace, room, trace.steps[-1], trace.training[-1])[1]
-    words = f"gap {abs(trace.gap):.3f}"
-    middle = (y + bottom) / 2 + 0.35 * room.text
+    words, right = f"gap {abs(trace.gap):.3f}", x - 0.6 * room.text
     return [
         Rules("gap", (((x, y), (x, bottom)),), "wrong", BOLD),
-        say("gap words", words, x - 0.6 * room.text, middle, room.text, "wrong", "right", is_bold=True),
+        say("gap words", words, right, _place_gap(trace, room, words), room.text, "wrong", "right", is_bold=True),
     ]
+
+
+def _place_gap(trace: OverfittingTrace, room: Room, words: str) -> float:
+    """Return the baseline of the gap's words: between the ends, or below both curves where these are close."""
+    ends = [locate(trace, room, trace.steps[-1], curve[-1])[1] for curve in (trace.held_out, trace.training)]
+    if abs(ends[0] - ends[1]) >= ROOMY_GAP * room.text:
+        return sum(ends) / 2 + 0.35 * room.text
+    left = room.right - (0.6 + 0.62 * len(words)) * room.text  # a bold letter is narrower than that on average
+    points = [
+        locate(trace, room, step, loss)
+        for curve in (trace.held_out, trace.training)
+        for step, loss in zip(trace.steps, curve, strict=True)
+    ]
+    lowest = max(y for x, y in points if x >= left)
+    return min(lowest + 1.5 * room.text, room.bottom - 0.3 * room.text)

@@ -11,8 +11,11 @@ from legibility import PANEL_TEXT, flaws, texts_of
 from said_numbers import assert_says
 
 from figures import overfitting
-from figures.overfitting import PLOT, compose, describe, draw, locate, trace
+from figures.overfitting import PLOT, compose, describe, draw, draw_narrow, locate, trace
 from figures.parts.keyframes import Boxes, Rules
+from generator.check.pictures import faint_marks
+from generator.runners.still import render_raw
+from generator.runners.svg import inline_svg
 from generator.theme import DARK, LIGHT
 
 
@@ -27,6 +30,9 @@ CASES = {
     "it never turns": history([2.3, 1.0, 0.5], [2.3, 1.1, 0.6]),
     "it turns at once": history([0.5, 0.1, 0.0], [0.5, 0.9, 1.4]),
     "both end alike": history([2.0, 1.0, 0.5], [2.0, 0.4, 0.5]),
+    "they end close": history(
+        [2.3, 1.5, 0.8, 0.6, 0.42, 0.36, 0.36, 0.352, 0.347], [2.2, 1.4, 0.7, 0.58, 0.42, 0.39, 0.41, 0.405, 0.4]
+    ),
     "many": history([2.3 / (1 + k) for k in range(60)], [2.3 / (1 + k) + 0.01 * k for k in range(60)]),
 }
 
@@ -118,3 +124,19 @@ def test_every_number_that_is_said_is_true(pairs: list[tuple[float, float]]) -> 
     ends = [training[-1], held_out[-1]]
     assert_says(words.steps[1], ends if words.facts["overfits"] else [last, *ends])
     assert_says(words.steps[2], [last, abs(held_out[-1] - training[-1])])
+
+
+@pytest.mark.parametrize("drawn", [draw, draw_narrow])
+@pytest.mark.parametrize("name", CASES)
+def test_no_text_of_either_drawing_stands_on_a_mark(name: str, drawn: Any) -> None:
+    found = faint_marks(inline_svg(render_raw(drawn(trace(history=CASES[name]), LIGHT))))
+    assert [fault for fault in found if "text" in fault] == []
+
+
+def test_the_words_of_a_narrow_gap_stand_below_both_curves() -> None:
+    shown = trace(history=CASES["they end close"])
+    (words,) = (item for item in compose(shown, len(shown.steps), 3) if item.name == "gap words")
+    near = [
+        locate(shown, PLOT, step, loss)[1] for step, loss in zip(shown.steps[-4:], shown.training[-4:], strict=True)
+    ]
+    assert words.y - words.size > max(near)
