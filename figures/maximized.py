@@ -107,7 +107,8 @@ def draw(trace: MaximizedTrace, theme: Theme) -> "Figure":
     tops = (0.45, 0.45 + tile + 0.5)
     _name_row(sheet, ("optimized", f"{trace.steps} steps", "from noise"), tops[0] + tile / 2, theme.kernel, theme)
     _name_row(sheet, ("real", "the best patch,", "same norm"), tops[1] + tile / 2, theme.input, theme)
-    largest = max(*trace.values, *trace.patch_values, 1e-9)
+    values = (*trace.values, *trace.patch_values)
+    room = 0.08 + max(still.text_width(write_fixed(value), still.TEXT, bold=True) for value in values)
     for place in range(count):
         x = left + place * step
         words = f"channel {trace.channels[place]}"
@@ -116,7 +117,7 @@ def draw(trace: MaximizedTrace, theme: Theme) -> "Figure":
         real = (trace.patches[place], 255.0, trace.patch_values[place], theme.input)
         for (image, white, value, color), top in zip((made, real), tops, strict=True):
             _draw_tile(sheet, image / white, (x, top, tile), theme, color)
-            _draw_answer(sheet, value, value / largest, (x, top + tile, tile), theme)
+            _draw_answer(sheet, value, value / max(*values, 1e-9) * (tile - room), (x, top + tile, room), theme)
     words = "green: the channel's value before ReLU, all on one scale"
     still.write(sheet, left, tops[1] + tile + 0.85, words, color=theme.muted, points=still.MIN_TEXT)
     return figure
@@ -135,17 +136,15 @@ def _draw_tile(sheet: "Axes", image: Array, where: tuple[float, float, float], t
     from figures.parts import still
 
     left, top, tile = where
-    inked = with_few_inks(image, largest=1.0)
+    inked = with_few_inks(image, largest=1.0, inks=32)  # the tiles are large
     still.draw_image(sheet, inked, left=left, top=top, width=tile, theme=theme, largest=1.0, color=color)
 
 
-def _draw_answer(sheet: "Axes", value: float, share: float, where: tuple[float, float, float], theme: Theme) -> None:
-    """Draw a value as a bar below its image, with the number in front."""
+def _draw_answer(sheet: "Axes", value: float, length: float, where: tuple[float, float, float], theme: Theme) -> None:
+    """Draw a value below its image, and behind it, `room` inches further on, a bar of this length."""
     from figures.parts import still
 
-    left, top, tile = where
-    words = write_fixed(value)
-    room = 0.5
-    still.write(sheet, left, top + 0.27, words, color=theme.output, points=still.TEXT, bold=True)
-    if share > 0:
-        still.box(sheet, left + room, top + 0.14, share * (tile - room), 0.13, facecolor=theme.output)
+    left, top, room = where
+    still.write(sheet, left, top + 0.27, write_fixed(value), color=theme.output, points=still.TEXT, bold=True)
+    if length > 0:
+        still.box(sheet, left + room, top + 0.14, length, 0.13, facecolor=theme.output)

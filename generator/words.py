@@ -204,11 +204,11 @@ def read_catalog(lang: str, project: Path) -> Catalog | None:
     if main == ENGLISH:
         return Catalog()
     name = f"{OWN_FOLDER}/{main}.toml"
-    own, text = load(project / name, name)
-    brought, _ = load(BROUGHT / f"{main}.toml", name) if main.isalnum() else ({}, "")
+    own, text = read_toml(project / name, name)
+    brought, _ = read_toml(BROUGHT / f"{main}.toml", name) if main.isalnum() else ({}, "")
     if not own and not brought:
         return None
-    english, _ = load(BROUGHT / f"{ENGLISH}.toml", name)
+    english, _ = read_toml(BROUGHT / f"{ENGLISH}.toml", name)
     check_texts(own, english, name, text)
     words = {**brought.get("words", {}), **own.get("words", {})}
     files = {
@@ -222,10 +222,10 @@ def read_catalog(lang: str, project: Path) -> Catalog | None:
     return Catalog(lang, words, files, figures, **signs, months=tuple(about.get("months", ())))
 
 
-def load(path: Path, name: str) -> tuple[dict[str, Any], str]:
-    """Return what a catalog's file says, and its text; nothing without a file. Raises SourceError."""
+def read_toml(path: Path, name: str) -> tuple[dict[str, Any], str]:
+    """Return what the TOML file at `path` says, and its text; nothing without a file. Raises SourceError, at `name`."""
     try:
-        text = read_file(path).decode("utf-8-sig")
+        text = read_file(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         return tomllib.loads(text), text
     except FileNotFoundError:
         return {}, ""

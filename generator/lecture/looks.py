@@ -12,17 +12,15 @@ alone is given.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from generator.disk import read_file
 from generator.errors import SourceError, Where, suggest
-from generator.lecture.blocks import decode
 from generator.lecture.included_files import IncludedFiles
 from generator.lecture.page_looks import Looks, read_fonts, read_page
 from generator.theme import ACCENTS, contrast_of, default_colors
+from generator.words import read_toml
 
 LOOKS_FILE = "theme.toml"
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -38,18 +36,7 @@ def read_looks(project: Path, files: IncludedFiles | None = None) -> Looks:
     a role that there is not, for what is no color, for one that cannot be told from what it stands on, and for a logo
     or a font that is missing or damaged.
     """
-    try:
-        text = decode(read_file(project / LOOKS_FILE))
-        fields = tomllib.loads(text)
-    except FileNotFoundError:
-        return Looks()
-    except OSError as error:
-        raise SourceError(f"the file cannot be read: {error.strerror}", Where(LOOKS_FILE), "may you read it?") from None
-    except UnicodeDecodeError:
-        raise SourceError("the text is not UTF-8", Where(LOOKS_FILE), "save the file with the encoding UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        found = re.search(r"at line (\d+)", str(error))
-        raise SourceError(f"not TOML: {error}", Where(LOOKS_FILE, int(found[1]) if found else 0), "mend it") from None
+    fields, text = read_toml(project / LOOKS_FILE, LOOKS_FILE)
     files = files or IncludedFiles(project)
     page = read_page(fields.pop("page", {}), lambda table, key: place_of(table, key, text), files)
     fonts = read_fonts(fields.pop("fonts", {}), lambda table, key: place_of(table, key, text), files)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from legibility import sheet_flaws, texts_of
+from matplotlib.colors import to_rgba
 from said_numbers import assert_says
 
 from figures.maximized import describe, draw, trace
@@ -76,3 +77,15 @@ def test_every_number_that_is_said_is_true(channels: int, seed: int, scale: floa
     alt = describe(trace(found=source, channels=channels)).alt
     assert_says(alt, [channels, 18, 18, 4, *each])
     assert "−0.00" not in alt
+
+
+def test_a_bar_begins_behind_a_number_of_two_digits() -> None:
+    source = found(1) | {"values": np.array([110.18]), "patch_values": np.array([8.76])}
+    figure = draw(trace(found=source, channels=1), LIGHT)
+    figure.draw_without_rendering()
+    numbers = [text.get_window_extent() for text in texts_of(figure) if text.get_text() in ("110.18", "8.76")]
+    bars = [
+        patch.get_window_extent() for patch in figure.axes[0].patches if patch.get_facecolor() == to_rgba(LIGHT.output)
+    ]
+    assert len(numbers) == len(bars) == 2
+    assert min(bar.x0 for bar in bars) > max(number.x1 for number in numbers)
